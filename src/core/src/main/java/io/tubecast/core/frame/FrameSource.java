@@ -1,0 +1,36 @@
+package io.tubecast.core.frame;
+
+/**
+ * A stream of frames: a file, a camera, the synthetic world. Read from one thread; {@link #close()} may come from another.
+ */
+public interface FrameSource extends AutoCloseable {
+    /**
+     * What is known of the stream once it is open.
+     *
+     * @param width picture width in pixels
+     * @param height picture height in pixels
+     * @param framesPerSecond nominal rate, frames per second
+     * @param frames number of frames if the source knows it (files, rendered clips), else -1
+     * @param live whether frames come in real time whether or not they are read
+     */
+    record Format(int width, int height, double framesPerSecond, long frames, boolean live) {}
+
+    /** Where the frames come from, as a person wrote it, without secrets. */
+    String name();
+
+    /** Size and rate. */
+    Format format();
+
+    /**
+     * Waits for the next frame and fills {@code frame} with it.
+     *
+     * @param frame (out) pixels and stamp
+     * @return false at the end of the stream
+     * @throws FrameSourceException if the source fails; the message names the source and the cause
+     */
+    boolean read(Frame frame);
+
+    /** Releases the source; may be called twice. */
+    @Override
+    void close();
+}
