@@ -1,0 +1,102 @@
+package io.tubecast.evaluation.metric;
+
+import io.tubecast.evaluation.metric.Bootstrap.Interval;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an evaluation found; fractions in [0, 1]. Maps keep the order of the tables in the papers.
+ *
+ * @param protocol name of the protocol
+ * @param videos videos compared
+ * @param truths tubes of the truth
+ * @param tubes tubes compared with them
+ * @param videoMap by threshold: "0.2", "0.3", "0.5", "0.75", "0.5:0.95"
+ * @param frameMap by threshold: "0.5"
+ * @param accuracy fraction of the videos with truth whose best tube has the right class; NaN without such a video
+ * @param perClass average precision of each measured class over tubes, by threshold, then by label
+ * @param intervals 95 % over videos, by "videoMap.0.5", "frameMap.0.5", "accuracy", ...; empty without a bootstrap
+ */
+public record Report(
+        String protocol,
+        int videos,
+        int truths,
+        int tubes,
+        Map<String, Double> videoMap,
+        Map<String, Double> frameMap,
+        double accuracy,
+        Map<String, Map<String, Double>> perClass,
+        Map<String, Interval> intervals) {
+    /** The mean over the ten thresholds 0.5, 0.55, ... 0.95. */
+    public static final String MEAN = "0.5:0.95";
+
+    private static final Map<String, Integer> SINGLE = single();
+
+    static Report of(TubeEvaluator evaluator, List<String> names, Bootstrap bootstrap) {
+        Map<String, ToDoubleFunction<int[]>> measures = new LinkedHashMap<>();
+        Map<String, Double> videoMap = new LinkedHashMap<>();
+        Map<String, Map<String, Double>> perClass = new LinkedHashMap<>();
+        SINGLE.forEach((key, at) -> {
+            videoMap.put(key, evaluator.videoMap(at, null));
+            measures.put("videoMap." + key, weights -> evaluator.videoMap(at, weights));
+            perClass.put(key, averagePrecisions(evaluator, at, 1, names));
+        });
+        videoMap.put(MEAN, meanOverThresholds(evaluator, null));
+        measures.put("videoMap." + MEAN, weights -> meanOverThresholds(evaluator, weights));
+        perClass.put(
+                MEAN,
+                averagePrecisions(
+                        evaluator, TubeEvaluator.HALF, TubeEvaluator.THRESHOLDS.length - TubeEvaluator.HALF, names));
+        measures.put("frameMap.0.5", weights -> evaluator.frames().mean(weights));
+        measures.put("accuracy", evaluator::accuracy);
+        Map<String, Interval> intervals = new LinkedHashMap<>();
+        if (bootstrap.resamples() > 0) {
+            measures.forEach((key, measure) -> intervals.put(key, bootstrap.interval(evaluator.videos(), measure)));
+        }
+        return new Report(
+                evaluator.protocol().name(),
+                evaluator.videos(),
+                evaluator.truths(),
+                evaluator.tubes(),
+                videoMap,
+                Map.of("0.5", evaluator.frames().meanAveragePrecision()),
+                evaluator.accuracy(null),
+                perClass,
+                intervals);
+    }
+
+    private static Map<String, Double> averagePrecisions(
+            TubeEvaluator evaluator, int from, int count, List<String> names) {
+        BitSet measured = evaluator.measured();
+        Map<String, Double> values = new LinkedHashMap<>();
+        for (int c = measured.nextSetBit(0); c >= 0; c = measured.nextSetBit(c + 1)) {
+            double sum = 0;
+            for (int threshold = from; threshold < from + count; threshold++) {
+                sum += evaluator.averagePrecision(c, threshold);
+            }
+            values.put(names.get(c), sum / count);
+        }
+        return values;
+    }
+
+    private static double meanOverThresholds(TubeEvaluator evaluator, int @Nullable [] weights) {
+        double sum = 0;
+        for (int threshold = TubeEvaluator.HALF; threshold < TubeEvaluator.THRESHOLDS.length; threshold++) {
+            sum += evaluator.videoMap(threshold, weights);
+        }
+        return sum / (TubeEvaluator.THRESHOLDS.length - TubeEvaluator.HALF);
+    }
+
+    private static Map<String, Integer> single() {
+        Map<String, Integer> at = new LinkedHashMap<>();
+        at.put("0.2", 0);
+        at.put("0.3", 1);
+        at.put("0.5", TubeEvaluator.HALF);
+        at.put("0.75", TubeEvaluator.THREE_QUARTERS);
+        return at;
+    }
+}
