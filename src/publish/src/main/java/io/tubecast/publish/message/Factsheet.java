@@ -1,0 +1,58 @@
+package io.tubecast.publish.message;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the node is: sent on every connect and kept by the broker. The publisher adds topics and schemas.
+ *
+ * @param software name of the program
+ * @param version its version
+ * @param models the models in use
+ * @param streams the streams that are watched
+ * @param budgetMillis time that a step may take
+ * @param maxActors most tubes in one message
+ */
+public record Factsheet(
+        String software, String version, List<Model> models, List<Stream> streams, double budgetMillis, int maxActors) {
+
+    /** Copies the lists. */
+    public Factsheet {
+        models = List.copyOf(models);
+        streams = List.copyOf(streams);
+    }
+
+    /**
+     * A model.
+     *
+     * @param id its name
+     * @param family its method
+     * @param sha256 of its manifest, 64 hexadecimal digits
+     * @param licence under which it may be used
+     * @param labels its classes in order
+     */
+    public record Model(String id, String family, String sha256, String licence, List<String> labels) {
+        /** Copies the labels. */
+        public Model {
+            labels = List.copyOf(labels);
+        }
+    }
+
+    /**
+     * A stream.
+     *
+     * @param id its id in topics
+     * @param widthPx width of its frames, 0 if not known yet
+     * @param heightPx height of its frames, 0 if not known yet
+     * @param fps its nominal rate
+     * @param cameraFrame name of the camera's coordinate frame on the robot
+     * @param model id of the model that watches it
+     */
+    public record Stream(
+            String id,
+            int widthPx,
+            int heightPx,
+            double fps,
+            @Nullable String cameraFrame,
+            String model) {}
+}

@@ -1,0 +1,70 @@
+package io.tubecast.publish.message;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the node is doing; what is not measured is {@code null} (NaN for a number) and left out of the message. The publisher adds
+ * its own part (link, lost events, last numbers).
+ *
+ * @param state overall
+ * @param mode present mode
+ * @param stride present stride
+ * @param cause why the state is not {@link State#OK}
+ * @param camera the camera
+ * @param fps frame rates
+ * @param latency from capture to hand-over
+ * @param drops dropped frames by where they were dropped
+ * @param memory memory of the process
+ * @param uptimeSeconds since the start of the process
+ */
+public record Health(
+        State state,
+        Mode mode,
+        int stride,
+        @Nullable String cause,
+        Camera camera,
+        @Nullable Rates fps,
+        @Nullable Latency latency,
+        Map<String, Long> drops,
+        @Nullable Memory memory,
+        double uptimeSeconds) {
+
+    /** Copies the drops. */
+    public Health {
+        drops = Map.copyOf(drops);
+    }
+
+    /** The overall state. */
+    public enum State {
+        /** All as it should be. */
+        OK("ok"),
+        /** Working, with less than full ability. */
+        DEGRADED("degraded"),
+        /** Not working. */
+        FAULT("fault");
+
+        private final String word;
+
+        State(String word) {
+            this.word = word;
+        }
+
+        /** The word in messages. */
+        public String word() {
+            return word;
+        }
+    }
+
+    /** The camera: whether frames come, age of the newest, and how often it was reopened. */
+    public record Camera(boolean up, long frameAgeMillis, long reconnects) {}
+
+    /** Frames a second that come in, that are processed, and that are wanted; NaN is left out. */
+    public record Rates(double in, double out, double target) {}
+
+    /** Percentiles of capture to hand-over in milliseconds. */
+    public record Latency(double p50, double p95, double p99, double max) {}
+
+    /** Resident memory and used heap in bytes. */
+    public record Memory(long residentBytes, long heapBytes) {}
+}

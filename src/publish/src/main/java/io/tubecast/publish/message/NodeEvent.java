@@ -1,0 +1,79 @@
+package io.tubecast.publish.message;
+
+/** Something that happened on a stream, sent once: a message on {@code <stream>/events}. */
+public sealed interface NodeEvent {
+    /** The frame it is about. */
+    EventTime at();
+
+    /** The word in messages. */
+    String type();
+
+    /** An actor's tube became active. */
+    record TubeStart(EventTime at, TubeEntry tube) implements NodeEvent {
+        /** Keeps a copy of the tube. */
+        public TubeStart {
+            tube = tube.copy();
+        }
+
+        @Override
+        public String type() {
+            return "tube.start";
+        }
+    }
+
+    /** An actor is now called something else; {@code before} is the label it had. */
+    record TubeLabel(EventTime at, TubeEntry tube, ClassScore before) implements NodeEvent {
+        /** Keeps a copy of the tube. */
+        public TubeLabel {
+            tube = tube.copy();
+        }
+
+        @Override
+        public String type() {
+            return "tube.label";
+        }
+    }
+
+    /** An actor's tube is over; it is sent whole, once. */
+    record TubeEnd(EventTime at, WholeTube tube) implements NodeEvent {
+        @Override
+        public String type() {
+            return "tube.end";
+        }
+    }
+
+    /** The operating point changed. */
+    record ModeChange(EventTime at, OperatingPoint before, OperatingPoint after, String cause) implements NodeEvent {
+        @Override
+        public String type() {
+            return "mode";
+        }
+    }
+
+    /** The camera went away or came back. */
+    record CameraChange(EventTime at, boolean up, String cause) implements NodeEvent {
+        @Override
+        public String type() {
+            return "camera";
+        }
+    }
+
+    /** Events were dropped because nobody could take them; made by the publisher itself. */
+    record EventsLost(EventTime at, long count) implements NodeEvent {
+        @Override
+        public String type() {
+            return "lost";
+        }
+    }
+
+    /**
+     * A class and its score.
+     *
+     * @param label 0-based class
+     * @param score in [0, 1]
+     */
+    record ClassScore(int label, double score) {}
+
+    /** A mode and a stride. */
+    record OperatingPoint(Mode mode, int stride) {}
+}
