@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * The micro-tubes of one step, grouped by class: what filtering yields and linking takes.
  *
- * <p>Class {@code c} holds {@link #count(int) count(c)} micro-tubes, best first, at slots {@code slot(c, 0)} onward. Every slot has K boxes
+ * <p>Class {@code c} holds {@link #count(int) count(c)} micro-tubes, best first (in the order they came where nothing was filtered), at slots {@code slot(c, 0)} onward. Every slot has K boxes
  * of (x1, y1, x2, y2), one score, and the row of the step's score matrix it came from, so that the whole score vector of
  * the row (background first, [C+1]) is at {@code scoreVectors[slot * (C + 1)]}. The unit of the boxes is the producer's: normalised in the
  * live path, pixels in files. Reused from step to step; nothing is allocated after construction. Not thread-safe.
