@@ -1,0 +1,180 @@
+package io.tubecast.inference.bundle;
+
+import io.tubecast.inference.engine.ElementType;
+import io.tubecast.inference.engine.EngineException;
+import io.tubecast.inference.engine.GraphRole;
+import io.tubecast.inference.engine.GraphSpec;
+import io.tubecast.inference.engine.TensorSpec;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** What the parts of a manifest must agree on. */
+final class ManifestRules {
+    private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+
+    private final List<GraphSpec> graphs;
+    private final Map<String, String> files;
+
+    ManifestRules(List<GraphSpec> graphs, Map<String, String> files) {
+        this.graphs = graphs;
+        this.files = files;
+    }
+
+    void check(
+            String labels,
+            InputSpec input,
+            AnchorSpec anchors,
+            GoldenVector expect,
+            List<OperatingPoint> operatingPoints) {
+        checkNamesAndFiles(labels);
+        Map<GraphRole, GraphSpec> roles = roles();
+        checkTrunk(roles, input);
+        checkHead(roles, GraphRole.APPEARANCE_HEAD, anchors);
+        if (roles.containsKey(GraphRole.TWO_STREAM_HEAD)) {
+            required(roles, GraphRole.MOTION_TRUNK);
+            checkHead(roles, GraphRole.TWO_STREAM_HEAD, anchors);
+        }
+        checkExpectations(expect);
+        for (OperatingPoint point : operatingPoints) {
+            Require.that(
+                    point.mode().equals("appearance") || roles.containsKey(GraphRole.TWO_STREAM_HEAD),
+                    "operatingPoints must have modes that the model has a head for",
+                    point.mode());
+        }
+    }
+
+    /** Classes of a head, from the shape of its scores. */
+    static int classes(GraphSpec head) {
+        return head.output("scores").shape().get(2) - 1;
+    }
+
+    private void checkNamesAndFiles(String labels) {
+        Set<String> names = new HashSet<>();
+        Set<String> needed = new TreeSet<>(Set.of(labels));
+        for (GraphSpec graph : graphs) {
+            Require.that(names.add(graph.name()), "graphs must have names of their own", "two '" + graph.name() + "'");
+            Require.file("file of graph '" + graph.name() + "'", graph.file());
+            needed.add(graph.file());
+        }
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            Require.file("files", file.getKey());
+            Require.that(
+                    SHA_256.matcher(file.getValue()).matches(),
+                    "files: the hash of " + file.getKey() + " must be 64 hexadecimal digits",
+                    "'" + file.getValue() + "'");
+        }
+        Require.that(
+                files.keySet().containsAll(needed),
+                "files must list the hash of the labels and of every graph " + needed,
+                new TreeSet<>(files.keySet()));
+    }
+
+    private Map<GraphRole, GraphSpec> roles() {
+        Map<GraphRole, GraphSpec> roles = new EnumMap<>(GraphRole.class);
+        for (GraphSpec graph : graphs) {
+            Require.that(
+                    roles.put(graph.role(), graph) == null, "graphs must have one of each role", "two " + graph.role());
+        }
+        return roles;
+    }
+
+    private static GraphSpec required(Map<GraphRole, GraphSpec> roles, GraphRole role) {
+        GraphSpec graph = roles.get(role);
+        if (graph == null) {
+            throw new IllegalArgumentException(
+                    "graphs must have one of role %s, was %s".formatted(role, roles.keySet()));
+        }
+        return graph;
+    }
+
+    private static void checkTrunk(Map<GraphRole, GraphSpec> roles, InputSpec input) {
+        GraphSpec trunk = required(roles, GraphRole.APPEARANCE_TRUNK);
+        Require.that(
+                trunk.inputs().equals(List.of(input.tensorSpec())),
+                "inputs of graph '%s' must be what input says ('%s' %s)"
+                        .formatted(
+                                trunk.name(), input.tensor(), input.tensorSpec().describe()),
+                describe(trunk.inputs()));
+    }
+
+    private static void checkHead(Map<GraphRole, GraphSpec> roles, GraphRole role, AnchorSpec anchors) {
+        GraphSpec head = required(roles, role);
+        List<TensorSpec> maps =
+                new ArrayList<>(required(roles, GraphRole.APPEARANCE_TRUNK).outputs());
+        if (role == GraphRole.TWO_STREAM_HEAD) {
+            maps.addAll(required(roles, GraphRole.MOTION_TRUNK).outputs());
+        }
+        Set<TensorSpec> wanted = new HashSet<>();
+        for (TensorSpec map : maps) {
+            wanted.add(map.named("first." + map.name()));
+            wanted.add(map.named("second." + map.name()));
+        }
+        Require.that(
+                wanted.equals(Set.copyOf(head.inputs())),
+                "inputs of graph '%s' must be the trunks' outputs, each as first.* and second.* with the same type and shape: %s"
+                        .formatted(head.name(), describe(maps)),
+                describe(head.inputs()));
+        checkHeadOutputs(head, anchors.size());
+    }
+
+    private static void checkHeadOutputs(GraphSpec head, int anchors) {
+        TensorSpec scores = outputOf(head, "scores");
+        Require.that(
+                scores.type() == ElementType.FLOAT32
+                        && scores.shape().size() == 3
+                        && scores.shape().get(0) == 1
+                        && scores.shape().get(1) == anchors
+                        && scores.shape().get(2) >= 2,
+                "scores of graph '%s' must be float32 [1, %d anchors, classes + 1]".formatted(head.name(), anchors),
+                scores.describe());
+        TensorSpec offsets = outputOf(head, "offsets");
+        Require.that(
+                offsets.fits(new TensorSpec("offsets", ElementType.FLOAT32, List.of(1, anchors, 8))),
+                "offsets of graph '%s' must be float32 [1, %d, 8]".formatted(head.name(), anchors),
+                offsets.describe());
+    }
+
+    private void checkExpectations(GoldenVector expect) {
+        Set<String> expected = new HashSet<>();
+        for (GoldenVector.Graph golden : expect.graphs()) {
+            GraphSpec graph = graphs.stream()
+                    .filter(each -> each.name().equals(golden.graph()))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "expect names a graph '%s' that graphs has not".formatted(golden.graph())));
+            Require.that(expected.add(golden.graph()), "expect must name a graph once", "two '" + golden.graph() + "'");
+            for (GoldenVector.Output output : golden.outputs()) {
+                TensorSpec tensor = outputOf(graph, output.tensor());
+                Require.that(
+                        tensor.type() == ElementType.FLOAT32 && output.first().size() <= tensor.elements(),
+                        "expect: '%s' of graph '%s' must have at most as many values as the tensor, float32"
+                                .formatted(tensor.name(), graph.name()),
+                        output.first().size() + " for " + tensor.describe());
+            }
+        }
+        for (GraphSpec graph : graphs) {
+            Require.that(
+                    expected.contains(graph.name()), "expect must have every graph", "none for '" + graph.name() + "'");
+        }
+    }
+
+    private static TensorSpec outputOf(GraphSpec graph, String tensor) {
+        try {
+            return graph.output(tensor);
+        } catch (EngineException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private static List<String> describe(List<TensorSpec> tensors) {
+        return tensors.stream()
+                .map(tensor -> "'" + tensor.name() + "' " + tensor.describe())
+                .toList();
+    }
+}

@@ -1,0 +1,100 @@
+package io.tubecast.inference.bundle;
+
+import io.tubecast.core.detection.DetectionSettings;
+import io.tubecast.inference.engine.EngineException;
+import io.tubecast.inference.engine.GraphRole;
+import io.tubecast.inference.engine.GraphSpec;
+import io.tubecast.inference.yaml.OptionalKey;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code model.yaml}: everything a network needs, as data.
+ *
+ * <p>Graphs of the family {@code amtnet}: trunks take a frame to maps ({@code appearance.0}, {@code appearance.1}, ...); a head takes the maps of two
+ * frames, each under the trunk's name for it with {@code first.} or {@code second.} before it ({@code first.appearance.0}), to {@code scores} [1, A, C+1] and
+ * {@code offsets} [1, A, 8]. Not a value can be set that contradicts another.
+ *
+ * @param manifestVersion version of this layout, {@value #VERSION}
+ * @param model who the model is
+ * @param labels file with one action class a line, in class order, without background
+ * @param frames the time base
+ * @param input the picture it takes
+ * @param flow the flow it takes, if any
+ * @param graphs its networks
+ * @param anchors its anchor boxes
+ * @param detection what is kept of a step's micro-tubes
+ * @param linking settings of the online linker
+ * @param operatingPoints what it can be run at, and how well it does there
+ * @param provenance where it comes from
+ * @param expect what it answers to a known input
+ * @param files SHA-256 of every file of the bundle but this one and {@code engines/}, in hexadecimal
+ */
+public record ModelManifest(
+        int manifestVersion,
+        ModelCard model,
+        String labels,
+        FrameTiming frames,
+        InputSpec input,
+        @OptionalKey @Nullable FlowSpec flow,
+        List<GraphSpec> graphs,
+        AnchorSpec anchors,
+        DetectionSettings detection,
+        LinkingSpec linking,
+        List<OperatingPoint> operatingPoints,
+        Provenance provenance,
+        GoldenVector expect,
+        Map<String, String> files) {
+    /** The version of the layout that this program reads and writes. */
+    public static final int VERSION = 1;
+    /** The name of the file in the bundle. */
+    public static final String FILE = "model.yaml";
+
+    /** Checks each value and that they agree with each other. */
+    public ModelManifest {
+        graphs = List.copyOf(graphs);
+        operatingPoints = List.copyOf(operatingPoints);
+        files = Map.copyOf(new TreeMap<>(files));
+        Require.that(manifestVersion == VERSION, "manifestVersion must be " + VERSION, manifestVersion);
+        Require.file("labels", labels);
+        new ManifestRules(graphs, files).check(labels, input, anchors, expect, operatingPoints);
+    }
+
+    /** The graph that plays a role, if the model has one. */
+    public Optional<GraphSpec> graph(GraphRole role) {
+        return graphs.stream().filter(graph -> graph.role() == role).findFirst();
+    }
+
+    /** The graph that plays a role that the caller cannot do without. */
+    public GraphSpec requiredGraph(GraphRole role) {
+        return graph(role)
+                .orElseThrow(() -> new EngineException("model '%s' has no %s graph".formatted(model.name(), role)));
+    }
+
+    /** Number of action classes, background not counted, as the heads have it. */
+    public int classes() {
+        return ManifestRules.classes(requiredGraph(GraphRole.APPEARANCE_HEAD));
+    }
+
+    /** This manifest with other hashes; what {@link BundleWriter} writes in the end. */
+    public ModelManifest withFiles(Map<String, String> newFiles) {
+        return new ModelManifest(
+                manifestVersion,
+                model,
+                labels,
+                frames,
+                input,
+                flow,
+                graphs,
+                anchors,
+                detection,
+                linking,
+                operatingPoints,
+                provenance,
+                expect,
+                newFiles);
+    }
+}

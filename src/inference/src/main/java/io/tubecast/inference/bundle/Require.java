@@ -1,0 +1,42 @@
+package io.tubecast.inference.bundle;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Rules of manifest values; every message says key, rule and value. */
+final class Require {
+    private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*");
+
+    private Require() {}
+
+    static void that(boolean condition, String rule, Object value) {
+        if (!condition) {
+            throw new IllegalArgumentException("%s, was %s".formatted(rule, value));
+        }
+    }
+
+    static void text(String key, String value) {
+        that(!value.isBlank(), key + " must not be blank", "'" + value + "'");
+    }
+
+    static void range(String key, double value, double low, double high) {
+        that(
+                value >= low && value <= high,
+                "%s must be in [%s, %s]".formatted(key, plain(low), plain(high)),
+                plain(value));
+    }
+
+    /** A path inside the bundle: relative, plain letters, no way out. */
+    static void file(String key, String value) {
+        that(
+                FILE.matcher(value).matches(),
+                key + " must be a relative path of letters, digits, '_', '-' and '.' inside the bundle",
+                "'" + value + "'");
+    }
+
+    private static String plain(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? String.format(Locale.ROOT, "%d", (long) value)
+                : String.valueOf(value);
+    }
+}

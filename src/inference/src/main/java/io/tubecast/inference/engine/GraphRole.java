@@ -1,0 +1,31 @@
+package io.tubecast.inference.engine;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** What a graph does in its model. */
+public enum GraphRole {
+    /** One frame to the feature maps of the appearance stream. */
+    @JsonProperty("appearance-trunk")
+    APPEARANCE_TRUNK("appearance-trunk"),
+    /** One flow stack to the feature maps of the motion stream. */
+    @JsonProperty("motion-trunk")
+    MOTION_TRUNK("motion-trunk"),
+    /** The appearance maps of two frames to scores and offsets. */
+    @JsonProperty("appearance-head")
+    APPEARANCE_HEAD("appearance-head"),
+    /** The maps of both streams of two frames to scores and offsets. */
+    @JsonProperty("two-stream-head")
+    TWO_STREAM_HEAD("two-stream-head");
+
+    private final String key;
+
+    GraphRole(String key) {
+        this.key = key;
+    }
+
+    /** The name in manifests and messages. */
+    @Override
+    public String toString() {
+        return key;
+    }
+}
