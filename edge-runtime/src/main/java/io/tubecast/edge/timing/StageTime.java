@@ -1,0 +1,31 @@
+package io.tubecast.edge.timing;
+
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
+
+/** The durations of one stage: a recorder its thread writes, and two histograms the reporting thread reads. */
+final class StageTime {
+    private static final long LONGEST_NANOS = 60_000_000_000L;
+    private static final int DIGITS = 2;
+
+    private final Recorder recorder = new Recorder(LONGEST_NANOS, DIGITS);
+    private final Histogram total = new Histogram(LONGEST_NANOS, DIGITS);
+    private Histogram interval = recorder.getIntervalHistogram();
+
+    void record(long nanos) {
+        recorder.recordValue(Math.max(0, Math.min(LONGEST_NANOS, nanos)));
+    }
+
+    void collect() {
+        interval = recorder.getIntervalHistogram(interval);
+        total.add(interval);
+    }
+
+    Histogram interval() {
+        return interval;
+    }
+
+    Histogram total() {
+        return total;
+    }
+}
