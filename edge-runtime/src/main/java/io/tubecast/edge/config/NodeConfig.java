@@ -1,0 +1,42 @@
+package io.tubecast.edge.config;
+
+import java.util.Set;
+
+/**
+ * The whole configuration of a node, checked on construction. Every key is documented beside its default in {@code config/node.yaml}; {@link
+ * #defaults()} has the same values.
+ *
+ * @param node who the node is
+ * @param source where frames come from
+ * @param model the network
+ * @param pipeline how the network is run
+ * @param publish what is sent
+ * @param mqtt where it is sent
+ * @param preview the page on localhost
+ * @param log what is written to the terminal
+ */
+public record NodeConfig(
+        NodeIdentity node,
+        SourceConfig source,
+        ModelConfig model,
+        PipelineConfig pipeline,
+        PublishConfig publish,
+        MqttConfig mqtt,
+        PreviewConfig preview,
+        LogConfig log) {
+    /** Sections whose keys are names of the user's choosing, each ending in a dot. */
+    static final Set<String> OPEN_KEYS = Set.of("publish.minScores.");
+
+    /** The configuration as shipped. */
+    public static NodeConfig defaults() {
+        return new NodeConfig(
+                NodeIdentity.defaults(),
+                SourceConfig.defaults(),
+                ModelConfig.defaults(),
+                PipelineConfig.defaults(),
+                PublishConfig.defaults(),
+                MqttConfig.defaults(),
+                PreviewConfig.defaults(),
+                LogConfig.defaults());
+    }
+}

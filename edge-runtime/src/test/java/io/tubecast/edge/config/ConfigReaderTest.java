@@ -1,0 +1,208 @@
+package io.tubecast.edge.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tubecast.testkit.RealClips;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigReaderTest {
+    /** Every key with a value that is allowed and is not the default. */
+    private static final Map<String, String> OTHER_VALUES = Map.ofEntries(
+            Map.entry("node.id", "drone-07"),
+            Map.entry("node.stream", "rear"),
+            Map.entry("node.frameId", "cam_rear"),
+            Map.entry("source.uri", "v4l2:/dev/video0"),
+            Map.entry("source.asFastAsPossible", "true"),
+            Map.entry("source.silentMillis", "1500"),
+            Map.entry("source.retryMillis", "300"),
+            Map.entry("source.maxRetryMillis", "6000"),
+            Map.entry("model.directory", "models/other"),
+            Map.entry("model.threads", "3"),
+            Map.entry("pipeline.stride", "2"),
+            Map.entry("publish.minScore", "0.4"),
+            Map.entry("publish.minScores", "{wave: 0.7}"),
+            Map.entry("publish.tentative", "true"),
+            Map.entry("publish.maxActors", "8"),
+            Map.entry("publish.validMillis", "400"),
+            Map.entry("mqtt.broker", "ssl://broker.example:8883"),
+            Map.entry("mqtt.prefix", "robots"),
+            Map.entry("mqtt.format", "cbor"),
+            Map.entry("mqtt.username", "node"),
+            Map.entry("preview.enabled", "true"),
+            Map.entry("preview.port", "9000"),
+            Map.entry("preview.framesPerSecond", "5"),
+            Map.entry("preview.jpegQuality", "0.5"),
+            Map.entry("log.reportSeconds", "10"));
+
+    /** Keys with one allowed value, or that need another key beside them. */
+    private static final List<String> NOT_ALONE = List.of("pipeline.mode", "mqtt.passwordFile");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theShippedFileHasEveryKeyAtItsDefault() {
+        Path shipped = RealClips.checkout().resolve("config/node.yaml");
+        assertThat(new ConfigReader().file(shipped).read()).isEqualTo(NodeConfig.defaults());
+        PositionedYaml document = new PositionedYaml(read(shipped), "node.yaml");
+        assertThat(keys(ConfigReader.defaultTree(), "")).allMatch(key -> document.lineOf(key) != null);
+    }
+
+    @Test
+    void everyKeyOfTheShippedFileIsExplained() {
+        List<String> lines =
+                read(RealClips.checkout().resolve("config/node.yaml")).lines().toList();
+        for (String section :
+                List.of("node:", "source:", "model:", "pipeline:", "publish:", "mqtt:", "preview:", "log:")) {
+            assertThat(lines.get(lines.indexOf(section) - 1)).startsWith("#");
+        }
+    }
+
+    @Test
+    void everyKeyCanBeChangedAndChangesNothingElse() throws IOException {
+        ObjectNode defaults = ConfigReader.defaultTree();
+        List<String> keys = new ArrayList<>(keys(defaults, ""));
+        assertThat(keys).hasSize(OTHER_VALUES.size() + NOT_ALONE.size());
+        keys.removeAll(NOT_ALONE);
+        for (String key : keys) {
+            NodeConfig changed = new ConfigReader()
+                    .file(write(yaml(key, OTHER_VALUES.getOrDefault(key, "untried"))))
+                    .read();
+            JsonNode tree = ConfigReader.tree(changed);
+            List<String> different = keys(defaults, "").stream()
+                    .filter(other -> !at(tree, other).equals(at(defaults, other)))
+                    .toList();
+            assertThat(different).containsExactly(key);
+        }
+    }
+
+    @Test
+    void anEmptyFileIsTheDefaults() throws IOException {
+        assertThat(new ConfigReader().file(write("")).read()).isEqualTo(NodeConfig.defaults());
+        assertThat(new ConfigReader()
+                        .file(write("# nothing\nmqtt:\n  # broker: x\n"))
+                        .read())
+                .isEqualTo(NodeConfig.defaults());
+        assertThat(new ConfigReader().read()).isEqualTo(NodeConfig.defaults());
+    }
+
+    @Test
+    void optionsGoOverTheFile() throws IOException {
+        NodeConfig config = new ConfigReader()
+                .file(write("source:\n  uri: a.mp4\n  retryMillis: 300\n"))
+                .option("source.uri", "b.mp4", "--source")
+                .option("mqtt.broker", null, "--broker")
+                .read();
+        assertThat(config.source().uri()).isEqualTo("b.mp4");
+        assertThat(config.source().retryMillis()).isEqualTo(300);
+        assertThat(config.mqtt().broker()).isEqualTo("tcp://127.0.0.1:1883");
+    }
+
+    @Test
+    void pathsAreRelativeToWhereTheyWereWritten() throws IOException {
+        ConfigReader reader = new ConfigReader()
+                .file(write("model:\n  directory: mine\n"))
+                .option("source.uri", "clip.mp4", "--source");
+        Path shipped = Path.of("/opt/tubecast/config");
+        assertThat(reader.resolve("model.directory", "mine", shipped)).isEqualTo(folder.resolve("mine"));
+        assertThat(reader.resolve("source.uri", "clip.mp4", shipped)).isEqualTo(Path.of("clip.mp4"));
+        assertThat(new ConfigReader().resolve("model.directory", "models/demo", shipped))
+                .isEqualTo(shipped.resolve("models/demo"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "mqtt:\\n  brokr: x | :2: unknown key 'mqtt.brokr'; did you mean 'mqtt.broker'?",
+                "mqqt:\\n  broker: x | :1: unknown key 'mqqt'; did you mean 'mqtt'?",
+                "node:\\n  id: a\\n  colour: red | :3: unknown key 'node.colour'; known here: id, stream, frameId",
+                "node:\\n  id: a b | :2: node.id must be 1 to 64 of the characters A-Z a-z 0-9 _ . : -, was a b",
+                "publish:\\n  maxActors: 0 | :2: publish.maxActors must be in [1, 256], was 0",
+                "publish:\\n  maxActors: many | :2: publish.maxActors must be a whole number, was \"many\"",
+                "publish:\\n  maxActors: 3.5 | :2: publish.maxActors must be a whole number, was 3.5",
+                "publish:\\n  minScore: .nan | :2: not YAML: Malformed numeric value '.nan'",
+                "publish:\\n  tentative: 1 | :2: publish.tentative must be true or false, was 1",
+                "publish:\\n  minScores:\\n    wave: 2 | :3: publish.minScores.wave must be in [0, 1], was 2.0",
+                "pipeline:\\n  stride: 3 | :2: pipeline.stride must be 1, 2 or 4, was 3",
+                "pipeline:\\n  mode: two-stream | :2: pipeline.mode must be 'appearance', was 'two-stream'",
+                "mqtt: tcp://x | :1: mqtt must be a section of keys, was \"tcp://x\"",
+                "mqtt:\\n  broker: http://x | :2: mqtt.broker must be tcp://HOST[:PORT], ssl://HOST[:PORT] or 'embedded', was 'http://x'",
+                "mqtt:\\n  broker: | :2: mqtt.broker must be tcp://HOST[:PORT], ssl://HOST[:PORT] or 'embedded', was ''",
+                "mqtt:\\n  username: 12 | :2: mqtt.username must be a text, was 12",
+                "source:\\n  uri: a\\n  uri: b | :3: not YAML: Duplicate field 'uri'",
+                "source: [ | :1: not YAML",
+                "- a | :1: expected keys and values"
+            })
+    void refusesWithFileLineKeyAndRule(String yaml, String message) throws IOException {
+        Path file = write(yaml.replace("\\n", "\n"));
+        assertThatThrownBy(() -> new ConfigReader().file(file).read())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith(file + message)
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void aBadOptionIsNamedAsTheUserWroteIt() {
+        assertThatThrownBy(() -> new ConfigReader()
+                        .option("mqtt.broker", "nowhere", "--broker")
+                        .read())
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(
+                        "option --broker: mqtt.broker must be tcp://HOST[:PORT], ssl://HOST[:PORT] or 'embedded', was 'nowhere'");
+    }
+
+    @Test
+    void aMissingFileIsNamed() {
+        assertThatThrownBy(() -> new ConfigReader().file(folder.resolve("none.yaml")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(folder.resolve("none.yaml") + ": no such file");
+    }
+
+    private static List<String> keys(JsonNode node, String prefix) {
+        List<String> keys = new ArrayList<>();
+        node.properties().forEach(entry -> {
+            String key = prefix + entry.getKey();
+            if (entry.getValue().isObject() && !NodeConfig.OPEN_KEYS.contains(key + ".")) {
+                keys.addAll(keys(entry.getValue(), key + "."));
+            } else {
+                keys.add(key);
+            }
+        });
+        return keys;
+    }
+
+    private static JsonNode at(JsonNode tree, String key) {
+        return tree.at("/" + key.replace('.', '/'));
+    }
+
+    private static String yaml(String key, String value) {
+        int dot = key.indexOf('.');
+        return "%s:\n  %s: %s\n".formatted(key.substring(0, dot), key.substring(dot + 1), value);
+    }
+
+    private Path write(String yaml) throws IOException {
+        return Files.writeString(folder.resolve("node.yaml"), yaml);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
