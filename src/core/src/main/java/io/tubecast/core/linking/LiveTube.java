@@ -38,6 +38,7 @@ public final class LiveTube {
     private double scoreTotal;
     private double key;
     private boolean ended;
+    private long owner;
 
     LiveTube(
             int boxesPerTube,
@@ -148,6 +149,16 @@ public final class LiveTube {
         return labeller;
     }
 
+    /** Who the layer above says this tube belongs to; 0 until it has said so. */
+    public long owner() {
+        return owner;
+    }
+
+    /** For the layer above: remembers who this tube belongs to, for as long as it lives. */
+    public void assignTo(long newOwner) {
+        owner = newOwner;
+    }
+
     // What follows is the linker's.
 
     void start(long newId, int newClass, StepTime time, boolean firstBoxOnly) {
@@ -159,6 +170,7 @@ public final class LiveTube {
         scoreTotal = 0;
         key = 0;
         ended = false;
+        owner = 0;
         Arrays.fill(best, 0);
         history.clear();
         recentBoxes.clear();

@@ -5,7 +5,7 @@ import io.tubecast.core.geometry.Iou;
 /**
  * The boxes something had in the last few steps, so that two things can be compared over them.
  *
- * <p>Exactly one box is added a step, in step order. Not thread-safe.
+ * <p>One box a step, in step order. Not thread-safe.
  */
 public final class RecentBoxes {
     private static final int CAPACITY = 8; // a power of two
@@ -19,9 +19,10 @@ public final class RecentBoxes {
         lastStep = -1;
     }
 
-    /** Takes the box at {@code box[at]} as that of a step; a gap in the steps forgets what was before it. */
+    /** Takes the box at {@code box[at]} as that of a step; a gap in the steps forgets what was before it, a second box of the same
+     * step replaces the first. */
     public void add(long step, double[] box, int at) {
-        if (lastStep < 0 || step != lastStep + 1) {
+        if (lastStep < 0 || (step != lastStep && step != lastStep + 1)) {
             sinceStep = step;
         }
         lastStep = step;
