@@ -36,6 +36,34 @@ public record Report(
 
     private static final Map<String, Integer> SINGLE = single();
 
+    /** Video-mAP at a threshold, such as "0.5". */
+    public double videoMapAt(String threshold) {
+        return present(videoMap, threshold);
+    }
+
+    /** Frame-mAP at IoU 0.5. */
+    public double frameMapAtHalf() {
+        return present(frameMap, "0.5");
+    }
+
+    /** Average precision over tubes of one class at a threshold. */
+    public double averagePrecision(String threshold, String label) {
+        return present(present(perClass, threshold), label);
+    }
+
+    /** The 95 % interval of a measure, such as "videoMap.0.5". */
+    public Interval interval(String measure) {
+        return present(intervals, measure);
+    }
+
+    private static <T> T present(Map<String, T> map, String key) {
+        T value = map.get(key);
+        if (value == null) {
+            throw new IllegalArgumentException("'" + key + "' is none of " + map.keySet());
+        }
+        return value;
+    }
+
     static Report of(TubeEvaluator evaluator, List<String> names, Bootstrap bootstrap) {
         Map<String, ToDoubleFunction<int[]>> measures = new LinkedHashMap<>();
         Map<String, Double> videoMap = new LinkedHashMap<>();

@@ -1,0 +1,43 @@
+package io.tubecast.evaluation.metric;
+
+import io.tubecast.core.annotation.AnnotatedTube;
+import io.tubecast.core.annotation.AnnotatedVideo;
+import io.tubecast.core.geometry.Box;
+import io.tubecast.core.linking.ActionTube;
+import io.tubecast.evaluation.truth.TruthVideo;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/** Small scenes for golden cases: tubes whose box stands still. */
+final class Scenes {
+    /** A box of 100 x 100 with a corner at the origin. */
+    static final Box BOX = new Box(0, 0, 100, 100);
+
+    private Scenes() {}
+
+    static TruthVideo video(String name, AnnotatedTube... tubes) {
+        return TruthVideo.of(annotation(name, tubes));
+    }
+
+    static AnnotatedVideo annotation(String name, AnnotatedTube... tubes) {
+        return new AnnotatedVideo(name, 320, 240, 1000, List.of(tubes));
+    }
+
+    static AnnotatedTube truth(int actionClass, int start, int length, Box box) {
+        return new AnnotatedTube(actionClass, start, Collections.nCopies(length, box));
+    }
+
+    static ActionTube tube(int actionClass, double score, int start, int length, Box box) {
+        double[] boxes = new double[4 * length];
+        for (int i = 0; i < length; i++) {
+            boxes[4 * i] = box.x1();
+            boxes[4 * i + 1] = box.y1();
+            boxes[4 * i + 2] = box.x2();
+            boxes[4 * i + 3] = box.y2();
+        }
+        double[] scores = new double[length];
+        Arrays.fill(scores, score);
+        return new ActionTube(actionClass, score, start, boxes, scores);
+    }
+}
