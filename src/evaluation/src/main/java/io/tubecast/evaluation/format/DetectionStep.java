@@ -1,0 +1,82 @@
+package io.tubecast.evaluation.format;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * What a network found in one micro-tube step of a video: one line of {@code det.jsonl}.
+ *
+ * <p>The arrays are the step's own: read them, do not write them.
+ *
+ * @param video name of the video
+ * @param width width of its frames in pixels, the unit of the boxes
+ * @param height height of its frames in pixels
+ * @param step number of the step in the video, 0-based
+ * @param frames the K frames that each micro-tube has a box in, 0-based, rising
+ * @param boxes [rows x K x 4] x1, y1, x2, y2 in continuous pixels
+ * @param scores [rows x (C+1)] background first; empty if there are no rows
+ */
+@SuppressWarnings(
+        "ArrayRecordComponent") // a step of a full head has 8732 rows: boxed lists would cost ten times the memory
+public record DetectionStep(
+        String video, int width, int height, int step, int[] frames, double[] boxes, double[] scores) {
+    /** Checks that the sizes agree and the frames rise. */
+    public DetectionStep {
+        require(width > 0 && height > 0, "the size must be positive, was " + width + "x" + height);
+        require(step >= 0, "the step must be 0 or more, was " + step);
+        require(frames.length > 0, "a step needs at least one frame");
+        for (int i = 0; i < frames.length; i++) {
+            require(frames[i] > (i == 0 ? -1 : frames[i - 1]), "frames must rise, were " + Arrays.toString(frames));
+        }
+        require(
+                boxes.length % (4 * frames.length) == 0,
+                "%d coordinates are no rows of %d boxes".formatted(boxes.length, frames.length));
+        int rows = boxes.length / (4 * frames.length);
+        require(
+                rows == 0 ? scores.length == 0 : scores.length % rows == 0 && scores.length / rows >= 2,
+                "%d scores for %d rows, a row needs background and at least one class".formatted(scores.length, rows));
+        for (int box = 0; box < boxes.length; box += 4) {
+            require(
+                    boxes[box] <= boxes[box + 2] && boxes[box + 1] <= boxes[box + 3],
+                    "corners out of order in box " + Arrays.toString(Arrays.copyOfRange(boxes, box, box + 4)));
+        }
+    }
+
+    /** Number of micro-tubes. */
+    public int rows() {
+        return boxes.length / (4 * frames.length);
+    }
+
+    /** Number of scores a row, background included; 0 if there are no rows. */
+    public int scoresPerRow() {
+        return rows() == 0 ? 0 : scores.length / rows();
+    }
+
+    private static void require(boolean obeyed, String rule) {
+        if (!obeyed) {
+            throw new IllegalArgumentException(rule);
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DetectionStep that
+                && video.equals(that.video)
+                && width == that.width
+                && height == that.height
+                && step == that.step
+                && Arrays.equals(frames, that.frames)
+                && Arrays.equals(boxes, that.boxes)
+                && Arrays.equals(scores, that.scores);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(video, step, Arrays.hashCode(boxes), Arrays.hashCode(scores));
+    }
+
+    @Override
+    public String toString() {
+        return "DetectionStep[%s, step %d, frames %s, %d rows]".formatted(video, step, Arrays.toString(frames), rows());
+    }
+}

@@ -1,0 +1,63 @@
+package io.tubecast.evaluation.format;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads ground truth in the form of {@code tubes.jsonl} without scores, line by line.
+ *
+ * <p>Two additions to that form: {@code "ignored":true} marks a tube that may be found or not, and a line with only {@code video}, {@code size}
+ * and {@code frames} names a video in which nobody acts.
+ */
+public final class TruthLines implements AutoCloseable {
+    private final JsonLines lines;
+
+    /**
+     * One line.
+     *
+     * @param video name of the video
+     * @param width width of its frames in pixels
+     * @param height height of its frames in pixels
+     * @param frames number of frames, or -1 if the line does not say
+     * @param tube the tube, null on the line of a video without any
+     * @param ignored whether the tube may be found or not
+     */
+    public record Line(
+            String video,
+            int width,
+            int height,
+            int frames,
+            @Nullable TubeRecord tube,
+            boolean ignored) {}
+
+    /**
+     * Opens a file.
+     *
+     * @throws DataException if there is no such file
+     */
+    public TruthLines(Path file) {
+        lines = new JsonLines(file);
+    }
+
+    /**
+     * The next line, null at the end.
+     *
+     * @throws DataException naming file and line, if the line is not one of truth; reading can go on with the next
+     */
+    public @Nullable Line next() {
+        TubeLine line = new TubeLine(lines);
+        if (!lines.next(line)) {
+            return null;
+        }
+        if (line.video != null && line.size != null && line.size.length == 2 && line.frames > 0 && !line.isTube()) {
+            return new Line(line.video, line.size[0], line.size[1], line.frames, null, false);
+        }
+        TubeRecord tube = line.tube();
+        return new Line(tube.video(), tube.width(), tube.height(), line.frames, tube, line.ignored);
+    }
+
+    @Override
+    public void close() {
+        lines.close();
+    }
+}
