@@ -1,0 +1,275 @@
+package io.tubecast.publish.mqtt;
+
+import io.tubecast.core.time.NanoClock;
+import io.tubecast.publish.wire.Contract;
+import io.tubecast.publish.wire.MessageKind;
+import io.tubecast.publish.wire.WireFormat;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttActionListener;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.MqttSubscription;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.UserProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to a broker, from the attempt to its end: a fresh client of the library each time, because that is the only
+ * way to be rid of an old session's state.
+ *
+ * <p>Used by the supervisor's thread only, except for the library's callbacks, which set flags and wake that thread. At most
+ * {@link #WINDOW} messages are on their way. Topic aliases live in the client and die with it; a message keeps its topic until
+ * it is written, so none crosses from one connection to the next.
+ */
+final class Link {
+    /** Most messages without an acknowledgement. */
+    static final int WINDOW = 4;
+
+    private static final Duration LEAVE = Duration.ofMillis(500);
+
+    /** How far the connection is. */
+    enum Phase {
+        CONNECTING,
+        UP,
+        DEAD
+    }
+
+    /** What a link is asked to do at its start. */
+    record Plan(
+            String clientId,
+            List<UserProperty> userProperties,
+            @Nullable Outgoing will,
+            @Nullable String subscription,
+            LinkCallback.Inbox inbox) {}
+
+    private final MqttSettings settings;
+    private final Plan plan;
+    private final NanoClock clock;
+    private final Runnable wake;
+    private final Deque<Delivery> window = new ArrayDeque<>(WINDOW);
+    private final ScheduledExecutorService threads;
+    private volatile Phase phase = Phase.CONNECTING;
+    private volatile @Nullable LinkFailure failure;
+    private volatile long maxPacketBytes = Long.MAX_VALUE;
+    private @Nullable MqttAsyncClient client;
+
+    Link(MqttSettings settings, Plan plan, NanoClock clock, Runnable wake) {
+        this.settings = settings;
+        this.plan = plan;
+        this.clock = clock;
+        this.wake = wake;
+        // connect, receive, send, call back, ping, disconnect: each is a task that keeps its thread
+        this.threads = new ScheduledThreadPoolExecutor(6, task -> {
+            Thread thread = new Thread(task, "mqtt");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Begins to connect and returns at once. */
+    void start() {
+        try {
+            MqttAsyncClient fresh =
+                    new MqttAsyncClient(settings.serverUri(), plan.clientId(), new MemoryPersistence(), null, threads);
+            client = fresh;
+            fresh.setCallback(new LinkCallback(plan.inbox(), this::die));
+            fresh.connect(options(), null, new MqttActionListener() {
+                @Override
+                public void onSuccess(IMqttToken token) {
+                    connected(token);
+                }
+
+                @Override
+                public void onFailure(IMqttToken token, Throwable cause) {
+                    die(LinkFailure.of(cause));
+                }
+            });
+        } catch (MqttException | IllegalArgumentException e) {
+            die(LinkFailure.of(e));
+        }
+    }
+
+    private MqttConnectionOptions options() {
+        LinkTiming timing = settings.timing();
+        MqttConnectionOptions options = new MqttConnectionOptions();
+        options.setAutomaticReconnect(false);
+        options.setCleanStart(true);
+        options.setSessionExpiryInterval(0L);
+        options.setKeepAliveInterval((int) timing.keepAlive().toSeconds());
+        options.setConnectionTimeout((int) Math.max(1, timing.connect().toSeconds()));
+        if (settings.username() != null) {
+            options.setUserName(settings.username());
+        }
+        if (settings.password() != null) {
+            options.setPassword(settings.password().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        }
+        Outgoing will = plan.will();
+        if (will != null) {
+            MqttMessage message = message(will);
+            options.setWill(will.topic(), message);
+            options.setWillMessageProperties(message.getProperties());
+        }
+        return options;
+    }
+
+    private void connected(IMqttToken token) {
+        MqttProperties granted = token.getResponseProperties();
+        if (granted != null && granted.getMaximumPacketSize() != null) {
+            maxPacketBytes = granted.getMaximumPacketSize();
+        }
+        if (phase == Phase.CONNECTING) {
+            phase = Phase.UP;
+        }
+        wake.run();
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    /** Why the link is dead. */
+    LinkFailure failure() {
+        LinkFailure known = failure;
+        return known == null ? new LinkFailure("connection lost", false) : known;
+    }
+
+    /** Declares the link dead; the first reason counts. */
+    synchronized void die(LinkFailure reason) {
+        if (phase != Phase.DEAD) {
+            failure = reason;
+            phase = Phase.DEAD;
+        }
+        wake.run();
+    }
+
+    /** Subscribes as planned; the answer is not waited for. */
+    void subscribe() {
+        MqttAsyncClient current = client;
+        if (current == null || plan.subscription() == null) {
+            return;
+        }
+        try {
+            MqttSubscription subscription = new MqttSubscription(plan.subscription(), 1);
+            current.subscribe(new MqttSubscription[] {subscription}, null, null, new MqttProperties());
+        } catch (MqttException e) {
+            die(LinkFailure.of(e));
+        }
+    }
+
+    /** Whether another message may go. */
+    boolean hasRoom(int reserved) {
+        return phase == Phase.UP && window.size() < WINDOW - reserved;
+    }
+
+    /** Whether every message was taken. */
+    boolean idle() {
+        return window.isEmpty();
+    }
+
+    /** Hands a message over; {@link #hasRoom} must have said so. Returns false if it is too large for this broker. */
+    boolean publish(Outgoing outgoing) {
+        MqttAsyncClient current = client;
+        if (current == null || !hasRoom(0)) {
+            throw new IllegalStateException("no room for a message to " + outgoing.topic());
+        }
+        if (outgoing.payload().length + 2L * outgoing.topic().length() + 128 > maxPacketBytes) {
+            return false;
+        }
+        Delivery delivery = new Delivery(outgoing, clock.nanoTime(), wake);
+        window.add(delivery);
+        try {
+            current.publish(outgoing.topic(), message(outgoing), null, delivery);
+        } catch (MqttException e) {
+            die(LinkFailure.of(e));
+        }
+        return true;
+    }
+
+    /** Settles what was acknowledged, and declares the link dead if a message waits too long. */
+    void settle() {
+        long now = clock.nanoTime();
+        for (Iterator<Delivery> pending = window.iterator(); pending.hasNext(); ) {
+            Delivery delivery = pending.next();
+            if (delivery.taken()) {
+                pending.remove();
+                delivery.message().taken().run();
+            } else if (delivery.failed()) {
+                die(new LinkFailure("a message could not be delivered", false));
+            } else if (now - delivery.sentNanos()
+                    > settings.timing().acknowledge().toNanos()) {
+                die(new LinkFailure(
+                        "no acknowledgement for %d ms"
+                                .formatted(settings.timing().acknowledge().toMillis()),
+                        false));
+            }
+        }
+    }
+
+    /** Says good-bye to the broker, for a limited time. */
+    void leave() {
+        MqttAsyncClient current = client;
+        if (current != null && phase == Phase.UP) {
+            try {
+                current.disconnect(LEAVE.toMillis()).waitForCompletion(LEAVE.toMillis());
+            } catch (MqttException e) {
+                die(LinkFailure.of(e)); // the broker sends the will instead
+            }
+        }
+        phase = Phase.DEAD;
+    }
+
+    /** Ends everything; what was not acknowledged is reported lost, newest first. Blocks up to seconds on a stalled broker. */
+    Runnable abandon() {
+        phase = Phase.DEAD;
+        while (!window.isEmpty()) {
+            Delivery delivery = window.removeLast();
+            if (delivery.taken()) {
+                delivery.message().taken().run();
+            } else {
+                delivery.message().lost().run();
+            }
+        }
+        MqttAsyncClient current = client;
+        return () -> {
+            try {
+                if (current != null) {
+                    current.disconnectForcibly(0, 0, false);
+                    current.close(true);
+                }
+            } catch (MqttException e) {
+                die(LinkFailure.of(e)); // it is dead already: nothing is left to do
+            } finally {
+                threads.shutdownNow();
+            }
+        };
+    }
+
+    private MqttMessage message(Outgoing outgoing) {
+        MessageKind kind = outgoing.kind();
+        MqttProperties properties = new MqttProperties();
+        if (kind.expirySeconds() > 0) {
+            properties.setMessageExpiryInterval((long) kind.expirySeconds());
+        }
+        WireFormat format = settings.format();
+        properties.setContentType(format.contentType());
+        properties.setPayloadFormat(format.text());
+        properties.setUserProperties(plan.userProperties());
+        MqttMessage message = new MqttMessage(outgoing.payload(), kind.qos(), kind.retained(), properties);
+        return message;
+    }
+
+    /** The user properties of every message: version of the contract and name of the run. */
+    static List<UserProperty> userProperties(String boot) {
+        return List.of(new UserProperty("sv", Contract.VERSION), new UserProperty("boot", boot));
+    }
+}

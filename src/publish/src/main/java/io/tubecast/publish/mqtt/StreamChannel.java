@@ -1,0 +1,147 @@
+package io.tubecast.publish.mqtt;
+
+import io.tubecast.core.time.NanoClock;
+import io.tubecast.publish.message.EventTime;
+import io.tubecast.publish.message.Mode;
+import io.tubecast.publish.message.NodeEvent;
+import io.tubecast.publish.message.NodeEvent.EventsLost;
+import io.tubecast.publish.message.NodeEvent.OperatingPoint;
+import io.tubecast.publish.message.TubesSnapshot;
+import io.tubecast.publish.wire.Contract;
+import io.tubecast.publish.wire.EventEncoder;
+import io.tubecast.publish.wire.MessageKind;
+import io.tubecast.publish.wire.NumberedEvent;
+import io.tubecast.publish.wire.PayloadBuffer;
+import io.tubecast.publish.wire.StreamContext;
+import io.tubecast.publish.wire.Topics;
+import io.tubecast.publish.wire.TubesEncoder;
+import io.tubecast.publish.wire.WireFormat;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The two topics of one stream: what waits on them, and their counters. */
+final class StreamChannel {
+    private static final long TUBES_LIFE_NANOS = MessageKind.TUBES.expirySeconds() * 1_000_000_000L;
+    private static final int LOST_VALID_MILLIS = 1_000;
+
+    private final String tubesTopic;
+    private final String eventsTopic;
+    private final NanoClock clock;
+    private final TubesEncoder tubesEncoder;
+    private final EventEncoder eventEncoder;
+    private final PayloadBuffer eventBuffer = new PayloadBuffer();
+    private final PayloadSlot slot = new PayloadSlot();
+    private final EventRing ring = new EventRing(Contract.EVENT_RING);
+    private final AtomicLong eventNumbers;
+    private final AtomicLong tubesSent = new AtomicLong();
+    private final AtomicLong tubesDropped = new AtomicLong();
+    private final AtomicLong eventsSent = new AtomicLong();
+    private volatile long lastSeq = -1;
+    private volatile long lastFrame;
+    private volatile OperatingPoint point = new OperatingPoint(Mode.STANDBY, 1);
+
+    StreamChannel(StreamContext context, Topics topics, WireFormat format, NanoClock clock, AtomicLong eventNumbers) {
+        String id = context.stream().id();
+        this.tubesTopic = topics.of(id, MessageKind.TUBES);
+        this.eventsTopic = topics.of(id, MessageKind.EVENTS);
+        this.clock = clock;
+        this.tubesEncoder = new TubesEncoder(context, format);
+        this.eventEncoder = new EventEncoder(context, format);
+        this.eventNumbers = eventNumbers;
+    }
+
+    /** Writes a snapshot into the slot; the caller's thread, one at a time. */
+    void put(TubesSnapshot snapshot) {
+        long seq = lastSeq + 1;
+        tubesEncoder.encode(snapshot, seq, clock.nanoTime(), slot.back());
+        lastSeq = seq;
+        lastFrame = snapshot.frame();
+        if (point.mode() != snapshot.mode() || point.stride() != snapshot.stride()) {
+            point = new OperatingPoint(snapshot.mode(), snapshot.stride());
+        }
+        if (slot.offer(snapshot.captureNanos())) {
+            tubesDropped.incrementAndGet();
+        }
+    }
+
+    /** Numbers an event and lets it wait; any thread. */
+    void put(NodeEvent event) {
+        ring.offer(new NumberedEvent(eventNumbers.getAndIncrement(), event, point));
+    }
+
+    /** Sends the newest snapshot if there is room and it is still of use. */
+    void sendTubes(Link link) {
+        if (slot.dropOlderThan(clock.nanoTime() - TUBES_LIFE_NANOS)) {
+            tubesDropped.incrementAndGet();
+        }
+        if (!link.hasRoom(0)) {
+            return;
+        }
+        byte[] payload = slot.take();
+        if (payload != null) {
+            Outgoing outgoing = new Outgoing(
+                    tubesTopic, MessageKind.TUBES, payload, tubesSent::incrementAndGet, tubesDropped::incrementAndGet);
+            if (!link.publish(outgoing)) {
+                tubesDropped.incrementAndGet();
+            }
+        }
+    }
+
+    /** Sends waiting events as long as there is room; one place is kept free for snapshots. */
+    void sendEvents(Link link) {
+        boolean more = true;
+        while (more && link.hasRoom(1)) {
+            long unannounced = ring.takeUnannounced();
+            if (unannounced > 0) {
+                announce(link, unannounced);
+            } else {
+                NumberedEvent event = ring.poll();
+                more = event != null;
+                if (event != null) {
+                    send(link, event, () -> ring.giveBack(event));
+                }
+            }
+        }
+    }
+
+    private void announce(Link link, long count) {
+        EventTime now = new EventTime(lastFrame, clock.nanoTime(), LOST_VALID_MILLIS);
+        EventsLost lost = new EventsLost(now, count);
+        send(
+                link,
+                new NumberedEvent(eventNumbers.getAndIncrement(), lost, point),
+                () -> ring.giveBackUnannounced(count));
+    }
+
+    private void send(Link link, NumberedEvent event, Runnable giveBack) {
+        eventEncoder.encode(event, clock.nanoTime(), eventBuffer);
+        Outgoing outgoing = new Outgoing(
+                eventsTopic, MessageKind.EVENTS, eventBuffer.toByteArray(), eventsSent::incrementAndGet, giveBack);
+        if (!link.publish(outgoing)) {
+            ring.countLost(1);
+        }
+    }
+
+    boolean idle() {
+        return slot.empty() && ring.idle();
+    }
+
+    long lastSeq() {
+        return lastSeq;
+    }
+
+    long tubesSent() {
+        return tubesSent.get();
+    }
+
+    long tubesDropped() {
+        return tubesDropped.get();
+    }
+
+    long eventsSent() {
+        return eventsSent.get();
+    }
+
+    long eventsLost() {
+        return ring.lost();
+    }
+}

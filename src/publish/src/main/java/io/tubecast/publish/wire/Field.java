@@ -1,0 +1,72 @@
+package io.tubecast.publish.wire;
+
+import com.fasterxml.jackson.core.io.SerializedString;
+
+/** The names of fields, encoded once; every name in a message stands here. */
+final class Field {
+    static final SerializedString V = of("v");
+    static final SerializedString NODE = of("node");
+    static final SerializedString STREAM = of("stream");
+    static final SerializedString BOOT = of("boot");
+    static final SerializedString SEQ = of("seq");
+    static final SerializedString FRAME = of("frame");
+    static final SerializedString ID = of("id");
+    static final SerializedString W = of("w");
+    static final SerializedString H = of("h");
+    static final SerializedString FRAME_ID = of("frame_id");
+    static final SerializedString T_MONO_NS = of("t_mono_ns");
+    static final SerializedString T_UTC = of("t_utc");
+    static final SerializedString T_SRC = of("t_src");
+    static final SerializedString T_CAPTURE = of("t_capture");
+    static final SerializedString T_PUB_MONO_NS = of("t_pub_mono_ns");
+    static final SerializedString CLOCK = of("clock");
+    static final SerializedString SYNC = of("sync");
+    static final SerializedString LATENCY_MS = of("latency_ms");
+    static final SerializedString VALID_MS = of("valid_ms");
+    static final SerializedString HISTORY = of("history");
+    static final SerializedString MODE = of("mode");
+    static final SerializedString STRIDE = of("stride");
+    static final SerializedString FPS = of("fps");
+    static final SerializedString DROPPED = of("dropped");
+    static final SerializedString MODEL = of("model");
+    static final SerializedString TRUNCATED = of("truncated");
+    static final SerializedString OBSERVABILITY = of("observability");
+    static final SerializedString LUMA = of("luma");
+    static final SerializedString BLUR = of("blur");
+    static final SerializedString SMALLEST_PERSON_PX = of("smallest_person_px");
+    static final SerializedString BLOCKED = of("blocked");
+    static final SerializedString TUBES = of("tubes");
+    static final SerializedString STATE = of("state");
+    static final SerializedString START = of("start");
+    static final SerializedString END = of("end");
+    static final SerializedString AGE_MS = of("age_ms");
+    static final SerializedString LEN = of("len");
+    static final SerializedString LABEL = of("label");
+    static final SerializedString LABEL_ID = of("label_id");
+    static final SerializedString SCORE = of("score");
+    static final SerializedString TOP = of("top");
+    static final SerializedString BOX = of("box");
+    static final SerializedString VEL = of("vel");
+    static final SerializedString MISS = of("miss");
+    static final SerializedString PROGRESS = of("progress");
+    static final SerializedString LABEL_SINCE_MS = of("label_since_ms");
+    static final SerializedString EID = of("eid");
+    static final SerializedString TYPE = of("type");
+    static final SerializedString TUBE = of("tube");
+    static final SerializedString BEFORE = of("before");
+    static final SerializedString AFTER = of("after");
+    static final SerializedString CAUSE = of("cause");
+    static final SerializedString CAMERA = of("camera");
+    static final SerializedString UP = of("up");
+    static final SerializedString LOST = of("lost");
+    static final SerializedString KEYS = of("keys");
+    static final SerializedString KEYS_TOTAL = of("keys_total");
+    static final SerializedString THINNED = of("thinned");
+    static final SerializedString SEGMENTS = of("segments");
+
+    private Field() {}
+
+    static SerializedString of(String name) {
+        return new SerializedString(name);
+    }
+}
