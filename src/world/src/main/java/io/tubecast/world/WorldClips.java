@@ -1,0 +1,69 @@
+package io.tubecast.world;
+
+import io.tubecast.core.annotation.AnnotatedVideo;
+import io.tubecast.world.body.Style;
+import io.tubecast.world.draw.Dice;
+import io.tubecast.world.scene.Scene;
+import java.util.Locale;
+
+/** The clips of the synthetic world, each named by split and number. */
+public final class WorldClips {
+    /** Raised whenever people, actions or surroundings of {@code STYLE_A} change: results of different versions must not be compared. */
+    public static final int WORLD_VERSION = 1;
+
+    private static final double MIN_SECONDS = 4;
+    private static final double MAX_SECONDS = 8;
+
+    private WorldClips() {}
+
+    /**
+     * One clip. Making it draws nothing yet; the background (about 1 MB at 320x240) is painted for the first frame that is read and kept as long as
+     * memory allows.
+     *
+     * @param index number of the clip within the split, 0 or more
+     */
+    public static WorldClip clip(Split split, int index, WorldOptions options) {
+        long seed = split.seed(index);
+        int frames = options.frames() > 0
+                ? options.frames()
+                : (int) Math.round(
+                        new Dice(Dice.hash(seed, 7)).range(MIN_SECONDS, MAX_SECONDS) * options.framesPerSecond());
+        Scene scene = scene(seed, options, frames / options.framesPerSecond());
+        return new SceneClip(
+                scene,
+                new AnnotatedVideo(
+                        name(split, index, options),
+                        options.width(),
+                        options.height(),
+                        frames,
+                        new Truth(scene, options.framesPerSecond(), frames).tubes(0)),
+                options.framesPerSecond());
+    }
+
+    static Scene scene(long seed, WorldOptions options, double seconds) {
+        int fewestIdle = options.idle() ? 1 : 0;
+        int mostIdle = options.idle() ? 4 : 2;
+        return new Scene(
+                seed,
+                new Scene.Cast(
+                        options.width(),
+                        options.height(),
+                        options.style(),
+                        seconds,
+                        options.idle() ? 0 : options.minActors(),
+                        options.idle() ? 0 : options.maxActors(),
+                        fewestIdle,
+                        mostIdle));
+    }
+
+    private static String name(Split split, int index, WorldOptions options) {
+        return String.format(
+                Locale.ROOT,
+                "world-v%d%s%s-%s-%06d",
+                WORLD_VERSION,
+                options.style() == Style.STYLE_B ? "-b" : "",
+                options.idle() ? "-idle" : "",
+                split.key(),
+                index);
+    }
+}
