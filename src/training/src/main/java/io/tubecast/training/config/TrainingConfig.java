@@ -1,0 +1,172 @@
+package io.tubecast.training.config;
+
+import java.util.List;
+
+/**
+ * Everything that shapes a training run except the data and the place it writes to.
+ *
+ * @param network {@code amtnet-lite} or {@code amtnet-vgg16}
+ * @param seed of first weights, sampling and augmentation
+ * @param sampling which pairs of frames
+ * @param batch how they are put together
+ * @param loss matching and mining
+ * @param augmentation random changes
+ * @param optimizer how weights move
+ * @param schedule how the rate changes over the run
+ * @param run how often things are written
+ */
+public record TrainingConfig(
+        String network,
+        long seed,
+        SamplingConfig sampling,
+        BatchConfig batch,
+        LossConfig loss,
+        AugmentationConfig augmentation,
+        OptimizerConfig optimizer,
+        ScheduleConfig schedule,
+        RunConfig run) {
+    /**
+     * Which pairs of frames are drawn.
+     *
+     * @param deltas distances between the frames of a pair, mixed
+     * @param emptyShare share of pairs in which nobody acts; 0 in the paper
+     */
+    public record SamplingConfig(List<Integer> deltas, double emptyShare) {
+        /** Checks the ranges. */
+        public SamplingConfig {
+            deltas = List.copyOf(deltas);
+            Checks.require(!deltas.isEmpty(), "sampling.deltas must name at least one distance");
+            deltas.forEach(delta -> Checks.atLeast("sampling.deltas", delta, 1));
+            Checks.share("sampling.emptyShare", emptyShare);
+        }
+    }
+
+    /**
+     * How a batch is made.
+     *
+     * @param pairs pairs of frames in a batch, 8 in the paper
+     * @param workers threads that read and augment
+     * @param threads threads of PyTorch
+     */
+    public record BatchConfig(int pairs, int workers, int threads) {
+        /** Checks the ranges. */
+        public BatchConfig {
+            Checks.atLeast("batch.pairs", pairs, 1);
+            Checks.atLeast("batch.workers", workers, 1);
+            Checks.atLeast("batch.threads", threads, 1);
+        }
+    }
+
+    /**
+     * What counts as right and wrong.
+     *
+     * @param minOverlap mean IoU from which on an anchor is positive, 0.5 in the paper
+     * @param negativeRatio mined negatives for each positive, 3 in the paper
+     * @param negativesOfEmptyPair mined negatives of a pair in which nobody acts, 0 in the paper
+     */
+    public record LossConfig(double minOverlap, int negativeRatio, int negativesOfEmptyPair) {
+        /** Checks the ranges. */
+        public LossConfig {
+            Checks.share("loss.minOverlap", minOverlap);
+            Checks.atLeast("loss.negativeRatio", negativeRatio, 0);
+            Checks.atLeast("loss.negativesOfEmptyPair", negativesOfEmptyPair, 0);
+        }
+    }
+
+    /**
+     * Stochastic gradient descent with momentum.
+     *
+     * @param rate learning rate at its highest
+     * @param momentum share of the last move that is kept, 0.9 in the paper
+     * @param decay weight decay of everything but biases and batch norm, 1e-4 in the paper
+     * @param biasRate factor on the rate of biases, 2 in the paper
+     * @param trunkRate factor on the rate of the trunk, 0.5 in the paper (it sees two frames)
+     * @param clipNorm the gradient is shortened to this length; 0 never
+     * @param averageDecay share of the old value in the running average of the weights, which is what is validated and exported; 0 keeps no
+     *     average
+     */
+    public record OptimizerConfig(
+            double rate,
+            double momentum,
+            double decay,
+            double biasRate,
+            double trunkRate,
+            double clipNorm,
+            double averageDecay) {
+        /** Checks the ranges. */
+        public OptimizerConfig {
+            Checks.positive("optimizer.rate", rate);
+            Checks.require(momentum >= 0 && momentum < 1, "optimizer.momentum must be in [0, 1), was " + momentum);
+            Checks.require(decay >= 0, "optimizer.decay must be at least 0, was " + decay);
+            Checks.positive("optimizer.biasRate", biasRate);
+            Checks.positive("optimizer.trunkRate", trunkRate);
+            Checks.require(clipNorm >= 0, "optimizer.clipNorm must be at least 0, was " + clipNorm);
+            Checks.require(
+                    averageDecay >= 0 && averageDecay < 1,
+                    "optimizer.averageDecay must be in [0, 1), was " + averageDecay);
+        }
+    }
+
+    /** How the rate falls. */
+    public enum Decline {
+        /** By a factor at given steps. */
+        STEPS,
+        /** Along half a cosine. */
+        COSINE
+    }
+
+    /**
+     * The learning rate over the run.
+     *
+     * @param steps length of the run
+     * @param warmUp steps in which the rate rises from 0
+     * @param decline how it falls afterwards
+     * @param drops steps at which it falls ({@code STEPS})
+     * @param dropFactor what it is multiplied by there ({@code STEPS}), 0.1 in the paper
+     * @param floor share of the rate that is left at the end ({@code COSINE})
+     */
+    public record ScheduleConfig(
+            int steps, int warmUp, Decline decline, List<Integer> drops, double dropFactor, double floor) {
+        /** Checks the ranges. */
+        public ScheduleConfig {
+            drops = List.copyOf(drops);
+            Checks.atLeast("schedule.steps", steps, 1);
+            Checks.atLeast("schedule.warmUp", warmUp, 0);
+            Checks.share("schedule.dropFactor", dropFactor);
+            Checks.share("schedule.floor", floor);
+        }
+
+        /**
+         * Factor on the rate.
+         *
+         * @param step 0-based
+         */
+        public double factor(long step) {
+            if (step < warmUp) {
+                return (step + 1.0) / warmUp;
+            }
+            if (decline == Decline.STEPS) {
+                return Math.pow(dropFactor, (double)
+                        drops.stream().filter(drop -> step >= drop).count());
+            }
+            double progress = Math.min(1, (step - warmUp) / Math.max(1.0, steps - warmUp));
+            return floor + (1 - floor) * (1 + Math.cos(Math.PI * progress)) / 2;
+        }
+    }
+
+    /**
+     * How often things are done, in steps.
+     *
+     * @param logEvery a line in the log
+     * @param checkpointEvery a checkpoint
+     * @param validateEvery a validation; 0 never
+     */
+    public record RunConfig(int logEvery, int checkpointEvery, int validateEvery) {
+        /** Checks the ranges. */
+        public RunConfig {
+            Checks.atLeast("run.logEvery", logEvery, 1);
+            Checks.atLeast("run.checkpointEvery", checkpointEvery, 1);
+            Checks.atLeast("run.validateEvery", validateEvery, 0);
+        }
+    }
+}

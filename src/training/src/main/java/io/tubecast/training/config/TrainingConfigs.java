@@ -1,0 +1,98 @@
+package io.tubecast.training.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Collectors;
+
+/** Reads and writes {@link TrainingConfig} as YAML: every key must be there, no other may. */
+public final class TrainingConfigs {
+    private static final ObjectMapper YAML = YAMLMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .build();
+
+    private TrainingConfigs() {}
+
+    /** Reads a file. */
+    public static TrainingConfig read(Path file) {
+        try {
+            return parse(Files.readString(file), file.toString());
+        } catch (IOException e) {
+            throw new TrainingConfigException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads a text.
+     *
+     * @param yaml the text
+     * @param origin what messages call it
+     */
+    public static TrainingConfig parse(String yaml, String origin) {
+        try {
+            return YAML.readValue(yaml, TrainingConfig.class);
+        } catch (UnrecognizedPropertyException e) {
+            throw new TrainingConfigException(
+                    "%s: unknown key '%s'; did you mean '%s'?".formatted(origin, path(e), nearest(e)));
+        } catch (JsonMappingException e) {
+            String rule = e.getCause() instanceof TrainingConfigException broken
+                    ? broken.getMessage()
+                    : "key '%s': %s".formatted(path(e), e.getOriginalMessage());
+            throw new TrainingConfigException(origin + ": " + rule, e);
+        } catch (JsonProcessingException e) {
+            throw new TrainingConfigException("%s is no YAML: %s".formatted(origin, e.getOriginalMessage()), e);
+        }
+    }
+
+    /** Writes a configuration so that it reads back equal. */
+    public static String toYaml(TrainingConfig config) {
+        try {
+            return YAML.writeValueAsString(config);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a configuration always has a YAML form", e);
+        }
+    }
+
+    private static String path(JsonMappingException e) {
+        return e.getPath().stream()
+                .map(part -> part.getFieldName() == null ? "[" + part.getIndex() + "]" : part.getFieldName())
+                .collect(Collectors.joining("."));
+    }
+
+    private static Object nearest(UnrecognizedPropertyException e) {
+        return e.getKnownPropertyIds().stream()
+                .min(Comparator.comparingInt(known -> distance(known.toString(), e.getPropertyName())))
+                .orElse("");
+    }
+
+    /** Levenshtein's distance: how many letters to add, remove or change. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(changed, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[b.length()];
+    }
+}

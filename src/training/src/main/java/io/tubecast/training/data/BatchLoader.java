@@ -1,0 +1,90 @@
+package io.tubecast.training.data;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Builds batches ahead of the trainer on threads of its own, a few at a time, and hands them out in the order of their steps.
+ *
+ * <p>There is one buffer more than there are workers, plus the one the trainer holds. Used from one thread.
+ */
+public final class BatchLoader implements AutoCloseable {
+    private final ExecutorService executor;
+    private final BlockingQueue<BatchBuilder> idle;
+    private final Deque<Future<Batch>> coming = new ArrayDeque<>();
+    private final Deque<Batch> free = new ArrayDeque<>();
+    private long nextStep;
+
+    /**
+     * A loader that starts at a step.
+     *
+     * @param builders one for each worker
+     * @param spares buffers to begin with; at least two
+     * @param firstStep of the first batch
+     */
+    public BatchLoader(List<BatchBuilder> builders, List<Batch> spares, long firstStep) {
+        idle = new ArrayBlockingQueue<>(builders.size(), false, builders);
+        free.addAll(new ArrayList<>(spares));
+        nextStep = firstStep;
+        executor = Executors.newFixedThreadPool(builders.size(), task -> {
+            Thread thread = new Thread(task, "batches");
+            thread.setDaemon(true);
+            return thread;
+        });
+        order();
+    }
+
+    /**
+     * Waits for the next batch; give it back with {@link #release} when it has been used.
+     *
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public Batch take() throws InterruptedException {
+        Future<Batch> next = coming.remove();
+        try {
+            return next.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException("a batch could not be built", e.getCause());
+        }
+    }
+
+    /** Takes a used batch back and fills it anew. */
+    public void release(Batch batch) {
+        free.add(batch);
+        order();
+    }
+
+    private void order() {
+        while (!free.isEmpty()) {
+            Batch batch = free.remove();
+            long step = nextStep++;
+            Callable<Batch> task = () -> {
+                BatchBuilder builder = idle.take();
+                try {
+                    builder.build(step, batch);
+                } finally {
+                    idle.add(builder);
+                }
+                return batch;
+            };
+            coming.add(executor.submit(task));
+        }
+    }
+
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+}

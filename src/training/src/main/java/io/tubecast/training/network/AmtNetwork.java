@@ -1,0 +1,190 @@
+package io.tubecast.training.network;
+
+import static org.bytedeco.pytorch.global.torch.batch_norm;
+import static org.bytedeco.pytorch.global.torch.cat;
+import static org.bytedeco.pytorch.global.torch.conv2d;
+import static org.bytedeco.pytorch.global.torch.linalg_vector_norm;
+import static org.bytedeco.pytorch.global.torch.max_pool2d;
+import static org.bytedeco.pytorch.global.torch.replication_pad2d;
+import static org.bytedeco.pytorch.global.torch.upsample_nearest2d;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+
+/**
+ * The appearance stream of Two-Stream AMTnet (Saha, Singh, Cuzzolin): one trunk shared by both frames of a pair, and heads that see both.
+ *
+ * <p>Runs under PyTorch. Frames are [N, 3, H, W], best in channels-last memory. Every tensor that a method returns belongs to the caller, so
+ * wrap a step in a {@code PointerScope}. Owns its {@link Weights}. Not thread-safe.
+ */
+public final class AmtNetwork implements AutoCloseable {
+    private static final double STATISTICS_MOMENTUM = 0.05;
+
+    /** Added to the variance under the root; the export folds with the same value. */
+    public static final double EPSILON = 1e-5;
+
+    private final TrunkSpec trunk;
+    private final HeadSpec head;
+    private final Weights weights;
+
+    private AmtNetwork(TrunkSpec trunk, HeadSpec head, Weights weights) {
+        this.trunk = trunk;
+        this.head = head;
+        this.weights = weights;
+    }
+
+    /**
+     * A network with fresh weights: Kaiming-normal convolutions in the trunk, Xavier-uniform heads, zero biases.
+     *
+     * @param trunk what runs once a frame
+     * @param anchorsPerCell anchors at each cell of each map
+     * @param classes action classes, background not counted
+     * @param seed of the random numbers
+     */
+    public static AmtNetwork create(TrunkSpec trunk, List<Integer> anchorsPerCell, int classes, long seed) {
+        HeadSpec head = new HeadSpec(trunk.sourceChannels(), anchorsPerCell, classes);
+        return new AmtNetwork(trunk, head, new Initializer(seed).weights(trunk, head));
+    }
+
+    /** The layers of the trunk. */
+    public TrunkSpec trunk() {
+        return trunk;
+    }
+
+    /** The shape of the heads. */
+    public HeadSpec head() {
+        return head;
+    }
+
+    /** The weights; they change as training goes on. */
+    public Weights weights() {
+        return weights;
+    }
+
+    /**
+     * What the heads say of a batch of pairs.
+     *
+     * @param logits [B, A, C + 1] before softmax, background first
+     * @param offsets [B, A, 8] first frame's four, then the second's
+     */
+    public record Output(Tensor logits, Tensor offsets) {}
+
+    /**
+     * Runs pairs of frames.
+     *
+     * @param frames [2B, 3, H, W]: all first frames, then all second frames in the same order
+     * @param training whether batch norm uses the batch's statistics (and updates the running ones)
+     */
+    public Output forward(Tensor frames, boolean training) {
+        long pairs = frames.size(0) / 2;
+        List<Tensor> first = new ArrayList<>();
+        List<Tensor> second = new ArrayList<>();
+        for (Tensor map : maps(frames, training)) {
+            first.add(map.narrow(0, 0, pairs));
+            second.add(map.narrow(0, pairs, pairs));
+        }
+        return heads(first, second);
+    }
+
+    /** Source maps [N, c, h, w] of single frames, finest first. */
+    public List<Tensor> maps(Tensor frames, boolean training) {
+        Map<String, Tensor> values = new HashMap<>();
+        values.put(TrunkSpec.INPUT, frames);
+        for (Node node : trunk.nodes()) {
+            values.put(node.name(), run(node, values, training));
+        }
+        return trunk.sources().stream().map(source -> value(values, source)).toList();
+    }
+
+    /** Scores and offsets from the source maps of the first and of the second frames. */
+    public Output heads(List<Tensor> first, List<Tensor> second) {
+        TensorVector logits = new TensorVector();
+        TensorVector offsets = new TensorVector();
+        for (int level = 0; level < head.levels(); level++) {
+            Tensor both = cat(new TensorVector(first.get(level), second.get(level)), 1)
+                    .div(new Scalar(HeadSpec.DIVISOR));
+            Tensor padded = replication_pad2d(both, 1, 1, 1, 1);
+            logits.push_back(rows(linear("head.score." + level, padded), head.classes() + 1));
+            offsets.push_back(rows(linear("head.offset." + level, padded), HeadSpec.OFFSETS));
+        }
+        return new Output(cat(logits, 1), cat(offsets, 1));
+    }
+
+    private Tensor linear(String name, Tensor padded) {
+        return convolve(padded, name, new Op.Conv(0, 0, 3, 1, 0, 1, false, false, 1));
+    }
+
+    /** [B, A*n, h, w] to [B, h*w*A, n]: cells row by row, then anchors. */
+    private static Tensor rows(Tensor map, int columns) {
+        return map.permute(0, 2, 3, 1).reshape(map.size(0), -1, columns);
+    }
+
+    private Tensor run(Node node, Map<String, Tensor> values, boolean training) {
+        Tensor input = value(values, node.inputs().get(0));
+        String name = "trunk." + node.name();
+        if (node.op() instanceof Op.Conv conv) {
+            Tensor result = convolve(input, name, conv);
+            if (conv.norm()) {
+                result = normalize(result, name, training);
+            }
+            return conv.relu() ? result.relu_() : result;
+        }
+        if (node.op() instanceof Op.MaxPool pool) {
+            long[] kernel = {pool.kernel(), pool.kernel()};
+            long[] stride = {pool.stride(), pool.stride()};
+            return max_pool2d(
+                    input, kernel, stride, new long[] {pool.padding(), pool.padding()}, new long[] {1, 1}, pool.ceil());
+        }
+        if (node.op() instanceof Op.Add add) {
+            Tensor sum = input.add(value(values, node.inputs().get(1)));
+            return add.relu() ? sum.relu_() : sum;
+        }
+        if (node.op() instanceof Op.Upsample up) {
+            long[] size = {input.size(2) * up.factor(), input.size(3) * up.factor()};
+            return upsample_nearest2d(input, size, new DoubleOptional(), new DoubleOptional());
+        }
+        Tensor length = linalg_vector_norm(input, new Scalar(2.0), new long[] {1}, true, new ScalarTypeOptional());
+        Tensor scale = weights.get(name + ".scale").view(1, -1, 1, 1);
+        return input.div(length.clamp_min(new Scalar(1e-12))).mul(scale);
+    }
+
+    /** The map of an earlier node; {@link TrunkSpec} has checked that there is one. */
+    private static Tensor value(Map<String, Tensor> values, String name) {
+        return Objects.requireNonNull(values.get(name), name);
+    }
+
+    private Tensor convolve(Tensor input, String name, Op.Conv conv) {
+        TensorOptional bias = conv.norm() ? new TensorOptional() : new TensorOptional(weights.get(name + ".bias"));
+        long[] stride = {conv.stride(), conv.stride()};
+        long[] padding = {conv.padding(), conv.padding()};
+        long[] dilation = {conv.dilation(), conv.dilation()};
+        return conv2d(input, weights.get(name + ".weight"), bias, stride, padding, dilation, 1);
+    }
+
+    private Tensor normalize(Tensor input, String name, boolean training) {
+        return batch_norm(
+                input,
+                new TensorOptional(weights.get(name + ".scale")),
+                new TensorOptional(weights.get(name + ".shift")),
+                new TensorOptional(weights.get(name + ".mean")),
+                new TensorOptional(weights.get(name + ".variance")),
+                training,
+                STATISTICS_MOMENTUM,
+                EPSILON,
+                false);
+    }
+
+    @Override
+    public void close() {
+        weights.close();
+    }
+}

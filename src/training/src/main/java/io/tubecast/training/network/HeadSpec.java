@@ -1,0 +1,69 @@
+package io.tubecast.training.network;
+
+import java.util.List;
+
+/**
+ * The heads of a micro-tube network: for each source map one convolution for class scores and one for box offsets.
+ *
+ * <p>The maps of both frames are divided by 9, concatenated (first frame first) and padded by repeating their edge; a 3x3 convolution over that is
+ * the released AMTnet's linear layer on the 3x3 neighbourhoods of both frames, shared over the cells.
+ *
+ * @param sourceChannels channels of one frame's source maps, finest first
+ * @param anchorsPerCell anchors at each cell of each map
+ * @param classes action classes C, background not counted
+ */
+public record HeadSpec(List<Integer> sourceChannels, List<Integer> anchorsPerCell, int classes) {
+    /** What the maps are divided by: the 9 cells of a neighbourhood. */
+    public static final float DIVISOR = 9;
+
+    /** Offsets an anchor: four a frame. */
+    public static final int OFFSETS = 8;
+
+    /** Checks that both lists speak of the same maps. */
+    public HeadSpec {
+        sourceChannels = List.copyOf(sourceChannels);
+        anchorsPerCell = List.copyOf(anchorsPerCell);
+        if (sourceChannels.size() != anchorsPerCell.size() || classes < 1) {
+            throw new IllegalArgumentException("%d maps, anchors for %d, %d classes"
+                    .formatted(sourceChannels.size(), anchorsPerCell.size(), classes));
+        }
+    }
+
+    /** Number of source maps. */
+    public int levels() {
+        return sourceChannels.size();
+    }
+
+    /** Output channels of the class convolution of a level: anchors x (C + 1). */
+    public int scoreChannels(int level) {
+        return anchorsPerCell.get(level) * (classes + 1);
+    }
+
+    /** Output channels of the offset convolution of a level: anchors x 8. */
+    public int offsetChannels(int level) {
+        return anchorsPerCell.get(level) * OFFSETS;
+    }
+
+    /** Multiply-accumulates of one pair, for source maps of these sizes. */
+    public long macs(List<Integer> mapSizes) {
+        long sum = 0;
+        for (int level = 0; level < levels(); level++) {
+            long cells = (long) mapSizes.get(level) * mapSizes.get(level);
+            sum += cells * weightsPerCell(level);
+        }
+        return sum;
+    }
+
+    /** Learnt values, biases included. */
+    public long parameters() {
+        long sum = 0;
+        for (int level = 0; level < levels(); level++) {
+            sum += weightsPerCell(level) + scoreChannels(level) + offsetChannels(level);
+        }
+        return sum;
+    }
+
+    private long weightsPerCell(int level) {
+        return 2L * 9 * sourceChannels.get(level) * (scoreChannels(level) + offsetChannels(level));
+    }
+}

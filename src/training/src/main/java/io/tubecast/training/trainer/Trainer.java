@@ -1,0 +1,200 @@
+package io.tubecast.training.trainer;
+
+import static org.bytedeco.pytorch.global.torch.from_blob;
+import static org.bytedeco.pytorch.global.torch.set_num_threads;
+
+import io.tubecast.core.anchor.AnchorLayout;
+import io.tubecast.core.label.Labels;
+import io.tubecast.core.time.NanoClock;
+import io.tubecast.training.config.TrainingConfig;
+import io.tubecast.training.data.Batch;
+import io.tubecast.training.data.BatchLoader;
+import io.tubecast.training.loss.HardNegatives;
+import io.tubecast.training.loss.MicroTubeLoss;
+import io.tubecast.training.network.AmtNetwork;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import java.util.function.ToDoubleFunction;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains a network from a configuration: batches in, checkpoints and a log out, in a folder of the run's own.
+ *
+ * <p>{@code last.checkpoint} is the newest state, {@code best.checkpoint} the one that validated best, {@code log.csv} the log. If the folder holds a {@code last.checkpoint} the run goes
+ * on from there, and gives the weights it would have given without the interruption. Used from one thread, except {@link #stop}.
+ */
+public final class Trainer implements AutoCloseable {
+    private final TrainingConfig config;
+    private final Path folder;
+    private final NanoClock clock;
+    private final TrainingState state;
+    private final MicroTubeLoss loss;
+    private final Path last;
+    private final TrainingLog log;
+    private volatile boolean stopping;
+    private double best = Double.NEGATIVE_INFINITY;
+    private long checkpointStep = -1;
+
+    /**
+     * A run.
+     *
+     * @param config all settings
+     * @param layout the anchors; its input size is the network's
+     * @param labels the classes
+     * @param folder where the run writes; made if absent
+     * @param initial a checkpoint whose weights a new run starts from, or null
+     * @param clock for pace and time left
+     */
+    public Trainer(
+            TrainingConfig config,
+            AnchorLayout layout,
+            Labels labels,
+            Path folder,
+            @Nullable Path initial,
+            NanoClock clock) {
+        this.config = config;
+        this.folder = folder;
+        this.clock = clock;
+        last = folder.resolve("last.checkpoint");
+        state = new TrainingState(config, layout, labels);
+        loss = new MicroTubeLoss(
+                new HardNegatives(config.loss().negativeRatio(), config.loss().negativesOfEmptyPair()));
+        set_num_threads(config.batch().threads());
+        if (Files.exists(last)) {
+            state.resume(Checkpoint.read(last), last);
+            checkpointStep = state.step();
+        } else if (initial != null) {
+            state.startFrom(Checkpoint.read(initial), initial);
+        }
+        createFolder(folder);
+        log = new TrainingLog(folder.resolve("log.csv"), state.step());
+    }
+
+    private static void createFolder(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException("cannot make the run's folder " + folder, e);
+        }
+    }
+
+    /** Steps done so far. */
+    public long step() {
+        return state.step();
+    }
+
+    /** Asks the run to write a checkpoint and end after the present step; callable from any thread. */
+    public void stop() {
+        stopping = true;
+    }
+
+    /**
+     * Trains to the end of the schedule, or until {@link #stop}.
+     *
+     * @param loaders makes the loader of batches from a step on
+     * @param validation measures a network, higher is better; null if there is nothing to validate on
+     * @param progress receives a line every so often
+     * @throws InterruptedException if interrupted while waiting for a batch
+     */
+    public void run(
+            LongFunction<BatchLoader> loaders,
+            @Nullable ToDoubleFunction<AmtNetwork> validation,
+            Consumer<Progress> progress)
+            throws InterruptedException {
+        try (BatchLoader loader = loaders.apply(state.step())) {
+            Meter meter = new Meter(clock, config);
+            while (state.step() < config.schedule().steps() && !stopping) {
+                meter.begin();
+                Batch batch = loader.take();
+                meter.gotBatch();
+                step(batch, meter);
+                loader.release(batch);
+                report(meter, validation, progress);
+            }
+        }
+        saveIfChanged();
+    }
+
+    private void report(Meter meter, @Nullable ToDoubleFunction<AmtNetwork> validation, Consumer<Progress> progress) {
+        long step = state.step();
+        TrainingConfig.RunConfig every = config.run();
+        boolean end = step == config.schedule().steps();
+        boolean validate =
+                validation != null && every.validateEvery() > 0 && (end || step % every.validateEvery() == 0);
+        if (validate || end || step % every.logEvery() == 0) {
+            Progress now = meter.progress(step);
+            double measured = validate && validation != null ? validation.applyAsDouble(state.validated()) : Double.NaN;
+            log.add(now, measured);
+            progress.accept(now);
+            if (measured > best) {
+                best = measured;
+                state.checkpoint().write(folder.resolve("best.checkpoint"));
+            }
+            meter.restart();
+        }
+        if (step % every.checkpointEvery() == 0) {
+            saveIfChanged();
+        }
+    }
+
+    private void step(Batch batch, Meter meter) {
+        try (PointerScope scope = new PointerScope()) {
+            AmtNetwork.Output output = state.network().forward(frames(batch), true);
+            MicroTubeLoss.Parts parts = loss.of(output, batch);
+            float classification = parts.classification().item_float();
+            float localization = parts.localization().item_float();
+            if (!Float.isFinite(classification + localization)) {
+                throw stopped("loss is %s (classification) and %s (boxes)".formatted(classification, localization));
+            }
+            parts.total().backward();
+            double norm = state.advance();
+            if (!Double.isFinite(norm)) {
+                throw stopped("gradient's length is " + norm);
+            }
+            meter.add(classification, localization, norm);
+        }
+    }
+
+    private TrainingStoppedException stopped(String what) {
+        return new TrainingStoppedException(
+                "step %d: the %s; nothing was saved of this step. Last checkpoint: %s. Try a lower optimizer.rate (now %s) or a smaller optimizer.clipNorm."
+                        .formatted(
+                                state.step(),
+                                what,
+                                checkpointStep < 0 ? "none" : "%s of step %d".formatted(last, checkpointStep),
+                                config.optimizer().rate()));
+    }
+
+    /** [2B, 3, H, W] over the batch's own memory, which is channels-last already. */
+    private static Tensor frames(Batch batch) {
+        int size = batch.inputSize();
+        return from_blob(new FloatPointer(batch.pixels()), 2L * batch.pairs(), size, size, 3)
+                .permute(0, 3, 1, 2);
+    }
+
+    private void saveIfChanged() {
+        if (state.step() != checkpointStep) {
+            state.checkpoint().write(last);
+            checkpointStep = state.step();
+        }
+    }
+
+    /** Frees the network's memory. */
+    @Override
+    public void close() {
+        state.close();
+    }
+
+    /** Loader buffers a run needs: one being trained on, one a worker, one ready. */
+    public static List<Batch> buffers(TrainingConfig config, AnchorLayout layout) {
+        return java.util.stream.IntStream.range(0, config.batch().workers() + 2)
+                .mapToObj(i -> new Batch(config.batch().pairs(), layout.inputWidth(), layout.size()))
+                .toList();
+    }
+}
