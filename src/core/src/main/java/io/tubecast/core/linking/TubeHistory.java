@@ -91,16 +91,19 @@ public final class TubeHistory {
         } else {
             insert(knot, frame);
         }
+        boolean isFirst = added[knot] == 0; // kept as it is, the sign of a zero included
         added[knot]++;
-        scoreSums[knot] += score;
-        for (int i = 0; i < 4; i++) {
-            boxSums[knot * 4 + i] += boxes[boxAt + i];
-        }
-        for (int i = 0; i < vectorLength; i++) {
-            vectorSums[knot * vectorLength + i] += vectors[vectorAt + i];
-        }
+        scoreSums[knot] = isFirst ? score : scoreSums[knot] + score;
+        sum(boxSums, knot * 4, boxes, boxAt, 4, isFirst);
+        sum(vectorSums, knot * vectorLength, vectors, vectorAt, vectorLength, isFirst);
         if (count == limit) {
             thin();
+        }
+    }
+
+    private static void sum(double[] sums, int at, double[] values, int valueAt, int length, boolean isFirst) {
+        for (int i = 0; i < length; i++) {
+            sums[at + i] = isFirst ? values[valueAt + i] : sums[at + i] + values[valueAt + i];
         }
     }
 
@@ -114,9 +117,6 @@ public final class TubeHistory {
         count++;
         frames[knot] = frame;
         added[knot] = 0;
-        scoreSums[knot] = 0;
-        Arrays.fill(boxSums, knot * 4, knot * 4 + 4, 0);
-        Arrays.fill(vectorSums, knot * vectorLength, (knot + 1) * vectorLength, 0);
     }
 
     private void grow() {
