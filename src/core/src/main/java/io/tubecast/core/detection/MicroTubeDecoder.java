@@ -33,7 +33,6 @@ public final class MicroTubeDecoder {
 
     private final TopRows[] best;
     private final float[] thresholds;
-    private final float[] row;
 
     private final MicroTubeNms nms;
     private final int[] candidates;
@@ -71,7 +70,6 @@ public final class MicroTubeDecoder {
         best = new TopRows[classes];
         Arrays.setAll(best, actionClass -> new TopRows(limit));
         thresholds = new float[classes];
-        row = new float[classes];
         int capacity = settings.capacity(anchors);
         nms = new MicroTubeNms(codec.boxesPerTube(), settings.nmsOverlap(), capacity);
         candidates = new int[limit];
@@ -143,16 +141,15 @@ public final class MicroTubeDecoder {
         int at = scores.position();
         for (int anchor = 0; anchor < stamps.length; anchor++) {
             if (scores.get(at) < backgroundLimit) { // false for NaN
-                scores.get(at + 1, row, 0, classes);
-                selectFromRow(anchor);
+                selectFromRow(scores, at + 1, anchor);
             }
             at += classes + 1;
         }
     }
 
-    private void selectFromRow(int anchor) {
+    private void selectFromRow(FloatBuffer scores, int from, int anchor) {
         for (int actionClass = 0; actionClass < classes; actionClass++) {
-            float score = row[actionClass];
+            float score = scores.get(from + actionClass);
             if (score > thresholds[actionClass]) { // false for NaN
                 TopRows top = best[actionClass];
                 top.add(score, anchor);
