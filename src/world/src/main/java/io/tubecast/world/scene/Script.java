@@ -81,7 +81,7 @@ final class Script {
         this.x = x;
         this.y = y;
         carryingHand = dice.below(2);
-        yaw = facing(dice);
+        yaw = facing(dice, role);
         atChair = role == Role.SITTER || (role == Role.BYSTANDER && dice.chance(0.35));
         seated = atChair && (role == Role.BYSTANDER ? dice.chance(0.85) : dice.chance(0.5));
         boolean carries = role == Role.CARRIER;
@@ -90,9 +90,10 @@ final class Script {
         now = -dice.range(0, 1.2); // in the middle of something when the clip begins
     }
 
-    private static double facing(Dice dice) {
+    /** Who signals means the camera: a gesture to somebody else is not one a robot must answer. */
+    private static double facing(Dice dice, Role role) {
         double kind = dice.next();
-        if (kind < 0.6) {
+        if (role == Role.SIGNALER || kind < 0.6) {
             return dice.range(-0.9, 0.9);
         }
         return kind < 0.88 ? dice.sign() * dice.range(0.9, 2.0) : dice.sign() * dice.range(2.0, Math.PI);
@@ -127,8 +128,8 @@ final class Script {
         Movement movement = choices[dice.below(choices.length)];
         double to = yaw;
         if (movement == Movement.TURN && !seated) {
-            if (atChair || thingInReach) {
-                movement = Movement.REST; // stays where the chair or the thing is
+            if (atChair || thingInReach || role == Role.SIGNALER) {
+                movement = Movement.REST; // stays with the chair, the thing or the one it signals to
             } else {
                 to = yaw + dice.sign() * dice.range(0.6, 1.6);
             }
