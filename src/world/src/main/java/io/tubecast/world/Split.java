@@ -24,6 +24,11 @@ public enum Split {
         return key;
     }
 
+    /** A number of its own for each split, 1 to 3. */
+    long number() {
+        return number;
+    }
+
     /**
      * The seed of a clip. Split number and index are packed into one number, which a bijection then scatters, so no two pairs
      * of split and index have the same seed.

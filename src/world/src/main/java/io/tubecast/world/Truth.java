@@ -33,20 +33,20 @@ final class Truth {
         this.frames = frames;
     }
 
-    /** All tubes, in order of actors and time, their frames counted from {@code firstFrame}. */
-    List<AnnotatedTube> tubes(int firstFrame) {
+    /** All tubes, in order of actors and time. */
+    List<AnnotatedTube> tubes() {
         List<AnnotatedTube> tubes = new ArrayList<>();
         for (Actor actor : scene.actors()) {
             for (Segment segment : actor.segments()) {
                 if (segment.movement().isAction()) {
-                    addTube(actor, segment, firstFrame, tubes);
+                    addTube(actor, segment, tubes);
                 }
             }
         }
         return tubes;
     }
 
-    private void addTube(Actor actor, Segment segment, int firstFrame, List<AnnotatedTube> tubes) {
+    private void addTube(Actor actor, Segment segment, List<AnnotatedTube> tubes) {
         int from = Math.max(0, (int) Math.ceil(segment.start() * framesPerSecond));
         int to = Math.min(frames, (int) Math.ceil(segment.end() * framesPerSecond));
         List<Box> best = new ArrayList<>();
@@ -64,7 +64,7 @@ final class Truth {
             }
         }
         if (best.size() >= MIN_SECONDS * framesPerSecond) {
-            tubes.add(new AnnotatedTube(segment.movement().actionClass(), firstFrame + bestStart, best));
+            tubes.add(new AnnotatedTube(segment.movement().actionClass(), bestStart, best));
         }
     }
 

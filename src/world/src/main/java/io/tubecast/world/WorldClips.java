@@ -36,8 +36,18 @@ public final class WorldClips {
                         options.width(),
                         options.height(),
                         frames,
-                        new Truth(scene, options.framesPerSecond(), frames).tubes(0)),
+                        new Truth(scene, options.framesPerSecond(), frames).tubes()),
                 options.framesPerSecond());
+    }
+
+    /**
+     * The first frames of a stream as one long clip, for tests over minutes and hours. Only one scene's pictures are in memory at a time, so
+     * read it from front to back.
+     *
+     * @param frames its length; the number in the options does not matter
+     */
+    public static WorldClip stream(Split split, int index, WorldOptions options, int frames) {
+        return new StreamClip(WorldStream.of(split, index, options), "stream-" + name(split, index, options), frames);
     }
 
     static Scene scene(long seed, WorldOptions options, double seconds) {

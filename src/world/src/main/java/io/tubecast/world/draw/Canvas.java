@@ -2,6 +2,7 @@ package io.tubecast.world.draw;
 
 import io.tubecast.core.frame.Image;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A picture being drawn: bytes [height, width, 3] in B, G, R order (the layout of {@code TYPE_3BYTE_BGR} and of {@link Image}).
@@ -13,6 +14,9 @@ public final class Canvas {
     private final int height;
     private final byte[] pixels;
     private final double[] box = new double[4];
+    private double length; // of the part being drawn, with its direction
+    private double ux;
+    private double uy;
 
     /** A black canvas. */
     public Canvas(int width, int height) {
@@ -75,7 +79,7 @@ public final class Canvas {
         image.pixels().put(0, pixels);
     }
 
-    private void fill(Part part, int @org.jspecify.annotations.Nullable [] owner, int number) {
+    private void fill(Part part, int @Nullable [] owner, int number) {
         box[0] = Double.POSITIVE_INFINITY;
         box[1] = Double.POSITIVE_INFINITY;
         box[2] = Double.NEGATIVE_INFINITY;
@@ -85,27 +89,39 @@ public final class Canvas {
         int y1 = (int) Math.max(0, Math.floor(box[1] - 0.5));
         int x2 = (int) Math.min(width, Math.ceil(box[2] + 0.5));
         int y2 = (int) Math.min(height, Math.ceil(box[3] + 0.5));
-        double length = part.length();
-        double ux = part.directionX(length);
-        double uy = part.directionY(length);
-        double perLength = length > 0 ? 1 / length : 0;
+        length = part.length();
+        ux = part.directionX(length);
+        uy = part.directionY(length);
+        double band = 2 + Math.max(part.halfWidthA + part.radiusA, part.halfWidthB + part.radiusB);
         for (int y = y1; y < y2; y++) {
-            double qy = y + 0.5 - part.ay;
-            for (int x = x1; x < x2; x++) {
-                double qx = x + 0.5 - part.ax;
-                double along = qx * ux + qy * uy;
-                double across = qy * ux - qx * uy;
-                double t = Math.max(0, Math.min(1, along * perLength));
-                double radius = part.radiusA + t * (part.radiusB - part.radiusA);
-                double half = part.halfWidthA + t * (part.halfWidthB - part.halfWidthA);
-                double coverage = 0.5 - distance(along - t * length, Math.abs(across) - half, radius);
-                if (coverage > 0) {
-                    if (owner == null) {
-                        double reach = half + radius;
-                        blend(3 * (y * width + x), part, Math.min(1, coverage), t, reach > 0 ? across / reach : 0);
-                    } else if (coverage >= 0.5) {
-                        owner[y * width + x] = number;
-                    }
+            int from = x1;
+            int to = x2;
+            if (Math.abs(uy) > 0.1) { // only where the row crosses the band around the axis
+                double middle = part.ax + (y + 0.5 - part.ay) * ux / uy;
+                from = Math.max(from, (int) (middle - band / Math.abs(uy)));
+                to = Math.min(to, (int) (middle + band / Math.abs(uy)) + 1);
+            }
+            fillRow(part, y, from, to, owner, number);
+        }
+    }
+
+    private void fillRow(Part part, int y, int from, int to, int @Nullable [] owner, int number) {
+        double perLength = length > 0 ? 1 / length : 0;
+        double qy = y + 0.5 - part.ay;
+        for (int x = from; x < to; x++) {
+            double qx = x + 0.5 - part.ax;
+            double along = qx * ux + qy * uy;
+            double across = qy * ux - qx * uy;
+            double t = Math.max(0, Math.min(1, along * perLength));
+            double radius = part.radiusA + t * (part.radiusB - part.radiusA);
+            double half = part.halfWidthA + t * (part.halfWidthB - part.halfWidthA);
+            double coverage = 0.5 - distance(along - t * length, Math.abs(across) - half, radius);
+            if (coverage > 0) {
+                if (owner == null) {
+                    double reach = half + radius;
+                    blend(3 * (y * width + x), part, Math.min(1, coverage), t, reach > 0 ? across / reach : 0);
+                } else if (coverage >= 0.5) {
+                    owner[y * width + x] = number;
                 }
             }
         }
