@@ -23,7 +23,8 @@ public record AnchorLayout(int inputWidth, int inputHeight, List<Level> levels, 
         NONE,
         /**
          * Center, width and height themselves are clamped to [0, 1], not the corners: anchors wider than the image become as wide as
-         * the image, and corners of anchors at the border still stick out. This is what the released "v2" layout does.
+         * the image, centers behind its border (304 / 300 in SSD300's third map) move onto it, and corners of anchors at the border
+         * still stick out. This is what the released "v2" layout does.
          */
         CENTER_SIZE
     }

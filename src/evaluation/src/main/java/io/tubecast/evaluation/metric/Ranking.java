@@ -13,8 +13,10 @@ final class Ranking {
     private int[] hits = new int[16];
     private int[] neither = new int[16];
     private int size;
-    private int[] truths = new int[16];
-    private int lastVideo = -1;
+    private int[] truthVideos = new int[16];
+    private int[] truthCounts = new int[16];
+    private int videosWithTruth;
+    private int allTruths;
 
     /** Adds a matched detection; bit i of the masks belongs to threshold i. */
     void add(int video, double score, int hitMask, int neitherMask) {
@@ -31,20 +33,28 @@ final class Ranking {
         neither[size++] = neitherMask;
     }
 
-    /** Adds truth that can be found in a video. */
+    /** Adds truth that can be found in a video; videos without any need not be told. */
     void addTruth(int video, int count) {
-        if (video >= truths.length) {
-            truths = Arrays.copyOf(truths, Math.max(video + 1, 2 * truths.length));
+        if (count == 0) {
+            return;
         }
-        truths[video] += count;
-        lastVideo = Math.max(lastVideo, video);
+        if (videosWithTruth == truthVideos.length) {
+            truthVideos = Arrays.copyOf(truthVideos, 2 * videosWithTruth);
+            truthCounts = Arrays.copyOf(truthCounts, 2 * videosWithTruth);
+        }
+        truthVideos[videosWithTruth] = video;
+        truthCounts[videosWithTruth++] = count;
+        allTruths += count;
     }
 
     /** Instances of truth, each video taken {@code weights[video]} times. */
     int truths(int @Nullable [] weights) {
+        if (weights == null) {
+            return allTruths;
+        }
         int sum = 0;
-        for (int video = 0; video <= lastVideo; video++) {
-            sum += truths[video] * (weights == null ? 1 : weights[video]);
+        for (int i = 0; i < videosWithTruth; i++) {
+            sum += truthCounts[i] * weights[truthVideos[i]];
         }
         return sum;
     }

@@ -5,17 +5,20 @@ import io.tubecast.evaluation.format.DataException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The ground truth of a data set.
  *
- * @param labels the classes
+ * @param labels the classes, as the videos' tubes number them
+ * @param numbers the classes as the file numbers them, 0-based; the same unless the file leaves numbers out
  * @param videos the videos, in the order of the file
  * @param problems records that could not be used, each with file, record and the rule it broke
  */
-public record Truth(Labels labels, List<TruthVideo> videos, List<String> problems) {
-    /** Copies the lists. */
+public record Truth(Labels labels, Map<Integer, String> numbers, List<TruthVideo> videos, List<String> problems) {
+    /** Copies the collections. */
     public Truth {
+        numbers = Map.copyOf(numbers);
         videos = List.copyOf(videos);
         problems = List.copyOf(problems);
     }

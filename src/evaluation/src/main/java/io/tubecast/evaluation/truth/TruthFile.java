@@ -156,7 +156,7 @@ public final class TruthFile {
                             video.name, video.width, video.height, video.frames, renumbered(video.counted, labels)),
                     renumbered(video.ignored, labels)));
         }
-        return new Truth(labels, result, problems);
+        return new Truth(labels, names, result, problems);
     }
 
     private List<AnnotatedTube> renumbered(List<AnnotatedTube> tubes, Labels labels) {

@@ -8,7 +8,9 @@ import io.tubecast.evaluation.format.DataException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import us.hebi.matlab.mat.format.Mat5;
 import us.hebi.matlab.mat.format.Mat5File;
 import us.hebi.matlab.mat.types.Matrix;
@@ -82,7 +84,11 @@ public final class Ucf24Annotations {
             throw new DataException(
                     file + ": not a MAT file with a struct 'annot' of name, num_imgs and tubes: " + e.getMessage(), e);
         }
-        return new Truth(LABELS, videos, problems);
+        Map<Integer, String> numbers = new HashMap<>();
+        for (int number = 0; number < LABELS.size(); number++) {
+            numbers.put(number, LABELS.name(number));
+        }
+        return new Truth(LABELS, numbers, videos, problems);
     }
 
     private void takeVideo(Struct annotations, int record, List<TruthVideo> videos) {

@@ -1,0 +1,166 @@
+package io.tubecast.edge.preview;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tubecast.core.frame.Image;
+import io.tubecast.core.time.NanoClock;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes pictures out of the live path without slowing it: only while somebody looks, at a capped rate, and only a copy.
+ *
+ * <p>{@link #wants()} and {@link #offer} are called by the detect thread; the picture is compressed by the feed's own thread; viewers
+ * wait for it on theirs.
+ */
+public final class PreviewFeed implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PreviewFeed.class);
+    private static final ObjectMapper JSON = new JsonMapper();
+
+    private final NanoClock clock;
+    private final long intervalNanos;
+    private final JpegEncoder encoder;
+    private final Thread thread = new Thread(this::encodeUntilClosed, "preview");
+    private final PreviewPicture[] pictures = new PreviewPicture[4];
+
+    private Image filling = new Image(1, 1);
+    private Image waiting = new Image(1, 1);
+    private @Nullable PreviewScene waitingScene;
+    private long lastOfferNanos;
+    private int viewers;
+    private boolean onePictureWanted;
+    private long number;
+    private boolean closed;
+
+    /**
+     * A feed that gives at most {@code framesPerSecond} pictures a second, each compressed with {@code jpegQuality} in (0, 1].
+     */
+    public PreviewFeed(NanoClock clock, double framesPerSecond, double jpegQuality) {
+        this.clock = clock;
+        intervalNanos = (long) (1e9 / framesPerSecond);
+        lastOfferNanos = clock.nanoTime() - intervalNanos;
+        encoder = new JpegEncoder(jpegQuality);
+        thread.setDaemon(true);
+    }
+
+    /** Starts the feed's thread. */
+    public void start() {
+        thread.start();
+    }
+
+    /** Whether a picture is due and somebody looks; costs next to nothing. */
+    public synchronized boolean wants() {
+        return !closed && (viewers > 0 || onePictureWanted) && clock.nanoTime() - lastOfferNanos >= intervalNanos;
+    }
+
+    /** Copies a picture; what is drawn over it comes with it. A picture still waiting to be compressed is replaced. */
+    public void offer(Image picture, PreviewScene scene) {
+        if (!filling.sameSize(picture)) {
+            filling = new Image(picture.width(), picture.height());
+        }
+        filling.copyFrom(picture);
+        synchronized (this) {
+            Image filled = filling;
+            filling = waiting;
+            waiting = filled;
+            waitingScene = scene;
+            lastOfferNanos = clock.nanoTime();
+            onePictureWanted = false;
+            notifyAll();
+        }
+    }
+
+    /** Somebody begins to look. */
+    synchronized void viewerCame() {
+        viewers++;
+    }
+
+    /** Somebody has gone. */
+    synchronized void viewerLeft() {
+        viewers--;
+    }
+
+    /** Asks for one picture although nobody looks on. */
+    synchronized void wantOne() {
+        onePictureWanted = true;
+    }
+
+    /** Number of the newest picture, 0 before the first. */
+    synchronized long newest() {
+        return number;
+    }
+
+    /** The picture of that number, or null if it is gone or not there yet. */
+    synchronized @Nullable PreviewPicture picture(long wanted) {
+        PreviewPicture kept = pictures[(int) (wanted % pictures.length)];
+        return kept != null && kept.number() == wanted ? kept : null;
+    }
+
+    /** Waits for a picture newer than {@code seen}; null if none comes in time. */
+    synchronized @Nullable PreviewPicture await(long seen, long timeoutMillis) throws InterruptedException {
+        long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        while (number <= seen && !closed) {
+            long leftNanos = deadlineNanos - System.nanoTime();
+            if (leftNanos <= 0) {
+                return null;
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
+        }
+        return number > seen ? picture(number) : null;
+    }
+
+    /** Ends the thread and lets every viewer go; may be called twice. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        notifyAll();
+    }
+
+    /** Whether the feed has ended. */
+    synchronized boolean closed() {
+        return closed;
+    }
+
+    private void encodeUntilClosed() {
+        Image own = new Image(1, 1);
+        try {
+            while (true) {
+                PreviewScene scene;
+                synchronized (this) {
+                    while (waitingScene == null && !closed) {
+                        wait();
+                    }
+                    if (closed || waitingScene == null) {
+                        return;
+                    }
+                    scene = waitingScene;
+                    waitingScene = null;
+                    Image taken = waiting;
+                    waiting = own;
+                    own = taken;
+                }
+                keep(encoder.encode(own), scene);
+            }
+        } catch (InterruptedException e) {
+            close();
+        } catch (JsonProcessingException e) {
+            LOG.warn("the preview has stopped: {}", e.getOriginalMessage());
+            close();
+        }
+    }
+
+    private synchronized void keep(byte[] jpeg, PreviewScene scene) throws JsonProcessingException {
+        number++;
+        pictures[(int) (number % pictures.length)] =
+                new PreviewPicture(number, jpeg, JSON.writeValueAsString(new Drawn(number, scene)));
+        notifyAll();
+    }
+
+    /** The JSON the page reads: the scene and the number of the picture it belongs to. */
+    private record Drawn(
+            long picture,
+            @com.fasterxml.jackson.annotation.JsonUnwrapped PreviewScene scene) {}
+}

@@ -1,0 +1,199 @@
+package io.tubecast.edge.preview;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tubecast.core.frame.Image;
+import io.tubecast.edge.preview.PreviewServer.HealthReport;
+import java.awt.image.BufferedImage;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class PreviewTest {
+    private static final PreviewScene SCENE = new PreviewScene(
+            41,
+            List.of(new PreviewBox("6f1c2b0e-7", "wave", 0.91, "active", List.of(0.1, 0.2, 0.3, 0.8))),
+            "appearance",
+            1,
+            24.8,
+            31.5,
+            3);
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final AtomicBoolean fault = new AtomicBoolean();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final PreviewFeed feed = new PreviewFeed(nanos::get, 10, 0.9);
+    private final PreviewServer server = newServer();
+
+    @BeforeEach
+    void start() {
+        feed.start();
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void nobodyLooksSoNothingIsWanted() {
+        assertThat(feed.wants()).isFalse();
+    }
+
+    @Test
+    void theRateIsCapped() {
+        feed.viewerCame();
+        assertThat(feed.wants()).isTrue();
+        feed.offer(new Image(8, 8), SCENE);
+        assertThat(feed.wants()).isFalse();
+        nanos.addAndGet(99_999_999); // 10 a second: one every 100 ms
+        assertThat(feed.wants()).isFalse();
+        nanos.addAndGet(1);
+        assertThat(feed.wants()).isTrue();
+        feed.viewerLeft();
+        assertThat(feed.wants()).isFalse();
+    }
+
+    @Test
+    void servesThePageWithoutAnythingFromOutside() throws Exception {
+        HttpResponse<String> page = client.send(request(""), BodyHandlers.ofString());
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
+        assertThat(page.body())
+                .contains("<title>Tubecast</title>")
+                .doesNotContain("http://")
+                .doesNotContain("https://");
+        assertThat(client.send(request("other"), BodyHandlers.ofString()).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void aSnapshotIsThePictureThatCameAfterItWasAskedFor() throws Exception {
+        CompletableFuture<HttpResponse<byte[]>> asked =
+                client.sendAsync(request("snapshot.jpg"), BodyHandlers.ofByteArray());
+        offerWhenWanted(plain(64, 48, 200, 100, 50));
+        HttpResponse<byte[]> answer = asked.join();
+        assertThat(answer.statusCode()).isEqualTo(200);
+        BufferedImage decoded = ImageIO.read(new ByteArrayInputStream(answer.body()));
+        assertThat(decoded.getWidth()).isEqualTo(64);
+        assertThat(decoded.getHeight()).isEqualTo(48);
+        int rgb = decoded.getRGB(30, 20); // blue 200, green 100, red 50, a little off after compression
+        assertThat((double) (rgb & 255)).isCloseTo(200, within(6.0));
+        assertThat((double) ((rgb >> 8) & 255)).isCloseTo(100, within(6.0));
+        assertThat((double) ((rgb >> 16) & 255)).isCloseTo(50, within(6.0));
+    }
+
+    @Test
+    void wideCamerasAreThinnedToAPhonesWidth() throws Exception {
+        CompletableFuture<HttpResponse<byte[]>> asked =
+                client.sendAsync(request("snapshot.jpg"), BodyHandlers.ofByteArray());
+        offerWhenWanted(plain(3840, 2160, 10, 20, 30));
+        BufferedImage decoded =
+                ImageIO.read(new ByteArrayInputStream(asked.join().body()));
+        assertThat(decoded.getWidth()).isEqualTo(1280); // every third pixel
+        assertThat(decoded.getHeight()).isEqualTo(720);
+    }
+
+    @Test
+    void viewersAreToldOfEachPictureAndWhatToDrawOverIt() throws Exception {
+        HttpResponse<InputStream> events = client.send(request("events"), BodyHandlers.ofInputStream());
+        assertThat(events.headers().firstValue("Content-Type")).hasValue("text/event-stream");
+        offerWhenWanted(plain(32, 32, 1, 2, 3));
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(events.body(), StandardCharsets.UTF_8))) {
+            JsonNode scene = nextScene(lines);
+            assertThat(scene.get("frame").asLong()).isEqualTo(41);
+            assertThat(scene.at("/boxes/0/id").asText()).isEqualTo("6f1c2b0e-7");
+            assertThat(scene.at("/boxes/0/box/3").asDouble()).isEqualTo(0.8);
+            HttpResponse<byte[]> picture =
+                    client.send(request("frame.jpg?n=" + scene.get("picture").asLong()), BodyHandlers.ofByteArray());
+            assertThat(picture.statusCode()).isEqualTo(200);
+            assertThat(ImageIO.read(new ByteArrayInputStream(picture.body())).getWidth())
+                    .isEqualTo(32);
+        }
+    }
+
+    @Test
+    void aPictureThatIsNotThereIsNotFound() throws Exception {
+        for (String query : List.of("", "?n=7", "?n=-1", "?n=0", "?n=999999999999999999999")) {
+            assertThat(client.send(request("frame.jpg" + query), BodyHandlers.discarding())
+                            .statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void healthIsAStatusAndAReport() throws Exception {
+        HttpResponse<String> well = client.send(request("healthz"), BodyHandlers.ofString());
+        assertThat(well.statusCode()).isEqualTo(200);
+        assertThat(well.body()).isEqualTo("{\"state\":\"x\"}");
+        fault.set(true);
+        assertThat(client.send(request("healthz"), BodyHandlers.ofString()).statusCode())
+                .isEqualTo(503);
+    }
+
+    @Test
+    void aTakenPortIsAnError() {
+        int port = URI.create(server.address()).getPort();
+        assertThatThrownBy(() -> new PreviewServer(port, feed, () -> new HealthReport(false, "{}")))
+                .isInstanceOf(IOException.class);
+    }
+
+    private void offerWhenWanted(Image picture) throws InterruptedException {
+        while (!feed.wants()) {
+            Thread.sleep(2);
+        }
+        feed.offer(picture, SCENE);
+    }
+
+    private static JsonNode nextScene(BufferedReader lines) throws IOException {
+        String line = lines.readLine();
+        while (line != null && !line.startsWith("data: ")) {
+            line = lines.readLine();
+        }
+        assertThat(line).isNotNull();
+        return new JsonMapper().readTree(line == null ? "" : line.substring(6));
+    }
+
+    private static Image plain(int width, int height, int blue, int green, int red) {
+        Image image = new Image(width, height);
+        for (int at = 0; at < image.pixels().capacity(); at += 3) {
+            image.pixels().put(at, (byte) blue).put(at + 1, (byte) green).put(at + 2, (byte) red);
+        }
+        return image;
+    }
+
+    private HttpRequest request(String path) {
+        return HttpRequest.newBuilder(URI.create(server.address() + path)).build();
+    }
+
+    private PreviewServer newServer() {
+        try {
+            return new PreviewServer(0, feed, () -> new HealthReport(fault.get(), "{\"state\":\"x\"}"));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

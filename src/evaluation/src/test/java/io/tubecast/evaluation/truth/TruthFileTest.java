@@ -1,0 +1,111 @@
+package io.tubecast.evaluation.truth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tubecast.core.annotation.AnnotatedTube;
+import io.tubecast.core.annotation.AnnotatedVideo;
+import io.tubecast.core.geometry.Box;
+import io.tubecast.core.label.Labels;
+import io.tubecast.evaluation.format.DataException;
+import io.tubecast.evaluation.format.TubeWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TruthFileTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void whatIsWrittenReadsBack() {
+        AnnotatedVideo acting = new AnnotatedVideo(
+                "a",
+                320,
+                240,
+                90,
+                List.of(
+                        new AnnotatedTube(1, 4, List.of(new Box(1.1, 2, 3, 4), new Box(1.2, 2, 3, 4))),
+                        new AnnotatedTube(0, 0, List.of(new Box(0, 0, 320, 240)))));
+        AnnotatedVideo idle = new AnnotatedVideo("idle", 64, 48, 30, List.of());
+        Labels labels = new Labels(List.of("wave", "run"));
+        Path file = folder.resolve("truth.jsonl");
+        try (TubeWriter writer = new TubeWriter(file)) {
+            writer.writeTruth(acting, labels);
+            writer.writeTruth(idle, labels);
+        }
+        Truth truth = Truth.read(file);
+        assertThat(truth.labels()).isEqualTo(labels);
+        assertThat(truth.videos()).containsExactly(TruthVideo.of(acting), TruthVideo.of(idle));
+        assertThat(truth.problems()).isEmpty();
+    }
+
+    @Test
+    void classNumbersMayHaveGapsAndTubesMayBeIgnored() throws IOException {
+        Path file = write("""
+                {"video":"a","size":[320,240],"class":9,"label":"run","start":0,"boxes":[[0,0,1,1]]}
+                {"video":"b","size":[320,240],"class":4,"label":"wave","start":7,"boxes":[[0,0,1,1]],"ignored":true}
+                """);
+        Truth truth = Truth.read(file);
+        assertThat(truth.labels().names()).containsExactly("wave", "run");
+        assertThat(truth.numbers()).containsOnly(Map.entry(4, "wave"), Map.entry(9, "run"));
+        assertThat(truth.videos().get(0).annotation().tubes().get(0).actionClass())
+                .isEqualTo(1);
+        assertThat(truth.videos().get(1).annotation().tubes()).isEmpty();
+        assertThat(truth.videos().get(1).annotation().frames()).isEqualTo(8);
+        assertThat(truth.videos().get(1).ignored()).hasSize(1);
+    }
+
+    @Test
+    void badLinesAreToldAndSkipped() throws IOException {
+        Path file = write("""
+                {"video":"a","size":[320,240],"class":0,"label":"run","start":0,"boxes":[[0,0,1,1]]}
+                {"video":"a","size":[320,240],"class":0,"label":"wave","start":3,"boxes":[[0,0,1,1]]}
+                {"video":"a","size":[320,240],"class":2,"label":"run","start":4,"boxes":[[0,0,1,1]]}
+                {"video":"a","size":[640,240],"class":0,"label":"run","start":5,"boxes":[[0,0,1,1]]}
+                {"video":"a","size":[320,240],"class":0,"label":"run","start":6,"boxes":[[400,0,401,1]]}
+                not json
+                {"video":"b","size":[320,240],"class":0,"label":"run","start":8,"boxes":[[0,0,-1,1]]}
+                {"video":"c","size":[320,240],"class":0,"label":"run","start":9,"boxes":[[0,-9,1,-1]]}
+                """);
+        Truth truth = Truth.read(file);
+        assertThat(truth.videos())
+                .singleElement()
+                .satisfies(v -> assertThat(v.annotation().tubes()).hasSize(1));
+        assertThat(truth.problems())
+                .hasSize(8)
+                .satisfiesExactly(
+                        p -> assertThat(p)
+                                .isEqualTo(
+                                        file
+                                                + ": video a, tube from frame 3: class 0 'wave' contradicts class 0 'run' of an earlier line"),
+                        p -> assertThat(p)
+                                .isEqualTo(
+                                        file
+                                                + ": video a, tube from frame 4: class 2 'run' contradicts class 0 'run' of an earlier line"),
+                        p -> assertThat(p).isEqualTo(file + ": video a: size 640x240 after 320x240 in an earlier line"),
+                        p -> assertThat(p)
+                                .isEqualTo(file + ": video a, tube from frame 6: a box lies outside the picture"),
+                        p -> assertThat(p).startsWith(file + ": line 6: not a JSON object"),
+                        p -> assertThat(p).isEqualTo(file + ": line 7: corners out of order in row 1 of 'boxes'"),
+                        p -> assertThat(p)
+                                .isEqualTo(file + ": video c, tube from frame 9: a box lies outside the picture"),
+                        p -> assertThat(p).isEqualTo(file + ": video c: no usable tube, so the video is left out"));
+    }
+
+    @Test
+    void aFileWithoutAnyTubeIsRefused() throws IOException {
+        Path file = write("{\"video\":\"idle\",\"size\":[320,240],\"frames\":10}\n");
+        assertThatThrownBy(() -> Truth.read(file))
+                .isInstanceOf(DataException.class)
+                .hasMessage(file + ": no tube of ground truth in it");
+    }
+
+    private Path write(String text) throws IOException {
+        return Files.writeString(folder.resolve("truth.jsonl"), text);
+    }
+}

@@ -1,0 +1,238 @@
+package io.tubecast.video.capture;
+
+import io.tubecast.core.frame.FrameSourceException;
+import io.tubecast.core.frame.Image;
+import io.tubecast.video.preprocess.PictureTurn;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avformat;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the frames of the first video stream of anything that FFmpeg opens, one after the other.
+ *
+ * <p>In a file, the first damaged packet ends the reading: the frames before it are given out, then {@link #next()} throws. In a live stream
+ * damaged packets are passed over. Owns the FFmpeg contexts. Not thread-safe.
+ */
+final class MediaDecoder implements AutoCloseable {
+    private static final int FRAME_FLAG_CORRUPT = 1;
+
+    private final String name;
+    private final boolean live;
+    private final AVFormatContext container;
+    private final AVStream stream;
+    private final AVCodecContext codec;
+    private final AVPacket packet = avcodec.av_packet_alloc();
+    private final AVFrame frame = avutil.av_frame_alloc();
+    private final BgrConverter converter = new BgrConverter();
+    private final PictureTurn turn = new PictureTurn();
+    private final double secondsPerTick;
+    private final double framesPerSecond;
+    private final int quarterTurns;
+    private long firstTicks = avutil.AV_NOPTS_VALUE;
+    private long packets;
+    private long frames;
+    private long mediaNanos;
+    private long damagedFrames;
+    private boolean lastFrameDamaged;
+    private boolean draining;
+    private @Nullable String failure;
+    private @Nullable Image unturned;
+
+    /** Takes over what {@link MediaOpener} opened. */
+    MediaDecoder(String name, boolean live, AVFormatContext container, AVStream stream, AVCodecContext codec) {
+        this.name = name;
+        this.live = live;
+        this.container = container;
+        this.stream = stream;
+        this.codec = codec;
+        secondsPerTick = avutil.av_q2d(stream.time_base());
+        framesPerSecond = MediaOpener.framesPerSecond(container, stream);
+        quarterTurns = MediaOpener.quarterTurns(stream);
+    }
+
+    /** Width of a frame as it is shown. */
+    int width() {
+        return quarterTurns % 2 == 0 ? pictureWidth() : pictureHeight();
+    }
+
+    /** Height of a frame as it is shown. */
+    int height() {
+        return quarterTurns % 2 == 0 ? pictureHeight() : pictureWidth();
+    }
+
+    /** The decoded frame's size, or what the container announces before the first. */
+    private int pictureWidth() {
+        return frame.width() > 0 ? frame.width() : stream.codecpar().width();
+    }
+
+    private int pictureHeight() {
+        return frame.height() > 0 ? frame.height() : stream.codecpar().height();
+    }
+
+    double framesPerSecond() {
+        return framesPerSecond;
+    }
+
+    /** Number of frames as the container has it, -1 if it does not. */
+    long frames() {
+        return stream.nb_frames() > 0 ? stream.nb_frames() : -1;
+    }
+
+    /** Presentation time of the present frame, from the first frame on. */
+    long mediaNanos() {
+        return mediaNanos;
+    }
+
+    /** Time stamp of the present frame as the container has it, in nanoseconds; the least value if there is none. */
+    long rawNanos() {
+        long ticks = frame.best_effort_timestamp();
+        return ticks == avutil.AV_NOPTS_VALUE ? Long.MIN_VALUE : nanos(ticks);
+    }
+
+    /** Number of the present frame, 0-based. */
+    long index() {
+        return frames - 1;
+    }
+
+    /** Frames so far that the decoder had to repair. */
+    long damagedFrames() {
+        return damagedFrames;
+    }
+
+    /**
+     * Decodes the next frame.
+     *
+     * @return false at the end of a whole stream
+     * @throws FrameSourceException at the end of a damaged one
+     */
+    boolean next() {
+        while (true) {
+            int result = avcodec.avcodec_receive_frame(codec, frame);
+            if (result == 0) {
+                count();
+                return true;
+            }
+            if (result == avutil.AVERROR_EOF) {
+                finish();
+                return false;
+            }
+            if (result != Ffmpeg.AGAIN) {
+                fail("decoding failed: " + Ffmpeg.text(result));
+            }
+            feed();
+        }
+    }
+
+    private void count() {
+        lastFrameDamaged = frame.decode_error_flags() != 0 || (frame.flags() & FRAME_FLAG_CORRUPT) != 0;
+        damagedFrames += lastFrameDamaged ? 1 : 0;
+        long ticks = frame.best_effort_timestamp();
+        if (ticks == avutil.AV_NOPTS_VALUE) {
+            mediaNanos = frames == 0 ? 0 : mediaNanos + Math.round(1e9 / framesPerSecond);
+        } else {
+            if (firstTicks == avutil.AV_NOPTS_VALUE) {
+                firstTicks = ticks;
+            }
+            mediaNanos = nanos(ticks - firstTicks);
+        }
+        frames++;
+    }
+
+    private long nanos(long ticks) {
+        return Math.round(ticks * secondsPerTick * 1e9);
+    }
+
+    private void feed() {
+        if (draining) {
+            return;
+        }
+        int read = avformat.av_read_frame(container, packet);
+        if (read == avutil.AVERROR_EOF) {
+            drain();
+        } else if (read == Ffmpeg.AGAIN && live) {
+            Thread.onSpinWait();
+        } else if (read < 0) {
+            fail("reading failed: " + Ffmpeg.text(read));
+        } else {
+            send();
+        }
+    }
+
+    private void send() {
+        try {
+            if (packet.stream_index() != stream.index()) {
+                return;
+            }
+            boolean damaged = (packet.flags() & avcodec.AV_PKT_FLAG_CORRUPT) != 0;
+            int sent = damaged ? avutil.AVERROR_INVALIDDATA : avcodec.avcodec_send_packet(codec, packet);
+            if (sent == 0) {
+                packets++;
+            } else if (!live) {
+                fail("damaged: " + Ffmpeg.text(sent));
+            } else {
+                damagedFrames++;
+            }
+        } finally {
+            avcodec.av_packet_unref(packet);
+        }
+    }
+
+    /** No more packets: what is still in the decoder comes out. */
+    private void drain() {
+        draining = true;
+        avcodec.avcodec_send_packet(codec, null);
+    }
+
+    private void fail(String cause) {
+        if (live || draining) {
+            throw new FrameSourceException(name + ": " + cause);
+        }
+        failure = cause;
+        drain();
+    }
+
+    private void finish() {
+        String cause = failure;
+        if (cause == null && !live && packets < stream.nb_frames()) {
+            cause = "cut off: its header says %d frames".formatted(stream.nb_frames());
+        }
+        if (cause == null && !live && lastFrameDamaged) {
+            cause = "cut off in the middle of its last frame";
+        }
+        if (cause != null) {
+            throw new FrameSourceException("%s: %s; %d frames (%.2f s) could be read"
+                    .formatted(name, cause, frames, frames / framesPerSecond));
+        }
+    }
+
+    /** Writes the present frame as it is to be shown into an image of its size. */
+    void copyTo(Image target) {
+        if (quarterTurns == 0) {
+            converter.convert(frame, target);
+            return;
+        }
+        Image lying = unturned;
+        if (lying == null || lying.width() != frame.width() || lying.height() != frame.height()) {
+            lying = new Image(frame.width(), frame.height());
+            unturned = lying;
+        }
+        converter.convert(frame, lying);
+        turn.clockwise(lying, quarterTurns, target);
+    }
+
+    @Override
+    public void close() {
+        turn.close();
+        converter.close();
+        avutil.av_frame_free(frame);
+        avcodec.av_packet_free(packet);
+        avcodec.avcodec_free_context(codec);
+        avformat.avformat_close_input(container);
+    }
+}
