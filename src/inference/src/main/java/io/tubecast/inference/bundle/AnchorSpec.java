@@ -1,6 +1,7 @@
 package io.tubecast.inference.bundle;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.tubecast.core.anchor.AnchorLayout;
 import java.util.List;
 
 /**
@@ -74,5 +75,38 @@ public record AnchorSpec(List<Level> levels, Clip clip, double centerVariance, d
     /** Number of anchors of all levels. */
     public int size() {
         return levels.stream().mapToInt(Level::size).sum();
+    }
+
+    /** The layout of these anchors over a picture of the given input. */
+    public AnchorLayout toLayout(InputSpec input) {
+        List<AnchorLayout.Level> layout = levels.stream()
+                .map(level -> new AnchorLayout.Level(
+                        level.mapWidth(),
+                        level.mapHeight(),
+                        level.stepX(),
+                        level.stepY(),
+                        level.minSize(),
+                        level.maxSize(),
+                        level.aspectRatios()))
+                .toList();
+        AnchorLayout.Clip layoutClip =
+                clip == Clip.CENTER_SIZE ? AnchorLayout.Clip.CENTER_SIZE : AnchorLayout.Clip.NONE;
+        return new AnchorLayout(input.width(), input.height(), layout, layoutClip);
+    }
+
+    /** The manifest's record of a layout. */
+    public static AnchorSpec of(AnchorLayout layout, double centerVariance, double sizeVariance) {
+        List<Level> levels = layout.levels().stream()
+                .map(level -> new Level(
+                        level.mapWidth(),
+                        level.mapHeight(),
+                        level.stepX(),
+                        level.stepY(),
+                        level.minSize(),
+                        level.maxSize(),
+                        level.aspectRatios()))
+                .toList();
+        Clip clip = layout.clip() == AnchorLayout.Clip.CENTER_SIZE ? Clip.CENTER_SIZE : Clip.NONE;
+        return new AnchorSpec(levels, clip, centerVariance, sizeVariance);
     }
 }

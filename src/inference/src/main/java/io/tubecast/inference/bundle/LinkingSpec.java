@@ -1,5 +1,7 @@
 package io.tubecast.inference.bundle;
 
+import io.tubecast.core.linking.LinkingSettings;
+
 /**
  * Settings of the online linker that go with a model, in time rather than frames, so that they mean the same at every rate.
  *
@@ -16,5 +18,13 @@ public record LinkingSpec(double minOverlap, double maxCoastMillis, double minTu
         Require.range("minOverlap", minOverlap, 0, 1);
         Require.range("maxCoastMillis", maxCoastMillis, 0, 60_000);
         Require.range("minTubeMillis", minTubeMillis, 0, 60_000);
+    }
+
+    /** The settings of the online linker. */
+    public LinkingSettings toSettings() {
+        return LinkingSettings.online()
+                .with("linking.minOverlap", String.valueOf(minOverlap))
+                .with("linking.maxCoastMillis", String.valueOf(maxCoastMillis))
+                .with("linking.minTubeMillis", String.valueOf(minTubeMillis));
     }
 }

@@ -1,0 +1,10 @@
+package io.tubecast.inference.amtnet;
+
+/**
+ * How long the stages of one step took.
+ *
+ * @param trunkNanos the frame through the trunk
+ * @param headNanos the pair through the head, 0 if there was no pair
+ * @param decodeNanos scores and offsets to micro-tubes, 0 if there was no pair
+ */
+public record StageTimes(long trunkNanos, long headNanos, long decodeNanos) {}
