@@ -51,6 +51,12 @@ public final class FrameClock {
         return everyFrame;
     }
 
+    /** Frames a second that are taken when the source gives all of its own. */
+    public double stepsPerSecond() {
+        double perFrame = everyFrame ? sourceIntervalNanos * step : Math.max(periodNanos, sourceIntervalNanos);
+        return 1e9 / perFrame;
+    }
+
     /** How often the nearest frame was more than half a training interval away from its tick. */
     public long offClock() {
         return offClock;

@@ -1,0 +1,169 @@
+package io.tubecast.edge.pipeline;
+
+import io.tubecast.core.actor.ActorTracker;
+import io.tubecast.core.detection.MicroTubes;
+import io.tubecast.core.frame.Frame;
+import io.tubecast.core.frame.FrameStamp;
+import io.tubecast.core.linking.StepTime;
+import io.tubecast.core.time.NanoClock;
+import io.tubecast.edge.handover.SlotExchange;
+import io.tubecast.edge.timing.Stage;
+import io.tubecast.edge.timing.StageTimes;
+import io.tubecast.inference.engine.EngineException;
+import io.tubecast.publish.message.EventTime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The detect thread: frames to micro-tubes to tubes to actors, one report for every frame that was given to the networks.
+ *
+ * <p>At the end of the stream, and when no frame has come for a while, all live tubes end and are told whole. Only a broken engine ends the
+ * stage early; the stream's state says why.
+ */
+final class DetectStage implements Runnable {
+    private static final long WAIT_MILLIS = 50;
+
+    private final SlotExchange<Frame> frames;
+    private final SlotExchange<StepReport> reports;
+    private final EventRing events;
+    private final StepDetector detector;
+    private final TubeFollower follower;
+    private final ActorMessages messages;
+    private final Timeline timeline;
+    private final PictureTap tap;
+    private final Context context;
+    private final MicroTubes nothing;
+
+    private @Nullable FrameStamp last;
+    private long lastMoment;
+    private long processed;
+    private boolean paired;
+    private boolean idle = true;
+
+    /**
+     * What the stage needs besides its own parts.
+     *
+     * @param state the stream's state
+     * @param times where durations are noted
+     * @param clock the machine's clock
+     * @param limits when to stop and when to begin anew
+     */
+    record Context(StreamState state, StageTimes times, NanoClock clock, Limits limits) {}
+
+    /**
+     * When to stop and when to begin anew.
+     *
+     * @param frames how many frames to process, 0 for all
+     * @param pairNanos two frames further apart are no pair
+     * @param idleMillis without a frame for so long all tubes end
+     * @param validMillis how long after capture an event may be acted on
+     */
+    record Limits(long frames, long pairNanos, long idleMillis, int validMillis) {}
+
+    /** What the detect stage works with, all of it its own. */
+    record Parts(
+            StepDetector detector, TubeFollower follower, ActorMessages messages, Timeline timeline, PictureTap tap) {}
+
+    DetectStage(
+            SlotExchange<Frame> frames,
+            SlotExchange<StepReport> reports,
+            EventRing events,
+            Parts parts,
+            Context context) {
+        this.frames = frames;
+        this.reports = reports;
+        this.events = events;
+        detector = parts.detector;
+        follower = parts.follower;
+        messages = parts.messages;
+        timeline = parts.timeline;
+        tap = parts.tap;
+        this.context = context;
+        MicroTubes shape = detector.microTubes();
+        nothing = new MicroTubes(shape.classes(), shape.boxesPerTube(), 1);
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!frames.drained() && !limitReached()) {
+                Frame frame = frames.take(WAIT_MILLIS);
+                if (frame != null) {
+                    process(frame);
+                } else if (context.state.frameAgeMillis() > context.limits.idleMillis) {
+                    endTubes();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the stage ends
+        } catch (EngineException e) {
+            context.state.failed("the engine failed: " + e.getMessage());
+        } finally {
+            frames.end();
+            endTubes();
+            reports.end();
+        }
+    }
+
+    private boolean limitReached() {
+        return context.limits.frames > 0 && processed >= context.limits.frames;
+    }
+
+    /** One frame, from pixels to report. */
+    void process(Frame frame) throws InterruptedException {
+        FrameStamp stamp = frame.stamp();
+        long moment = timeline.note(stamp);
+        if (last != null && moment - lastMoment > context.limits.pairNanos) {
+            detector.restart();
+        }
+        paired = detector.step(frame.image());
+        processed++;
+        context.state.frameProcessed();
+        long begun = context.clock.nanoTime();
+        messages.frameSize(frame.image().width(), frame.image().height());
+        follow(stamp, moment);
+        StepReport report = reports.writable();
+        fill(report, frame);
+        context.times.record(Stage.LINK, context.clock.nanoTime() - begun);
+        last = stamp;
+        lastMoment = moment;
+        idle = false;
+        tap.offer(frame.image(), report.snapshot());
+        reports.put();
+    }
+
+    private void follow(FrameStamp stamp, long moment) {
+        FrameStamp first = last;
+        if (first != null) { // a step without a pair has nothing to say: the tubes coast
+            MicroTubes found = paired ? detector.microTubes() : nothing;
+            follower.step(new StepTime(first.index(), stamp.index(), lastMoment, moment), found);
+            tellEvents(stamp);
+        }
+    }
+
+    private void fill(StepReport report, Frame frame) {
+        report.snapshot()
+                .begin(frame.stamp(), frame.image().width(), frame.image().height())
+                .validMillis(context.limits.validMillis);
+        report.framesDropped(frames.dropped());
+        PictureQuality.measure(frame.image(), report.snapshot().observability());
+        messages.list(follower.actors(), report.snapshot());
+    }
+
+    private void endTubes() {
+        FrameStamp at = last;
+        if (!idle && at != null) {
+            follower.endAll();
+            tellEvents(at);
+            detector.restart();
+            idle = true;
+        }
+    }
+
+    private void tellEvents(FrameStamp stamp) {
+        ActorTracker actors = follower.actors();
+        for (int i = 0; i < actors.eventCount(); i++) {
+            EventTime at = new EventTime(stamp.index(), stamp.captureNanos(), context.limits.validMillis);
+            events.add(messages.event(actors.event(i), at));
+        }
+    }
+}

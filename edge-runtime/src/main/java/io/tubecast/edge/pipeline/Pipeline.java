@@ -1,0 +1,206 @@
+package io.tubecast.edge.pipeline;
+
+import io.tubecast.core.actor.ActorSettings;
+import io.tubecast.core.actor.ActorTracker;
+import io.tubecast.core.frame.Frame;
+import io.tubecast.core.frame.FrameSource;
+import io.tubecast.core.linking.LinkingSettings;
+import io.tubecast.core.linking.TubeLinker;
+import io.tubecast.core.time.NanoClock;
+import io.tubecast.edge.clock.FrameClock;
+import io.tubecast.edge.handover.SlotExchange;
+import io.tubecast.edge.timing.StageTimes;
+import io.tubecast.publish.TubePublisher;
+import io.tubecast.publish.message.TubesSnapshot;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The live path: three named threads, capture, detect and publish, and the one-place hand-overs between them.
+ *
+ * <p>Cameras never wait: the newest frame wins and what it overwrites is counted. Files do: every frame of the model's clock is processed.
+ * Neither owns nor closes the detector and the publisher; it owns the source.
+ */
+public final class Pipeline implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+    private static final long BREAK_OFF_MILLIS = 500;
+    private static final double HOLE_PERIODS = 4;
+    private static final long HOLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final SlotExchange<Frame> frames;
+    private final StreamState state;
+    private final StageTimes times;
+    private final CaptureStage capture;
+    private final PublishStage publish;
+    private final DetectStage detect;
+    private final List<Thread> threads;
+
+    /**
+     * How a pipeline is run.
+     *
+     * @param operation which rung, on which stream
+     * @param modelClock makes the clock that fits a source's rate
+     * @param linking rules for tubes
+     * @param actors rules for actors
+     * @param minScores (in) least score for each class
+     * @param publication what is sent
+     * @param supervision when to give up on what
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed on to the tracker, never compared
+    public record Settings(
+            Operation operation,
+            Function<FrameSource.Format, FrameClock> modelClock,
+            LinkingSettings linking,
+            ActorSettings actors,
+            double[] minScores,
+            Publication publication,
+            Supervision supervision) {}
+
+    /** What is sent: whether tentative actors are, how many at most, and for how long it is valid. */
+    public record Publication(boolean tentative, int maxActors, int validMillis) {}
+
+    /**
+     * When to give up on what.
+     *
+     * @param frameLimit how many frames to process, 0 for all
+     * @param lossless whether capture waits for detection instead of dropping frames
+     * @param silentMillis a camera silent for so long is lost
+     * @param retryMillis first pause before a lost camera is opened again
+     * @param maxRetryMillis longest such pause
+     */
+    public record Supervision(
+            long frameLimit, boolean lossless, long silentMillis, long retryMillis, long maxRetryMillis) {}
+
+    /** What a pipeline runs between: where frames come from and where tubes go. */
+    public record Ends(
+            FrameSource source,
+            Supplier<FrameSource> opener,
+            StepDetector detector,
+            TubePublisher publisher,
+            Observer observer,
+            PictureTap tap) {}
+
+    /** A pipeline that has not been started. */
+    public Pipeline(Settings settings, Ends ends, StageTimes times, NanoClock clock) {
+        this.times = times;
+        Supervision supervision = settings.supervision;
+        Operation operation = settings.operation;
+        state = new StreamState(clock);
+        frames = new SlotExchange<>(() -> new Frame(1, 1), supervision.lossless);
+        SlotExchange<StepReport> reports = new SlotExchange<>(
+                () -> new StepReport(new TubesSnapshot(operation.stream(), settings.publication.maxActors)),
+                supervision.lossless);
+        EventRing events = new EventRing();
+        capture = new CaptureStage(
+                ends.source,
+                ends.opener,
+                settings.modelClock,
+                frames,
+                state,
+                new CaptureStage.Retry(supervision.retryMillis, supervision.maxRetryMillis));
+        detect = new DetectStage(
+                frames, reports, events, detectParts(settings, ends), detectContext(settings, times, clock));
+        int validMillis = settings.publication.validMillis;
+        publish = new PublishStage(
+                new PublishStage.Inputs(reports, events, frames::dropped),
+                ends.publisher,
+                ends.observer,
+                new HealthMonitor(operation, state, times, clock, supervision.silentMillis),
+                new PublishStage.Context(operation, state, times, clock, validMillis));
+        threads = List.of(new Thread(capture, "capture"), new Thread(detect, "detect"), new Thread(publish, "publish"));
+        threads.forEach(thread -> thread.setUncaughtExceptionHandler(this::stageBroke));
+        threads.get(0).setDaemon(true); // a driver that hangs must not keep the process
+    }
+
+    private static DetectStage.Parts detectParts(Settings settings, Ends ends) {
+        int classes = settings.minScores.length;
+        Timeline timeline = new Timeline(ends.source.format().live());
+        TubeFollower follower = new TubeFollower(
+                TubeLinker.streaming(
+                        settings.linking, classes, ends.detector.microTubes().boxesPerTube(), null),
+                new ActorTracker(settings.actors, settings.minScores));
+        ActorMessages messages = new ActorMessages(timeline, settings.publication.tentative, classes);
+        return new DetectStage.Parts(ends.detector, follower, messages, timeline, ends.tap);
+    }
+
+    private DetectStage.Context detectContext(Settings settings, StageTimes stageTimes, NanoClock clock) {
+        long hole = Math.max(HOLE_NANOS, (long) (HOLE_PERIODS * 1e9 / settings.operation.targetFps()));
+        long idleMillis = Math.max(hole / 1_000_000, (long) settings.actors.surviveMillis());
+        return new DetectStage.Context(
+                state,
+                stageTimes,
+                clock,
+                new DetectStage.Limits(
+                        settings.supervision.frameLimit, hole, idleMillis, settings.publication.validMillis));
+    }
+
+    /** Starts the threads, the last stage first. */
+    public void start() {
+        for (int i = threads.size() - 1; i >= 0; i--) {
+            threads.get(i).start();
+        }
+    }
+
+    /** Asks the stream to end: what was captured is still processed and told. Returns at once. */
+    public void stop() {
+        capture.stop();
+    }
+
+    /** Waits until everything is processed and handed to the publisher. */
+    public void await() throws InterruptedException {
+        threads.get(1).join();
+        threads.get(2).join();
+        capture.stop();
+        threads.get(0).join(BREAK_OFF_MILLIS);
+        if (threads.get(0).isAlive()) {
+            capture.breakOff(); // a read that waits for a frame
+        }
+    }
+
+    /** What the stages tell each other about the stream. */
+    public StreamState state() {
+        return state;
+    }
+
+    /** How long the stages take. */
+    public StageTimes times() {
+        return times;
+    }
+
+    /** Frames dropped before the detect stage. */
+    public long dropped() {
+        return frames.dropped();
+    }
+
+    /** How the node is doing, null before the first second has passed. */
+    public @Nullable NodeStatus status() {
+        return publish.status();
+    }
+
+    /** The detect stage, so that a test can run it frame by frame. */
+    DetectStage detect() {
+        return detect;
+    }
+
+    /** Ends the stream and waits for the stages to end; may be called twice. */
+    @Override
+    public void close() {
+        stop();
+        try {
+            await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void stageBroke(Thread thread, Throwable cause) {
+        state.failed("the %s stage broke: %s".formatted(thread.getName(), cause));
+        LOG.error("the {} stage broke", thread.getName(), cause);
+        stop();
+    }
+}

@@ -1,0 +1,142 @@
+package io.tubecast.edge.pipeline;
+
+import io.tubecast.core.time.NanoClock;
+import io.tubecast.edge.handover.SlotExchange;
+import io.tubecast.edge.timing.Stage;
+import io.tubecast.edge.timing.StageTimes;
+import io.tubecast.publish.TubePublisher;
+import io.tubecast.publish.message.EventTime;
+import io.tubecast.publish.message.Health;
+import io.tubecast.publish.message.Mode;
+import io.tubecast.publish.message.NodeEvent;
+import io.tubecast.publish.message.NodeEvent.OperatingPoint;
+import io.tubecast.publish.message.TubesSnapshot;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The publish thread: hands every report and event to the publisher, says how the node is doing once a second and when the camera comes or goes.
+ *
+ * <p>It is the last stage of the pipeline, so a node that says it is well has frames coming out of it.
+ */
+final class PublishStage implements Runnable {
+    private static final long WAIT_MILLIS = 50;
+    private static final long HEALTH_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final SlotExchange<StepReport> reports;
+    private final EventRing events;
+    private final LongSupplier dropsBeforeDetect;
+    private final TubePublisher publisher;
+    private final Observer observer;
+    private final HealthMonitor monitor;
+    private final Context context;
+
+    private long dropsTold;
+    private long healthNanos;
+    private int actors;
+    private @Nullable String cameraFault;
+    private volatile @Nullable NodeStatus status;
+
+    /**
+     * What the stage needs besides its own parts.
+     *
+     * @param operation how the node is run
+     * @param validMillis how long after capture an event may be acted on
+     */
+    record Context(Operation operation, StreamState state, StageTimes times, NanoClock clock, int validMillis) {}
+
+    /** What comes in: reports, events, and how many frames were dropped before there was a report of them. */
+    record Inputs(SlotExchange<StepReport> reports, EventRing events, LongSupplier dropsBeforeDetect) {}
+
+    PublishStage(Inputs inputs, TubePublisher publisher, Observer observer, HealthMonitor monitor, Context context) {
+        reports = inputs.reports;
+        events = inputs.events;
+        dropsBeforeDetect = inputs.dropsBeforeDetect;
+        this.publisher = publisher;
+        this.observer = observer;
+        this.monitor = monitor;
+        this.context = context;
+        healthNanos = context.clock.nanoTime();
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!reports.drained()) {
+                StepReport report = reports.take(WAIT_MILLIS);
+                publishEvents();
+                if (report != null) {
+                    publish(report);
+                }
+                watchCamera();
+                if (context.clock.nanoTime() - healthNanos >= HEALTH_NANOS) {
+                    publishHealth();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the stage ends
+        } finally {
+            publishEvents();
+            publishHealth();
+        }
+    }
+
+    /** How the node is doing, null before the first second has passed; from any thread. */
+    @Nullable NodeStatus status() {
+        return status;
+    }
+
+    private void publish(StepReport report) {
+        long begun = context.clock.nanoTime();
+        TubesSnapshot snapshot = report.snapshot();
+        long drops = report.framesDropped() + reports.dropped();
+        snapshot.mode(context.operation.mode(), context.operation.stride())
+                .fps(monitor.fps())
+                .dropped((int) Math.min(Integer.MAX_VALUE, Math.max(0, drops - dropsTold)));
+        dropsTold = Math.max(drops, dropsTold);
+        actors = snapshot.size();
+        publisher.publishTubes(snapshot);
+        long ended = context.clock.nanoTime();
+        context.times.record(Stage.PUBLISH, ended - begun);
+        context.times.record(Stage.LATENCY, ended - snapshot.captureNanos());
+    }
+
+    private void publishEvents() {
+        for (NodeEvent event = events.poll(); event != null; event = events.poll()) {
+            tell(event);
+        }
+    }
+
+    private void tell(NodeEvent event) {
+        publisher.publishEvent(context.operation.stream(), event);
+        observer.event(event);
+    }
+
+    private void watchCamera() {
+        String fault = reports.ended() ? null : monitor.cameraFault();
+        boolean changed = (fault == null) != (cameraFault == null);
+        cameraFault = fault;
+        if (changed) {
+            EventTime at = new EventTime(
+                    Math.max(0, context.state.lastFrame()), context.state.lastFrameNanos(), context.validMillis);
+            String cause = fault != null ? fault : "frames come again";
+            OperatingPoint seeing = new OperatingPoint(context.operation.mode(), context.operation.stride());
+            OperatingPoint standby = new OperatingPoint(Mode.STANDBY, context.operation.stride());
+            tell(new NodeEvent.CameraChange(at, fault == null, cause));
+            tell(new NodeEvent.ModeChange(
+                    at, fault == null ? standby : seeing, fault == null ? seeing : standby, cause));
+            publishHealth();
+        }
+    }
+
+    private void publishHealth() {
+        healthNanos = context.clock.nanoTime();
+        long before = dropsBeforeDetect.getAsLong();
+        Health health = monitor.report(before, reports.dropped());
+        publisher.publishHealth(health);
+        NodeStatus now = new NodeStatus(health, actors, context.state.processed(), before + reports.dropped());
+        status = now;
+        observer.status(now);
+    }
+}
