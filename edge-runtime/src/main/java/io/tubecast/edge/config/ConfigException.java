@@ -31,6 +31,11 @@ public final class ConfigException extends RuntimeException {
         return key;
     }
 
+    /** A failure that is no single key's. */
+    public ConfigException(String message) {
+        this(message, null);
+    }
+
     static void require(boolean holds, String key, String rule, Object value) {
         if (!holds) {
             throw new ConfigException(key, rule, value);

@@ -1,0 +1,70 @@
+package io.tubecast.edge.command;
+
+import io.tubecast.edge.config.ConfigReader;
+import io.tubecast.edge.config.NodeConfig;
+import io.tubecast.edge.node.NodePlan;
+import io.tubecast.edge.node.SourceOpener;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that run and demo share; each goes over a key of the configuration. */
+final class NodeOptions {
+    @Option(
+            names = "--source",
+            paramLabel = "URI",
+            description =
+                    "Where frames come from: a file, v4l2:/dev/video0, rtsp://HOST/PATH, or synthetic:?seed=7&fps=25.")
+    private @Nullable String source;
+
+    @Option(names = "--model", paramLabel = "DIR", description = "The model bundle: a folder with model.yaml.")
+    private @Nullable String model;
+
+    @Option(
+            names = "--frames",
+            paramLabel = "N",
+            description = "Stop after N processed frames. Default: go on until the source ends or Ctrl-C.")
+    private @Nullable Long frames;
+
+    @Option(
+            names = "--preview",
+            paramLabel = "PORT",
+            description = "Show the live picture with boxes and labels on http://127.0.0.1:PORT/; 0 takes a free port.")
+    private @Nullable Integer preview;
+
+    @Option(
+            names = "--as-fast-as-possible",
+            description =
+                    "Files and the synthetic camera do not keep their time: capture waits for detection, no frame is dropped.")
+    private boolean asFastAsPossible;
+
+    /** Lays the options over what was read so far and resolves paths. */
+    NodePlan plan(ConfigReader reader, boolean previewAnyPort) {
+        NodeConfig config = reader.option("source.uri", source, "--source")
+                .option("model.directory", model, "--model")
+                .option("preview.enabled", preview == null ? null : Boolean.TRUE, "--preview")
+                .option("preview.port", preview, "--preview")
+                .option("source.asFastAsPossible", asFastAsPossible ? Boolean.TRUE : null, "--as-fast-as-possible")
+                .read();
+        if (frames != null && frames < 1) {
+            throw new io.tubecast.edge.config.ConfigException("option --frames: must be at least 1, was " + frames);
+        }
+        Path shipped = shippedFolder();
+        String uri = config.source().uri();
+        String password = config.mqtt().passwordFile();
+        return new NodePlan(
+                config,
+                reader.resolve("model.directory", config.model().directory(), shipped),
+                SourceOpener.isPath(uri)
+                        ? reader.resolve("source.uri", uri, shipped).toString()
+                        : uri,
+                password.isEmpty() ? null : reader.resolve("mqtt.passwordFile", password, shipped),
+                frames == null ? 0 : frames,
+                previewAnyPort && preview == null);
+    }
+
+    /** The folder of the shipped configuration: the launcher says where the checkout is. */
+    static Path shippedFolder() {
+        return Path.of(System.getProperty("tubecast.home", "")).resolve("config");
+    }
+}

@@ -1,0 +1,95 @@
+package io.tubecast.edge.command;
+
+import io.tubecast.core.frame.FrameSource;
+import io.tubecast.edge.node.Node;
+import io.tubecast.edge.node.NodePlan;
+import io.tubecast.edge.pipeline.StreamState;
+import io.tubecast.inference.bundle.ModelCard;
+import io.tubecast.publish.PublisherStatus;
+import java.io.PrintWriter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** A node's life as people see it: what it is, what happens, how it ended. Ctrl-C and SIGTERM end it in good order. */
+final class NodeRun {
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final String name;
+
+    private NodeRun(PrintWriter out, PrintWriter err, String name) {
+        this.out = out;
+        this.err = err;
+        this.name = name;
+    }
+
+    static NodeRun of(@Nullable CommandSpec spec) {
+        if (spec == null) {
+            throw new IllegalStateException("picocli fills the spec");
+        }
+        return new NodeRun(spec.commandLine().getOut(), spec.commandLine().getErr(), spec.qualifiedName());
+    }
+
+    /** Runs a node to its end. */
+    int run(NodePlan plan) throws InterruptedException {
+        ConsoleReport report = new ConsoleReport(out, plan.config().log().reportSeconds());
+        try (OrderlyExit exit = new OrderlyExit(err);
+                Node node = new Node(plan, Version.text(), report)) {
+            report.labels(node.labels());
+            introduce(node);
+            exit.stopsWith(node::stop);
+            long begun = System.nanoTime();
+            node.start();
+            node.await();
+            double seconds = (System.nanoTime() - begun) / 1e9;
+            node.close();
+            return conclude(node, seconds);
+        }
+    }
+
+    private void introduce(Node node) {
+        ModelCard model = node.bundle().manifest().model();
+        FrameSource.Format format = node.source().format();
+        out.printf("tubecast %s%n", Version.text());
+        out.printf("  model    %s %s (%s), %s%n", model.name(), model.version(), model.family(), node.engine());
+        out.printf("  licence  %s%n", model.licence());
+        out.printf(
+                Locale.ROOT,
+                "  source   %s, %dx%d, %.2f frames/s, %s%n",
+                node.source().name(),
+                format.width(),
+                format.height(),
+                format.framesPerSecond(),
+                format.live() ? "live: the newest frame wins" : "capture waits, no frame is dropped");
+        out.printf("  broker   %s%n", node.brokerAddress());
+        node.previewAddress().ifPresent(address -> out.printf("  preview  %s%n", address));
+        out.flush();
+    }
+
+    private int conclude(Node node, double seconds) {
+        StreamState state = node.pipeline().state();
+        long dropped = node.pipeline().dropped();
+        out.printf(
+                Locale.ROOT,
+                "%nprocessed %d of %d frames in %.1f s: %.1f frames/s, %d dropped%n",
+                state.processed(),
+                state.captured(),
+                seconds,
+                state.processed() / seconds,
+                dropped);
+        out.print(node.pipeline().times().table());
+        PublisherStatus sent = node.publisherStatus();
+        out.printf(
+                "sent %d tubes messages and %d events, lost %d and %d%n",
+                sent.tubesSent(), sent.eventsSent(), sent.tubesDropped(), sent.eventsLost());
+        if (sent.connects() == 0) {
+            out.printf("the broker %s was never reached: %s%n", node.brokerAddress(), sent.lastFailure());
+        }
+        out.flush();
+        if (state.failure() != null) {
+            err.printf("%s: %s%n", name, state.failure());
+            return 1;
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,57 @@
+package io.tubecast.edge.command;
+
+import io.tubecast.edge.config.ConfigReader;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code run}: the node as configured, until its source ends or it is told to stop. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description =
+                "Runs the node: frames in, tubes out over MQTT. Ends with the source, with --frames, or with Ctrl-C.",
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  edge-runtime run --config config/node.yaml",
+            "      as configured; options go over the file",
+            "  edge-runtime run --source v4l2:/dev/video0 --preview 8088",
+            "      a camera, with the preview page on http://127.0.0.1:8088/",
+            "  edge-runtime run --source clip.mp4 --as-fast-as-possible --broker embedded",
+            "      a file, without waiting for its time; the last lines say where the time went"
+        })
+final class RunCommand implements Callable<Integer> {
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The configuration; every key is explained in config/node.yaml. Default: as shipped there.")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--broker",
+            paramLabel = "URI",
+            description = "Where messages go: tcp://HOST[:PORT], ssl://HOST[:PORT], or embedded.")
+    private @Nullable String broker;
+
+    @Mixin
+    private NodeOptions options = new NodeOptions();
+
+    @Spec
+    private picocli.CommandLine.Model.@Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        ConfigReader reader = new ConfigReader();
+        if (config != null) {
+            reader.file(config);
+        }
+        reader.option("mqtt.broker", broker, "--broker");
+        return NodeRun.of(spec).run(options.plan(reader, false));
+    }
+}

@@ -1,0 +1,240 @@
+package io.tubecast.edge.node;
+
+import io.tubecast.core.actor.ActorSettings;
+import io.tubecast.core.frame.FrameSource;
+import io.tubecast.core.label.Labels;
+import io.tubecast.core.time.NanoClock;
+import io.tubecast.edge.clock.FrameClock;
+import io.tubecast.edge.config.NodeConfig;
+import io.tubecast.edge.model.AmtnetStepDetector;
+import io.tubecast.edge.pipeline.NodeStatus;
+import io.tubecast.edge.pipeline.Observer;
+import io.tubecast.edge.pipeline.Operation;
+import io.tubecast.edge.pipeline.PictureTap;
+import io.tubecast.edge.pipeline.Pipeline;
+import io.tubecast.edge.timing.StageTimes;
+import io.tubecast.inference.bundle.FrameTiming;
+import io.tubecast.inference.bundle.ModelBundle;
+import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
+import io.tubecast.inference.onnxruntime.OnnxRuntimeSettings;
+import io.tubecast.publish.PublisherStatus;
+import io.tubecast.publish.StreamDescription;
+import io.tubecast.publish.TubePublisher;
+import io.tubecast.publish.message.Factsheet;
+import io.tubecast.publish.message.Mode;
+import io.tubecast.publish.message.NodeEvent;
+import io.tubecast.publish.mqtt.MqttTubePublisher;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The composition root: opens everything a node needs in the order in which it can fail, connects it, and closes it in reverse.
+ *
+ * <p>Owns all it opens. {@link #stop()} may come from any thread; the rest is one thread's.
+ */
+public final class Node implements AutoCloseable {
+    private static final long FILE_WAITS_FOR_LINK_MILLIS = 2_000;
+
+    private final NodePlan plan;
+    private final Owned owned = new Owned();
+    private final NanoClock clock = NanoClock.system();
+    private final StageTimes times = new StageTimes();
+    private final ModelBundle bundle;
+    private final FrameSource source;
+    private final BrokerLink broker;
+    private final TubePublisher publisher;
+    private final OnnxRuntimeProvider provider;
+    private final @Nullable Preview preview;
+    private final Pipeline pipeline;
+
+    /**
+     * Opens a node.
+     *
+     * @param plan what it is to do
+     * @param version the program's version, for the factsheet
+     * @param terminal is told what is published
+     * @throws io.tubecast.edge.config.ConfigException if the plan cannot be carried out as it is written
+     * @throws io.tubecast.inference.bundle.BundleException if the model bundle is not whole
+     * @throws io.tubecast.core.frame.FrameSourceException if the source cannot be opened
+     */
+    public Node(NodePlan plan, String version, Observer terminal) {
+        this.plan = plan;
+        NodeConfig config = plan.config();
+        try {
+            bundle = ModelBundle.load(plan.modelDirectory());
+            double[] minScores = Model.minScores(bundle, config.publish());
+            SourceOpener opener =
+                    new SourceOpener(plan.source(), config.source().asFastAsPossible(), clock);
+            source = owned.own(opener.first());
+            Operation operation = operation(config);
+            broker = owned.own(BrokerLink.open(config.mqtt()));
+            publisher = owned.own(MqttTubePublisher.start(
+                    broker.settings(config.node(), config.mqtt(), plan.passwordFile()),
+                    List.of(new StreamDescription(
+                            config.node().stream(),
+                            bundle.manifest().model().name(),
+                            bundle.labels(),
+                            config.node().frameId())),
+                    factsheet(config, version, operation)));
+            preview = config.preview().enabled()
+                    ? owned.own(new Preview(
+                            config.preview(), plan.previewAnyPort(), bundle.labels(), publisher.boot(), clock))
+                    : null;
+            provider = owned.own(
+                    new OnnxRuntimeProvider(engineSettings(config.model().threads())));
+            AmtnetStepDetector detector = owned.own(new AmtnetStepDetector(bundle, provider, times, clock));
+            PictureTap tap = preview == null ? PictureTap.NONE : preview;
+            pipeline = owned.own(new Pipeline(
+                    settings(operation, minScores),
+                    new Pipeline.Ends(source, opener, detector, publisher, observers(terminal), tap),
+                    times,
+                    clock));
+        } catch (RuntimeException e) {
+            owned.close();
+            throw e;
+        }
+    }
+
+    private Pipeline.Settings settings(Operation operation, double[] minScores) {
+        NodeConfig config = plan.config();
+        boolean lossless = !source.format().live();
+        return new Pipeline.Settings(
+                operation,
+                this::frameClock,
+                bundle.manifest().linking().toSettings(),
+                ActorSettings.defaults(),
+                minScores,
+                new Pipeline.Publication(
+                        config.publish().tentative(),
+                        config.publish().maxActors(),
+                        config.publish().validMillis()),
+                new Pipeline.Supervision(
+                        plan.frameLimit(),
+                        lossless,
+                        config.source().silentMillis(),
+                        config.source().retryMillis(),
+                        config.source().maxRetryMillis()));
+    }
+
+    private Operation operation(NodeConfig config) {
+        double fps = frameClock(source.format()).stepsPerSecond();
+        return new Operation(
+                config.node().stream(), Mode.APPEARANCE, config.pipeline().stride(), fps);
+    }
+
+    private FrameClock frameClock(FrameSource.Format format) {
+        FrameTiming timing = bundle.manifest().frames();
+        return new FrameClock(
+                timing.trainingFps(),
+                format.framesPerSecond(),
+                timing.delta(),
+                plan.config().pipeline().stride());
+    }
+
+    private Factsheet factsheet(NodeConfig config, String version, Operation operation) {
+        FrameSource.Format format = source.format();
+        return new Factsheet(
+                "tubecast",
+                version,
+                List.of(Model.factsheet(bundle)),
+                List.of(new Factsheet.Stream(
+                        config.node().stream(),
+                        format.width(),
+                        format.height(),
+                        format.framesPerSecond(),
+                        config.node().frameId(),
+                        bundle.manifest().model().name())),
+                1e3 / operation.targetFps(),
+                config.publish().maxActors());
+    }
+
+    private static OnnxRuntimeSettings engineSettings(int threads) {
+        return threads == 0 ? OnnxRuntimeSettings.ofThisMachine() : new OnnxRuntimeSettings(threads, false);
+    }
+
+    private Observer observers(Observer terminal) {
+        Preview page = preview;
+        return new Observer() {
+            @Override
+            public void event(NodeEvent event) {
+                terminal.event(event);
+            }
+
+            @Override
+            public void status(NodeStatus status) {
+                if (page != null) {
+                    page.status(status);
+                }
+                terminal.status(status);
+            }
+        };
+    }
+
+    /** Starts; a file first waits a moment for the broker, so that its first frames are not lost on the way. */
+    public void start() throws InterruptedException {
+        if (preview != null) {
+            preview.start();
+        }
+        if (!source.format().live()) {
+            BrokerLink.awaitUp(publisher, FILE_WAITS_FOR_LINK_MILLIS);
+        }
+        pipeline.start();
+    }
+
+    /** Asks the stream to end; returns at once. */
+    public void stop() {
+        pipeline.stop();
+    }
+
+    /** Waits until the stream is over and everything is handed to the publisher. */
+    public void await() throws InterruptedException {
+        pipeline.await();
+    }
+
+    /** The model. */
+    public ModelBundle bundle() {
+        return bundle;
+    }
+
+    /** The model's classes. */
+    public Labels labels() {
+        return bundle.labels();
+    }
+
+    /** Where frames come from. */
+    public FrameSource source() {
+        return source;
+    }
+
+    /** What runs the networks, for people. */
+    public String engine() {
+        return provider.name();
+    }
+
+    /** The broker's address. */
+    public String brokerAddress() {
+        return broker.address().toString();
+    }
+
+    /** The preview page's address, if there is one. */
+    public Optional<String> previewAddress() {
+        return Optional.ofNullable(preview).map(Preview::address);
+    }
+
+    /** What was sent and lost. */
+    public PublisherStatus publisherStatus() {
+        return publisher.status();
+    }
+
+    /** The live path. */
+    public Pipeline pipeline() {
+        return pipeline;
+    }
+
+    /** Ends the stream, sends what is waiting, says OFFLINE and releases everything; may be called twice. */
+    @Override
+    public void close() {
+        owned.close();
+    }
+}
