@@ -2,19 +2,15 @@ package io.tubecast.publish.mqtt;
 
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
+import org.jspecify.annotations.Nullable;
 
 /** One message between hand-over and acknowledgement; the client library's thread only sets a flag here. */
 final class Delivery implements MqttActionListener {
-    private enum Fate {
-        PENDING,
-        TAKEN,
-        FAILED
-    }
-
     private final Outgoing message;
     private final long sentNanos;
     private final Runnable wake;
-    private volatile Fate fate = Fate.PENDING;
+    private volatile boolean taken;
+    private volatile @Nullable LinkFailure failure;
 
     Delivery(Outgoing message, long sentNanos, Runnable wake) {
         this.message = message;
@@ -27,11 +23,12 @@ final class Delivery implements MqttActionListener {
     }
 
     boolean taken() {
-        return fate == Fate.TAKEN;
+        return taken;
     }
 
-    boolean failed() {
-        return fate == Fate.FAILED;
+    /** Why it cannot be delivered; null as long as it may. */
+    @Nullable LinkFailure failure() {
+        return failure;
     }
 
     long sentNanos() {
@@ -40,13 +37,17 @@ final class Delivery implements MqttActionListener {
 
     @Override
     public void onSuccess(IMqttToken token) {
-        fate = Fate.TAKEN;
+        taken = true;
         wake.run();
     }
 
     @Override
     public void onFailure(IMqttToken token, Throwable cause) {
-        fate = Fate.FAILED;
+        fail(LinkFailure.of(cause));
+    }
+
+    void fail(LinkFailure reason) {
+        failure = reason;
         wake.run();
     }
 }

@@ -4,6 +4,7 @@ import io.tubecast.core.time.NanoClock;
 import io.tubecast.publish.wire.Contract;
 import io.tubecast.publish.wire.MessageKind;
 import io.tubecast.publish.wire.WireFormat;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -36,6 +37,7 @@ final class Link {
     static final int WINDOW = 4;
 
     private static final Duration LEAVE = Duration.ofMillis(500);
+    private static final Duration GRACE = Duration.ofMillis(500);
 
     /** How far the connection is. */
     enum Phase {
@@ -62,12 +64,15 @@ final class Link {
     private volatile @Nullable LinkFailure failure;
     private volatile long maxPacketBytes = Long.MAX_VALUE;
     private @Nullable MqttAsyncClient client;
+    private boolean troubled;
+    private long troubledAt;
 
     Link(MqttSettings settings, Plan plan, NanoClock clock, Runnable wake) {
         this.settings = settings;
         this.plan = plan;
         this.clock = clock;
         this.wake = wake;
+        ClientLogging.quieten();
         // connect, receive, send, call back, ping, disconnect: each is a task that keeps its thread
         this.threads = new ScheduledThreadPoolExecutor(6, task -> {
             Thread thread = new Thread(task, "mqtt");
@@ -111,7 +116,7 @@ final class Link {
             options.setUserName(settings.username());
         }
         if (settings.password() != null) {
-            options.setPassword(settings.password().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            options.setPassword(settings.password().getBytes(StandardCharsets.UTF_8));
         }
         Outgoing will = plan.will();
         if (will != null) {
@@ -131,6 +136,10 @@ final class Link {
             phase = Phase.UP;
         }
         wake.run();
+    }
+
+    String clientId() {
+        return plan.clientId();
     }
 
     Phase phase() {
@@ -168,7 +177,7 @@ final class Link {
 
     /** Whether another message may go. */
     boolean hasRoom(int reserved) {
-        return phase == Phase.UP && window.size() < WINDOW - reserved;
+        return phase == Phase.UP && !troubled && window.size() < WINDOW - reserved;
     }
 
     /** Whether every message was taken. */
@@ -190,27 +199,35 @@ final class Link {
         try {
             current.publish(outgoing.topic(), message(outgoing), null, delivery);
         } catch (MqttException e) {
-            die(LinkFailure.of(e));
+            delivery.fail(LinkFailure.of(e));
         }
         return true;
     }
 
-    /** Settles what was acknowledged, and declares the link dead if a message waits too long. */
+    /**
+     * Settles what was acknowledged, and declares the link dead if a message waits too long.
+     *
+     * <p>A delivery that failed is not news by itself: the library fails the deliveries of a broken link first and tells why it
+     * broke after that. If it never does, the delivery's own reason has to do.
+     */
     void settle() {
         long now = clock.nanoTime();
         for (Iterator<Delivery> pending = window.iterator(); pending.hasNext(); ) {
             Delivery delivery = pending.next();
+            LinkFailure refused = delivery.failure();
             if (delivery.taken()) {
                 pending.remove();
                 delivery.message().taken().run();
-            } else if (delivery.failed()) {
-                die(new LinkFailure("a message could not be delivered", false));
+            } else if (refused != null) {
+                troubledAt = troubled ? troubledAt : now;
+                troubled = true;
+                if (now - troubledAt > GRACE.toNanos()) {
+                    die(refused);
+                }
             } else if (now - delivery.sentNanos()
                     > settings.timing().acknowledge().toNanos()) {
-                die(new LinkFailure(
-                        "no acknowledgement for %d ms"
-                                .formatted(settings.timing().acknowledge().toMillis()),
-                        false));
+                long millis = settings.timing().acknowledge().toMillis();
+                die(new LinkFailure("no acknowledgement for %d ms".formatted(millis), false));
             }
         }
     }
@@ -264,8 +281,7 @@ final class Link {
         properties.setContentType(format.contentType());
         properties.setPayloadFormat(format.text());
         properties.setUserProperties(plan.userProperties());
-        MqttMessage message = new MqttMessage(outgoing.payload(), kind.qos(), kind.retained(), properties);
-        return message;
+        return new MqttMessage(outgoing.payload(), kind.qos(), kind.retained(), properties);
     }
 
     /** The user properties of every message: version of the contract and name of the run. */

@@ -33,7 +33,7 @@ record LinkFailure(String reason, boolean refused) {
             case SESSION_TAKEN_OVER -> "another client uses this node's id";
             case 149 -> "a message was too large for the broker";
             case 32103 -> "cannot reach the broker";
-            case 32109 -> "connection lost";
+            case 32104, 32109 -> "connection lost";
             default -> "failed";
         };
         boolean refused = (code >= 132 && code <= 135) || code == 138 || code == 140 || code == SESSION_TAKEN_OVER;

@@ -144,7 +144,7 @@ final class LinkSupervisor {
         long since = clock.nanoTime();
         connects.incrementAndGet();
         state = LinkState.UP;
-        LOG.info("connected to {} as {}, session {}", settings.serverUri(), settings.clientId(), session);
+        LOG.info("connected to {} as {}, session {}", settings.serverUri(), link.clientId(), session);
         work.begin(link, session);
         while (link.phase() == Link.Phase.UP) {
             link.settle();
@@ -193,7 +193,11 @@ final class LinkSupervisor {
     }
 
     private void turn(long nanos) {
-        work.tick();
+        try {
+            work.tick();
+        } catch (RuntimeException e) { // a fault of ours, or of a listener, must not end the link for good
+            LOG.error("work beside the link to {} failed", settings.serverUri(), e);
+        }
         LockSupport.parkNanos(nanos);
         if (Thread.interrupted() && !closing) {
             closeBy = clock.nanoTime();

@@ -1,0 +1,16 @@
+package io.tubecast.publish.consumer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message as it came from the broker.
+ *
+ * @param topic its topic
+ * @param payload its bytes
+ * @param contentType the MQTT content type, if it had one
+ * @param retained whether the broker had kept it from before
+ * @param receivedUtcMicros when it came, microseconds since 1970
+ */
+@SuppressWarnings("ArrayRecordComponent") // read once, never compared
+public record Inbound(
+        String topic, byte[] payload, @Nullable String contentType, boolean retained, long receivedUtcMicros) {}

@@ -1,0 +1,18 @@
+package io.tubecast.publish.consumer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tubecast.publish.wire.MessageKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message that passed the rules.
+ *
+ * @param kind its kind
+ * @param node who sent it
+ * @param stream the stream, for tubes and events
+ * @param body its content; fields that are not known are to be ignored
+ * @param ageMillis time since capture by this machine's wall clock, for tubes and events; -1 for others
+ * @param fresh whether it may be acted on; a message that may not says only what was, the state now is UNKNOWN
+ */
+public record Received(
+        MessageKind kind, String node, @Nullable String stream, JsonNode body, long ageMillis, boolean fresh) {}
