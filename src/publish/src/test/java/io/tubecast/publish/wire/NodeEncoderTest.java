@@ -1,0 +1,77 @@
+package io.tubecast.publish.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tubecast.publish.Samples;
+import io.tubecast.publish.SchemaAssert;
+import io.tubecast.publish.message.Health;
+import io.tubecast.publish.message.Mode;
+import io.tubecast.publish.wire.NodeEncoder.Connection;
+import io.tubecast.publish.wire.NodeEncoder.LinkHealth;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class NodeEncoderTest {
+    private static final LinkHealth LINK = new LinkHealth(2, 5, 17, Map.of("front", 881L));
+
+    @ParameterizedTest
+    @EnumSource
+    void everyMessageIsValid(WireFormat format) {
+        NodeEncoder encoder = encoder(format);
+        long now = Samples.CAPTURE_NANOS;
+        for (Connection state : Connection.values()) {
+            SchemaAssert.assertValid(MessageKind.CONNECTION, encoder.connection(state, 7, now), format);
+        }
+        SchemaAssert.assertValid(MessageKind.FACTSHEET, encoder.factsheet(Samples.factsheet(), now), format);
+        SchemaAssert.assertValid(MessageKind.HEALTH, encoder.health(Samples.health(), LINK, 3, now), format);
+    }
+
+    @Test
+    void theWillHasNoTime() {
+        assertThat(new String(
+                        encoder(WireFormat.JSON).connection(Connection.CONNECTION_BROKEN, 7, Samples.CAPTURE_NANOS),
+                        StandardCharsets.UTF_8))
+                .isEqualTo("""
+                        {"v":"1.0","node":"drone-07","boot":"6f1c2b0e","state":"CONNECTION_BROKEN","session":7}""");
+    }
+
+    @Test
+    void healthLeavesOutWhatIsNotMeasured() {
+        Health bare = new Health(
+                Health.State.OK,
+                Mode.STANDBY,
+                1,
+                null,
+                new Health.Camera(false, 0, 0),
+                new Health.Rates(Double.NaN, 10, Double.NaN),
+                null,
+                Map.of(),
+                null,
+                0);
+        JsonNode message = SchemaAssert.assertValid(
+                MessageKind.HEALTH, encoder(WireFormat.JSON).health(bare, LINK, 0, Samples.CAPTURE_NANOS));
+        assertThat(message.get("fps")).hasToString("{\"out\":10.0}");
+        assertThat(message.has("latency_ms")).isFalse();
+        assertThat(message.has("mem")).isFalse();
+        assertThat(message.has("cause")).isFalse();
+    }
+
+    @Test
+    void theFactsheetNamesTopicsAndSchemas() {
+        JsonNode sheet = SchemaAssert.assertValid(
+                MessageKind.FACTSHEET, encoder(WireFormat.JSON).factsheet(Samples.factsheet(), Samples.CAPTURE_NANOS));
+        assertThat(sheet.at("/topics/tubes/0").textValue()).isEqualTo("tubes/v1/drone-07/front/tubes");
+        assertThat(sheet.at("/topics/events/0").textValue()).isEqualTo("tubes/v1/drone-07/front/events");
+        assertThat(sheet.at("/topics/connection").textValue()).isEqualTo("tubes/v1/drone-07/connection");
+        assertThat(sheet.at("/schemas/tubes").textValue()).isEqualTo("https://tubecast.io/schemas/v1/tubes.json");
+        assertThat(sheet.at("/models/0/labels/1").textValue()).isEqualTo("wave");
+    }
+
+    private static NodeEncoder encoder(WireFormat format) {
+        return new NodeEncoder(new Topics("tubes", "drone-07"), "6f1c2b0e", Samples.anchor(), format);
+    }
+}
