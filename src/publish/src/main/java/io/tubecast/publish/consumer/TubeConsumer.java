@@ -122,7 +122,7 @@ public final class TubeConsumer {
     }
 
     private JsonNode parse(Inbound inbound) throws RefusedException {
-        boolean binary = WireFormat.CBOR.contentType().equals(inbound.contentType());
+        boolean binary = isBinary(inbound);
         try {
             JsonNode body = (binary ? cbor : json).readTree(inbound.payload());
             if (body == null || !body.isObject()) {
@@ -132,6 +132,15 @@ public final class TubeConsumer {
         } catch (IOException e) {
             throw new RefusedException(Refusal.MALFORMED, "not " + (binary ? "CBOR" : "JSON"));
         }
+    }
+
+    /** By the content type; where a broker has dropped that, as Artemis does with wills, by the first byte. */
+    private static boolean isBinary(Inbound inbound) {
+        String contentType = inbound.contentType();
+        byte[] payload = inbound.payload();
+        return contentType == null
+                ? payload.length > 0 && payload[0] < 0
+                : WireFormat.CBOR.contentType().equals(contentType);
     }
 
     private Address address(String topic) throws RefusedException {

@@ -32,8 +32,8 @@ public record MqttSettings(
     public MqttSettings {
         boolean schemeKnown = "tcp".equals(broker.getScheme()) || "ssl".equals(broker.getScheme());
         if (!schemeKnown || broker.getHost() == null) {
-            throw new IllegalArgumentException(
-                    "broker must be tcp://HOST[:PORT] or ssl://HOST[:PORT] but was '%s'".formatted(broker));
+            throw new IllegalArgumentException("broker must be tcp://HOST[:PORT] or ssl://HOST[:PORT] but was '%s'"
+                    .formatted(broker.toString().replaceAll("//.*@", "//***@")));
         }
         String path = broker.getPath();
         if (broker.getUserInfo() != null || broker.getQuery() != null || (path != null && path.length() > 1)) {

@@ -1,0 +1,331 @@
+package io.tubecast.publish.consumer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tubecast.publish.Samples;
+import io.tubecast.publish.message.EventTime;
+import io.tubecast.publish.message.Mode;
+import io.tubecast.publish.message.NodeEvent;
+import io.tubecast.publish.message.NodeEvent.OperatingPoint;
+import io.tubecast.publish.wire.EventEncoder;
+import io.tubecast.publish.wire.NodeEncoder;
+import io.tubecast.publish.wire.NodeEncoder.Connection;
+import io.tubecast.publish.wire.NodeEncoder.LinkHealth;
+import io.tubecast.publish.wire.NumberedEvent;
+import io.tubecast.publish.wire.PayloadBuffer;
+import io.tubecast.publish.wire.StreamContext;
+import io.tubecast.publish.wire.Topics;
+import io.tubecast.publish.wire.TubesEncoder;
+import io.tubecast.publish.wire.WireFormat;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class TubeConsumerTest {
+    private static final String TUBES = "tubes/v1/drone-07/front/tubes";
+    private static final String EVENTS = "tubes/v1/drone-07/front/events";
+    private static final String HEALTH = "tubes/v1/drone-07/health";
+    private static final String CONNECTION = "tubes/v1/drone-07/connection";
+    private static final long CAPTURED =
+            Instant.parse("2026-11-21T00:43:20.123Z").toEpochMilli() * 1_000;
+
+    private final Journal journal = new Journal();
+    private final TubeConsumer consumer = new TubeConsumer("tubes", journal);
+
+    @ParameterizedTest
+    @EnumSource
+    void passesOnWhatIsFresh(WireFormat format) {
+        accept(TUBES, tubes("6f1c2b0e", 0, format), format, 40);
+        assertThat(journal.lines).containsExactly("restarted drone-07 6f1c2b0e", "TUBES fresh age 40");
+        assertThat(journal.last().body().at("/tubes/0/box/2").intValue()).isEqualTo(113);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void findsTheFormatWhenABrokerHasDroppedIt(WireFormat format) {
+        consumer.accept(new Inbound(TUBES, tubes("6f1c2b0e", 0, format), null, false, CAPTURED));
+        assertThat(journal.lines).containsExactly("restarted drone-07 6f1c2b0e", "TUBES fresh age 0");
+    }
+
+    @Test
+    void knowsThatAnOldMessageSaysNothingAboutNow() {
+        accept(TUBES, tubes("6f1c2b0e", 0), 250);
+        accept(TUBES, tubes("6f1c2b0e", 1), 251); // valid for 250 ms
+        assertThat(journal.lines)
+                .containsExactly("restarted drone-07 6f1c2b0e", "TUBES fresh age 250", "TUBES stale age 251");
+    }
+
+    @Test
+    void takesNumbersOnceAndInOrderAndCountsTheGaps() {
+        for (long number : new long[] {5, 6, 6, 9, 8, 10}) {
+            accept(TUBES, tubes("6f1c2b0e", number), 1);
+        }
+        assertThat(journal.lines)
+                .containsExactly(
+                        "restarted drone-07 6f1c2b0e",
+                        "TUBES fresh age 1",
+                        "TUBES fresh age 1",
+                        "refused REPEATED number 6 after 6",
+                        "gap 2", // 7 and 8
+                        "TUBES fresh age 1",
+                        "refused REPEATED number 8 after 9",
+                        "TUBES fresh age 1");
+    }
+
+    @Test
+    void forgetsEverythingWhenTheNodeStartsAnew() {
+        accept(TUBES, tubes("6f1c2b0e", 100), 1);
+        accept(TUBES, tubes("0000aaaa", 0), 1);
+        assertThat(journal.lines)
+                .containsExactly(
+                        "restarted drone-07 6f1c2b0e",
+                        "TUBES fresh age 1",
+                        "restarted drone-07 0000aaaa",
+                        "TUBES fresh age 1");
+    }
+
+    @Test
+    void takesAnEventOnce() {
+        accept(EVENTS, event(7, 250), 1);
+        accept(EVENTS, event(7, 250), 2);
+        accept(EVENTS, event(8, 250), 3);
+        assertThat(journal.lines)
+                .containsExactly(
+                        "restarted drone-07 6f1c2b0e",
+                        "EVENTS fresh age 1",
+                        "refused REPEATED event 6f1c2b0e-ev-7",
+                        "EVENTS fresh age 3");
+    }
+
+    @Test
+    void doesNotTrustHistory() throws IOException {
+        accept(EVENTS, edited(event(7, 250), body -> body.put("history", true)), 1);
+        assertThat(journal.lines).contains("EVENTS stale age 1");
+    }
+
+    @Test
+    void refusesRetainedWordsAboutThePresent() {
+        for (String topic : List.of(TUBES, EVENTS, HEALTH)) {
+            consumer.accept(new Inbound(topic, tubes("6f1c2b0e", 0), null, true, CAPTURED));
+        }
+        assertThat(journal.lines).hasSize(3).allMatch(line -> line.startsWith("refused RETAINED"));
+        consumer.accept(new Inbound(CONNECTION, connection("6f1c2b0e", Connection.ONLINE, 1), null, true, CAPTURED));
+        assertThat(journal.lines).contains("CONNECTION fresh age -1");
+    }
+
+    @Test
+    void refusesAnotherMajorVersion() throws IOException {
+        accept("tubes/v2/drone-07/front/tubes", tubes("6f1c2b0e", 0), 1);
+        accept(TUBES, edited(tubes("6f1c2b0e", 0), body -> body.put("v", "2.0")), 1);
+        accept(TUBES, edited(tubes("6f1c2b0e", 0), body -> body.put("v", "1.7").put("news", 3)), 1);
+        assertThat(journal.lines)
+                .containsExactly(
+                        "refused VERSION major version 2",
+                        "refused VERSION version 2.0",
+                        "restarted drone-07 6f1c2b0e",
+                        "TUBES fresh age 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "tubes",
+                "tubes/v1",
+                "tubes/v1/a",
+                "tubes/v1/a/b",
+                "tubes/v1/a/tubes",
+                "tubes/v1/a/b/health",
+                "tubes/v1/a/b/c/tubes",
+                "other/v1/a/b/tubes"
+            })
+    void refusesTopicsThatAreNotOfTheContract(String topic) {
+        accept(topic, tubes("6f1c2b0e", 0), 1);
+        assertThat(journal.lines).singleElement().asString().startsWith("refused TOPIC");
+    }
+
+    @Test
+    void refusesMessagesWithFieldsMissingOrWrong() throws IOException {
+        List<Consumer<ObjectNode>> faults = List.of(
+                body -> body.remove("seq"),
+                body -> body.put("seq", "7"),
+                body -> body.put("node", "another"),
+                body -> body.put("stream", "rear"),
+                body -> body.remove("boot"),
+                body -> body.remove("frame"),
+                body -> body.withObject("/frame").put("t_utc", "yesterday"),
+                body -> body.put("tubes", 3),
+                body -> ((ObjectNode) body.at("/tubes/0"))
+                        .putArray("box")
+                        .add(1)
+                        .add(2)
+                        .add(3),
+                body -> ((ObjectNode) body.at("/tubes/0"))
+                        .putArray("box")
+                        .add(1)
+                        .add(2)
+                        .add(3)
+                        .add(4.5),
+                body -> ((ObjectNode) body.at("/tubes/1")).remove("score"));
+        for (Consumer<ObjectNode> fault : faults) {
+            accept(TUBES, edited(tubes("6f1c2b0e", 0), fault), 1);
+        }
+        assertThat(journal.lines.stream().filter(line -> line.startsWith("refused MALFORMED")))
+                .hasSize(faults.size());
+        assertThat(journal.messages).isEmpty();
+    }
+
+    @Test
+    void survivesAnyBytes() {
+        SplittableRandom random = new SplittableRandom(5);
+        byte[] good = tubes("6f1c2b0e", 0);
+        for (int i = 0; i < 3_000; i++) {
+            byte[] bytes = good.clone();
+            for (int flips = 1 + random.nextInt(4); flips > 0; flips--) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+            }
+            byte[] cut = java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length + 1));
+            accept(TUBES, random.nextBoolean() ? bytes : cut, 1);
+            accept(TUBES, cut, WireFormat.CBOR, 1);
+        }
+        assertThat(journal.lines).hasSizeGreaterThanOrEqualTo(6_000); // each was either passed on or refused
+    }
+
+    @Test
+    void heedsTheWordOfTheNewestSessionOnly() {
+        accept(CONNECTION, connection("6f1c2b0e", Connection.ONLINE, 3), 1);
+        accept(CONNECTION, connection("6f1c2b0e", Connection.CONNECTION_BROKEN, 2), 1);
+        accept(CONNECTION, connection("0000aaaa", Connection.CONNECTION_BROKEN, 9), 1);
+        accept(CONNECTION, connection("6f1c2b0e", Connection.CONNECTION_BROKEN, 3), 1);
+        assertThat(journal.lines)
+                .containsExactly(
+                        "restarted drone-07 6f1c2b0e",
+                        "CONNECTION fresh age -1",
+                        "refused OUTDATED session 2 after 3",
+                        "refused OUTDATED the end of another run, 0000aaaa",
+                        "CONNECTION fresh age -1");
+    }
+
+    @Test
+    void reportsSilenceOnce() {
+        accept(TUBES, tubes("6f1c2b0e", 0), 10);
+        byte[] health = encoder("6f1c2b0e")
+                .health(Samples.health(), new LinkHealth(1, 0, 0, Map.of()), 0, Samples.CAPTURE_NANOS);
+        accept(HEALTH, health, 10);
+        journal.lines.clear();
+        consumer.tick(CAPTURED + 260_000); // 250 ms after it came: still valid
+        assertThat(journal.lines).isEmpty();
+        consumer.tick(CAPTURED + 261_000);
+        consumer.tick(CAPTURED + 3_010_000); // three periods of a second
+        assertThat(journal.lines).containsExactly("unknown " + TUBES);
+        consumer.tick(CAPTURED + 3_011_000);
+        consumer.tick(CAPTURED + 9_000_000);
+        assertThat(journal.lines).containsExactly("unknown " + TUBES, "unknown " + HEALTH);
+    }
+
+    @Test
+    void remembersABoundedNumberOfNodes() throws IOException {
+        for (int i = 0; i <= TubeConsumer.MAX_NODES; i++) {
+            String node = "n" + i;
+            accept(
+                    "tubes/v1/" + node + "/front/tubes",
+                    edited(tubes("6f1c2b0e", 0), body -> body.put("node", node)),
+                    1);
+        }
+        assertThat(journal.messages).hasSize(TubeConsumer.MAX_NODES);
+        assertThat(journal.lines).contains("refused TOO_MANY more than 1000 nodes");
+    }
+
+    private void accept(String topic, byte[] payload, long ageMillis) {
+        accept(topic, payload, WireFormat.JSON, ageMillis);
+    }
+
+    private void accept(String topic, byte[] payload, WireFormat format, long ageMillis) {
+        consumer.accept(new Inbound(topic, payload, format.contentType(), false, CAPTURED + ageMillis * 1_000));
+    }
+
+    private static byte[] tubes(String boot, long number) {
+        return tubes(boot, number, WireFormat.JSON);
+    }
+
+    private static byte[] tubes(String boot, long number, WireFormat format) {
+        PayloadBuffer buffer = new PayloadBuffer();
+        StreamContext context = new StreamContext("drone-07", boot, Samples.FRONT, Samples.anchor());
+        new TubesEncoder(context, format).encode(Samples.full(), number, Samples.CAPTURE_NANOS, buffer);
+        return buffer.toByteArray();
+    }
+
+    private static byte[] event(long number, int validMillis) {
+        PayloadBuffer buffer = new PayloadBuffer();
+        EventTime at = new EventTime(1, Samples.CAPTURE_NANOS, validMillis);
+        NodeEvent event = new NodeEvent.CameraChange(at, true, "test");
+        new EventEncoder(Samples.context(), WireFormat.JSON)
+                .encode(
+                        new NumberedEvent(number, event, new OperatingPoint(Mode.APPEARANCE, 1)),
+                        Samples.CAPTURE_NANOS,
+                        buffer);
+        return buffer.toByteArray();
+    }
+
+    private static byte[] connection(String boot, Connection state, long session) {
+        return encoder(boot).connection(state, session, Samples.CAPTURE_NANOS);
+    }
+
+    private static NodeEncoder encoder(String boot) {
+        return new NodeEncoder(new Topics("tubes", "drone-07"), boot, Samples.anchor(), WireFormat.JSON);
+    }
+
+    private static byte[] edited(byte[] message, Consumer<ObjectNode> change) throws IOException {
+        ObjectNode body = (ObjectNode) new ObjectMapper().readTree(message);
+        change.accept(body);
+        return body.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Writes down what it is told. */
+    private static final class Journal implements ConsumerListener {
+        private final List<String> lines = new ArrayList<>();
+        private final List<Received> messages = new ArrayList<>();
+
+        Received last() {
+            return messages.get(messages.size() - 1);
+        }
+
+        @Override
+        public void received(Received message) {
+            messages.add(message);
+            lines.add(message.kind() + (message.fresh() ? " fresh age " : " stale age ") + message.ageMillis());
+        }
+
+        @Override
+        public void refused(String topic, Refusal reason, String detail) {
+            lines.add("refused " + reason + " " + detail);
+        }
+
+        @Override
+        public void gap(String topic, long missing) {
+            lines.add("gap " + missing);
+        }
+
+        @Override
+        public void restarted(String node, String boot) {
+            lines.add("restarted " + node + " " + boot);
+        }
+
+        @Override
+        public void unknown(String topic, String why) {
+            lines.add("unknown " + topic);
+        }
+    }
+}

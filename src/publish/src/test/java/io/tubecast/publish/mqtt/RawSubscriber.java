@@ -1,0 +1,46 @@
+package io.tubecast.publish.mqtt;
+
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+
+/** A client that writes down everything that a broker hands out, without any rules. */
+final class RawSubscriber implements AutoCloseable {
+    /** A message as delivered. */
+    record Delivered(String topic, MqttMessage message) {
+        boolean on(String end) {
+            return topic.endsWith(end);
+        }
+
+        String text() {
+            return new String(message.getPayload(), java.nio.charset.StandardCharsets.UTF_8);
+        }
+    }
+
+    final List<Delivered> delivered = new CopyOnWriteArrayList<>();
+    private final MqttAsyncClient client;
+
+    RawSubscriber(URI broker) throws MqttException {
+        client = new MqttAsyncClient(broker.toString(), "raw-" + System.nanoTime(), new MemoryPersistence());
+        client.setCallback(new LinkCallback((topic, message) -> delivered.add(new Delivered(topic, message)), f -> {}));
+        MqttConnectionOptions options = new MqttConnectionOptions();
+        options.setCleanStart(true);
+        client.connect(options).waitForCompletion(10_000);
+        client.subscribe("tubes/v1/#", 1).waitForCompletion(10_000);
+    }
+
+    List<Delivered> on(String end) {
+        return delivered.stream().filter(message -> message.on(end)).toList();
+    }
+
+    @Override
+    public void close() throws MqttException {
+        client.disconnectForcibly(0, 500, true);
+        client.close(true);
+    }
+}
