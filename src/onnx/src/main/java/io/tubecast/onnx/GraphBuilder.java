@@ -1,0 +1,268 @@
+package io.tubecast.onnx;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Puts a graph together node by node, of operators that ONNX Runtime and TensorRT both know in operator set 17.
+ *
+ * <p>Values are referred to by name; each node's output has the node's name. Sizes are worked out as nodes are added, so a graph that does not fit together is
+ * refused where it goes wrong. Constants may be shared by several nodes.
+ */
+public final class GraphBuilder {
+    /** Operator set of all graphs. */
+    public static final int OPSET = 17;
+
+    private static final int IR_VERSION = 8; // the one that came with operator set 17
+
+    private final GraphProto.Builder graph = GraphProto.newBuilder();
+    private final Map<String, TensorProto> constants = new HashMap<>();
+    private final Shapes shapes = new Shapes(constants);
+    private final Map<String, TensorType> types = new HashMap<>();
+
+    /** An empty graph. */
+    public GraphBuilder(String name) {
+        graph.setName(name);
+    }
+
+    /** Sizes of a value. */
+    public List<Long> shape(String value) {
+        return shapes.get(value);
+    }
+
+    /** Adds an input of the graph. */
+    public String input(Port port) {
+        graph.addInput(valueInfo(port));
+        shapes.put(port.name(), port.shape());
+        types.put(port.name(), port.type());
+        return port.name();
+    }
+
+    /** Declares a value to be an output of the graph, under its own name. */
+    public void output(String value) {
+        graph.addOutput(valueInfo(new Port(value, types.getOrDefault(value, TensorType.FLOAT), shape(value))));
+    }
+
+    /** Adds weights; a name that is already there must not be added again. */
+    public String constant(String name, float[] values, long... shape) {
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        return add(name, TensorType.FLOAT, bytes, shape);
+    }
+
+    /** Whether a constant of this name is there. */
+    public boolean hasConstant(String name) {
+        return constants.containsKey(name);
+    }
+
+    private String constant(String name, long... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asLongBuffer().put(values);
+        return add(name, TensorType.INT64, bytes, values.length);
+    }
+
+    private String add(String name, TensorType type, ByteBuffer bytes, long... shape) {
+        TensorProto.Builder tensor = TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(type.number())
+                .setRawData(ByteString.copyFrom(bytes));
+        long count = 1;
+        for (long size : shape) {
+            tensor.addDims(size);
+            count *= size;
+        }
+        if (count * (type == TensorType.INT64 ? Long.BYTES : Float.BYTES) != bytes.capacity()) {
+            throw new OnnxException(
+                    "constant '%s' of %d values is given %d bytes".formatted(name, count, bytes.capacity()));
+        }
+        TensorProto built = tensor.build();
+        if (constants.put(name, built) != null) {
+            throw new OnnxException("two constants are called '%s'".formatted(name));
+        }
+        graph.addInitializer(built);
+        return name;
+    }
+
+    /** How a convolution or pooling walks over its map; the same in both axes. */
+    public record Walk(int kernel, int stride, int padding, int dilation) {}
+
+    /** A convolution with bias. */
+    public String conv(String name, String x, String weights, String bias, Walk walk) {
+        return node(
+                "Conv",
+                name,
+                List.of(x, weights, bias),
+                ints("kernel_shape", walk.kernel(), walk.kernel()),
+                ints("strides", walk.stride(), walk.stride()),
+                ints("pads", walk.padding(), walk.padding(), walk.padding(), walk.padding()),
+                ints("dilations", walk.dilation(), walk.dilation()));
+    }
+
+    /** The largest value of each window. */
+    public String maxPool(String name, String x, Walk walk, boolean ceil) {
+        return node(
+                "MaxPool",
+                name,
+                List.of(x),
+                ints("kernel_shape", walk.kernel(), walk.kernel()),
+                ints("strides", walk.stride(), walk.stride()),
+                ints("pads", walk.padding(), walk.padding(), walk.padding(), walk.padding()),
+                number("ceil_mode", ceil ? 1 : 0));
+    }
+
+    /** Negative values become 0. */
+    public String relu(String name, String x) {
+        return node("Relu", name, List.of(x));
+    }
+
+    /** Sum. */
+    public String sum(String name, String a, String b) {
+        return node("Add", name, List.of(a, b));
+    }
+
+    /** Difference. */
+    public String difference(String name, String a, String b) {
+        return node("Sub", name, List.of(a, b));
+    }
+
+    /** Product. */
+    public String product(String name, String a, String b) {
+        return node("Mul", name, List.of(a, b));
+    }
+
+    /** Quotient. */
+    public String quotient(String name, String a, String b) {
+        return node("Div", name, List.of(a, b));
+    }
+
+    /** The larger of both. */
+    public String larger(String name, String a, String b) {
+        return node("Max", name, List.of(a, b));
+    }
+
+    /** Bytes to floats. */
+    public String toFloat(String name, String x) {
+        return node("Cast", name, List.of(x), number("to", TensorType.FLOAT.number()));
+    }
+
+    /** Length of the vectors along an axis, which stays with size 1. */
+    public String length(String name, String x, int axis) {
+        return node("ReduceL2", name, List.of(x), ints("axes", axis), number("keepdims", 1));
+    }
+
+    /** Makes a map larger by repeating its edge. */
+    public String padEdge(String name, String x, int cells) {
+        String pads = constant(name + ".pads", 0, 0, cells, cells, 0, 0, cells, cells);
+        return node("Pad", name, List.of(x, pads), text("mode", "edge"));
+    }
+
+    /** Joins values along an axis. */
+    public String concat(String name, List<String> values, int axis) {
+        return node("Concat", name, values, number("axis", axis));
+    }
+
+    /** Reorders the axes. */
+    public String transpose(String name, String x, long... order) {
+        return node("Transpose", name, List.of(x), ints("perm", order));
+    }
+
+    /** Other sizes for the same values. */
+    public String reshape(String name, String x, long... sizes) {
+        return node("Reshape", name, List.of(x, constant(name + ".shape", sizes)));
+    }
+
+    /** Exponentials along an axis, brought to sum 1. */
+    public String softmax(String name, String x, int axis) {
+        return node("Softmax", name, List.of(x), number("axis", axis));
+    }
+
+    /** Repeats each cell of a map {@code factor} times in both axes. */
+    public String repeat(String name, String x, int factor) {
+        String scales = constant(name + ".scales", new float[] {1, 1, factor, factor}, 4);
+        return node(
+                "Resize",
+                name,
+                List.of(x, "", scales),
+                text("mode", "nearest"),
+                text("coordinate_transformation_mode", "asymmetric"),
+                text("nearest_mode", "floor"));
+    }
+
+    /** The finished model. */
+    public OnnxModel build() {
+        OnnxModel model = new OnnxModel(ModelProto.newBuilder()
+                .setIrVersion(IR_VERSION)
+                .setProducerName("tubecast")
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
+                .setGraph(graph)
+                .build());
+        model.check();
+        return model;
+    }
+
+    private String node(String operator, String name, List<String> inputs, AttributeProto... attributes) {
+        NodeProto node = NodeProto.newBuilder()
+                .setOpType(operator)
+                .setName(name)
+                .addAllInput(inputs)
+                .addOutput(name)
+                .addAllAttribute(List.of(attributes))
+                .build();
+        shapes.infer(node);
+        graph.addNode(node);
+        return name;
+    }
+
+    private static AttributeProto ints(String name, long... values) {
+        AttributeProto.Builder attribute =
+                AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
+        for (long value : values) {
+            attribute.addInts(value);
+        }
+        return attribute.build();
+    }
+
+    private static AttributeProto number(String name, long value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.INT)
+                .setI(value)
+                .build();
+    }
+
+    private static AttributeProto text(String name, String value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.STRING)
+                .setS(ByteString.copyFromUtf8(value))
+                .build();
+    }
+
+    private static ValueInfoProto valueInfo(Port port) {
+        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+        port.shape()
+                .forEach(size ->
+                        shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(size)));
+        TypeProto.Tensor tensor = TypeProto.Tensor.newBuilder()
+                .setElemType(port.type().number())
+                .setShape(shape)
+                .build();
+        return ValueInfoProto.newBuilder()
+                .setName(port.name())
+                .setType(TypeProto.newBuilder().setTensorType(tensor))
+                .build();
+    }
+}
