@@ -3,15 +3,19 @@ package io.tubecast.training.config;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads and writes {@link TrainingConfig} as YAML: every key must be there, no other may. */
@@ -43,10 +47,8 @@ public final class TrainingConfigs {
      */
     public static TrainingConfig parse(String yaml, String origin) {
         try {
+            refuseUnknownKeys(YAML.readTree(yaml), TrainingConfig.class, "", origin);
             return YAML.readValue(yaml, TrainingConfig.class);
-        } catch (UnrecognizedPropertyException e) {
-            throw new TrainingConfigException(
-                    "%s: unknown key '%s'; did you mean '%s'?".formatted(origin, path(e), nearest(e)));
         } catch (JsonMappingException e) {
             String rule = e.getCause() instanceof TrainingConfigException broken
                     ? broken.getMessage()
@@ -72,9 +74,27 @@ public final class TrainingConfigs {
                 .collect(Collectors.joining("."));
     }
 
-    private static Object nearest(UnrecognizedPropertyException e) {
-        return e.getKnownPropertyIds().stream()
-                .min(Comparator.comparingInt(known -> distance(known.toString(), e.getPropertyName())))
+    /** Before anything else, so that a key that is misspelt is not reported as one that is missing. */
+    private static void refuseUnknownKeys(JsonNode node, Class<?> type, String path, String origin) {
+        if (!type.isRecord() || !node.isObject()) {
+            return;
+        }
+        Map<String, Class<?>> known = Arrays.stream(type.getRecordComponents())
+                .collect(Collectors.toMap(RecordComponent::getName, RecordComponent::getType));
+        for (Map.Entry<String, JsonNode> entry : node.properties()) {
+            Class<?> component = known.get(entry.getKey());
+            if (component == null) {
+                throw new TrainingConfigException("%s: unknown key '%s'; did you mean '%s'?"
+                        .formatted(origin, path + entry.getKey(), nearest(entry.getKey(), known.keySet())));
+            }
+            refuseUnknownKeys(entry.getValue(), component, path + entry.getKey() + ".", origin);
+        }
+    }
+
+    private static String nearest(String key, Set<String> known) {
+        return known.stream()
+                .min(Comparator.comparingInt((String other) -> distance(other, key))
+                        .thenComparing(Comparator.naturalOrder()))
                 .orElse("");
     }
 

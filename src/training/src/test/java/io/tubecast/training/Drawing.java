@@ -1,0 +1,62 @@
+package io.tubecast.training;
+
+import io.tubecast.core.annotation.AnnotatedTube;
+import io.tubecast.core.annotation.AnnotatedVideo;
+import io.tubecast.core.frame.Clip;
+import io.tubecast.core.frame.Image;
+import io.tubecast.core.frame.ImageResizer;
+import io.tubecast.core.geometry.Box;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Pictures for tests: a bright box on black, where the truth says it is. */
+public final class Drawing {
+    /** Nearest pixel: enough for tests, and no natives. */
+    public static final ImageResizer NEAREST = Drawing::resize;
+
+    private Drawing() {}
+
+    private static void resize(Image source, ImageResizer.Region region, Image target) {
+        for (int y = 0; y < target.height(); y++) {
+            for (int x = 0; x < target.width(); x++) {
+                int from = source.offset(
+                        region.x() + x * region.width() / target.width(),
+                        region.y() + y * region.height() / target.height());
+                target.pixels().put(target.offset(x, y), source.pixels(), from, 3);
+            }
+        }
+    }
+
+    /** Draws a box of whole pixels; everything else black. */
+    public static void draw(Image image, Box box, int blue, int green, int red) {
+        byte[] color = {(byte) blue, (byte) green, (byte) red};
+        byte[] black = new byte[3];
+        for (int y = 0; y < image.height(); y++) {
+            for (int x = 0; x < image.width(); x++) {
+                boolean inside = x >= box.x1() && x < box.x2() && y >= box.y1() && y < box.y2();
+                image.pixels().put(image.offset(x, y), inside ? color : black);
+            }
+        }
+    }
+
+    /** A clip of 160x120 in which a box of the class's colour moves by (dx, dy) a frame. */
+    public static Clip moving(int actionClass, Box start, int dx, int dy, int frames) {
+        List<Box> boxes = new ArrayList<>();
+        for (int i = 0; i < frames; i++) {
+            boxes.add(new Box(start.x1() + i * dx, start.y1() + i * dy, start.x2() + i * dx, start.y2() + i * dy));
+        }
+        AnnotatedTube tube = new AnnotatedTube(actionClass, 0, boxes);
+        AnnotatedVideo video = new AnnotatedVideo("moving-" + actionClass, 160, 120, frames, List.of(tube));
+        return new Clip() {
+            @Override
+            public AnnotatedVideo annotation() {
+                return video;
+            }
+
+            @Override
+            public void readFrame(int index, Image target) {
+                draw(target, tube.boxAt(index), 255 - 120 * actionClass, 90, 60 + 190 * actionClass);
+            }
+        };
+    }
+}

@@ -1,0 +1,92 @@
+package io.tubecast.training.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tubecast.testkit.RealClips;
+import io.tubecast.training.config.TrainingConfig.Decline;
+import io.tubecast.training.config.TrainingConfig.ScheduleConfig;
+import io.tubecast.training.network.Trunks;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class TrainingConfigsTest {
+    private static final Path FOLDER = RealClips.checkout().resolve("config/training");
+
+    private static String demo() {
+        try {
+            return Files.readString(FOLDER.resolve("amtnet-lite-demo.yaml"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void everyShippedConfigurationCanBeReadAndNamesAKnownNetwork() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            List<Path> shipped = files.toList();
+            assertThat(shipped).hasSizeGreaterThanOrEqualTo(3);
+            for (Path file : shipped) {
+                assertThat(Trunks.byName(TrainingConfigs.read(file).network(), 3)
+                                .sources())
+                        .hasSize(6);
+            }
+        }
+    }
+
+    @Test
+    void aWrittenConfigurationReadsBackEqual() {
+        TrainingConfig config = TrainingConfigs.parse(demo(), "demo");
+        assertThat(TrainingConfigs.parse(TrainingConfigs.toYaml(config), "again"))
+                .isEqualTo(config);
+    }
+
+    @Test
+    void anUnknownKeyIsRefusedWithTheNearestOne() {
+        assertThatThrownBy(() -> TrainingConfigs.parse(demo().replace("momentum:", "momentun:"), "demo.yaml"))
+                .isInstanceOf(TrainingConfigException.class)
+                .hasMessage("demo.yaml: unknown key 'optimizer.momentun'; did you mean 'momentum'?");
+    }
+
+    @Test
+    void aMissingKeyIsRefused() {
+        assertThatThrownBy(() -> TrainingConfigs.parse(demo().replaceFirst("\\n  pairs: 8", ""), "demo.yaml"))
+                .isInstanceOf(TrainingConfigException.class)
+                .hasMessageContaining("pairs")
+                .hasMessageStartingWith("demo.yaml: ");
+    }
+
+    @Test
+    void aValueOutOfRangeIsRefusedByKeyRuleAndValue() {
+        assertThatThrownBy(() -> TrainingConfigs.parse(demo().replace("momentum: 0.9", "momentum: 1.9"), "demo.yaml"))
+                .isInstanceOf(TrainingConfigException.class)
+                .hasMessage("demo.yaml: optimizer.momentum must be in [0, 1), was 1.9");
+    }
+
+    @Test
+    void textThatIsNoYamlIsRefused() {
+        assertThatThrownBy(() -> TrainingConfigs.parse("network: [", "demo.yaml"))
+                .isInstanceOf(TrainingConfigException.class)
+                .hasMessageStartingWith("demo.yaml");
+    }
+
+    @Test
+    void theRateRisesThenFallsInStepsOrAlongACosine() {
+        ScheduleConfig steps = new ScheduleConfig(100, 10, Decline.STEPS, List.of(50, 80), 0.1, 0);
+        assertThat(steps.factor(0)).isCloseTo(0.1, within(1e-12)); // (0 + 1) / 10
+        assertThat(steps.factor(9)).isEqualTo(1);
+        assertThat(steps.factor(49)).isEqualTo(1);
+        assertThat(steps.factor(50)).isCloseTo(0.1, within(1e-12));
+        assertThat(steps.factor(80)).isCloseTo(0.01, within(1e-12));
+        ScheduleConfig cosine = new ScheduleConfig(110, 10, Decline.COSINE, List.of(), 1, 0.2);
+        assertThat(cosine.factor(10)).isEqualTo(1);
+        assertThat(cosine.factor(60)).isCloseTo(0.6, within(1e-12)); // half way between 1 and 0.2
+        assertThat(cosine.factor(110)).isCloseTo(0.2, within(1e-12));
+    }
+}

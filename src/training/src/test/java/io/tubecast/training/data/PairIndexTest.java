@@ -1,0 +1,91 @@
+package io.tubecast.training.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tubecast.core.annotation.AnnotatedTube;
+import io.tubecast.core.annotation.AnnotatedVideo;
+import io.tubecast.core.geometry.Box;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class PairIndexTest {
+    private static AnnotatedTube tube(int actionClass, int start, int end) {
+        return new AnnotatedTube(actionClass, start, Collections.nCopies(end - start, new Box(1, 2, 3, 4)));
+    }
+
+    private static AnnotatedVideo video(int frames, AnnotatedTube... tubes) {
+        return new AnnotatedVideo("v", 10, 10, frames, List.of(tubes));
+    }
+
+    @Test
+    void usesPairsInWhichEveryTubeIsInBothFramesOrInNeither() {
+        AnnotatedVideo video = video(10, tube(0, 2, 6));
+        PairIndex index = new PairIndex(List.of(video), List.of(2), 1);
+        assertThat(index.count(0)).isEqualTo(2); // (2, 4) and (3, 5)
+        assertThat(index.emptyCount()).isEqualTo(2); // (6, 8) and (7, 9); (0, 2), (1, 3), (4, 6), (5, 7) have it in one
+        assertThat(PairIndex.usable(video, 1, 2)).isFalse();
+        assertThat(PairIndex.usable(video, 0, 8)).isTrue(); // in neither, though it was there in between
+    }
+
+    @Test
+    void aTubeThatComesOrGoesSpoilsThePairForTheOthers() {
+        AnnotatedVideo video = video(8, tube(0, 0, 8), tube(1, 4, 8));
+        PairIndex index = new PairIndex(List.of(video), List.of(1), 2);
+        assertThat(index.count(0)).isEqualTo(6); // 7 pairs but (3, 4)
+        assertThat(index.count(1)).isEqualTo(3); // (4, 5), (5, 6), (6, 7)
+        assertThat(index.emptyCount()).isZero();
+    }
+
+    @Test
+    void twoActorsOfOneClassAreOnePair() {
+        PairIndex index = new PairIndex(List.of(video(4, tube(0, 0, 4), tube(0, 0, 4))), List.of(1), 1);
+        assertThat(index.count(0)).isEqualTo(3);
+    }
+
+    @Test
+    void drawsClassesEquallyOftenHoweverManyPairsTheyHave() {
+        AnnotatedVideo many = video(1000, tube(0, 0, 1000));
+        AnnotatedVideo few = video(12, tube(2, 0, 10));
+        PairIndex index = new PairIndex(List.of(many, few), List.of(1), 3);
+        SplittableRandom random = new SplittableRandom(5);
+        int ofFew = 0;
+        int empty = 0;
+        Set<PairIndex.Pair> seen = new HashSet<>();
+        for (int i = 0; i < 10_000; i++) {
+            PairIndex.Pair pair = index.draw(random, 0.2);
+            seen.add(pair);
+            empty += pair.equals(new PairIndex.Pair(1, 10, 1)) ? 1 : 0;
+            ofFew += pair.clip() == 1 && pair.frame() < 9 ? 1 : 0;
+        }
+        assertThat(empty / 10_000.0).isCloseTo(0.2, within(0.02)); // 5 standard deviations
+        assertThat(ofFew / 10_000.0).isCloseTo(0.4, within(0.025)); // class 1 has no pair: half of the other 0.8
+        assertThat(seen).contains(new PairIndex.Pair(1, 0, 1), new PairIndex.Pair(1, 8, 1));
+        assertThat(seen).doesNotContain(new PairIndex.Pair(1, 9, 1));
+    }
+
+    @Test
+    void refusesClipsInWhichNobodyActs() {
+        assertThatThrownBy(() -> new PairIndex(List.of(video(9)), List.of(2), 1))
+                .hasMessage("no pair of frames [2] apart in 1 clips shows an action");
+    }
+
+    @Test
+    void refusesAClassThatHasNoLabel() {
+        assertThatThrownBy(() -> new PairIndex(List.of(video(9, tube(3, 0, 9))), List.of(2), 3))
+                .hasMessage("video v has a tube of class 3, but there are 3 labels");
+    }
+
+    @Test
+    void theTruthOfAPairIsNormalised() {
+        AnnotatedTube moving = new AnnotatedTube(1, 3, List.of(new Box(0, 0, 4, 4), new Box(1, 2, 5, 6)));
+        PairTruth truth = PairTruth.of(new AnnotatedVideo("v", 10, 20, 9, List.of(moving, tube(0, 4, 9))), 3, 1);
+        assertThat(truth.classArray()).containsExactly(1); // the other is not in frame 3
+        assertThat(truth.corners()).containsExactly(0, 0, .4f, .2f, .1f, .1f, .5f, .3f);
+    }
+}

@@ -1,0 +1,143 @@
+package io.tubecast.training.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.bytedeco.pytorch.global.torch.from_blob;
+
+import io.tubecast.training.network.Op.Conv;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+
+class AmtNetworkTest {
+    private static final int CHANNELS = 2;
+    private static final int HEIGHT = 3;
+    private static final int WIDTH = 4;
+    private static final int ANCHORS = 2;
+    private static final int CLASSES = 2;
+
+    /** The linear layer of the released code, written out: neighbourhoods with repeated edges, divided by 9, frames one after the other. */
+    private static float gathered(float[][] maps, float[] weight, float[] bias, int out, int row, int column) {
+        double sum = bias[out];
+        for (int frame = 0; frame < 2; frame++) {
+            for (int position = 0; position < 9; position++) {
+                int y = Math.max(0, Math.min(HEIGHT - 1, row + position / 3 - 1));
+                int x = Math.max(0, Math.min(WIDTH - 1, column + position % 3 - 1));
+                for (int c = 0; c < CHANNELS; c++) {
+                    float value = maps[frame][(c * HEIGHT + y) * WIDTH + x] / 9;
+                    int weightAt = ((out * 2 * CHANNELS + frame * CHANNELS + c) * 3 + position / 3) * 3 + position % 3;
+                    sum += value * weight[weightAt];
+                }
+            }
+        }
+        return (float) sum;
+    }
+
+    @Test
+    void headsEqualTheLinearLayerOnGatheredNeighborhoods() {
+        TrunkSpec trunk = new TrunkSpec(
+                "t", 3, List.of(new Node("a", Conv.normed(3, CHANNELS, 3, 1), List.of(TrunkSpec.INPUT))), List.of("a"));
+        float[][] maps = {random(1), random(2)};
+        try (AmtNetwork network = AmtNetwork.create(trunk, List.of(ANCHORS), CLASSES, 5);
+                PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            network.weights().set("head.score.0.bias", new float[] {.1f, .2f, .3f, .4f, .5f, .6f});
+            AmtNetwork.Output output = network.heads(List.of(tensor(maps[0])), List.of(tensor(maps[1])));
+            float[] logits = Weights.read(output.logits());
+            float[] offsets = Weights.read(output.offsets());
+            assertThat(logits).hasSize(HEIGHT * WIDTH * ANCHORS * (CLASSES + 1));
+            assertThat(offsets).hasSize(HEIGHT * WIDTH * ANCHORS * 8);
+            check(logits, maps, network.weights(), "head.score.0", ANCHORS * (CLASSES + 1));
+            check(offsets, maps, network.weights(), "head.offset.0", ANCHORS * 8);
+        }
+    }
+
+    /** Cells row by row; within a cell the layer's outputs are anchor by anchor, as they stand. */
+    private static void check(float[] found, float[][] maps, Weights weights, String name, int outputs) {
+        for (int cell = 0; cell < HEIGHT * WIDTH; cell++) {
+            for (int out = 0; out < outputs; out++) {
+                float expected = gathered(
+                        maps,
+                        weights.values(name + ".weight"),
+                        weights.values(name + ".bias"),
+                        out,
+                        cell / WIDTH,
+                        cell % WIDTH);
+                assertThat(found[cell * outputs + out]).isCloseTo(expected, within(1e-6f));
+            }
+        }
+    }
+
+    @Test
+    void bothFramesGoThroughTheSameTrunk() {
+        TrunkSpec trunk = Trunks.lite(3);
+        float[] frame = new float[3 * 300 * 300];
+        SplittableRandom random = new SplittableRandom(3);
+        for (int i = 0; i < frame.length; i++) {
+            frame[i] = random.nextInt(256) - 120;
+        }
+        float[] twice = Arrays.copyOf(frame, 2 * frame.length);
+        System.arraycopy(frame, 0, twice, frame.length, frame.length);
+        try (AmtNetwork network = AmtNetwork.create(trunk, List.of(4, 6, 6, 6, 4, 4), 3, 5);
+                PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            Tensor pair = from_blob(new FloatPointer(twice), 2, 3, 300, 300);
+            AmtNetwork.Output output = network.forward(pair, false);
+            assertThat(output.logits().sizes().vec().get()).containsExactly(1, 8732, 4);
+            assertThat(output.offsets().sizes().vec().get()).containsExactly(1, 8732, 8);
+            for (Tensor map : network.maps(pair, false)) {
+                assertThat(Weights.read(map.select(0, 0))).containsExactly(Weights.read(map.select(0, 1)));
+            }
+        }
+    }
+
+    @Test
+    void theSameSeedGivesTheSameWeights() {
+        try (AmtNetwork a = AmtNetwork.create(Trunks.lite(3), List.of(4, 6, 6, 6, 4, 4), 3, 5);
+                AmtNetwork b = AmtNetwork.create(Trunks.lite(3), List.of(4, 6, 6, 6, 4, 4), 3, 5)) {
+            for (String name : a.weights().names()) {
+                assertThat(a.weights().values(name)).containsExactly(b.weights().values(name));
+            }
+            long counted = a.weights().names().stream()
+                    .filter(Weights::learnt)
+                    .mapToLong(name -> a.weights().values(name).length)
+                    .sum();
+            assertThat(counted).isEqualTo(a.trunk().parameters() + a.head().parameters());
+        }
+    }
+
+    @Test
+    void headsStartWithinGlorotsBoundAndWithoutBias() {
+        try (AmtNetwork network = AmtNetwork.create(Trunks.lite(3), List.of(4, 6, 6, 6, 4, 4), 11, 5)) {
+            float[] weight = network.weights().values("head.score.1.weight");
+            float bound = (float) Math.sqrt(6.0 / (9 * 128 + 72)); // 2x64 channels in, 6x12 out
+            for (float value : weight) {
+                assertThat(value).isBetween(-bound, bound);
+            }
+            double mean = 0;
+            for (float value : weight) {
+                mean += value * value / weight.length;
+            }
+            assertThat(mean).isCloseTo(bound * bound / 3, within(0.02 * bound * bound / 3)); // variance of a uniform
+            assertThat(network.weights().values("head.score.1.bias")).containsOnly(0);
+        }
+    }
+
+    private static float[] random(int seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] values = new float[CHANNELS * HEIGHT * WIDTH];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextDouble(-3, 3);
+        }
+        return values;
+    }
+
+    private static Tensor tensor(float[] values) {
+        return from_blob(new FloatPointer(values), 1, CHANNELS, HEIGHT, WIDTH);
+    }
+}
