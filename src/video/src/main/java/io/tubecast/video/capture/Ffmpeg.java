@@ -9,12 +9,14 @@ import org.bytedeco.ffmpeg.global.avutil;
 /** What all uses of FFmpeg share: silence, error texts, options. */
 final class Ffmpeg {
     /** Operation not possible now: feed first. */
-    static final int AGAIN = org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN();
+    static final int AGAIN;
 
     static {
         // its messages go to standard error, without the name of the file; ours say the same with it
         avutil.av_log_set_level(avutil.AV_LOG_QUIET);
         avdevice.avdevice_register_all();
+        // only now: the presets class does not load the native library itself
+        AGAIN = org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN();
     }
 
     private Ffmpeg() {}
