@@ -1,0 +1,114 @@
+package io.tubecast.lab.training;
+
+import io.tubecast.core.anchor.AnchorLayout;
+import io.tubecast.inference.bundle.FrameTiming;
+import io.tubecast.inference.bundle.ModelCard;
+import io.tubecast.inference.bundle.Provenance;
+import io.tubecast.inference.engine.EngineProvider;
+import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
+import io.tubecast.inference.onnxruntime.OnnxRuntimeSettings;
+import io.tubecast.training.export.ReferenceNetwork;
+import io.tubecast.training.trainer.Checkpoint;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lab export}: writes a checkpoint as a model bundle that the runtime can load. */
+@Command(
+        name = "export",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Writes a checkpoint as a model bundle: graphs, labels, manifest with hashes and golden vector.",
+            "Every graph is run by ONNX Runtime and compared with PyTorch first; a difference over 1e-4 is an error."
+        })
+public final class ExportCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--checkpoint", required = true, paramLabel = "FILE", description = "A checkpoint of lab train.")
+    private Path checkpoint = Path.of("");
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder of the bundle.")
+    private Path out = Path.of("");
+
+    @Option(names = "--name", required = true, paramLabel = "NAME", description = "Short name of the model.")
+    private String name = "";
+
+    @Option(
+            names = "--model-version",
+            defaultValue = "1",
+            paramLabel = "TEXT",
+            description = "The model's own version.")
+    private String version = "";
+
+    @Option(names = "--licence", required = true, paramLabel = "TEXT", description = "What it may be used for.")
+    private String licence = "";
+
+    @Option(names = "--data", required = true, paramLabel = "TEXT", description = "What it was trained on.")
+    private String data = "";
+
+    @Option(names = "--command", required = true, paramLabel = "TEXT", description = "How it was trained.")
+    private String command = "";
+
+    @Option(names = "--description", paramLabel = "TEXT", description = "A sentence about the model.")
+    private @Nullable String description;
+
+    @Option(names = "--date", paramLabel = "YYYY-MM-DD", description = "When it was trained (default: today).")
+    private @Nullable LocalDate date;
+
+    @Option(
+            names = "--world-version",
+            paramLabel = "N",
+            description = "Version of the synthetic world, if trained there.")
+    private @Nullable Integer worldVersion;
+
+    @Option(names = "--fps", defaultValue = "25", paramLabel = "N", description = "Frame rate of the training videos.")
+    private double fps;
+
+    @Option(names = "--delta", defaultValue = "2", paramLabel = "N", description = "Frames between the two of a pair.")
+    private int delta;
+
+    @Option(names = "--metric", paramLabel = "NAME=VALUE", description = "A figure for the model card; repeatable.")
+    private Map<String, Double> metrics = new LinkedHashMap<>();
+
+    @Option(
+            names = "--pair",
+            paramLabel = "FILE",
+            description = "Also write trunk, trunk and head as one graph, for the benchmark of cached steps.")
+    private @Nullable Path pair;
+
+    @Override
+    public Integer call() {
+        PrintWriter lines = spec.commandLine().getOut();
+        Checkpoint read = Checkpoint.read(checkpoint);
+        Path pairFile = pair;
+        if (pairFile != null) {
+            try (ReferenceNetwork reference = new ReferenceNetwork(read, AnchorLayout.ssd300())) {
+                reference.graphs().pair().write(pairFile);
+            }
+        }
+        String day = (date != null ? date : LocalDate.now(java.time.ZoneOffset.UTC)).toString();
+        try (EngineProvider provider = new OnnxRuntimeProvider(OnnxRuntimeSettings.ofThisMachine())) {
+            double worst = new BundleExporter(provider)
+                    .export(
+                            read,
+                            out,
+                            new BundleExporter.Description(
+                                    new ModelCard(name, version, "amtnet", licence, description),
+                                    new FrameTiming(fps, delta),
+                                    new Provenance(data, command, day, worldVersion, metrics)));
+            lines.printf(
+                    "wrote %s: %s of step %d, largest difference from PyTorch %.1e%n",
+                    out, read.network(), read.step(), worst);
+        }
+        return 0;
+    }
+}
