@@ -37,6 +37,7 @@ public final class DetectionReader implements AutoCloseable {
         private @Nullable String video;
         private int @Nullable [] size;
         private int step = -1;
+        private int videoFrames = -1;
         private int @Nullable [] frames;
         private double @Nullable [] boxes;
         private double @Nullable [] scores;
@@ -50,6 +51,7 @@ public final class DetectionReader implements AutoCloseable {
                 case "size" -> size = lines.integers(name, parser, 1);
                 case "step" -> step = lines.integer(name, parser, 0);
                 case "frames" -> frames = lines.integers(name, parser, 0);
+                case "videoFrames" -> videoFrames = lines.integer(name, parser, 1);
                 case "boxes" -> boxes = lines.rows(name, parser, boxRows);
                 case "scores" -> scores = lines.rows(name, parser, scoreRows);
                 default -> {
@@ -71,7 +73,7 @@ public final class DetectionReader implements AutoCloseable {
                     boxes.length == 4 * frames.length * boxRows[0],
                     "a row of 'boxes' must have 4 numbers for each of the %d frames".formatted(frames.length));
             try {
-                return new DetectionStep(video, size[0], size[1], step, frames, boxes, scores);
+                return new DetectionStep(video, size[0], size[1], step, frames, boxes, scores, videoFrames);
             } catch (IllegalArgumentException e) {
                 throw lines.problem(String.valueOf(e.getMessage()));
             }

@@ -15,11 +15,12 @@ import java.util.Objects;
  * @param frames the K frames that each micro-tube has a box in, 0-based, rising
  * @param boxes [rows x K x 4] x1, y1, x2, y2 in continuous pixels
  * @param scores [rows x (C+1)] background first; empty if there are no rows
+ * @param videoFrames number of frames of the video, told only on the last step of a video whose last frames no step reaches; else -1
  */
 @SuppressWarnings(
         "ArrayRecordComponent") // a step of a full head has 8732 rows: boxed lists would cost ten times the memory
 public record DetectionStep(
-        String video, int width, int height, int step, int[] frames, double[] boxes, double[] scores) {
+        String video, int width, int height, int step, int[] frames, double[] boxes, double[] scores, int videoFrames) {
     /** Checks that the sizes agree and the frames rise. */
     public DetectionStep {
         require(width > 0 && height > 0, "the size must be positive, was " + width + "x" + height);
@@ -31,6 +32,9 @@ public record DetectionStep(
         require(
                 boxes.length % (4 * frames.length) == 0,
                 "%d coordinates are no rows of %d boxes".formatted(boxes.length, frames.length));
+        require(
+                videoFrames == -1 || videoFrames > frames[frames.length - 1],
+                "a video of " + videoFrames + " frames cannot hold frames " + Arrays.toString(frames));
         int rows = boxes.length / (4 * frames.length);
         require(
                 rows == 0 ? scores.length == 0 : scores.length % rows == 0 && scores.length / rows >= 2,
@@ -40,6 +44,12 @@ public record DetectionStep(
                     boxes[box] <= boxes[box + 2] && boxes[box + 1] <= boxes[box + 3],
                     "corners out of order in box " + Arrays.toString(Arrays.copyOfRange(boxes, box, box + 4)));
         }
+    }
+
+    /** A step that does not tell how long the video is. */
+    @SuppressWarnings("checkstyle:ParameterNumber") // one a key of the format
+    public DetectionStep(String video, int width, int height, int step, int[] frames, double[] boxes, double[] scores) {
+        this(video, width, height, step, frames, boxes, scores, -1);
     }
 
     /** Number of micro-tubes. */
@@ -65,6 +75,7 @@ public record DetectionStep(
                 && width == that.width
                 && height == that.height
                 && step == that.step
+                && videoFrames == that.videoFrames
                 && Arrays.equals(frames, that.frames)
                 && Arrays.equals(boxes, that.boxes)
                 && Arrays.equals(scores, that.scores);

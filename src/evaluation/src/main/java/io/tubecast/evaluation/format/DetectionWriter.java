@@ -29,6 +29,9 @@ public final class DetectionWriter implements AutoCloseable {
             json.writeArray(step.frames(), 0, step.frames().length);
             writeRows("boxes", step.boxes(), 4 * step.frames().length);
             writeRows("scores", step.scores(), step.scoresPerRow());
+            if (step.videoFrames() >= 0) {
+                json.writeNumberField("videoFrames", step.videoFrames());
+            }
             json.writeEndObject();
             json.writeRaw('\n');
         } catch (IOException e) {

@@ -39,7 +39,9 @@ class LineFormatsTest {
             for (int i = 0; i < scores.length; i++) {
                 scores[i] = random.nextBoolean() ? random.nextFloat() : awkward(random);
             }
-            steps.add(new DetectionStep("v \"é\" " + step, 320, 240, step, new int[] {step, step + 3}, boxes, scores));
+            int videoFrames = step == 199 ? 204 : -1;
+            steps.add(new DetectionStep(
+                    "v \"é\" " + step, 320, 240, step, new int[] {step, step + 3}, boxes, scores, videoFrames));
         }
         Path file = folder.resolve("det.jsonl");
         try (DetectionWriter writer = new DetectionWriter(file)) {

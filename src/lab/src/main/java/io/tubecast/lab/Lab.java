@@ -1,0 +1,91 @@
+package io.tubecast.lab;
+
+import io.tubecast.lab.command.EvaluateCommand;
+import io.tubecast.lab.command.LinkCommand;
+import io.tubecast.lab.terminal.Interruption;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The main class: finds the command, runs it, and turns whatever goes wrong into one clear line and an exit code. */
+@Command(
+        name = "lab",
+        mixinStandardHelpOptions = true,
+        version = "Tubecast lab 0.1.0",
+        description = "Makes data, trains and exports models, and measures them.",
+        subcommands = {LinkCommand.class, EvaluateCommand.class},
+        footer = {
+            "",
+            "From detections to a table (details: lab <command> --help):",
+            "  lab link --detections det.jsonl --linker online --out tubes.jsonl",
+            "  lab evaluate --tubes tubes.jsonl --truth truth.jsonl",
+            "",
+            "Exit codes: 0 success, 1 failure while running, 2 wrong usage or configuration."
+        })
+public final class Lab implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "When something fails, print the whole stack trace too.")
+    private boolean verbose;
+
+    private Lab() {}
+
+    /** Runs the command and leaves with its exit code; Ctrl-C lets it end cleanly. */
+    public static void main(String[] args) {
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        Interruption.install();
+        int exitCode = run(out, err, args);
+        out.flush();
+        err.flush();
+        Interruption.finished();
+        System.exit(exitCode);
+    }
+
+    /** Runs a command and returns its exit code. */
+    public static int run(PrintWriter out, PrintWriter err, String... args) {
+        Lab lab = new Lab();
+        CommandLine line = new CommandLine(lab).setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((e, arguments) -> lab.usageError(e));
+        line.setExecutionExceptionHandler((e, command, parsed) -> lab.failure(e, command));
+        return line.execute(args);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command?");
+    }
+
+    private int usageError(ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        command.getErr()
+                .println(line(command, e) + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
+        if (verbose) {
+            e.printStackTrace(command.getErr());
+        }
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private int failure(Exception e, CommandLine command) {
+        command.getErr().println(line(command, e));
+        if (verbose) {
+            e.printStackTrace(command.getErr());
+        }
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static String line(CommandLine command, Exception e) {
+        String message = e.getMessage() == null ? e.toString() : e.getMessage();
+        return command.getCommandSpec().qualifiedName() + ": " + message.replaceAll("\\R+", " ");
+    }
+}

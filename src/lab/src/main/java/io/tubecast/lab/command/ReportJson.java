@@ -1,0 +1,48 @@
+package io.tubecast.lab.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.tubecast.evaluation.metric.Report;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A report as JSON, fractions in [0, 1]; what cannot be told is null. */
+final class ReportJson {
+    private ReportJson() {}
+
+    static void print(Report report, int skipped, int tubesElsewhere, PrintWriter out) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("videoMap", report.videoMap());
+        json.put("frameMap", report.frameMap());
+        json.put("accuracy", Double.isNaN(report.accuracy()) ? null : report.accuracy());
+        json.put("perClass", report.perClass());
+        json.put("intervals", intervals(report));
+        json.put("protocol", report.protocol());
+        json.put("videos", report.videos());
+        json.put("truths", report.truths());
+        json.put("tubes", report.tubes());
+        json.put("skipped", skipped);
+        json.put("tubesElsewhere", tubesElsewhere);
+        try {
+            out.println(new ObjectMapper()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValueAsString(json));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a report of numbers and texts cannot fail to be JSON", e);
+        }
+    }
+
+    private static Map<String, List<Double>> intervals(Report report) {
+        Map<String, List<Double>> intervals = new LinkedHashMap<>();
+        report.intervals().forEach((measure, interval) -> {
+            if (!Double.isNaN(interval.low())) {
+                intervals.put(measure, List.of(interval.low(), interval.high()));
+            }
+        });
+        return intervals;
+    }
+}

@@ -1,0 +1,158 @@
+package io.tubecast.lab.command;
+
+import io.tubecast.core.detection.MicroTubes;
+import io.tubecast.core.label.Labels;
+import io.tubecast.core.linking.ActionTube;
+import io.tubecast.core.linking.LinkingSettings;
+import io.tubecast.core.linking.StepTime;
+import io.tubecast.core.linking.TubeLinker;
+import io.tubecast.core.linking.TubeTrimmer;
+import io.tubecast.evaluation.format.DataException;
+import io.tubecast.evaluation.format.DetectionStep;
+import io.tubecast.evaluation.format.TubeRecord;
+import io.tubecast.evaluation.format.TubeWriter;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Links the steps of one video after the other and writes the tubes of each when it is over. Not thread-safe. */
+final class VideoLinker {
+    private final Options options;
+    private final DetectionFilter filter;
+    private final Set<String> finished = new HashSet<>();
+    private @Nullable Path file;
+    private @Nullable TubeWriter writer;
+    private @Nullable DetectionStep last;
+    private @Nullable TubeLinker linker;
+    private int stepsOfVideo;
+    private long steps;
+    private int videos;
+    private int tubes;
+
+    /**
+     * How it links.
+     *
+     * @param settings the linker's
+     * @param trimmer cuts tubes in time; null leaves them
+     * @param until most steps of a video that are linked
+     * @param framesPerSecond nominal rate of the videos
+     * @param labels names of the classes; null: their numbers
+     */
+    record Options(
+            LinkingSettings settings,
+            @Nullable TubeTrimmer trimmer,
+            int until,
+            double framesPerSecond,
+            @Nullable Labels labels) {}
+
+    VideoLinker(Options options, DetectionFilter filter) {
+        this.options = options;
+        this.filter = filter;
+    }
+
+    /** Starts a file. */
+    void start(Path detections, TubeWriter target) {
+        file = detections;
+        writer = target;
+    }
+
+    /** Takes the next step of the file. */
+    void take(DetectionStep step) {
+        DetectionStep before = last;
+        if (before == null || !before.video().equals(step.video())) {
+            finish();
+            if (!finished.add(step.video())) {
+                throw problem(step, "steps of a video must stand together");
+            }
+            videos++;
+            stepsOfVideo = 0;
+        } else if (step.step() <= before.step()) {
+            throw problem(step, "steps must rise, the one before was " + before.step());
+        } else if (step.width() != before.width() || step.height() != before.height()) {
+            throw problem(step, "the size of the frames changes within the video");
+        }
+        last = step;
+        if (stepsOfVideo++ < options.until()) {
+            steps++;
+            link(step);
+        }
+    }
+
+    /** Writes the tubes of the last video. */
+    void finish() {
+        DetectionStep end = last;
+        TubeLinker ended = linker;
+        last = null;
+        linker = null;
+        if (end == null || ended == null) {
+            return;
+        }
+        TubeTrimmer trimmer = options.trimmer();
+        List<ActionTube> found =
+                trimmer == null ? ended.tubes(lastFrame(end)) : trimmer.trim(ended.scoredTubes(lastFrame(end)));
+        for (ActionTube tube : found) {
+            if (writer != null) {
+                writer.write(new TubeRecord(end.video(), end.width(), end.height(), label(tube.actionClass()), tube));
+            }
+        }
+        tubes += found.size();
+    }
+
+    /** The last frame of the video, up to which the tubes of the last step are held, if the file tells it. */
+    private long lastFrame(DetectionStep end) {
+        boolean whole = stepsOfVideo <= options.until() && end.videoFrames() > 0;
+        return whole ? end.videoFrames() - 1L : Long.MIN_VALUE;
+    }
+
+    private void link(DetectionStep step) {
+        TubeLinker current = linker;
+        if (step.rows() == 0 && current == null) {
+            return; // nothing lives yet that could miss this step
+        }
+        MicroTubes microTubes = step.rows() == 0 ? null : filter.apply(step);
+        if (current == null) {
+            current = TubeLinker.batch(options.settings(), step.scoresPerRow() - 1, step.frames().length);
+            linker = current;
+            requireLabels(step, current.classes());
+        }
+        if (microTubes == null) {
+            microTubes = new MicroTubes(current.classes(), step.frames().length, 1);
+        }
+        int[] frames = step.frames();
+        try {
+            current.step(StepTime.atRate(frames[0], frames[frames.length - 1], options.framesPerSecond()), microTubes);
+        } catch (IllegalArgumentException e) {
+            throw problem(step, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void requireLabels(DetectionStep step, int classes) {
+        Labels labels = options.labels();
+        if (labels != null && labels.size() != classes) {
+            throw problem(step, "scores for %d classes but %d labels".formatted(classes, labels.size()));
+        }
+    }
+
+    private String label(int actionClass) {
+        Labels labels = options.labels();
+        return labels == null ? Integer.toString(actionClass) : labels.name(actionClass);
+    }
+
+    private DataException problem(DetectionStep step, String rule) {
+        return new DataException("%s: video %s, step %d: %s".formatted(file, step.video(), step.step(), rule));
+    }
+
+    long steps() {
+        return steps;
+    }
+
+    int videos() {
+        return videos;
+    }
+
+    int tubes() {
+        return tubes;
+    }
+}

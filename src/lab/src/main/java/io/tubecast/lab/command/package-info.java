@@ -1,0 +1,5 @@
+/** The commands of the lab. */
+@NullMarked
+package io.tubecast.lab.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,177 @@
+package io.tubecast.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LabTest {
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    /** Someone walks one pixel a frame for ten steps of two frames; in a second video nothing is found. */
+    @BeforeEach
+    void writeDetectionsAndTruth() throws IOException {
+        StringBuilder steps = new StringBuilder();
+        StringBuilder boxes = new StringBuilder();
+        for (int i = 0; i < 10; i++) {
+            steps.append("{\"video\":\"a\",\"size\":[320,240],\"step\":%d,\"frames\":[%d,%d],".formatted(i, i, i + 1));
+            steps.append("\"boxes\":[[%d,10,%d,110,%d,10,%d,110]],".formatted(10 + i, 60 + i, 11 + i, 61 + i));
+            steps.append("\"scores\":[[0.1,0.8,0.1]]}\n");
+        }
+        steps.append("{\"video\":\"b\",\"size\":[320,240],\"step\":0,\"frames\":[0,1],\"boxes\":[],\"scores\":[]}\n");
+        for (int i = 0; i <= 10; i++) {
+            boxes.append(i == 0 ? "" : ",").append("[%d,10,%d,110]".formatted(10 + i, 60 + i));
+        }
+        Files.writeString(folder.resolve("det.jsonl"), steps);
+        Files.writeString(folder.resolve("truth.jsonl"), """
+                {"video":"a","size":[320,240],"class":0,"label":"wave","start":0,"boxes":[%s]}
+                {"video":"b","size":[320,240],"class":1,"label":"run","start":0,"boxes":[[10,10,60,110]]}
+                """.formatted(boxes));
+    }
+
+    private int lab(String... args) {
+        for (int i = 0; i < args.length; i++) {
+            args[i] = args[i].replace("DIR", folder.toString());
+        }
+        return Lab.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+    }
+
+    private void link(String linker) {
+        assertThat(lab("link", "--detections", "DIR/det.jsonl", "--linker", linker, "--out", "DIR/tubes.jsonl"))
+                .as(err.toString())
+                .isZero();
+    }
+
+    private JsonNode evaluate() throws IOException {
+        assertThat(lab("evaluate", "--tubes", "DIR/tubes.jsonl", "--truth", "DIR/truth.jsonl", "--json"))
+                .as(err.toString())
+                .isZero();
+        return new ObjectMapper().readTree(out.toString());
+    }
+
+    @Test
+    void microTubesLinkedOnlineCoverEveryFrame() throws IOException {
+        link("online");
+        JsonNode report = evaluate();
+        // one of two classes is found perfectly; the other class of the scores, at 0.1, is a false alarm of "run"
+        assertThat(report.at("/perClass/0.5:0.95/wave").doubleValue()).isEqualTo(1);
+        assertThat(report.at("/perClass/0.5/run").doubleValue()).isZero();
+        assertThat(report.at("/videoMap/0.5:0.95").doubleValue()).isEqualTo(0.5);
+        assertThat(report.at("/accuracy").doubleValue()).isEqualTo(0.5);
+    }
+
+    @Test
+    void frameLevelRulesEndOneFrameEarlier() throws IOException {
+        link("road");
+        JsonNode report = evaluate();
+        // first boxes only: 10 of 11 frames = 0.909: nine of the ten thresholds of 0.5:0.95 are passed
+        assertThat(report.at("/perClass/0.5:0.95/wave").doubleValue()).isCloseTo(0.9, within(1e-12));
+        assertThat(report.at("/frameMap/0.5").doubleValue()).isCloseTo(10.0 / 11 / 2, within(1e-12));
+        assertThat(report.at("/intervals/videoMap.0.5/0").doubleValue()).isZero();
+        assertThat(report.at("/intervals/videoMap.0.5/1").doubleValue()).isEqualTo(1);
+    }
+
+    @Test
+    void stopsAsAStreamWouldThatEndsThere() throws IOException {
+        assertThat(lab(
+                        "link",
+                        "--detections",
+                        "DIR/det.jsonl",
+                        "--linker",
+                        "road",
+                        "--until",
+                        "5",
+                        "--out",
+                        "DIR/tubes.jsonl"))
+                .isZero();
+        assertThat(new ObjectMapper()
+                        .readTree(Files.readAllLines(folder.resolve("tubes.jsonl"))
+                                .get(0))
+                        .get("boxes"))
+                .hasSize(5);
+    }
+
+    @Test
+    void wrongUsageIsOneLineAndCode2() {
+        assertUsageError(
+                "lab link: --detections: no such file: " + folder.resolve("none"),
+                "link",
+                "--detections",
+                "DIR/none",
+                "--linker",
+                "online",
+                "--out",
+                "DIR/t");
+        assertUsageError(
+                "lab link: linking.speed is no setting of the 'online' linker; allowed are",
+                "link",
+                "--detections",
+                "DIR/det.jsonl",
+                "--linker",
+                "online",
+                "--out",
+                "DIR/t",
+                "--set",
+                "linking.speed=1");
+        assertUsageError(
+                "lab link: linking.topK belongs to the filter, but --filter none was asked for",
+                "link",
+                "--detections",
+                "DIR/det.jsonl",
+                "--linker",
+                "road",
+                "--out",
+                "DIR/t",
+                "--filter",
+                "none",
+                "--set",
+                "linking.topK=3");
+        assertUsageError(
+                "lab link: linker must be one of online, road, act, was 'magic'",
+                "link",
+                "--detections",
+                "DIR/det.jsonl",
+                "--linker",
+                "magic",
+                "--out",
+                "DIR/t");
+        assertUsageError(
+                "lab evaluate: --protocol must be one of continuous, road, act, was 'voc'",
+                "evaluate",
+                "--tubes",
+                "DIR/det.jsonl",
+                "--truth",
+                "DIR/truth.jsonl",
+                "--protocol",
+                "voc");
+        assertUsageError("lab: which command?");
+    }
+
+    @Test
+    void aBadLineIsNamedAndIsAFailureNotWrongUsage() throws IOException {
+        Files.writeString(folder.resolve("tubes.jsonl"), "{\"video\":\"a\"}\n");
+        assertThat(lab("evaluate", "--tubes", "DIR/tubes.jsonl", "--truth", "DIR/truth.jsonl"))
+                .isEqualTo(1);
+        assertThat(err.toString().lines())
+                .containsExactly("lab evaluate: " + folder.resolve("tubes.jsonl") + ": line 1: a tube needs a 'score'");
+    }
+
+    private void assertUsageError(String start, String... args) {
+        err.getBuffer().setLength(0);
+        assertThat(lab(args)).isEqualTo(2);
+        assertThat(err.toString().lines()).singleElement().asString().startsWith(start);
+    }
+}
