@@ -237,7 +237,8 @@ final class Link {
         MqttAsyncClient current = client;
         if (current != null && phase == Phase.UP) {
             try {
-                current.disconnect(LEAVE.toMillis()).waitForCompletion(LEAVE.toMillis());
+                // the client may use up its own patience before it sends the word, so wait for longer than that
+                current.disconnect(LEAVE.toMillis()).waitForCompletion(2 * LEAVE.toMillis());
             } catch (MqttException e) {
                 die(LinkFailure.of(e)); // the broker sends the will instead
             }
