@@ -20,7 +20,13 @@ import picocli.CommandLine.ScopeType;
         name = "edge-runtime",
         description =
                 "Watches a video stream, finds what people do in it while they do it, and publishes it over MQTT.",
-        subcommands = {DemoCommand.class, RunCommand.class, CheckConfigCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            CheckConfigCommand.class,
+            SubscribeCommand.class,
+            CommandLine.HelpCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Owns all it opens. {@link #stop()} may come from any thread; the rest is one thread's.
  */
 public final class Node implements AutoCloseable {
-    private static final long FILE_WAITS_FOR_LINK_MILLIS = 2_000;
+    private static final long CLIP_WAITS_FOR_LINK_MILLIS = 2_000;
 
     private final NodePlan plan;
     private final Owned owned = new Owned();
@@ -171,13 +171,13 @@ public final class Node implements AutoCloseable {
         };
     }
 
-    /** Starts; a file first waits a moment for the broker, so that its first frames are not lost on the way. */
+    /** Starts; a source that has an end first waits a moment for the broker, so that its first frames are not lost on the way. */
     public void start() throws InterruptedException {
         if (preview != null) {
             preview.start();
         }
-        if (!source.format().live()) {
-            BrokerLink.awaitUp(publisher, FILE_WAITS_FOR_LINK_MILLIS);
+        if (!source.format().live() || source.format().frames() >= 0) {
+            BrokerLink.awaitUp(publisher, CLIP_WAITS_FOR_LINK_MILLIS);
         }
         pipeline.start();
     }

@@ -1,0 +1,97 @@
+package io.tubecast.edge.command;
+
+import io.tubecast.edge.config.ConfigException;
+import io.tubecast.publish.mqtt.LinkTiming;
+import io.tubecast.publish.mqtt.MqttSettings;
+import io.tubecast.publish.mqtt.MqttTubeSubscriber;
+import io.tubecast.publish.wire.WireFormat;
+import java.net.URI;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code subscribe}: a consumer that follows the rules and says what it sees. */
+@Command(
+        name = "subscribe",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Prints a live stream and checks it like a consumer should: versions, numbers, age, validity.",
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  edge-runtime subscribe",
+            "      all nodes at the broker on this machine",
+            "  edge-runtime subscribe --node drone-07 --seconds 60",
+            "      one node for a minute; exit code 1 if a message broke the contract",
+            "",
+            "A message that is older than it is valid is marked LATE: the state now is UNKNOWN, not 'nobody there'."
+        })
+final class SubscribeCommand implements Callable<Integer> {
+    private static final long POLL_MILLIS = 50;
+
+    @Option(
+            names = "--broker",
+            paramLabel = "URI",
+            defaultValue = "tcp://127.0.0.1:1883",
+            description = "tcp://HOST[:PORT] or ssl://HOST[:PORT]; default ${DEFAULT-VALUE}.")
+    private String broker = "";
+
+    @Option(
+            names = "--prefix",
+            paramLabel = "WORD",
+            defaultValue = "tubes",
+            description = "First level of every topic.")
+    private String prefix = "";
+
+    @Option(names = "--node", paramLabel = "ID", description = "The node to listen to; default all.")
+    private @Nullable String node;
+
+    @Option(names = "--frames", paramLabel = "N", description = "Leave after N tubes messages.")
+    private @Nullable Long frames;
+
+    @Option(names = "--seconds", paramLabel = "S", description = "Leave after S seconds.")
+    private @Nullable Double seconds;
+
+    @Spec
+    private picocli.CommandLine.Model.@Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (spec == null) {
+            throw new IllegalStateException("picocli fills the spec");
+        }
+        MqttSettings settings = settings();
+        StreamPrinter printer = new StreamPrinter(spec.commandLine().getOut());
+        CountDownLatch stop = new CountDownLatch(1);
+        try (OrderlyExit exit = new OrderlyExit(spec.commandLine().getErr());
+                MqttTubeSubscriber subscriber = MqttTubeSubscriber.start(settings, node, printer)) {
+            exit.stopsWith(stop::countDown);
+            String told = "";
+            long end = seconds == null ? Long.MAX_VALUE : (long) (seconds * 1e9);
+            long begun = System.nanoTime();
+            while (System.nanoTime() - begun < end
+                    && (frames == null || printer.tubes() < frames)
+                    && !stop.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (!subscriber.lastFailure().equals(told)) {
+                    told = subscriber.lastFailure();
+                    printer.line("link", broker + ": " + told + "; trying again");
+                }
+            }
+        }
+        printer.summary();
+        return printer.contractKept() ? 0 : 1;
+    }
+
+    private MqttSettings settings() {
+        try {
+            return new MqttSettings(
+                    URI.create(broker), "subscriber", prefix, WireFormat.JSON, null, null, LinkTiming.STANDARD);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("option --broker or --prefix: " + e.getMessage(), e);
+        }
+    }
+}

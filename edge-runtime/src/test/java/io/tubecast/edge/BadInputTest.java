@@ -1,0 +1,217 @@
+package io.tubecast.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tubecast.edge.command.EdgeCommand;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever is wrong with what a user gives: one line that names it, and the right exit code. */
+@Timeout(60)
+class BadInputTest {
+    private static final String CAMERA = "synthetic:?width=160&height=120&frames=5";
+
+    @TempDir
+    Path folder;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private Path model = Path.of("");
+
+    @BeforeEach
+    void writeBundle() throws IOException {
+        model = TinyBundle.write(folder.resolve("tiny"));
+    }
+
+    @Test
+    void aMissingVideoIsNamed() {
+        assertThat(run("--source", "nowhere.mp4")).isEqualTo(2);
+        assertSays("edge-runtime run: nowhere.mp4: no such file");
+    }
+
+    @Test
+    void aFileThatIsNoVideoIsNamed() throws IOException {
+        Path text = Files.writeString(folder.resolve("clip.mp4"), "this is no video");
+        assertThat(run("--source", text.toString())).isEqualTo(1);
+        assertSays("clip.mp4");
+    }
+
+    @Test
+    void anUnknownKindOfSourceIsNamed() {
+        assertThat(run("--source", "ftp://host/clip")).isEqualTo(2);
+        assertSays(
+                "source 'ftp://host/clip' is of no known kind; give a file, v4l2:DEVICE, rtsp://HOST/PATH or synthetic:");
+    }
+
+    @Test
+    void aMisspeltOptionOfTheSyntheticCameraIsNamed() {
+        assertThat(run("--source", "synthetic:?sed=7")).isEqualTo(2);
+        assertSays("unknown option 'sed'");
+    }
+
+    @Test
+    void aCameraThatIsNotThereIsNamed() {
+        assertThat(run("--source", "v4l2:/dev/video99")).isEqualTo(1);
+        assertSays("v4l2:/dev/video99");
+    }
+
+    @Test
+    void aMissingBundleIsNamed() {
+        assertThat(edge(
+                        "run",
+                        "--source",
+                        CAMERA,
+                        "--model",
+                        folder.resolve("none").toString()))
+                .isEqualTo(2);
+        assertSays("edge-runtime run: " + folder.resolve("none") + ": no such model bundle");
+    }
+
+    @Test
+    void aGraphThatWasChangedIsNamed() throws IOException {
+        Path graph = model.resolve("appearance.onnx");
+        byte[] bytes = Files.readAllBytes(graph);
+        bytes[bytes.length - 3] ^= 1;
+        Files.write(graph, bytes);
+        assertThat(run("--source", CAMERA)).isEqualTo(2);
+        assertSays(graph + ": damaged or changed");
+    }
+
+    @Test
+    void aLabelFileOfTheWrongLengthIsNamed() throws IOException {
+        Path labels = model.resolve("labels.txt");
+        replaceAndRehash(labels, "wave\nwalk\n");
+        assertThat(run("--source", CAMERA)).isEqualTo(2);
+        assertSays(labels + ": 2 labels, but the model has 3 classes");
+    }
+
+    @Test
+    void aGraphWhoseShapesAreNotTheManifestsIsNamed() throws IOException {
+        Path manifest = model.resolve("model.yaml");
+        // both graphs agree on 4 x 4 cells in the file; the manifest now says 8 for one extent of the map everywhere
+        String text = Files.readString(manifest);
+        Files.writeString(manifest, text.replaceAll("(name: frame\\s+type: uint8\\s+shape:\\s+- 1\\s+- )64", "$132"));
+        assertThat(run("--source", CAMERA)).isEqualTo(2);
+        assertSays("model.yaml");
+    }
+
+    @Test
+    void anUnknownKeyInTheManifestIsNamedWithTheNearestKnownOne() throws IOException {
+        Path manifest = model.resolve("model.yaml");
+        Files.writeString(manifest, Files.readString(manifest).replace("trainingFps:", "trainingFsp:"));
+        assertThat(run("--source", CAMERA)).isEqualTo(2);
+        assertSays("trainingFsp", "trainingFps", "model.yaml");
+    }
+
+    @Test
+    void anUnknownKeyInTheConfigurationIsNamedWithFileAndLine() throws IOException {
+        Path config = Files.writeString(folder.resolve("node.yaml"), "mqtt:\n  brokr: x\n");
+        assertThat(run("--config", config.toString())).isEqualTo(2);
+        assertSays(config + ":2: unknown key 'mqtt.brokr'; did you mean 'mqtt.broker'?");
+        err.reset();
+        assertThat(edge("check-config", config.toString())).isEqualTo(2);
+        assertSays(config + ":2: unknown key 'mqtt.brokr'; did you mean 'mqtt.broker'?");
+    }
+
+    @Test
+    void aLabelTheModelDoesNotKnowIsNamed() throws IOException {
+        Path config = Files.writeString(folder.resolve("node.yaml"), "publish:\n  minScores: {wafe: 0.5}\n");
+        assertThat(run("--source", CAMERA, "--config", config.toString())).isEqualTo(2);
+        assertSays("the model 'tiny' has no label 'wafe', it has [walk, wave, fall]");
+    }
+
+    @Test
+    void aBadBrokerIsNamedAsTheUserWroteIt() {
+        assertThat(run("--broker", "localhost:1883")).isEqualTo(2);
+        assertSays("option --broker: mqtt.broker must be tcp://HOST[:PORT]", "was 'localhost:1883'");
+    }
+
+    @Test
+    void aPreviewPortThatIsTakenIsNamed() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+            assertThat(run("--source", CAMERA, "--preview", String.valueOf(taken.getLocalPort())))
+                    .isEqualTo(2);
+            assertSays("preview.port " + taken.getLocalPort());
+        }
+    }
+
+    @Test
+    void mistypedOptionsAreNamedWithTheNearestKnownOne() {
+        assertThat(run("--sorce", "x")).isEqualTo(2);
+        assertSays("'--sorce'", "did you mean '--source'?");
+        err.reset();
+        assertThat(run("--frames", "many")).isEqualTo(2);
+        assertSays("--frames", "many");
+        err.reset();
+        assertThat(run("--frames", "0")).isEqualTo(2);
+        assertSays("option --frames: must be at least 1, was 0");
+        err.reset();
+        assertThat(edge()).isEqualTo(2);
+        assertSays("a command is missing");
+    }
+
+    @Test
+    void helpTeachesWithExamples() {
+        for (String command : new String[] {"demo", "run", "check-config", "subscribe"}) {
+            out.reset();
+            assertThat(edge(command, "--help")).isZero();
+            assertThat(out.toString(StandardCharsets.UTF_8)).contains("Example").contains("  edge-runtime " + command);
+        }
+        assertThat(edge("--help")).isZero();
+    }
+
+    @Test
+    void theStackTraceIsToldOnlyWhenAskedFor() {
+        assertThat(run("--verbose", "--source", "nowhere.mp4")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("\tat io.tubecast");
+    }
+
+    private void replaceAndRehash(Path file, String text) throws IOException {
+        Path manifest = model.resolve("model.yaml");
+        String before = sha256(file);
+        Files.writeString(file, text);
+        Files.writeString(manifest, Files.readString(manifest).replace(before, sha256(file)));
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try {
+            return java.util.HexFormat.of()
+                    .formatHex(
+                            java.security.MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private int run(String... options) {
+        String[] arguments = new String[options.length + 3];
+        arguments[0] = "run";
+        arguments[1] = "--model";
+        arguments[2] = model.toString();
+        System.arraycopy(options, 0, arguments, 3, options.length);
+        return edge(arguments);
+    }
+
+    private int edge(String... arguments) {
+        return EdgeCommand.run(
+                arguments,
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    private void assertSays(String... parts) {
+        String said = err.toString(StandardCharsets.UTF_8);
+        assertThat(said.lines()).as(said).hasSize(1);
+        assertThat(said).contains(parts);
+    }
+}
