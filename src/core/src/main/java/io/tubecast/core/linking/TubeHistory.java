@@ -128,19 +128,24 @@ public final class TubeHistory {
         vectorSums = Arrays.copyOf(vectorSums, capacity * vectorLength);
     }
 
-    /** Widens the spacing of the old knots until at most half of the limit is left. */
+    /** Brings the old knots to the present spacing, and to wider ones until at most half of the limit is left. */
     private void thin() {
+        thinTo(spacing);
         while (count > limit / 2) {
-            spacing *= 2;
-            int kept = 1;
-            int recent = count - RECENT;
-            for (int knot = 1; knot < count; knot++) {
-                if (knot >= recent || frames[knot] - frames[kept - 1] >= spacing) {
-                    move(knot, kept++);
-                }
-            }
-            count = kept;
+            spacing *= 2; // ends: with one old knot left, the count is RECENT + 1
+            thinTo(spacing);
         }
+    }
+
+    private void thinTo(long leastSpacing) {
+        int kept = 1;
+        int recent = count - RECENT;
+        for (int knot = 1; knot < count; knot++) {
+            if (knot >= recent || frames[knot] - frames[kept - 1] >= leastSpacing) {
+                move(knot, kept++);
+            }
+        }
+        count = kept;
     }
 
     private void move(int from, int to) {
