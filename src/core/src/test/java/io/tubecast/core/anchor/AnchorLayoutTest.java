@@ -121,15 +121,16 @@ class AnchorLayoutTest {
 
     @Test
     void aWideInputIsNormalisedByEachSide() {
-        // 400x200, one map of 2x1 cells of 200x200: centers at 1/4 and 3/4 of the width; a 100 px square is 1/4 x 1/2;
+        // 400x200, one map of 2x1 cells of 200x160: centers at 1/4 and 3/4 of the width, 80 / 200 = .4 of the height; a
+        // 100 px square is 1/4 x 1/2;
         // sqrt(100 * 144) = 120 px: 0.3 x 0.6; ratio 4 of 100 px: 200x50 px = 0.5 x 0.25, then 50x200 px = 0.125 x 1
-        Level level = new Level(2, 1, 200, 200, 100, 144, List.of(4.0));
+        Level level = new Level(2, 1, 200, 160, 100, 144, List.of(4.0));
 
         float[] anchors = new AnchorLayout(400, 200, List.of(level), Clip.NONE).anchors();
 
         float[] expected = {
-            0.25f, 0.5f, 0.25f, 0.5f, 0.25f, 0.5f, 0.3f, 0.6f, 0.25f, 0.5f, 0.5f, 0.25f, 0.25f, 0.5f, 0.125f, 1f,
-            0.75f, 0.5f, 0.25f, 0.5f, 0.75f, 0.5f, 0.3f, 0.6f, 0.75f, 0.5f, 0.5f, 0.25f, 0.75f, 0.5f, 0.125f, 1f,
+            0.25f, 0.4f, 0.25f, 0.5f, 0.25f, 0.4f, 0.3f, 0.6f, 0.25f, 0.4f, 0.5f, 0.25f, 0.25f, 0.4f, 0.125f, 1f,
+            0.75f, 0.4f, 0.25f, 0.5f, 0.75f, 0.4f, 0.3f, 0.6f, 0.75f, 0.4f, 0.5f, 0.25f, 0.75f, 0.4f, 0.125f, 1f,
         };
         assertThat(anchors).containsExactly(expected, within(1e-6f));
     }

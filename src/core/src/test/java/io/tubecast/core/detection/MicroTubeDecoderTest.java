@@ -112,6 +112,31 @@ class MicroTubeDecoderTest {
     }
 
     @Test
+    void anAnchorThatIsNotFiniteLeavesTheOthersTheirScores() {
+        float[] offsets = new float[24];
+        offsets[1] = Float.POSITIVE_INFINITY; // anchor 0, the best
+
+        MicroTubes out = decode(Clip.NONE, new float[] {0.1f, 0.9f, 0.3f, 0.7f, 0.2f, 0.8f}, offsets);
+
+        assertThat(out.count(0)).isEqualTo(2);
+        assertThat(out.scores()[out.slot(0, 0)]).isEqualTo(0.8f);
+        assertThat(boxes(out, 0, 0)[0]).isCloseTo(0.6, within(1e-7)); // anchor 2
+        assertThat(out.scores()[out.slot(0, 1)]).isEqualTo(0.7f);
+        assertThat(boxes(out, 0, 1)[0]).isCloseTo(0.12, within(1e-7)); // anchor 1
+    }
+
+    @Test
+    void backgroundsThatRoundToOneHideNothingUnderAThresholdNearZero() {
+        // 1 - 2e-8 rounds to 1 as a float; the class score of 2e-8 is over 1e-8 all the same
+        MicroTubeDecoder decoder = new MicroTubeDecoder(CODEC, 1, new DetectionSettings(1e-8, 50, 0.45, 10), Clip.NONE);
+        MicroTubes out = decoder.newMicroTubes();
+
+        decoder.decode(direct(1, 2e-8f, 1, 5e-9f, 1, 0), direct(new float[24]), out);
+
+        assertThat(out.count(0)).isEqualTo(1);
+    }
+
+    @Test
     void aStepLeavesNothingToTheNext() {
         MicroTubeDecoder decoder = new MicroTubeDecoder(CODEC, 1, DetectionSettings.DEFAULT, Clip.NONE);
         MicroTubes out = decoder.newMicroTubes();

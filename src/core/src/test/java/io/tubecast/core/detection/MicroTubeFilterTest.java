@@ -46,6 +46,25 @@ class MicroTubeFilterTest {
     }
 
     @Test
+    void growsWithTheLongestStep() {
+        MicroTubeFilter filter = new MicroTubeFilter(1, 1, new DetectionSettings(0, 200, 0.45, 200));
+        for (int rows : new int[] {3, 150, 300, 20}) { // boxes side by side: nothing is suppressed
+            double[] boxes = new double[4 * rows];
+            double[] scores = new double[2 * rows];
+            for (int row = 0; row < rows; row++) {
+                System.arraycopy(new double[] {row, 0, row + 1, 1}, 0, boxes, 4 * row, 4);
+                scores[2 * row + 1] = 1 / (row + 2.0);
+            }
+            MicroTubes out = new MicroTubes(1, 1, 200);
+
+            filter.filter(rows, boxes, scores, out);
+
+            assertThat(out.count(0)).isEqualTo(Math.min(rows, 200));
+            assertThat(out.scores()[out.count(0) - 1]).isEqualTo(1 / (Math.min(rows, 200) + 1.0));
+        }
+    }
+
+    @Test
     void ofEqualScoresTheEarlierRowIsBetter() {
         double[] boxes = {0, 0, 1, 1, 0, 0, 1, 2, 0, 0, 1, 1.5};
         MicroTubes out = new MicroTubes(1, 1, 10);
