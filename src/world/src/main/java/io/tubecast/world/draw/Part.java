@@ -2,7 +2,8 @@ package io.tubecast.world.draw;
 
 /**
  * The one shape everything that moves is made of: an axis from a to b with a half-width that changes linearly along it, swollen
- * by a radius that does too. Width 0 gives a tapered limb with round ends, length 0 a disc, a small radius a board.
+ * by a radius that does too. Width 0 gives a tapered limb with round ends, length 0 a disc, a small radius a board. Under half a pixel
+ * of radius a part turns translucent.
  *
  * <p>A place on the part is (t, e, v): how far along the axis in [0, 1], how far beyond its end in radii, and how far across
  * in [-1, 1]. Texture and flow use these, so a place keeps its color as the part moves, turns or is seen at a slant. Coordinates
