@@ -2,6 +2,7 @@ package io.tubecast.edge.node;
 
 import io.tubecast.core.actor.ActorSettings;
 import io.tubecast.core.frame.FrameSource;
+import io.tubecast.core.frame.Image;
 import io.tubecast.core.label.Labels;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.edge.clock.FrameClock;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Owns all it opens. {@link #stop()} may come from any thread; the rest is one thread's.
  */
 public final class Node implements AutoCloseable {
+    private static final int WARM_UP_STEPS = 3;
     private static final long CLIP_WAITS_FOR_LINK_MILLIS = 2_000;
 
     private final NodePlan plan;
@@ -84,6 +86,7 @@ public final class Node implements AutoCloseable {
             provider = owned.own(
                     new OnnxRuntimeProvider(engineSettings(config.model().threads())));
             AmtnetStepDetector detector = owned.own(new AmtnetStepDetector(bundle, provider, times, clock));
+            warmUp(detector);
             PictureTap tap = preview == null ? PictureTap.NONE : preview;
             pipeline = owned.own(new Pipeline(
                     settings(operation, minScores),
@@ -94,6 +97,16 @@ public final class Node implements AutoCloseable {
             owned.close();
             throw e;
         }
+    }
+
+    /** The first steps of an engine are slow; taken here, they cost no frame of the stream. */
+    private void warmUp(AmtnetStepDetector detector) {
+        Image gray = new Image(source.format().width(), source.format().height());
+        for (int i = 0; i < WARM_UP_STEPS; i++) {
+            detector.step(gray);
+        }
+        detector.restart();
+        times.clear();
     }
 
     private Pipeline.Settings settings(Operation operation, double[] minScores) {

@@ -21,6 +21,12 @@ final class StageTime {
         total.add(interval);
     }
 
+    void clear() {
+        recorder.reset();
+        interval.reset();
+        total.reset();
+    }
+
     Histogram interval() {
         return interval;
     }

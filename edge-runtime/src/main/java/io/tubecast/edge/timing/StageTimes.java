@@ -26,6 +26,11 @@ public final class StageTimes {
         of(stage).record(nanos);
     }
 
+    /** Forgets everything. */
+    public void clear() {
+        times.values().forEach(StageTime::clear);
+    }
+
     /** Moves what was noted since the last call into the interval and the totals. */
     public void collect() {
         times.values().forEach(StageTime::collect);
