@@ -3,6 +3,8 @@ package io.tubecast.lab;
 import io.tubecast.lab.command.EvaluateCommand;
 import io.tubecast.lab.command.LinkCommand;
 import io.tubecast.lab.terminal.Interruption;
+import io.tubecast.lab.training.ExportCommand;
+import io.tubecast.lab.training.TrainCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -19,7 +21,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = "Tubecast lab 0.1.0",
         description = "Makes data, trains and exports models, and measures them.",
-        subcommands = {LinkCommand.class, EvaluateCommand.class},
+        subcommands = {TrainCommand.class, ExportCommand.class, LinkCommand.class, EvaluateCommand.class},
         footer = {
             "",
             "From detections to a table (details: lab <command> --help):",
