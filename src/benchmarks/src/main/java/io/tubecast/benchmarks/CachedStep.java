@@ -1,0 +1,198 @@
+package io.tubecast.benchmarks;
+
+import io.tubecast.core.anchor.AnchorLayout;
+import io.tubecast.inference.engine.ElementType;
+import io.tubecast.inference.engine.EngineProvider;
+import io.tubecast.inference.engine.GraphRole;
+import io.tubecast.inference.engine.GraphSpec;
+import io.tubecast.inference.engine.TensorSpec;
+import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
+import io.tubecast.inference.onnxruntime.OnnxRuntimeSettings;
+import io.tubecast.onnx.OnnxModel;
+import io.tubecast.onnx.Port;
+import io.tubecast.onnx.TensorType;
+import io.tubecast.training.export.AmtGraphs;
+import io.tubecast.training.network.AmtNetwork;
+import io.tubecast.training.network.Trunks;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * What keeping the first frame's maps saves: a cached step (one trunk pass, one head pass) against the whole network on both frames of a
+ * pair, in turns in one run, so that whatever else the machine does meets both alike.
+ *
+ * <p>The weights are random, which changes neither the time nor what must be equal.
+ */
+@Command(
+        name = "benchmarks cached-step",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Times a cached step (trunk on the new frame, head on kept and new maps) against a pair pass (trunk on both frames, head), in"
+                    + " turns, and compares their outputs.",
+            "The budget is a ratio of medians of (trunk + head) / (2 trunk + head) + 0.03, where trunk and head are medians of the same run,"
+                    + " and outputs equal to 1e-4."
+        })
+public final class CachedStep implements Runnable {
+    private static final int INPUT_SIZE = 300;
+    private static final double MARGIN = 0.03;
+    private static final double TOLERANCE = 1e-4;
+    private static final double MILLION = 1e6;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "NETWORK",
+            defaultValue = "amtnet-lite",
+            description = "Networks to time: amtnet-lite, amtnet-vgg16 (default: ${DEFAULT-VALUE}).")
+    private List<String> networks = List.of();
+
+    @Option(names = "--steps", paramLabel = "N", description = "Timed steps (default: ${DEFAULT-VALUE}).")
+    private int steps = 100;
+
+    @Option(
+            names = "--classes",
+            paramLabel = "C",
+            description = "Action classes of the heads (default: ${DEFAULT-VALUE}).")
+    private int classes = 24;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads of the engine (default: one a core).")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    private final PrintStream out;
+
+    CachedStep(PrintStream out) {
+        this.out = out;
+    }
+
+    /** Runs the comparison and leaves with 0, or with 1 if a budget is missed. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new CachedStep(System.out)).execute(args));
+    }
+
+    @Override
+    public void run() {
+        boolean kept = true;
+        OnnxRuntimeSettings settings = new OnnxRuntimeSettings(threads, false);
+        try (EngineProvider provider = new OnnxRuntimeProvider(settings)) {
+            out.println(provider.name() + ", " + classes + " classes, medians of " + steps + " steps");
+            for (String name : networks) {
+                kept &= compare(name, provider);
+            }
+        }
+        if (!kept) {
+            throw new IllegalStateException("a budget was missed, see above");
+        }
+    }
+
+    private boolean compare(String name, EngineProvider provider) {
+        Path folder = temporaryFolder();
+        try (AmtNetwork network = network(name)) {
+            List<GraphSpec> graphs = write(network, folder);
+            double trunkGmac = network.trunk().macs(INPUT_SIZE) / 1e9;
+            double headGmac = network.head().macs(network.trunk().mapSizes(INPUT_SIZE)) / 1e9;
+            out.printf(Locale.ROOT, "%n%s: trunk %.3f GMAC, head %.3f GMAC%n", name, trunkGmac, headGmac);
+            try (PairTimes times = new PairTimes(provider, folder, graphs)) {
+                times.run(steps);
+                return report(times);
+            }
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private boolean report(PairTimes times) {
+        double trunk = times.trunk().median() / MILLION;
+        double head = times.head().median() / MILLION;
+        double cached = times.cached().median() / MILLION;
+        double pair = times.pair().median() / MILLION;
+        double ratio = cached / pair;
+        double ideal = (trunk + head) / (2 * trunk + head);
+        boolean fast = ratio <= ideal + MARGIN;
+        boolean equal = times.difference() <= TOLERANCE;
+        out.printf(
+                Locale.ROOT,
+                "  trunk %.2f ms, head %.2f ms, cached step %.2f ms, pair pass %.2f ms%n",
+                trunk,
+                head,
+                cached,
+                pair);
+        out.printf(
+                Locale.ROOT,
+                "  cached / pair %.3f, (trunk + head) / (2 trunk + head) %.3f, allowed %.3f: %s%n",
+                ratio,
+                ideal,
+                ideal + MARGIN,
+                fast ? "kept" : "MISSED");
+        out.printf(
+                Locale.ROOT,
+                "  largest difference of the outputs %.1e, allowed %.0e: %s%n",
+                times.difference(),
+                TOLERANCE,
+                equal ? "kept" : "MISSED");
+        return fast && equal;
+    }
+
+    private AmtNetwork network(String name) {
+        List<Integer> anchors = AnchorLayout.ssd300().levels().stream()
+                .map(AnchorLayout.Level::anchorsPerCell)
+                .toList();
+        return AmtNetwork.create(Trunks.byName(name, 3), anchors, classes, 1);
+    }
+
+    /** Writes trunk, head and pair, and describes them as a manifest would. */
+    private static List<GraphSpec> write(AmtNetwork network, Path folder) {
+        Map<String, float[]> arrays = new HashMap<>();
+        for (String name : network.weights().names()) {
+            arrays.put(name, network.weights().values(name));
+        }
+        AmtGraphs graphs = new AmtGraphs(network.trunk(), network.head(), arrays, INPUT_SIZE);
+        return List.of(
+                write(graphs.appearance(), "appearance", GraphRole.APPEARANCE_TRUNK, folder),
+                write(graphs.headAppearance(), "head", GraphRole.APPEARANCE_HEAD, folder),
+                write(graphs.pair(), "pair", GraphRole.APPEARANCE_HEAD, folder));
+    }
+
+    private static GraphSpec write(OnnxModel model, String name, GraphRole role, Path folder) {
+        String file = name + ".onnx";
+        model.write(folder.resolve(file));
+        return new GraphSpec(name, file, role, tensors(model.inputs()), tensors(model.outputs()));
+    }
+
+    private static List<TensorSpec> tensors(List<Port> ports) {
+        return ports.stream()
+                .map(port -> new TensorSpec(
+                        port.name(),
+                        port.type() == TensorType.UINT8 ? ElementType.UINT8 : ElementType.FLOAT32,
+                        port.shape().stream().map(Math::toIntExact).toList()))
+                .toList();
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("tubecast-benchmark");
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot make a temporary folder", e);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot delete " + folder, e);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.tubecast.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class CachedStepTest {
+    @Test
+    void aCachedStepGivesWhatAPairPassGives() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        new CommandLine(new CachedStep(new PrintStream(bytes, true, StandardCharsets.UTF_8)))
+                .execute("--steps", "4", "--classes", "3", "amtnet-lite");
+
+        String report = bytes.toString(StandardCharsets.UTF_8);
+        assertThat(report).contains("amtnet-lite: trunk 0.488 GMAC").containsPattern("largest difference .*: kept");
+    }
+
+    @Test
+    void theMedianOfFourIsTheMeanOfTheTwoInTheMiddle() {
+        Durations durations = new Durations(4);
+        for (long nanos : new long[] {9, 1, 4, 2}) {
+            durations.add(nanos);
+        }
+
+        assertThat(durations.median()).isEqualTo(3);
+        assertThat(durations.percentile(0.75)).isEqualTo(4);
+        assertThat(durations.percentile(1)).isEqualTo(9);
+    }
+
+    @Test
+    void theMedianOfThreeIsOneOfThem() {
+        Durations durations = new Durations(3);
+        for (long nanos : new long[] {9, 1, 4}) {
+            durations.add(nanos);
+        }
+
+        assertThat(durations.median()).isEqualTo(4);
+    }
+}
