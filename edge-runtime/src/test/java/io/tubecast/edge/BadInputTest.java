@@ -3,6 +3,7 @@ package io.tubecast.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tubecast.edge.command.EdgeCommand;
+import io.tubecast.inference.onnxruntime.TinyBundle;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tubecast.core.service.EmbeddedBroker;
 import io.tubecast.edge.command.EdgeCommand;
+import io.tubecast.inference.onnxruntime.TinyBundle;
 import io.tubecast.publish.MosquittoBroker;
 import io.tubecast.publish.wire.MessageKind;
 import java.io.ByteArrayOutputStream;

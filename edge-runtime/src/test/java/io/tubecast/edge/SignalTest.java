@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tubecast.core.service.EmbeddedBroker;
+import io.tubecast.inference.onnxruntime.TinyBundle;
 import io.tubecast.publish.wire.MessageKind;
 import java.io.File;
 import java.io.IOException;

@@ -7,8 +7,10 @@ import io.tubecast.edge.pipeline.StepDetector;
 import io.tubecast.edge.timing.Stage;
 import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.inference.amtnet.AmtnetDetector;
+import io.tubecast.inference.bundle.InputSpec;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.engine.EngineProvider;
+import io.tubecast.video.preprocess.PictureFit;
 
 /** AMTnet's appearance stream on frames of any shape; notes how long its stages take. Owns the networks. Not thread-safe. */
 public final class AmtnetStepDetector implements StepDetector {
@@ -25,7 +27,8 @@ public final class AmtnetStepDetector implements StepDetector {
      */
     public AmtnetStepDetector(ModelBundle bundle, EngineProvider provider, StageTimes times, NanoClock clock) {
         detector = new AmtnetDetector(bundle, provider, clock);
-        fit = new PictureFit(bundle.manifest().input());
+        InputSpec input = bundle.manifest().input();
+        fit = new PictureFit(input.width(), input.height(), input.resize(), input.mean());
         this.times = times;
         this.clock = clock;
     }

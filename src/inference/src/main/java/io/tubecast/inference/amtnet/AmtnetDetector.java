@@ -64,7 +64,7 @@ public final class AmtnetDetector implements AutoCloseable {
                 2,
                 manifest.anchors().centerVariance(),
                 manifest.anchors().sizeVariance());
-        decoder = new MicroTubeDecoder(codec, manifest.classes(), manifest.detection(), MicroTubeDecoder.Clip.TO_IMAGE);
+        decoder = new MicroTubeDecoder(codec, manifest.classes(), manifest.detection(), MicroTubeDecoder.Clip.NONE);
         microTubes = decoder.newMicroTubes();
         try {
             GraphSpec trunkGraph = manifest.requiredGraph(GraphRole.APPEARANCE_TRUNK);
@@ -144,7 +144,7 @@ public final class AmtnetDetector implements AutoCloseable {
         hasFirst = false;
     }
 
-    /** What the last step found, boxes in parts of the network's input picture; valid until the next step. */
+    /** What the last step found, boxes in parts of the network's input picture, out of which they may reach; valid until the next step. */
     public MicroTubes microTubes() {
         return microTubes;
     }

@@ -1,5 +1,6 @@
 package io.tubecast.inference.bundle;
 
+import io.tubecast.core.frame.ResizeMode;
 import io.tubecast.inference.engine.ElementType;
 import io.tubecast.inference.engine.TensorSpec;
 import java.util.List;

@@ -1,17 +1,12 @@
-package io.tubecast.inference.bundle;
+package io.tubecast.core.frame;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-
-/** How a frame of any shape becomes the network's input. */
+/** How a frame of any shape becomes the picture a network takes. */
 public enum ResizeMode {
     /** The whole frame, each axis on its own. */
-    @JsonProperty("stretch")
     STRETCH("stretch"),
     /** The whole frame with its aspect kept, centered between bars of the mean color. */
-    @JsonProperty("letterbox")
     LETTERBOX("letterbox"),
     /** The largest centered part that has the input's aspect. */
-    @JsonProperty("crop")
     CROP("crop");
 
     private final String key;

@@ -1,6 +1,7 @@
-package io.tubecast.edge;
+package io.tubecast.inference.onnxruntime;
 
 import io.tubecast.core.detection.DetectionSettings;
+import io.tubecast.core.frame.ResizeMode;
 import io.tubecast.inference.bundle.AnchorSpec;
 import io.tubecast.inference.bundle.BundleWriter;
 import io.tubecast.inference.bundle.ColorOrder;
@@ -14,15 +15,12 @@ import io.tubecast.inference.bundle.ModelCard;
 import io.tubecast.inference.bundle.ModelManifest;
 import io.tubecast.inference.bundle.OperatingPoint;
 import io.tubecast.inference.bundle.Provenance;
-import io.tubecast.inference.bundle.ResizeMode;
 import io.tubecast.inference.engine.ElementType;
 import io.tubecast.inference.engine.GraphRole;
 import io.tubecast.inference.engine.GraphSpec;
 import io.tubecast.inference.engine.NetworkEngine;
 import io.tubecast.inference.engine.Tensor;
 import io.tubecast.inference.engine.TensorSpec;
-import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
-import io.tubecast.inference.onnxruntime.OnnxRuntimeSettings;
 import io.tubecast.onnx.GraphBuilder;
 import io.tubecast.onnx.GraphBuilder.Walk;
 import io.tubecast.onnx.Port;
