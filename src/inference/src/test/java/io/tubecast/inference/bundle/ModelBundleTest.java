@@ -1,0 +1,159 @@
+package io.tubecast.inference.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tubecast.core.anchor.AnchorLayout;
+import io.tubecast.core.linking.LinkingSettings;
+import io.tubecast.inference.yaml.StrictYaml;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelBundleTest {
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void write() {
+        TinyModel.write(folder);
+    }
+
+    @Test
+    void whatIsWrittenReadsBackEqual() {
+        ModelBundle bundle = ModelBundle.load(folder);
+
+        assertThat(bundle.manifest().withFiles(TinyModel.manifest().files())).isEqualTo(TinyModel.manifest());
+        assertThat(bundle.labels().names()).containsExactly("Wave", "Fall", "Sit down");
+        assertThat(bundle.manifest().classes()).isEqualTo(3);
+        // printf trunk | sha256sum
+        assertThat(bundle.manifest().files())
+                .containsEntry("appearance.onnx", "3e341d2d9c67be01819b25b25d5e53ea3cdf3a38d28846cda85a195eb9b7203a");
+    }
+
+    @Test
+    void aChangedFileIsNamed() throws IOException {
+        Files.writeString(folder.resolve("appearance.onnx"), "other weights");
+        refuses(folder.resolve("appearance.onnx") + ": damaged or changed, SHA-256 is ");
+    }
+
+    @Test
+    void aMissingFileIsNamed() throws IOException {
+        Files.delete(folder.resolve("head-appearance.onnx"));
+        refuses(folder.resolve("head-appearance.onnx") + ": missing, but listed in model.yaml");
+    }
+
+    @Test
+    void aFileTheManifestDoesNotKnowIsRefused() throws IOException {
+        Files.writeString(folder.resolve("motion.onnx"), "");
+        refuses(folder.resolve("motion.onnx") + ": not listed in model.yaml");
+    }
+
+    @Test
+    void enginesOfThisMachineAndHiddenFilesNeedNotBeListed() throws IOException {
+        Files.createDirectories(folder.resolve("engines/gpu-10.15"));
+        Files.writeString(folder.resolve("engines/gpu-10.15/appearance.plan"), "x");
+        Files.writeString(folder.resolve(".gitattributes"), "x");
+        assertThat(ModelBundle.load(folder).manifest().model().name()).isEqualTo("tiny");
+    }
+
+    @Test
+    void aLabelFileOfTheWrongLengthIsNamed() throws IOException {
+        Files.writeString(folder.resolve("labels.txt"), "Wave\nFall\n");
+        updateHashes();
+        refuses(folder.resolve("labels.txt") + ": 2 labels, but the model has 3 classes");
+        Files.writeString(folder.resolve("labels.txt"), "Wave\nFall\nWave\n");
+        updateHashes();
+        refuses(folder.resolve("labels.txt") + ": label 'Wave' stands twice, as number 1 and 3");
+    }
+
+    @Test
+    void anUnknownKeyIsNamedWithItsLine() throws IOException {
+        edit("trainingFps:", "trainingFsp:");
+        assertThatThrownBy(() -> ModelBundle.load(folder))
+                .isInstanceOf(BundleException.class)
+                .hasMessageStartingWith(folder.resolve("model.yaml") + " line ")
+                .hasMessageContaining("frames: unknown key 'trainingFsp', did you mean 'trainingFps'?")
+                .message()
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aMissingManifestOrFolderIsNamed() throws IOException {
+        Files.delete(folder.resolve("model.yaml"));
+        refuses(folder.resolve("model.yaml") + ": no such file");
+        Path none = folder.resolve("none");
+        assertThatThrownBy(() -> ModelBundle.load(none)).hasMessage(none + ": no such model bundle");
+    }
+
+    @Test
+    void valuesThatContradictEachOtherAreRefused() throws IOException {
+        // the picture is 16 wide, so the trunk cannot take another
+        edit("width: 16", "width: 32");
+        refuses("inputs of graph 'appearance' must be what input says ('pixels' uint8 [1, 16, 32, 3])");
+    }
+
+    @Test
+    void aHeadForOtherAnchorsIsRefused() throws IOException {
+        // 3 x 2 cells of 4 anchors and 4 more: 28, not 20
+        edit("mapWidth: 2", "mapWidth: 3");
+        refuses("scores of graph 'head' must be float32 [1, 28 anchors, classes + 1], was float32 [1, 20, 4]");
+    }
+
+    @Test
+    void valuesOutOfRangeNameKeyRuleAndValue() throws IOException {
+        edit("delta: 1", "delta: 0");
+        refuses("frames: delta must be in [1, 64], was 0");
+    }
+
+    @Test
+    void aFileOutsideTheBundleIsRefused() throws IOException {
+        edit("labels: labels.txt", "labels: ../labels.txt");
+        refuses("labels must be a relative path");
+    }
+
+    @Test
+    void anotherFamilyOrManifestVersionIsRefused() throws IOException {
+        edit("family: amtnet", "family: yolo");
+        refuses("model: family must be one of [amtnet], was 'yolo'");
+        edit("family: yolo", "family: amtnet");
+        edit("manifestVersion: 1", "manifestVersion: 2");
+        refuses("manifestVersion must be 1, was 2");
+    }
+
+    @Test
+    void anchorsAndLinkingBecomeCoresOwn() {
+        ModelManifest manifest = TinyModel.manifest();
+        AnchorLayout layout = manifest.anchors().toLayout(manifest.input());
+        assertThat(layout.size()).isEqualTo(20);
+        assertThat(AnchorSpec.of(layout, 0.1, 0.2)).isEqualTo(manifest.anchors());
+        assertThat(AnchorSpec.of(AnchorLayout.ssd300(), 0.1, 0.2).size()).isEqualTo(8732);
+        assertThat(LinkingSpec.DEFAULT.toSettings()).isEqualTo(LinkingSettings.online());
+        assertThat(new LinkingSpec(0.3, 200, 100).toSettings().maxCoastMillis()).isEqualTo(200);
+    }
+
+    private void edit(String from, String to) throws IOException {
+        Path file = folder.resolve("model.yaml");
+        String text = Files.readString(file);
+        assertThat(text).contains(from);
+        Files.writeString(file, text.replaceFirst(from, to));
+    }
+
+    /** As if someone had repaired the hashes after an edit. */
+    private void updateHashes() throws IOException {
+        ModelManifest manifest = StrictYaml.read(folder.resolve("model.yaml"), ModelManifest.class);
+        Files.writeString(
+                folder.resolve("model.yaml"), StrictYaml.write(manifest.withFiles(BundleWriter.hashes(folder))));
+    }
+
+    private void refuses(String message) {
+        assertThatThrownBy(() -> ModelBundle.load(folder))
+                .isInstanceOf(BundleException.class)
+                .hasMessageContaining(message)
+                .message()
+                .hasLineCount(1);
+    }
+}
