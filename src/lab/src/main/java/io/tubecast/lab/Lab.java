@@ -2,6 +2,7 @@ package io.tubecast.lab;
 
 import io.tubecast.lab.command.EvaluateCommand;
 import io.tubecast.lab.command.LinkCommand;
+import io.tubecast.lab.detect.DetectCommand;
 import io.tubecast.lab.terminal.Interruption;
 import io.tubecast.lab.training.ExportCommand;
 import io.tubecast.lab.training.TrainCommand;
@@ -21,10 +22,17 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = "Tubecast lab 0.1.0",
         description = "Makes data, trains and exports models, and measures them.",
-        subcommands = {TrainCommand.class, ExportCommand.class, LinkCommand.class, EvaluateCommand.class},
+        subcommands = {
+            TrainCommand.class,
+            ExportCommand.class,
+            DetectCommand.class,
+            LinkCommand.class,
+            EvaluateCommand.class
+        },
         footer = {
             "",
-            "From detections to a table (details: lab <command> --help):",
+            "From videos to a table (details: lab <command> --help):",
+            "  lab detect --model config/models/demo --videos synthetic:test:0-9 --out det.jsonl --truth truth.jsonl",
             "  lab link --detections det.jsonl --linker online --out tubes.jsonl",
             "  lab evaluate --tubes tubes.jsonl --truth truth.jsonl",
             "",

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code none} links every row for every class. {@code default} filters as the published programs do before their linkers: score over
  * 0.001, 50 best, NMS 0.45, keep 10; {@code act}: 300 best, NMS 0.3, keep 10, without its class-agnostic pass at 0.7. Under {@code road}
- * boxes are first clamped to pixels 0 to width - 1 and 0 to height - 1, as its reader of detections does. Not thread-safe.
+ * boxes are first clamped to pixels 0 to width - 1 and 0 to height - 1, as its reader of detections does; under {@code online} those that are kept are cut at
+ * the picture's border, as the live system does. Not thread-safe.
  */
 final class DetectionFilter {
     static final String MIN_SCORE = "linking.minScore";
@@ -26,24 +27,27 @@ final class DetectionFilter {
 
     private final @Nullable DetectionSettings settings;
     private final boolean clamped;
+    private final boolean cut;
     private @Nullable MicroTubeFilter filter;
     private @Nullable MicroTubes microTubes;
 
-    private DetectionFilter(@Nullable DetectionSettings settings, boolean clamped) {
+    private DetectionFilter(@Nullable DetectionSettings settings, boolean clamped, boolean cut) {
         this.settings = settings;
         this.clamped = clamped;
+        this.cut = cut;
     }
 
     /** Links what it is given. */
     static DetectionFilter none() {
-        return new DetectionFilter(null, false);
+        return new DetectionFilter(null, false, false);
     }
 
     /** What the published program of a rule set does. */
     static DetectionFilter of(RuleSet rules) {
         return new DetectionFilter(
                 rules == RuleSet.ACT ? new DetectionSettings(0, 300, 0.3, 10) : DetectionSettings.DEFAULT,
-                rules == RuleSet.ROAD);
+                rules == RuleSet.ROAD,
+                rules == RuleSet.ONLINE);
     }
 
     /**
@@ -66,7 +70,7 @@ final class DetectionFilter {
                     new DetectionSettings(old.minScore(), old.preNmsTop(), Double.parseDouble(value), old.keep());
                 default -> new DetectionSettings(old.minScore(), Integer.parseInt(value), old.nmsOverlap(), old.keep());
             };
-            return new DetectionFilter(changed, clamped);
+            return new DetectionFilter(changed, clamped, cut);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("%s must be a number, was '%s'".formatted(key, value), e);
         }
@@ -89,7 +93,21 @@ final class DetectionFilter {
         } else {
             filter.filter(step.rows(), boxes, step.scores(), target);
         }
+        if (cut) {
+            cutAtBorder(target, step);
+        }
         return target;
+    }
+
+    private static void cutAtBorder(MicroTubes kept, DetectionStep step) {
+        double[] boxes = kept.boxes();
+        int values = 4 * kept.boxesPerTube();
+        for (int actionClass = 0; actionClass < kept.classes(); actionClass++) {
+            int start = values * kept.slot(actionClass, 0);
+            for (int i = start; i < start + values * kept.count(actionClass); i++) {
+                boxes[i] = Math.max(0, Math.min((i - start) % 2 == 0 ? step.width() : step.height(), boxes[i]));
+            }
+        }
     }
 
     private static double[] clamped(DetectionStep step) {

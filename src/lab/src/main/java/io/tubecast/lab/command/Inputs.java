@@ -10,16 +10,16 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Checks what options name before any work begins; whatever is wrong is an error of usage that names the option. */
-final class Inputs {
+public final class Inputs {
     private Inputs() {}
 
     /** An error of usage. */
-    static CommandLine.ParameterException error(CommandSpec spec, String message) {
+    public static CommandLine.ParameterException error(CommandSpec spec, String message) {
         return new CommandLine.ParameterException(spec.commandLine(), message);
     }
 
     /** A file that has to exist. */
-    static Path file(CommandSpec spec, String option, Path file) {
+    public static Path file(CommandSpec spec, String option, Path file) {
         if (!Files.isRegularFile(file)) {
             throw error(spec, "%s: no such file: %s".formatted(option, file));
         }
@@ -27,7 +27,7 @@ final class Inputs {
     }
 
     /** A file that is going to be written: its folder is made. */
-    static Path output(CommandSpec spec, String option, Path file) {
+    public static Path output(CommandSpec spec, String option, Path file) {
         if (Files.isDirectory(file)) {
             throw error(spec, "%s: is a folder, must be a file: %s".formatted(option, file));
         }
@@ -35,7 +35,7 @@ final class Inputs {
     }
 
     /** A folder that is going to be written into: it is made. */
-    static Path outputFolder(CommandSpec spec, String option, Path folder) {
+    public static Path outputFolder(CommandSpec spec, String option, Path folder) {
         return inExistingFolder(spec, option, folder, folder);
     }
 
@@ -51,7 +51,7 @@ final class Inputs {
     }
 
     /** A list of classes, one a line. */
-    static Labels labels(CommandSpec spec, String option, Path file) {
+    public static Labels labels(CommandSpec spec, String option, Path file) {
         file(spec, option, file);
         try {
             List<String> lines = Files.readAllLines(file);

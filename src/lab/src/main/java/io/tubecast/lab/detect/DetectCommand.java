@@ -1,0 +1,227 @@
+package io.tubecast.lab.detect;
+
+import io.tubecast.core.annotation.AnnotatedVideo;
+import io.tubecast.core.frame.FrameSourceException;
+import io.tubecast.evaluation.format.DetectionWriter;
+import io.tubecast.evaluation.format.TubeWriter;
+import io.tubecast.inference.bundle.BundleException;
+import io.tubecast.inference.bundle.ModelBundle;
+import io.tubecast.inference.bundle.ModelCard;
+import io.tubecast.inference.engine.EngineProvider;
+import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
+import io.tubecast.inference.onnxruntime.OnnxRuntimeSettings;
+import io.tubecast.lab.command.Inputs;
+import io.tubecast.lab.terminal.Interruption;
+import io.tubecast.lab.terminal.Progress;
+import io.tubecast.lab.world.WorldArguments;
+import io.tubecast.world.WorldLabels;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lab detect}: runs a model over videos and writes its detections. */
+@Command(
+        name = "detect",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Runs a model over videos and writes what it finds in each pair of frames: det.jsonl, for lab link.",
+            "Pairs are frames (0, D), (D, 2D), ...; tubes are held over the frames behind the last whole pair."
+        },
+        footer = {
+            "",
+            "In a folder, videos that cannot be read are told and passed over, and the exit code is 1 in the end; of a video",
+            "that is damaged further on, the steps before the damage are written. A video is named by its path below the folder,",
+            "without the extension. Boxes are in pixels and may reach out of the picture. Ctrl-C leaves whole lines.",
+            "",
+            "Examples:",
+            "  lab detect --model config/models/demo --videos clips/ --out det.jsonl",
+            "  lab detect --model config/models/demo --videos synthetic:test:0-199 --out det.jsonl --truth truth.jsonl",
+            "  lab detect --model DIR --videos synthetic:test:0-199 --style b --out det-b.jsonl --truth truth-b.jsonl",
+            "  lab detect --model DIR --videos synthetic:test:0 --minutes 30 --idle --out det.jsonl --truth truth.jsonl"
+        })
+public final class DetectCommand implements Callable<Integer> {
+    private static final int LARGEST_DELTA = 64;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--model", required = true, paramLabel = "DIR", description = "Model bundle to run.")
+    private Path model = Path.of("");
+
+    @Option(
+            names = "--videos",
+            required = true,
+            paramLabel = "VIDEOS",
+            description =
+                    "A video file, a folder (with those below it), or synthetic:SPLIT:FROM-TO (train, val, test).")
+    private String videos = "";
+
+    @Option(names = "--out", required = true, paramLabel = "FILE", description = "det.jsonl to write.")
+    private Path out = Path.of("");
+
+    @Option(
+            names = "--truth",
+            paramLabel = "FILE",
+            description = "synthetic: also write the truth of the clips, for lab evaluate.")
+    private @Nullable Path truth;
+
+    @Option(
+            names = "--delta",
+            paramLabel = "D",
+            description = "Frames from the first to the second of a pair (default: the model's).")
+    private @Nullable Integer delta;
+
+    @Option(names = "--until", paramLabel = "FRAME", description = "Takes each video as if it ended before this frame.")
+    private int until = Integer.MAX_VALUE;
+
+    @Option(
+            names = "--record-outputs",
+            paramLabel = "FILE",
+            description =
+                    "Also write the network's raw outputs, for benchmarks -p source=FILE: each step [anchors x (classes + 1)]"
+                            + " scores, then [anchors x 8] offsets, little-endian floats.")
+    private @Nullable Path recordOutputs;
+
+    @Option(
+            names = "--record-steps",
+            paramLabel = "N",
+            description = "How many steps --record-outputs takes (default ${DEFAULT-VALUE}).")
+    private int recordSteps = 50;
+
+    @Mixin
+    private WorldArguments world = new WorldArguments();
+
+    @Override
+    public Integer call() {
+        checkNumbers();
+        VideoList list = VideoList.of(videos, world, until, spec);
+        if (truth != null && !list.haveTruth()) {
+            throw Inputs.error(spec, "--truth goes with --videos synthetic:SPLIT:FROM-TO only");
+        }
+        ModelBundle bundle = bundle();
+        Inputs.output(spec, "--out", out);
+        Path truthFile = truth == null ? null : Inputs.output(spec, "--truth", truth);
+        Path outputs = recordOutputs == null ? null : Inputs.output(spec, "--record-outputs", recordOutputs);
+        try (OutputRecording recording = outputs == null ? null : new OutputRecording(outputs, recordSteps);
+                EngineProvider provider = new OnnxRuntimeProvider(OnnxRuntimeSettings.ofThisMachine());
+                VideoDetector detector = detector(bundle, provider, recording);
+                DetectionWriter detections = new DetectionWriter(out);
+                TubeWriter truths = truthFile == null ? null : new TubeWriter(truthFile)) {
+            ModelCard card = bundle.manifest().model();
+            err().printf(
+                            "model %s %s, licence: %s; %s%n",
+                            card.name(), card.version(), card.licence(), provider.name());
+            DetectionRun run = new DetectionRun(detector, detections, truths);
+            try (Progress progress = new Progress(err(), "detecting, frames", list.expectedFrames())) {
+                for (VideoList.Entry entry : list.entries()) {
+                    run.take(entry, list.single(), progress);
+                }
+            }
+            return report(run, list, recording);
+        }
+    }
+
+    private int report(DetectionRun run, VideoList list, @Nullable OutputRecording recording) {
+        err().printf("wrote %d steps, %d rows, of %d videos: %s%n", run.steps, run.rows(), run.videos, out);
+        if (recording != null) {
+            err().printf("recorded the outputs of %d steps: %s%n", recording.steps(), recordOutputs);
+        }
+        if (Interruption.requested()) {
+            err().printf(
+                            "stopped before the end: %d of %d videos are whole%n",
+                            run.videos, list.entries().size());
+        }
+        if (run.failed > 0) {
+            err().printf(
+                            "lab detect: %d of %d videos could not be read whole%n",
+                            run.failed, list.entries().size());
+        }
+        return run.failed > 0 ? 1 : 0;
+    }
+
+    /** What happens to one video after the other. */
+    private final class DetectionRun {
+        private final VideoDetector detector;
+        private final DetectionWriter detections;
+        private final @Nullable TubeWriter truths;
+        private long steps;
+        private int videos;
+        private int failed;
+
+        DetectionRun(VideoDetector detector, DetectionWriter detections, @Nullable TubeWriter truths) {
+            this.detector = detector;
+            this.detections = detections;
+            this.truths = truths;
+        }
+
+        void take(VideoList.Entry entry, boolean single, Progress progress) {
+            if (Interruption.requested()) {
+                return;
+            }
+            try (FrameSequence frames = entry.frames().get()) {
+                steps += detector.detect(
+                        entry.name(), frames, detections::write, Interruption::requested, progress::advance);
+                if (!Interruption.requested()) {
+                    videos++;
+                    writeTruth(entry.truth());
+                }
+            } catch (FrameSourceException e) {
+                if (single) {
+                    throw e;
+                }
+                failed++;
+                err().println("skipped: " + e.getMessage());
+            }
+        }
+
+        private void writeTruth(@Nullable AnnotatedVideo video) {
+            if (truths != null && video != null) {
+                truths.writeTruth(video, WorldLabels.labels());
+            }
+        }
+
+        long rows() {
+            return detector.rows();
+        }
+    }
+
+    private void checkNumbers() {
+        if (delta != null && (delta < 1 || delta > LARGEST_DELTA)) {
+            throw Inputs.error(spec, "--delta must be in [1, %d], was %d".formatted(LARGEST_DELTA, delta));
+        }
+        if (until < 1) {
+            throw Inputs.error(spec, "--until must be 1 or more, was " + until);
+        }
+        if (recordSteps < 1) {
+            throw Inputs.error(spec, "--record-steps must be 1 or more, was " + recordSteps);
+        }
+    }
+
+    private ModelBundle bundle() {
+        try {
+            return ModelBundle.load(model);
+        } catch (BundleException e) {
+            throw Inputs.error(spec, "--model: " + e.getMessage());
+        }
+    }
+
+    private VideoDetector detector(ModelBundle bundle, EngineProvider provider, @Nullable OutputRecording recording) {
+        int gap = delta == null ? bundle.manifest().frames().delta() : delta;
+        try {
+            return new VideoDetector(bundle, provider, gap, recording);
+        } catch (BundleException e) {
+            throw Inputs.error(spec, "--model: " + e.getMessage());
+        }
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+}

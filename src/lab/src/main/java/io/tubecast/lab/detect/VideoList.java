@@ -1,0 +1,148 @@
+package io.tubecast.lab.detect;
+
+import io.tubecast.core.annotation.AnnotatedVideo;
+import io.tubecast.core.frame.FrameSourceException;
+import io.tubecast.evaluation.truth.VideoNames;
+import io.tubecast.lab.command.Inputs;
+import io.tubecast.lab.world.WorldArguments;
+import io.tubecast.video.capture.VideoFile;
+import io.tubecast.world.Split;
+import io.tubecast.world.WorldClip;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * The videos that {@code --videos} names: a file, all video files below a folder, or clips of the synthetic world.
+ *
+ * @param entries in the order in which they are processed
+ * @param single whether one file was named, so that a failure is the command's own
+ */
+record VideoList(List<Entry> entries, boolean single) {
+    static final String SYNTHETIC = "synthetic:";
+    private static final Pattern CLIPS = Pattern.compile("synthetic:([a-z]+):([0-9]{1,8})(?:-([0-9]{1,8}))?");
+
+    /**
+     * One video.
+     *
+     * @param name as it stands in the file of detections
+     * @param expectedFrames number of frames as far as it is known before reading, for the progress
+     * @param frames opens it
+     * @param truth what is true of it, if that is known
+     */
+    record Entry(
+            String name,
+            long expectedFrames,
+            Supplier<FrameSequence> frames,
+            @Nullable AnnotatedVideo truth) {}
+
+    /**
+     * The videos of an option's value.
+     *
+     * @param limit videos count as ended after so many frames
+     */
+    static VideoList of(String value, WorldArguments world, int limit, CommandSpec spec) {
+        if (value.startsWith(SYNTHETIC)) {
+            return synthetic(value, world, limit, spec);
+        }
+        if (world.isGiven()) {
+            throw Inputs.error(
+                    spec,
+                    "--style, --size, --fps, --frames, --minutes and --idle go with --videos synthetic:SPLIT:FROM-TO");
+        }
+        Path path = Path.of(value);
+        if (Files.isDirectory(path)) {
+            return folder(path, limit, spec);
+        }
+        if (!Files.isRegularFile(path)) {
+            throw Inputs.error(spec, "--videos: no such file or folder: " + path);
+        }
+        return new VideoList(List.of(file(path, VideoNames.stem(value), limit)), true);
+    }
+
+    private static VideoList synthetic(String value, WorldArguments world, int limit, CommandSpec spec) {
+        Matcher matcher = CLIPS.matcher(value);
+        if (!matcher.matches()) {
+            throw Inputs.error(
+                    spec,
+                    "--videos: clips of the world are written synthetic:SPLIT:FROM-TO, such as synthetic:test:0-199, was '%s'"
+                            .formatted(value));
+        }
+        Split split = world.split(matcher.group(1));
+        int from = Integer.parseInt(matcher.group(2));
+        int to = matcher.group(3) == null ? from : Integer.parseInt(matcher.group(3));
+        if (to < from) {
+            throw Inputs.error(spec, "--videos: clips from %d to %d are none".formatted(from, to));
+        }
+        List<Entry> entries = new ArrayList<>();
+        for (int index = from; index <= to; index++) {
+            WorldClip clip = world.clip(split, index);
+            AnnotatedVideo truth = ClipFrames.firstFrames(clip.annotation(), limit);
+            entries.add(new Entry(truth.name(), truth.frames(), () -> new ClipFrames(clip, limit), truth));
+        }
+        return new VideoList(entries, false);
+    }
+
+    private static VideoList folder(Path folder, int limit, CommandSpec spec) {
+        Map<String, Path> files = new HashMap<>();
+        List<Entry> entries = new ArrayList<>();
+        for (Path file : videosBelow(folder, spec)) {
+            String relative = folder.relativize(file).toString().replace('\\', '/');
+            String name = relative.substring(0, relative.lastIndexOf('.'));
+            Path other = files.put(name, file);
+            if (other != null) {
+                throw Inputs.error(
+                        spec, "--videos: two files have the video name '%s': %s and %s".formatted(name, other, file));
+            }
+            entries.add(file(file, name, limit));
+        }
+        return new VideoList(entries, false);
+    }
+
+    private static List<Path> videosBelow(Path folder, CommandSpec spec) {
+        try (Stream<Path> walk = Files.walk(folder)) {
+            List<Path> files = walk.filter(file -> Files.isRegularFile(file) && VideoNames.isVideoFile(file.toString()))
+                    .sorted()
+                    .toList();
+            if (files.isEmpty()) {
+                throw Inputs.error(spec, "--videos: no video file below " + folder);
+            }
+            return files;
+        } catch (IOException e) {
+            throw Inputs.error(spec, "--videos: %s cannot be read: %s".formatted(folder, e));
+        }
+    }
+
+    private static Entry file(Path file, String name, int limit) {
+        return new Entry(name, Math.min(limit, framesOf(file)), () -> new FileFrames(file, limit), null);
+    }
+
+    /** What the container says; a file that cannot be opened says so when its turn comes. */
+    private static long framesOf(Path file) {
+        try {
+            return Math.max(1, VideoFile.probe(file).frames());
+        } catch (FrameSourceException e) {
+            return 1;
+        }
+    }
+
+    /** Number of frames of all videos, as far as it is known. */
+    long expectedFrames() {
+        return entries.stream().mapToLong(Entry::expectedFrames).sum();
+    }
+
+    /** Whether what is true of the videos is known. */
+    boolean haveTruth() {
+        return entries.stream().allMatch(entry -> entry.truth() != null);
+    }
+}
