@@ -16,7 +16,6 @@ import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
-import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
@@ -63,7 +62,7 @@ final class Link {
     private volatile Phase phase = Phase.CONNECTING;
     private volatile @Nullable LinkFailure failure;
     private volatile long maxPacketBytes = Long.MAX_VALUE;
-    private @Nullable MqttAsyncClient client;
+    private @Nullable SteadyClient client;
     private boolean troubled;
     private long troubledAt;
 
@@ -84,8 +83,7 @@ final class Link {
     /** Begins to connect and returns at once. */
     void start() {
         try {
-            MqttAsyncClient fresh =
-                    new MqttAsyncClient(settings.serverUri(), plan.clientId(), new MemoryPersistence(), null, threads);
+            SteadyClient fresh = new SteadyClient(settings, plan.clientId(), threads);
             client = fresh;
             fresh.setCallback(new LinkCallback(plan.inbox(), this::die));
             fresh.connect(options(), null, new MqttActionListener() {
@@ -100,7 +98,15 @@ final class Link {
                 }
             });
         } catch (MqttException | IllegalArgumentException e) {
+            startFailed();
             die(LinkFailure.of(e));
+        }
+    }
+
+    private void startFailed() {
+        SteadyClient current = client;
+        if (current != null) {
+            current.startFailed();
         }
     }
 
@@ -257,15 +263,18 @@ final class Link {
                 delivery.message().lost().run();
             }
         }
-        MqttAsyncClient current = client;
+        SteadyClient current = client;
         return () -> {
             try {
                 if (current != null) {
+                    current.awaitStart(settings.timing().connect().plus(LEAVE));
                     current.disconnectForcibly(0, 0, false);
                     current.close(true);
                 }
             } catch (MqttException e) {
                 die(LinkFailure.of(e)); // it is dead already: nothing is left to do
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the thread ends
             } finally {
                 threads.shutdownNow();
             }

@@ -9,6 +9,7 @@ import org.eclipse.paho.mqttv5.common.MqttException;
  * @param refused whether the broker refused this client, so that trying again soon is of no use
  */
 record LinkFailure(String reason, boolean refused) {
+    private static final int CLIENT_EXCEPTION = 0;
     private static final int SESSION_TAKEN_OVER = 142;
 
     static LinkFailure of(Throwable cause) {
@@ -21,6 +22,7 @@ record LinkFailure(String reason, boolean refused) {
     /** From a reason code of MQTT 5 (below 256) or of the client library. */
     static LinkFailure ofCode(int code, String detail) {
         String words = switch (code) {
+            case CLIENT_EXCEPTION -> "connection failed";
             case 129, 130, 131 -> "protocol error";
             case 132 -> "the broker does not speak MQTT 5";
             case 133 -> "the broker refuses the client id";

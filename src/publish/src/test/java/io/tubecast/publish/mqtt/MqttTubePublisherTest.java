@@ -17,7 +17,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -253,18 +255,24 @@ final class MqttTubePublisherTest {
     }
 
     @Test
-    void threadsOfBrokenLinksDoNotPileUp() throws IOException {
-        Act[] resets = new Act[12];
-        java.util.Arrays.fill(resets, Act.resetAfter(1));
+    void noThreadIsLeftOfLinksThatBroke() throws IOException {
+        leavesNoThread(Act.resetAfter(1));
+    }
+
+    @Test
+    void noThreadIsLeftOfABrokerThatHangsUpAtOnce() throws IOException {
+        leavesNoThread(Act.hangUp());
+    }
+
+    private static void leavesNoThread(Act act) throws IOException {
+        Act[] acts = new Act[12];
+        Arrays.fill(acts, act);
         Set<Thread> before = Thread.getAllStackTraces().keySet(); // other tests' clients may still be going down
-        try (ScriptedBroker broker = new ScriptedBroker(0, resets)) {
+        try (ScriptedBroker broker = new ScriptedBroker(0, acts)) {
             MqttTubePublisher publisher = publisher(broker.uri());
             await().until(() -> broker.connectedAt.size() > 12);
             publisher.close();
-            // Twelve links of up to seven threads. A thread of the library that starts another one polls for it without
-            // end if
-            // that one is over within a tenth of a second; such a straggler now and then is not ours to stop.
-            await().until(() -> mqttThreadsBeside(before), left -> left.size() <= 3);
+            await().until(() -> mqttThreadsBeside(before), List::isEmpty);
         }
     }
 
@@ -294,7 +302,7 @@ final class MqttTubePublisherTest {
 
     private static MessageKind kind(Published message) {
         String topic = message.topic();
-        return MessageKind.valueOf(topic.substring(topic.lastIndexOf('/') + 1).toUpperCase(java.util.Locale.ROOT));
+        return MessageKind.valueOf(topic.substring(topic.lastIndexOf('/') + 1).toUpperCase(Locale.ROOT));
     }
 
     private static List<Long> range(long begin, long end) {
@@ -304,8 +312,8 @@ final class MqttTubePublisherTest {
     private static List<String> mqttThreadsBeside(Set<Thread> others) {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> !others.contains(thread))
-                .map(Thread::getName)
-                .filter(name -> name.toLowerCase(java.util.Locale.ROOT).startsWith("mqtt"))
+                .filter(thread -> thread.getName().toLowerCase(Locale.ROOT).startsWith("mqtt"))
+                .map(thread -> thread.getName() + " at " + Arrays.toString(thread.getStackTrace()))
                 .toList();
     }
 

@@ -34,6 +34,10 @@ final class ScriptedBroker implements AutoCloseable {
             return new Act(Kind.REFUSE, code, 0);
         }
 
+        static Act hangUp() {
+            return new Act(Kind.HANG_UP, 0, 0);
+        }
+
         static Act resetAfter(int publishes) {
             return new Act(Kind.RESET, 0, publishes);
         }
@@ -52,6 +56,7 @@ final class ScriptedBroker implements AutoCloseable {
         SERVE,
         SAY_NOTHING,
         REFUSE,
+        HANG_UP,
         RESET,
         STALL,
         DISCONNECT
@@ -111,6 +116,10 @@ final class ScriptedBroker implements AutoCloseable {
     }
 
     private void serve(Socket socket, int connection, Act act) throws IOException {
+        if (act.kind() == Kind.HANG_UP) {
+            reset(socket);
+            return;
+        }
         DataInputStream in = new DataInputStream(socket.getInputStream());
         OutputStream out = socket.getOutputStream();
         int publishes = 0;
@@ -146,8 +155,7 @@ final class ScriptedBroker implements AutoCloseable {
     private static boolean misbehave(Socket socket, OutputStream out, Act act) throws IOException {
         switch (act.kind()) {
             case RESET -> {
-                socket.setSoLinger(true, 0);
-                socket.close();
+                reset(socket);
                 return true;
             }
             case STALL -> {
@@ -161,6 +169,11 @@ final class ScriptedBroker implements AutoCloseable {
                 return false;
             }
         }
+    }
+
+    private static void reset(Socket socket) throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
     }
 
     private void publish(OutputStream out, int type, byte[] body, int connection) throws IOException {
