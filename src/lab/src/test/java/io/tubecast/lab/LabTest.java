@@ -85,6 +85,34 @@ class LabTest {
     }
 
     @Test
+    void peakTrimmingCutsWhereTheActionIsNot() throws IOException {
+        // 20 steps at 0.8, then 20 at 0.05, of a person who stands still; the share of the peak is 0.32
+        StringBuilder steps = new StringBuilder();
+        for (int i = 0; i < 40; i++) {
+            steps.append("{\"video\":\"a\",\"size\":[320,240],\"step\":%d,\"frames\":[%d,%d],".formatted(i, i, i + 1));
+            steps.append("\"boxes\":[[10,10,60,110,10,10,60,110]],");
+            steps.append(i < 20 ? "\"scores\":[[0.2,0.8]]}\n" : "\"scores\":[[0.95,0.05]]}\n");
+        }
+        Files.writeString(folder.resolve("det.jsonl"), steps);
+        String link = "link --detections DIR/det.jsonl --linker online --out DIR/tubes.jsonl --trim ";
+
+        assertThat(lab((link + "none").split(" "))).as(err.toString()).isZero();
+        assertThat(tubeLength()).isEqualTo(41);
+        assertThat(lab((link + "peak --set trimming.windowMillis=0").split(" ")))
+                .as(err.toString())
+                .isZero();
+        // frame 20 is in two micro-tubes, the newer of which says 0.05
+        assertThat(tubeLength()).isBetween(20, 21);
+    }
+
+    private int tubeLength() throws IOException {
+        return new ObjectMapper()
+                .readTree(Files.readAllLines(folder.resolve("tubes.jsonl")).get(0))
+                .get("boxes")
+                .size();
+    }
+
+    @Test
     void stopsAsAStreamWouldThatEndsThere() throws IOException {
         assertThat(lab(
                         "link",
@@ -139,6 +167,30 @@ class LabTest {
                 "none",
                 "--set",
                 "linking.topK=3");
+        assertUsageError(
+                "lab link: --trim must be 'none', 'peak' or a number, was 'soft'",
+                "link",
+                "--detections",
+                "DIR/det.jsonl",
+                "--linker",
+                "road",
+                "--out",
+                "DIR/t",
+                "--trim",
+                "soft");
+        assertUsageError(
+                "lab link: trimming.share belongs to --trim peak, but --trim 5 was asked for",
+                "link",
+                "--detections",
+                "DIR/det.jsonl",
+                "--linker",
+                "road",
+                "--out",
+                "DIR/t",
+                "--trim",
+                "5",
+                "--set",
+                "trimming.share=0.3");
         assertUsageError(
                 "lab link: linker must be one of online, road, act, was 'magic'",
                 "link",

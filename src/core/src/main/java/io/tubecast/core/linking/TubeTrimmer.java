@@ -5,49 +5,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Cuts tubes down to the frames on which their action goes on, as the released frame-level program does offline.
- *
- * <p>Each frame is labelled with one of the C action classes (background is none of them) by {@link ViterbiLabeller} on the scores
- * plus 20; the maximal runs labelled with the tube's own class are kept if they have at least 10 frames and a positive score,
- * which is the mean of the 40 best frame scores inside.
+ * Cuts finished tubes down to the frames on which their action goes on: {@link ActionTrimmer} as published, {@link PeakTrimmer} for
+ * detectors that know background.
  */
-public final class TubeTrimmer {
-    private static final double SCORE_OFFSET = 20; // as published; changes no label
-    private static final int RANKED_FRAMES = 40;
-    private static final int MIN_FRAMES = 10; // as published: end - start > 8
-
-    private final double switchingCost;
-
-    /**
-     * A trimmer.
-     *
-     * @param switchingCost cost of a change of label, alpha in the papers; they print results for 5
-     */
-    public TubeTrimmer(double switchingCost) {
-        if (!(switchingCost >= 0 && Double.isFinite(switchingCost))) {
-            throw new IllegalArgumentException("trim must be 'none' or a number from 0 up, was " + switchingCost);
-        }
-        this.switchingCost = switchingCost;
-    }
-
+public interface TubeTrimmer {
     /** The runs of one tube that carry its action, in order of time. */
-    public List<ActionTube> trim(ScoredTube scored) {
-        ActionTube tube = scored.tube();
-        int[] labels = ViterbiLabeller.label(actionScores(scored), scored.vectorLength() - 1, switchingCost);
-        List<ActionTube> runs = new ArrayList<>();
-        int first = 0;
-        for (int frame = 0; frame <= labels.length; frame++) {
-            boolean carries = frame < labels.length && labels[frame] == tube.actionClass();
-            if (!carries) {
-                addRun(tube, first, frame, runs);
-                first = frame + 1;
-            }
-        }
-        return runs;
-    }
+    List<ActionTube> trim(ScoredTube scored);
 
     /** The runs of several tubes, tube by tube. */
-    public List<ActionTube> trim(List<ScoredTube> tubes) {
+    default List<ActionTube> trim(List<ScoredTube> tubes) {
         List<ActionTube> runs = new ArrayList<>();
         for (ScoredTube tube : tubes) {
             runs.addAll(trim(tube));
@@ -55,27 +21,19 @@ public final class TubeTrimmer {
         return runs;
     }
 
-    private static double[] actionScores(ScoredTube scored) {
-        int frames = scored.tube().length();
-        int classes = scored.vectorLength() - 1;
-        double[] scores = new double[frames * classes];
-        for (int frame = 0; frame < frames; frame++) {
-            for (int c = 0; c < classes; c++) {
-                scores[frame * classes + c] = scored.scoreVectors()[frame * (classes + 1) + c + 1] + SCORE_OFFSET;
-            }
-        }
-        return scores;
-    }
-
-    private static void addRun(ActionTube tube, int from, int to, List<ActionTube> runs) {
-        if (to - from < MIN_FRAMES) {
-            return;
-        }
-        double[] frameScores = Arrays.copyOfRange(tube.frameScores(), from, to);
-        double score = TubeAssembler.meanOfBest(frameScores, RANKED_FRAMES);
-        if (score > 0) {
-            double[] boxes = Arrays.copyOfRange(tube.boxes(), from * 4, to * 4);
-            runs.add(new ActionTube(tube.actionClass(), score, tube.start() + from, boxes, frameScores));
-        }
+    /**
+     * A part of a tube as a tube.
+     *
+     * @param from first frame, counted from the tube's start
+     * @param to the frame after the last
+     * @param score of the part
+     */
+    static ActionTube part(ActionTube tube, int from, int to, double score) {
+        return new ActionTube(
+                tube.actionClass(),
+                score,
+                tube.start() + from,
+                Arrays.copyOfRange(tube.boxes(), from * 4, to * 4),
+                Arrays.copyOfRange(tube.frameScores(), from, to));
     }
 }

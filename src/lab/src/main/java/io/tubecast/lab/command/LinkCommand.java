@@ -1,7 +1,9 @@
 package io.tubecast.lab.command;
 
 import io.tubecast.core.label.Labels;
+import io.tubecast.core.linking.ActionTrimmer;
 import io.tubecast.core.linking.LinkingSettings;
+import io.tubecast.core.linking.PeakTrimmer;
 import io.tubecast.core.linking.RuleSet;
 import io.tubecast.core.linking.TubeTrimmer;
 import io.tubecast.evaluation.format.DetectionReader;
@@ -33,6 +35,8 @@ import picocli.CommandLine.Spec;
             "           act: linking.minTubeFrames [15]  linking.minTubeScore [0.01]",
             "  filter   linking.minScore [0.001, act 0]  linking.preNmsTop [50, act 300]",
             "           linking.nmsOverlap [0.45, act 0.3]  linking.topK [10]",
+            "  trim     peak: trimming.share [0.4]  trimming.windowMillis [320]  trimming.switchingCost [0.02]",
+            "           trimming.minMillis [300]",
             "",
             "Examples:",
             "  lab link --detections det.jsonl --linker online --labels model/labels.txt --out tubes.jsonl",
@@ -41,6 +45,8 @@ import picocli.CommandLine.Spec;
             "  lab link --detections det.jsonl --linker online --until 40 --out first-40-steps.jsonl"
         })
 public final class LinkCommand implements Callable<Integer> {
+    private static final String PEAK = "peak";
+
     /** What happens to detections before they are linked. */
     enum Filtering {
         NONE,
@@ -70,8 +76,10 @@ public final class LinkCommand implements Callable<Integer> {
 
     @Option(
             names = "--trim",
-            paramLabel = "none|ALPHA",
-            description = "Cuts tubes in time by the published Viterbi with this switching cost (papers: 5).")
+            paramLabel = "none|ALPHA|peak",
+            description =
+                    "Cuts tubes in time: by the published Viterbi over the action classes with this switching cost (papers: 5), or to"
+                            + " where the class keeps a share of its best score (untrimmed videos with people who do nothing).")
     private String trim = "none";
 
     @Option(
@@ -128,27 +136,44 @@ public final class LinkCommand implements Callable<Integer> {
             RuleSet rules = RuleSet.named(linker);
             LinkingSettings settings = LinkingSettings.of(rules);
             DetectionFilter filter = filtering == Filtering.NONE ? DetectionFilter.none() : DetectionFilter.of(rules);
+            PeakTrimmer.Settings trimming = PeakTrimmer.Settings.defaults();
+            requireTrimming();
             for (Map.Entry<String, String> entry : set.entrySet()) {
-                if (DetectionFilter.KEYS.contains(entry.getKey())) {
+                if (entry.getKey().startsWith("trimming.")) {
+                    trimming = trimming.with(entry.getKey(), entry.getValue());
+                } else if (DetectionFilter.KEYS.contains(entry.getKey())) {
                     filter = filter.with(entry.getKey(), entry.getValue());
                 } else {
                     settings = settings.with(entry.getKey(), entry.getValue());
                 }
             }
-            return new VideoLinker(new VideoLinker.Options(settings, trimmer(), until, framesPerSecond, names), filter);
+            return new VideoLinker(
+                    new VideoLinker.Options(settings, trimmer(trimming), until, framesPerSecond, names), filter);
         } catch (IllegalArgumentException e) {
             throw Inputs.error(spec, String.valueOf(e.getMessage()));
         }
     }
 
-    private @Nullable TubeTrimmer trimmer() {
+    private void requireTrimming() {
+        for (String key : set.keySet()) {
+            if (key.startsWith("trimming.") && !trim.equals(PEAK)) {
+                throw new IllegalArgumentException(
+                        key + " belongs to --trim peak, but --trim " + trim + " was asked for");
+            }
+        }
+    }
+
+    private @Nullable TubeTrimmer trimmer(PeakTrimmer.Settings trimming) {
         if (trim.equals("none")) {
             return null;
         }
+        if (trim.equals(PEAK)) {
+            return new PeakTrimmer(trimming, framesPerSecond);
+        }
         try {
-            return new TubeTrimmer(Double.parseDouble(trim));
+            return new ActionTrimmer(Double.parseDouble(trim));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("--trim must be 'none' or a number, was '" + trim + "'", e);
+            throw new IllegalArgumentException("--trim must be 'none', 'peak' or a number, was '" + trim + "'", e);
         }
     }
 }

@@ -9,11 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class TubeTrimmerTest {
+class ActionTrimmerTest {
     @Test
     void keepsTheRunsLabelledWithTheTubesClass() {
         // class 0 leads class 1 by 0.8 a frame for 12 frames, trails for 20, leads for 15
-        List<ActionTube> runs = new TubeTrimmer(5).trim(tube(12, 20, 15));
+        List<ActionTube> runs = new ActionTrimmer(5).trim(tube(12, 20, 15));
 
         assertThat(runs).hasSize(2);
         assertThat(runs.get(0).start()).isEqualTo(100);
@@ -27,20 +27,20 @@ class TubeTrimmerTest {
     @Test
     void aShortIslandIsNotCutOut() {
         // 12 frames x 0.8 = 9.6, less than two switches at 5 each; 13 frames are 10.4
-        assertThat(new TubeTrimmer(5).trim(tube(20, 12, 20))).hasSize(1);
-        assertThat(new TubeTrimmer(5).trim(tube(20, 13, 20))).hasSize(2);
-        assertThat(new TubeTrimmer(3).trim(tube(20, 12, 20))).hasSize(2);
+        assertThat(new ActionTrimmer(5).trim(tube(20, 12, 20))).hasSize(1);
+        assertThat(new ActionTrimmer(5).trim(tube(20, 13, 20))).hasSize(2);
+        assertThat(new ActionTrimmer(3).trim(tube(20, 12, 20))).hasSize(2);
     }
 
     @Test
     void tenFramesMakeARunAndNineDoNot() {
-        assertThat(new TubeTrimmer(1).trim(tube(9, 20, 0))).isEmpty();
-        assertThat(new TubeTrimmer(1).trim(tube(10, 20, 0))).hasSize(1);
+        assertThat(new ActionTrimmer(1).trim(tube(9, 20, 0))).isEmpty();
+        assertThat(new ActionTrimmer(1).trim(tube(10, 20, 0))).hasSize(1);
     }
 
     @Test
     void aTubeThatIsNeverItsOwnClassLeavesNothing() {
-        assertThat(new TubeTrimmer(5).trim(List.of(tube(0, 30, 0), tube(30, 0, 0))))
+        assertThat(new ActionTrimmer(5).trim(List.of(tube(0, 30, 0), tube(30, 0, 0))))
                 .hasSize(1);
     }
 
@@ -50,7 +50,7 @@ class TubeTrimmerTest {
         for (int frame = 0; frame < 20; frame++) {
             tube.scoreVectors()[frame * 3] = 50;
         }
-        assertThat(new TubeTrimmer(5).trim(tube)).hasSize(1);
+        assertThat(new ActionTrimmer(5).trim(tube)).hasSize(1);
     }
 
     @Test
@@ -59,7 +59,7 @@ class TubeTrimmerTest {
         for (int frame = 0; frame < 10; frame++) {
             tube.tube().frameScores()[frame] = 0.01;
         }
-        assertThat(new TubeTrimmer(5).trim(tube).get(0).score()).isCloseTo(0.85, within(1e-12));
+        assertThat(new ActionTrimmer(5).trim(tube).get(0).score()).isCloseTo(0.85, within(1e-12));
     }
 
     @Test
@@ -67,7 +67,7 @@ class TubeTrimmerTest {
         ScoredTube tube = tube(20, 0, 0);
         Arrays.fill(tube.tube().frameScores(), 0);
 
-        assertThat(new TubeTrimmer(5).trim(tube)).isEmpty();
+        assertThat(new ActionTrimmer(5).trim(tube)).isEmpty();
     }
 
     @Test
@@ -80,7 +80,7 @@ class TubeTrimmerTest {
             linker.step(StepTime.atRate(t, t, 25), step);
         }
 
-        List<ActionTube> runs = new TubeTrimmer(5).trim(linker.scoredTubes(39));
+        List<ActionTube> runs = new ActionTrimmer(5).trim(linker.scoredTubes(39));
         assertThat(linker.tubes().get(0).length()).isEqualTo(40);
         assertThat(runs).hasSize(1);
         assertThat(runs.get(0).start()).isZero();
@@ -89,8 +89,8 @@ class TubeTrimmerTest {
 
     @Test
     void aNegativeCostIsRefused() {
-        assertThatThrownBy(() -> new TubeTrimmer(-1)).hasMessage("trim must be 'none' or a number from 0 up, was -1.0");
-        assertThatThrownBy(() -> new TubeTrimmer(Double.NaN)).hasMessageContaining("was NaN");
+        assertThatThrownBy(() -> new ActionTrimmer(-1)).hasMessage("alpha must be a number from 0 up, was -1.0");
+        assertThatThrownBy(() -> new ActionTrimmer(Double.NaN)).hasMessageContaining("was NaN");
     }
 
     /** A tube of class 0 from frame 100 on whose vectors favour class 0, then class 1, then class 0; x1 counts its frames. */
