@@ -1,7 +1,8 @@
 package io.tubecast.publish;
 
 /**
- * A publisher's counters since its start.
+ * A publisher's counters since its start. Once it is closed, every snapshot is counted either as sent or as dropped, and every event either
+ * as sent or as lost.
  *
  * @param link state of the link
  * @param connects how often the link came up

@@ -57,6 +57,12 @@ final class EventRing {
         unannounced += count;
     }
 
+    /** Gives up all that wait. */
+    synchronized void clear() {
+        countLost(waiting.size());
+        waiting.clear();
+    }
+
     synchronized long lost() {
         return lost;
     }

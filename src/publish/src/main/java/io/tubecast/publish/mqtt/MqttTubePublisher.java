@@ -127,6 +127,7 @@ public final class MqttTubePublisher implements TubePublisher {
     @Override
     public void close() {
         supervisor.close();
+        channels.values().forEach(StreamChannel::end);
     }
 
     private StreamChannel channel(String stream) {

@@ -53,6 +53,13 @@ final class PayloadSlot {
         return old;
     }
 
+    /** Throws away what waits; returns whether something did. */
+    synchronized boolean clear() {
+        boolean waited = full;
+        full = false;
+        return waited;
+    }
+
     synchronized boolean empty() {
         return !full;
     }

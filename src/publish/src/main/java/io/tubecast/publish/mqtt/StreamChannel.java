@@ -121,6 +121,14 @@ final class StreamChannel {
         }
     }
 
+    /** Counts what still waits as lost: nothing is sent any more. */
+    void end() {
+        if (slot.clear()) {
+            tubesDropped.incrementAndGet();
+        }
+        ring.clear();
+    }
+
     boolean idle() {
         return slot.empty() && ring.idle();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tubecast.publish.LinkState;
+import io.tubecast.publish.PublisherStatus;
 import io.tubecast.publish.Samples;
 import io.tubecast.publish.SchemaAssert;
 import io.tubecast.publish.message.EventTime;
@@ -252,6 +253,22 @@ final class MqttTubePublisherTest {
                 assertThat(broker.on("/tubes").get(0).text()).contains("\"seq\":10,");
             }
         }
+    }
+
+    @Test
+    void onceClosedEverythingIsCountedAsSentOrLost() throws IOException {
+        MqttTubePublisher publisher = publisher(freeAddress());
+        for (int i = 0; i < 3; i++) {
+            publisher.publishTubes(Samples.empty(i, System.nanoTime()));
+        }
+        publisher.publishEvent("front", cameraEvent(1));
+        publisher.publishEvent("front", cameraEvent(2));
+        publisher.close();
+        PublisherStatus status = publisher.status();
+        assertThat(status.tubesSent()).isZero();
+        assertThat(status.tubesDropped()).isEqualTo(3);
+        assertThat(status.eventsSent()).isZero();
+        assertThat(status.eventsLost()).isEqualTo(2);
     }
 
     @Test

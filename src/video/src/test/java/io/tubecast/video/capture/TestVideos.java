@@ -1,8 +1,11 @@
 package io.tubecast.video.capture;
 
 import io.tubecast.core.frame.Image;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacv.FFmpegFrameRecorder;
@@ -13,7 +16,7 @@ import org.bytedeco.javacv.FrameRecorder;
  * Small videos made on the spot. Frame n is a flat grey of {@code 20 + 4 n}; in the upper left quarter blue, in the upper right green,
  * both as bright as they get.
  */
-final class TestVideos {
+public final class TestVideos {
     static final int WIDTH = 96;
     static final int HEIGHT = 64;
 
@@ -21,6 +24,17 @@ final class TestVideos {
 
     static int grey(long frame) {
         return (int) (20 + 4 * frame);
+    }
+
+    /** Encodes a clip of motion JPEG in an AVI file, which can be cut off anywhere. */
+    public static Path writeAvi(Path file, int frames, int fps) {
+        return write(file, avcodec.AV_CODEC_ID_MJPEG, frames, fps);
+    }
+
+    /** Cuts the second half of a file off. */
+    public static Path cutInHalf(Path whole, Path cut) throws IOException {
+        byte[] bytes = Files.readAllBytes(whole);
+        return Files.write(cut, Arrays.copyOf(bytes, bytes.length / 2));
     }
 
     /** Encodes a video; the suffix of the file names the container. */

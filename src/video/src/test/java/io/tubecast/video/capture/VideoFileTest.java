@@ -179,9 +179,8 @@ class VideoFileTest extends FrameSourceContract {
 
     @Test
     void aCutOffVideoGivesItsFramesAndThenSaysHowMany() throws Exception {
-        Path whole = TestVideos.write(folder.resolve("whole.avi"), avcodec.AV_CODEC_ID_MJPEG, 30, 25);
-        byte[] bytes = Files.readAllBytes(whole);
-        Path cut = Files.write(folder.resolve("cut.avi"), Arrays.copyOf(bytes, bytes.length / 2));
+        Path whole = TestVideos.writeAvi(folder.resolve("whole.avi"), 30, 25);
+        Path cut = TestVideos.cutInHalf(whole, folder.resolve("cut.avi"));
 
         try (FrameSource video = new VideoFile(cut, true, NanoClock.system())) {
             Frame frame = new Frame(1, 1);
