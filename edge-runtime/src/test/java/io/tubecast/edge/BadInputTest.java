@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tubecast.edge.command.EdgeCommand;
 import io.tubecast.inference.onnxruntime.TinyBundle;
+import io.tubecast.onnx.GraphBuilder;
+import io.tubecast.onnx.Port;
+import io.tubecast.onnx.TensorType;
+import io.tubecast.video.capture.TestVideos;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,6 +16,10 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,6 +53,27 @@ class BadInputTest {
         Path text = Files.writeString(folder.resolve("clip.mp4"), "this is no video");
         assertThat(run("--source", text.toString())).isEqualTo(1);
         assertSays("clip.mp4");
+    }
+
+    @Test
+    void anMp4ThatWasCutOffBeforeItsIndexIsNamed() throws IOException {
+        byte[] head = "\0\0\0\u0010ftypisom\0\0\0\0\0\0\u0010\0mdat".getBytes(StandardCharsets.ISO_8859_1);
+        Path cut = Files.write(folder.resolve("cut.mp4"), head);
+        assertThat(run("--source", cut.toString())).isEqualTo(1);
+        assertSays("edge-runtime run: " + cut, "without its index (moov): it was cut off or is still being written");
+    }
+
+    @Test
+    void aVideoThatBreaksOffIsNamedOnceItsFramesAreDone() throws IOException {
+        Path whole = TestVideos.writeAvi(folder.resolve("whole.avi"), 30, 25);
+        Path cut = TestVideos.cutInHalf(whole, folder.resolve("cut.avi"));
+        assertThat(run("--source", cut.toString(), "--as-fast-as-possible", "--broker", "tcp://127.0.0.1:1"))
+                .isEqualTo(1);
+        assertSays("edge-runtime run: " + cut, " frames (");
+        // about half of them, all processed
+        Summary summary = Summary.of(out.toString(StandardCharsets.UTF_8));
+        assertThat(summary.captured()).isBetween(8L, 22L);
+        assertThat(summary.processed()).isEqualTo(summary.captured());
     }
 
     @Test
@@ -91,19 +120,53 @@ class BadInputTest {
     @Test
     void aLabelFileOfTheWrongLengthIsNamed() throws IOException {
         Path labels = model.resolve("labels.txt");
-        replaceAndRehash(labels, "wave\nwalk\n");
+        replaceAndRehash(labels, "wave\nwalk\n".getBytes(StandardCharsets.UTF_8));
         assertThat(run("--source", CAMERA)).isEqualTo(2);
         assertSays(labels + ": 2 labels, but the model has 3 classes");
     }
 
     @Test
-    void aGraphWhoseShapesAreNotTheManifestsIsNamed() throws IOException {
+    void aManifestThatContradictsItselfIsNamed() throws IOException {
         Path manifest = model.resolve("model.yaml");
-        // both graphs agree on 4 x 4 cells in the file; the manifest now says 8 for one extent of the map everywhere
+        // the trunk would take other pictures than the input makes
         String text = Files.readString(manifest);
         Files.writeString(manifest, text.replaceAll("(name: frame\\s+type: uint8\\s+shape:\\s+- 1\\s+- )64", "$132"));
         assertThat(run("--source", CAMERA)).isEqualTo(2);
-        assertSays("model.yaml");
+        assertSays(manifest.toString(), "inputs of graph 'appearance' must be what input says");
+    }
+
+    @Test
+    void aGraphOfOtherTensorsIsNamed() throws IOException {
+        Path trunk = model.resolve("appearance.onnx");
+        // a whole graph with the right hash, but not this one
+        GraphBuilder other = new GraphBuilder("appearance");
+        String image = other.input(new Port("image", TensorType.FLOAT, List.of(1L, 3L, 64L, 64L)));
+        other.output(other.maxPool("appearance.0", image, new GraphBuilder.Walk(16, 16, 0, 1), false));
+        replaceTrunk(other);
+        assertThat(run("--source", CAMERA)).isEqualTo(2);
+        assertSays("graph 'appearance' (" + trunk + "): the manifest has input 'frame', the graph has only [image]");
+    }
+
+    @Test
+    void aGraphForPicturesOfAnotherSizeIsNamed() throws IOException {
+        Path trunk = model.resolve("appearance.onnx");
+        // half as many rows
+        GraphBuilder low = new GraphBuilder("appearance");
+        String frame = low.input(new Port("frame", TensorType.UINT8, List.of(1L, 32L, 64L, 3L)));
+        String planes = low.transpose("planes", low.toFloat("floats", frame), 0, 3, 1, 2);
+        low.output(low.maxPool("appearance.0", planes, new GraphBuilder.Walk(16, 16, 0, 1), false));
+        replaceTrunk(low);
+        assertThat(run("--source", CAMERA)).isEqualTo(2);
+        assertSays("graph 'appearance' (" + trunk
+                + "): input 'frame' is uint8 [1, 64, 64, 3] in the manifest, uint8 [1, 32, 64, 3] in the graph");
+    }
+
+    @Test
+    void aGraphThatIsNoOnnxIsNamed() throws IOException {
+        Path trunk = model.resolve("appearance.onnx");
+        replaceAndRehash(trunk, "no graph".getBytes(StandardCharsets.UTF_8));
+        assertThat(run("--source", CAMERA)).isEqualTo(2);
+        assertSays("graph 'appearance': " + trunk + " cannot be loaded: ");
     }
 
     @Test
@@ -135,6 +198,13 @@ class BadInputTest {
     void aBadBrokerIsNamedAsTheUserWroteIt() {
         assertThat(run("--broker", "localhost:1883")).isEqualTo(2);
         assertSays("option --broker: mqtt.broker must be tcp://HOST[:PORT]", "was 'localhost:1883'");
+    }
+
+    @Test
+    void aPasswordFileThatIsNotThereIsNamed() throws IOException {
+        Path config = Files.writeString(folder.resolve("node.yaml"), "mqtt: {username: robot, passwordFile: secret}\n");
+        assertThat(run("--source", CAMERA, "--config", config.toString())).isEqualTo(2);
+        assertSays("mqtt.passwordFile: " + folder.resolve("secret") + ": no such file");
     }
 
     @Test
@@ -177,19 +247,23 @@ class BadInputTest {
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("\tat io.tubecast");
     }
 
-    private void replaceAndRehash(Path file, String text) throws IOException {
+    private void replaceAndRehash(Path file, byte[] bytes) throws IOException {
         Path manifest = model.resolve("model.yaml");
         String before = sha256(file);
-        Files.writeString(file, text);
+        Files.write(file, bytes);
         Files.writeString(manifest, Files.readString(manifest).replace(before, sha256(file)));
+    }
+
+    private void replaceTrunk(GraphBuilder graph) throws IOException {
+        Path file = folder.resolve("other.onnx");
+        graph.build().write(file);
+        replaceAndRehash(model.resolve("appearance.onnx"), Files.readAllBytes(file));
     }
 
     private static String sha256(Path file) throws IOException {
         try {
-            return java.util.HexFormat.of()
-                    .formatHex(
-                            java.security.MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
-        } catch (java.security.NoSuchAlgorithmException e) {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
     }

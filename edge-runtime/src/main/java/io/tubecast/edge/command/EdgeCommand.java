@@ -104,7 +104,10 @@ public final class EdgeCommand implements Runnable {
         if (verbose) {
             failure.printStackTrace(line.getErr());
         }
-        boolean usage = failure instanceof ConfigException || failure instanceof BundleException;
+        // an engine that breaks while the node runs ends the stream; one that fails here does not fit the bundle
+        boolean usage = failure instanceof ConfigException
+                || failure instanceof BundleException
+                || failure instanceof EngineException;
         return usage ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
 

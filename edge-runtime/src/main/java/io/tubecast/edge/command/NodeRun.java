@@ -80,8 +80,11 @@ final class NodeRun {
         out.print(node.pipeline().times().table());
         PublisherStatus sent = node.publisherStatus();
         out.printf(
-                "sent %d tubes messages and %d events, lost %d and %d%n",
-                sent.tubesSent(), sent.eventsSent(), sent.tubesDropped(), sent.eventsLost());
+                "sent %d tubes messages, %d overwritten by newer ones; %d events, %d lost%n",
+                sent.tubesSent(),
+                sent.tubesDropped() + node.pipeline().overwritten(),
+                sent.eventsSent(),
+                sent.eventsLost());
         if (sent.connects() == 0) {
             out.printf("the broker %s was never reached: %s%n", node.brokerAddress(), sent.lastFailure());
         }

@@ -33,6 +33,7 @@ public final class Pipeline implements AutoCloseable {
     private static final long HOLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final SlotExchange<Frame> frames;
+    private final SlotExchange<StepReport> reports;
     private final StreamState state;
     private final StageTimes times;
     private final CaptureStage capture;
@@ -92,7 +93,7 @@ public final class Pipeline implements AutoCloseable {
         Operation operation = settings.operation;
         state = new StreamState(clock);
         frames = new SlotExchange<>(() -> new Frame(1, 1), supervision.lossless);
-        SlotExchange<StepReport> reports = new SlotExchange<>(
+        reports = new SlotExchange<>(
                 () -> new StepReport(new TubesSnapshot(operation.stream(), settings.publication.maxActors)),
                 supervision.lossless);
         EventRing events = new EventRing();
@@ -175,6 +176,11 @@ public final class Pipeline implements AutoCloseable {
     /** Frames dropped before the detect stage. */
     public long dropped() {
         return frames.dropped();
+    }
+
+    /** Processed frames whose report was overwritten by a newer one before the publish stage took it; none where capture waits. */
+    public long overwritten() {
+        return reports.dropped();
     }
 
     /** How the node is doing, null before the first second has passed. */
