@@ -50,6 +50,15 @@ public final class WorldClips {
         return new StreamClip(WorldStream.of(split, index, options), "stream-" + name(split, index, options), frames);
     }
 
+    /**
+     * The first frames of what a synthetic camera of this seed sees ({@code synthetic:?seed=...}) as one long clip, apart from all splits.
+     *
+     * @param frames its length; the number in the options does not matter
+     */
+    public static WorldClip camera(int seed, WorldOptions options, int frames) {
+        return new StreamClip(WorldStream.camera(seed, options), "camera-" + name("seed", seed, options), frames);
+    }
+
     static Scene scene(long seed, WorldOptions options, double seconds) {
         int fewestIdle = options.idle() ? 1 : 0;
         int mostIdle = options.idle() ? 4 : 2;
@@ -67,13 +76,17 @@ public final class WorldClips {
     }
 
     private static String name(Split split, int index, WorldOptions options) {
+        return name(split.key(), index, options);
+    }
+
+    private static String name(String kind, int index, WorldOptions options) {
         return String.format(
                 Locale.ROOT,
                 "world-v%d%s%s-%s-%06d",
                 WORLD_VERSION,
                 options.style() == Style.STYLE_B ? "-b" : "",
                 options.idle() ? "-idle" : "",
-                split.key(),
+                kind,
                 index);
     }
 }

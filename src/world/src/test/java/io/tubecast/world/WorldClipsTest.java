@@ -196,6 +196,19 @@ class WorldClipsTest {
     }
 
     @Test
+    void aCamerasClipIsWhatTheCameraSees() {
+        WorldClip clip = WorldClips.camera(7, DEFAULTS, 400); // a scene is 375 frames long
+        assertThat(clip.annotation().name()).isEqualTo("camera-world-v1-seed-000007");
+        assertThat(clip.annotation().frames()).isEqualTo(400);
+        Image expected = new Image(320, 240);
+        WorldStream.camera(7, DEFAULTS).readFrame(390, expected);
+        Image image = new Image(320, 240);
+        clip.readFrame(390, image);
+        assertThat(image.pixels()).isEqualTo(expected.pixels());
+        assertThat(clip.annotation().tubes()).isNotEmpty();
+    }
+
+    @Test
     void refusesImpossibleOptionsByName() {
         assertThatThrownBy(() -> DEFAULTS.withSize(8, 240)).hasMessage("width must be in [32, 4096], was 8");
         assertThatThrownBy(() -> DEFAULTS.withFramesPerSecond(0)).hasMessage("fps must be in [1, 240], was 0.0");
