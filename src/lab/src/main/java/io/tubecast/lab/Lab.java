@@ -3,6 +3,7 @@ package io.tubecast.lab;
 import io.tubecast.lab.command.EvaluateCommand;
 import io.tubecast.lab.command.LinkCommand;
 import io.tubecast.lab.detect.DetectCommand;
+import io.tubecast.lab.render.RenderCommand;
 import io.tubecast.lab.terminal.Interruption;
 import io.tubecast.lab.training.ExportCommand;
 import io.tubecast.lab.training.TrainCommand;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
         version = "Tubecast lab 0.1.0",
         description = "Makes data, trains and exports models, and measures them.",
         subcommands = {
+            RenderCommand.class,
             TrainCommand.class,
             ExportCommand.class,
             DetectCommand.class,

@@ -11,6 +11,7 @@ import io.tubecast.inference.engine.EngineProvider;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeSettings;
 import io.tubecast.lab.command.Inputs;
+import io.tubecast.lab.frames.FrameSequence;
 import io.tubecast.lab.terminal.Interruption;
 import io.tubecast.lab.terminal.Progress;
 import io.tubecast.lab.world.WorldArguments;

@@ -9,6 +9,7 @@ import io.tubecast.inference.amtnet.AmtnetDetector;
 import io.tubecast.inference.bundle.InputSpec;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.engine.EngineProvider;
+import io.tubecast.lab.frames.FrameSequence;
 import io.tubecast.video.preprocess.PictureFit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;

@@ -94,6 +94,15 @@ public final class WorldArguments {
                 : WorldClips.stream(split, index, options, framesOfStream(options.framesPerSecond()));
     }
 
+    /** How many frames {@code --frames} or {@code --minutes} ask for; otherwise {@code byDefault}. */
+    public int frameCount(int byDefault) {
+        WorldOptions options = options();
+        if (minutes != null) {
+            return framesOfStream(options.framesPerSecond());
+        }
+        return frames == null ? byDefault : frames;
+    }
+
     private int framesOfStream(double rate) {
         if (minutes == null || !(minutes > 0 && minutes <= 24 * 60)) {
             throw error("--minutes must be over 0 and at most 1440, was " + minutes);
