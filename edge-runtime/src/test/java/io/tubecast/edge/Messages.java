@@ -1,12 +1,6 @@
 package io.tubecast.edge;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.tubecast.publish.SchemaAssert;
-import io.tubecast.publish.wire.MessageKind;
 import java.net.URI;
-import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
@@ -17,13 +11,9 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
-/** A client of a broker that writes down what nodes publish and checks every message against its schema. */
-public final class Messages implements AutoCloseable {
-    private final List<Delivered> delivered = new CopyOnWriteArrayList<>();
+/** A client in this process that writes down what nodes publish. */
+public final class Messages extends Collected implements AutoCloseable {
     private final MqttAsyncClient client;
-
-    /** A message as it came. */
-    public record Delivered(MessageKind kind, JsonNode body) {}
 
     /** Begins to listen. */
     public Messages(URI broker) throws MqttException {
@@ -36,41 +26,6 @@ public final class Messages implements AutoCloseable {
         client.subscribe("tubes/v1/#", 1).waitForCompletion(10_000);
     }
 
-    private void arrived(String topic, MqttMessage message) {
-        String word = topic.substring(topic.lastIndexOf('/') + 1).toUpperCase(Locale.ROOT);
-        MessageKind kind = MessageKind.valueOf(word);
-        delivered.add(new Delivered(
-                kind, SchemaAssert.parse(message.getPayload(), io.tubecast.publish.wire.WireFormat.JSON)));
-    }
-
-    /** Messages of a kind, in order. */
-    public List<JsonNode> of(MessageKind kind) {
-        return delivered.stream()
-                .filter(message -> message.kind() == kind)
-                .map(Delivered::body)
-                .toList();
-    }
-
-    /** Events of a type, in order. */
-    public List<JsonNode> events(String type) {
-        return of(MessageKind.EVENTS).stream()
-                .filter(event -> event.path("type").asText().equals(type))
-                .toList();
-    }
-
-    /** Everything that does not fit its schema. */
-    public List<String> invalid() {
-        return delivered.stream()
-                .flatMap(message -> SchemaAssert.errors(message.kind(), message.body()).stream()
-                        .map(error -> message.kind() + ": " + error.getMessage() + " in " + message.body()))
-                .toList();
-    }
-
-    /** The kinds in the order in which they came, repetitions left out. */
-    public List<MessageKind> firstOfKinds() {
-        return delivered.stream().map(Delivered::kind).distinct().toList();
-    }
-
     @Override
     public void close() throws MqttException {
         client.disconnectForcibly(0, 500, true);
@@ -81,7 +36,7 @@ public final class Messages implements AutoCloseable {
     private final class Arrivals implements MqttCallback {
         @Override
         public void messageArrived(String topic, MqttMessage message) {
-            arrived(topic, message);
+            arrived(topic, message.getPayload());
         }
 
         @Override

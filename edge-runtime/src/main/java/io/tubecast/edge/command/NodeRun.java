@@ -55,11 +55,12 @@ final class NodeRun {
         out.printf("  licence  %s%n", model.licence());
         out.printf(
                 Locale.ROOT,
-                "  source   %s, %dx%d, %.2f frames/s, %s%n",
+                "  source   %s, %dx%d, %.2f frames/s of which the model takes %.2f, %s%n",
                 node.source().name(),
                 format.width(),
                 format.height(),
                 format.framesPerSecond(),
+                node.stepsPerSecond(),
                 format.live() ? "live: the newest frame wins" : "capture waits, no frame is dropped");
         out.printf("  broker   %s%n", node.brokerAddress());
         node.previewAddress().ifPresent(address -> out.printf("  preview  %s%n", address));

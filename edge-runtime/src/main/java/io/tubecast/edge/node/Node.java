@@ -220,6 +220,11 @@ public final class Node implements AutoCloseable {
         return source;
     }
 
+    /** How many of the source's frames a second the model is made for. */
+    public double stepsPerSecond() {
+        return frameClock(source.format()).stepsPerSecond();
+    }
+
     /** What runs the networks, for people. */
     public String engine() {
         return provider.name();
