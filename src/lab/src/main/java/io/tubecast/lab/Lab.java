@@ -41,6 +41,9 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 success, 1 failure while running, 2 wrong usage or configuration."
         })
 public final class Lab implements Runnable {
+    /** Wide enough for the examples, so that they can be copied. */
+    private static final int HELP_WIDTH = 120;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -67,7 +70,11 @@ public final class Lab implements Runnable {
     /** Runs a command and returns its exit code. */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
         Lab lab = new Lab();
-        CommandLine line = new CommandLine(lab).setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true);
+        CommandLine line = new CommandLine(lab)
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpWidth(HELP_WIDTH);
         line.setParameterExceptionHandler((e, arguments) -> lab.usageError(e));
         line.setExecutionExceptionHandler((e, command, parsed) -> lab.failure(e, command));
         return line.execute(args);

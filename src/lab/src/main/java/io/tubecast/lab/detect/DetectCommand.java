@@ -32,14 +32,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Runs a model over videos and writes what it finds in each pair of frames: det.jsonl, for lab link.",
+            "Runs a model over videos and writes what it finds in pairs of frames (det.jsonl, for lab link).",
             "Pairs are frames (0, D), (D, 2D), ...; tubes are held over the frames behind the last whole pair."
         },
         footer = {
             "",
-            "In a folder, videos that cannot be read are told and passed over, and the exit code is 1 in the end; of a video",
-            "that is damaged further on, the steps before the damage are written. A video is named by its path below the folder,",
-            "without the extension. Boxes are in pixels and may reach out of the picture. Ctrl-C leaves whole lines.",
+            "Of a folder, videos that cannot be read are told and passed over, and the exit code is 1 in the end; of a video that is",
+            "damaged further on, the steps before the damage are written. A video is named by its path below the folder without the",
+            "extension. Boxes are in pixels and may reach out of the picture. Ctrl-C leaves whole lines.",
             "",
             "Examples:",
             "  lab detect --model config/models/demo --videos clips/ --out det.jsonl",
@@ -86,7 +86,7 @@ public final class DetectCommand implements Callable<Integer> {
             names = "--record-outputs",
             paramLabel = "FILE",
             description =
-                    "Also write the network's raw outputs, for benchmarks -p source=FILE: each step [anchors x (classes + 1)]"
+                    "Also write the network's raw outputs, for the benchmark (-p source=FILE -p classes=C): each step [anchors x (classes + 1)]"
                             + " scores, then [anchors x 8] offsets, little-endian floats.")
     private @Nullable Path recordOutputs;
 

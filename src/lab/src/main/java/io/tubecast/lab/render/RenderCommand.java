@@ -35,13 +35,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Renders a clip of the synthetic world to a video or to PNG files, with exact tubes and flow beside it,",
-            "or draws tubes over a video file. Truth is dashed, with class and number; detected tubes are solid, with their score."
+            "Renders a clip of the synthetic world, or draws tubes over any video.",
+            "Pictures go to a video or to PNG files, exact tubes and flow of the world beside them. Truth is drawn dashed, with class",
+            "and number; detected tubes are drawn solid, with their score."
         },
         footer = {
             "",
             "Clips are those of lab detect --videos synthetic:SPLIT:INDEX; --seed gives what edge-runtime's camera",
-            "synthetic:?seed=N sees. The same options give the same pictures, everywhere.",
+            "synthetic:?seed=N sees. The same options give the same pictures.",
             "",
             "Examples:",
             "  lab render --split test --index 3 --annotate --out clip.mp4 --truth truth.jsonl",

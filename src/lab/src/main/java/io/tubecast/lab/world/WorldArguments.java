@@ -22,25 +22,31 @@ public final class WorldArguments {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--style", paramLabel = "a|b", description = "Drawing style; b is for testing only (default: a).")
+    @Option(
+            names = "--style",
+            paramLabel = "a|b",
+            description = "World: drawing style; b is for testing only (default: a).")
     private @Nullable String style;
 
-    @Option(names = "--size", paramLabel = "WxH", description = "Frame size in pixels (default: 320x240).")
+    @Option(names = "--size", paramLabel = "WxH", description = "World: frame size in pixels (default: 320x240).")
     private @Nullable String size;
 
-    @Option(names = "--fps", paramLabel = "RATE", description = "Frames per second (default: 25).")
+    @Option(names = "--fps", paramLabel = "RATE", description = "World: frames per second (default: 25).")
     private @Nullable Double framesPerSecond;
 
-    @Option(names = "--frames", paramLabel = "N", description = "Frames of a clip (default: 4 to 8 s, by its seed).")
+    @Option(
+            names = "--frames",
+            paramLabel = "N",
+            description = "World: frames of a clip (default: 4 to 8 s, by its seed).")
     private @Nullable Integer frames;
 
     @Option(
             names = "--minutes",
             paramLabel = "M",
-            description = "A stream of scenes cut after so many minutes, instead of a clip of one scene.")
+            description = "World: a stream of scenes cut after so many minutes, instead of a clip of one scene.")
     private @Nullable Double minutes;
 
-    @Option(names = "--idle", description = "Nobody acts: people are about, but there is no tube.")
+    @Option(names = "--idle", description = "World: nobody acts; people are about, but there is no tube.")
     private boolean idle;
 
     /** Whether any of the options was given. */
