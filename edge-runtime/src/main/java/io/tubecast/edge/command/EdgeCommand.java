@@ -35,7 +35,7 @@ import picocli.CommandLine.ScopeType;
         footerHeading = "%nExamples:%n",
         footer = {
             "  edge-runtime demo",
-            "      everything at once, no set-up: synthetic camera, shipped model, broker, preview page",
+            "      no set-up: synthetic camera, shipped model, broker, preview page",
             "  edge-runtime run --source clip.mp4 --broker tcp://127.0.0.1:1883",
             "      a video file to the broker on this machine",
             "  edge-runtime subscribe --broker tcp://127.0.0.1:1883",

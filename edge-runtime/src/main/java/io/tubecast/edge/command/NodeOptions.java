@@ -13,8 +13,10 @@ final class NodeOptions {
     @Option(
             names = "--source",
             paramLabel = "URI",
-            description =
-                    "Where frames come from: a file, v4l2:/dev/video0, rtsp://HOST/PATH, or synthetic:?seed=7&fps=25.")
+            description = {
+                "Where frames come from: a file, v4l2:/dev/video0,",
+                "rtsp://HOST/PATH, or synthetic:?seed=7&fps=25."
+            })
     private @Nullable String source;
 
     @Option(names = "--model", paramLabel = "DIR", description = "The model bundle: a folder with model.yaml.")
@@ -29,7 +31,8 @@ final class NodeOptions {
     @Option(
             names = "--preview",
             paramLabel = "PORT",
-            description = "Show the live picture with boxes and labels on http://127.0.0.1:PORT/; 0 takes a free port.")
+            description =
+                    "Show the live picture with boxes and labels to a browser on this machine, at port PORT; 0 takes a free one.")
     private @Nullable Integer preview;
 
     @Option(

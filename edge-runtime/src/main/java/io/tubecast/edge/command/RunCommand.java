@@ -24,13 +24,13 @@ import picocli.CommandLine.Spec;
             "  edge-runtime run --source v4l2:/dev/video0 --preview 8088",
             "      a camera, with the preview page on http://127.0.0.1:8088/",
             "  edge-runtime run --source clip.mp4 --as-fast-as-possible --broker embedded",
-            "      a file, without waiting for its time; the last lines say where the time went"
+            "      a file at full speed; the last lines say where the time went"
         })
 final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "The configuration; every key is explained in config/node.yaml. Default: as shipped there.")
+            description = "The configuration. Every key is explained in the shipped one, which is also the default.")
     private @Nullable Path config;
 
     @Option(

@@ -6,13 +6,16 @@ import io.tubecast.publish.consumer.ConsumerListener;
 import io.tubecast.publish.consumer.Received;
 import io.tubecast.publish.consumer.Refusal;
 import java.io.PrintWriter;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.StringJoiner;
 
 /** Writes one line for each message of a stream, and counts what was wrong with it. Called by the subscriber's thread. */
 final class StreamPrinter implements ConsumerListener {
     private final PrintWriter out;
     private final long startNanos = System.nanoTime();
+    private final Set<String> nodes = new HashSet<>();
     private volatile long tubes;
     private long others;
     private long late;
@@ -69,7 +72,11 @@ final class StreamPrinter implements ConsumerListener {
 
     @Override
     public synchronized void restarted(String node, String boot) {
-        line("restarted", "%s is now %s: what was known is void".formatted(node, boot));
+        if (nodes.add(node)) {
+            line("node", "%s runs as %s".formatted(node, boot));
+        } else {
+            line("restarted", "%s is now %s: what was known is void".formatted(node, boot));
+        }
     }
 
     @Override

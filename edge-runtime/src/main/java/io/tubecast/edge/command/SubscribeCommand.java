@@ -37,7 +37,7 @@ final class SubscribeCommand implements Callable<Integer> {
             names = "--broker",
             paramLabel = "URI",
             defaultValue = "tcp://127.0.0.1:1883",
-            description = "tcp://HOST[:PORT] or ssl://HOST[:PORT]; default ${DEFAULT-VALUE}.")
+            description = {"tcp://HOST[:PORT] or ssl://HOST[:PORT]; default", "${DEFAULT-VALUE}."})
     private String broker = "";
 
     @Option(

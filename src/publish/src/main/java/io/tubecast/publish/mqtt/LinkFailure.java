@@ -12,6 +12,12 @@ record LinkFailure(String reason, boolean refused) {
     private static final int CLIENT_EXCEPTION = 0;
     private static final int SESSION_TAKEN_OVER = 142;
 
+    /** The reason without the words of the operating system, which differ from one time to the next. */
+    String kind() {
+        int details = reason.indexOf(',');
+        return details < 0 ? reason : reason.substring(0, details);
+    }
+
     static LinkFailure of(Throwable cause) {
         if (cause instanceof MqttException mqtt) {
             return ofCode(mqtt.getReasonCode(), rootOf(mqtt));

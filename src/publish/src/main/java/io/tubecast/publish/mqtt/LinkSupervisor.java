@@ -4,7 +4,9 @@ import io.tubecast.core.time.NanoClock;
 import io.tubecast.publish.LinkState;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -38,7 +40,8 @@ final class LinkSupervisor {
     private final AtomicLong failures = new AtomicLong();
     private volatile String lastFailure = "";
     private long session;
-    private long loggedAt;
+    private final Set<String> told = new HashSet<>();
+    private long toldSince;
     private boolean left;
 
     LinkSupervisor(String name, MqttSettings settings, LinkWork work, NanoClock clock, RandomGenerator random) {
@@ -212,10 +215,12 @@ final class LinkSupervisor {
     private void report(LinkFailure failure) {
         long count = failures.incrementAndGet();
         long now = clock.nanoTime();
-        boolean news = !failure.reason().equals(lastFailure);
         lastFailure = failure.reason();
-        if (news || now - loggedAt > LOG_NANOS) {
-            loggedAt = now;
+        if (now - toldSince > LOG_NANOS) {
+            toldSince = now;
+            told.clear();
+        }
+        if (told.add(failure.kind())) { // a link may fail in several ways by turns: each is told once a minute
             LOG.warn("no link to {}: {}; {} failures so far", settings.serverUri(), failure.reason(), count);
         }
     }

@@ -122,4 +122,12 @@ final class LinkPartsTest {
         NodeEvent event = new NodeEvent.EventsLost(new EventTime(0, 0, 0), number);
         return new NumberedEvent(number, event, new OperatingPoint(Mode.STANDBY, 1));
     }
+
+    @Test
+    void failuresThatDifferOnlyInTheSystemsWordsAreOfOneKind() {
+        LinkFailure reset = LinkFailure.ofCode(32109, "java.net.SocketException: Connection reset");
+        LinkFailure byPeer = LinkFailure.ofCode(32109, "java.net.SocketException: Connection reset by peer");
+        assertThat(reset.kind()).isEqualTo(byPeer.kind()).isEqualTo("connection lost (code 32109");
+        assertThat(LinkFailure.ofCode(135, "").kind()).isEqualTo("not authorized (code 135)");
+    }
 }
