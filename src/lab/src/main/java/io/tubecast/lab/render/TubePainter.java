@@ -95,10 +95,15 @@ final class TubePainter {
         double y = Math.max(0, Math.min(canvas.getHeight() - height, above));
         graphics.setColor(color);
         graphics.fill(new Rectangle2D.Double(x, y, width, height));
-        graphics.setColor(Color.BLACK);
+        graphics.setColor(isDark(color) ? Color.WHITE : Color.BLACK);
         graphics.drawString(
                 drawn.caption(),
                 (float) x + 2,
                 (float) y + graphics.getFontMetrics().getAscent());
+    }
+
+    /** Whether white can be read better on a color than black; weights of red, green and blue as the eye has them. */
+    private static boolean isDark(Color color) {
+        return 0.299 * color.getRed() + 0.587 * color.getGreen() + 0.114 * color.getBlue() < 110;
     }
 }
