@@ -85,6 +85,32 @@ class LabTest {
     }
 
     @Test
+    void aBaselineIsSetBesideIt() throws IOException {
+        link("online");
+        // the baseline finds half of the one tube of class wave: IoU 6/11, a hit at 0.5 and none at 0.75
+        StringBuilder boxes = new StringBuilder();
+        for (int i = 0; i < 6; i++) {
+            boxes.append(i == 0 ? "" : ",").append("[%d,10,%d,110]".formatted(10 + i, 60 + i));
+        }
+        Files.writeString(folder.resolve("baseline.jsonl"), """
+                {"video":"a","size":[320,240],"class":0,"label":"wave","score":1,"start":0,"boxes":[%s],"frameScores":[1,1,1,1,1,1]}
+                """.formatted(boxes));
+        String evaluate = "evaluate --tubes DIR/tubes.jsonl --against DIR/baseline.jsonl --truth DIR/truth.jsonl";
+
+        assertThat(lab((evaluate + " --json").split(" "))).as(err.toString()).isZero();
+        JsonNode report = new ObjectMapper().readTree(out.toString());
+        assertThat(report.at("/against/videoMap/0.5").doubleValue()).isEqualTo(0.5);
+        assertThat(report.at("/difference/videoMap.0.5/0").doubleValue()).isZero();
+        assertThat(report.at("/difference/videoMap.0.75/0").doubleValue()).isEqualTo(0.5);
+        // resamples hold video a (AP 1 of wave against 0) once, twice or not at all
+        assertThat(report.at("/difference/videoMap.0.75/1").doubleValue()).isZero();
+        assertThat(report.at("/difference/videoMap.0.75/2").doubleValue()).isEqualTo(1);
+
+        assertThat(lab(evaluate.split(" "))).isZero();
+        assertThat(out.toString()).contains("against").contains("difference");
+    }
+
+    @Test
     void peakTrimmingCutsWhereTheActionIsNot() throws IOException {
         // 20 steps at 0.8, then 20 at 0.05, of a person who stands still; the share of the peak is 0.32
         StringBuilder steps = new StringBuilder();

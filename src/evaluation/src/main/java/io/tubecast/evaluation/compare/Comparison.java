@@ -130,11 +130,24 @@ public final class Comparison {
 
     /** What was found. */
     public Report report(Bootstrap bootstrap) {
+        return evaluator().report(List.copyOf(classes.keySet()), bootstrap);
+    }
+
+    /**
+     * What these tubes have above others, by measure as in a report's intervals, in fractions; each resample draws the same videos for both.
+     *
+     * @param other of the same truth under the same settings
+     */
+    public Map<String, TubeEvaluator.Difference> above(Comparison other, Bootstrap bootstrap) {
+        return evaluator().above(other.evaluator(), bootstrap);
+    }
+
+    private TubeEvaluator evaluator() {
         TubeEvaluator evaluator = new TubeEvaluator(settings.protocol(), classes.size(), listed());
         for (Map.Entry<String, TruthVideo> video : videos.entrySet()) {
             evaluator.add(video.getValue(), tubes.getOrDefault(video.getKey(), List.of()));
         }
-        return evaluator.report(List.copyOf(classes.keySet()), bootstrap);
+        return evaluator;
     }
 
     /** Tubes left out because their video is not in the truth or was not chosen. */

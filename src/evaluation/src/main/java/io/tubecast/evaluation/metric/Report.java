@@ -5,7 +5,6 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,25 +64,21 @@ public record Report(
     }
 
     static Report of(TubeEvaluator evaluator, List<String> names, Bootstrap bootstrap) {
-        Map<String, ToDoubleFunction<int[]>> measures = new LinkedHashMap<>();
         Map<String, Double> videoMap = new LinkedHashMap<>();
         Map<String, Map<String, Double>> perClass = new LinkedHashMap<>();
         SINGLE.forEach((key, at) -> {
             videoMap.put(key, evaluator.videoMap(at, null));
-            measures.put("videoMap." + key, weights -> evaluator.videoMap(at, weights));
             perClass.put(key, averagePrecisions(evaluator, at, 1, names));
         });
         videoMap.put(MEAN, meanOverThresholds(evaluator, null));
-        measures.put("videoMap." + MEAN, weights -> meanOverThresholds(evaluator, weights));
         perClass.put(
                 MEAN,
                 averagePrecisions(
                         evaluator, TubeEvaluator.HALF, TubeEvaluator.THRESHOLDS.length - TubeEvaluator.HALF, names));
-        measures.put("frameMap.0.5", weights -> evaluator.frames().mean(weights));
-        measures.put("accuracy", evaluator::accuracy);
         Map<String, Interval> intervals = new LinkedHashMap<>();
         if (bootstrap.resamples() > 0) {
-            measures.forEach((key, measure) -> intervals.put(key, bootstrap.interval(evaluator.videos(), measure)));
+            measures(evaluator)
+                    .forEach((key, measure) -> intervals.put(key, bootstrap.interval(evaluator.videos(), measure::of)));
         }
         return new Report(
                 evaluator.protocol().name(),
@@ -95,6 +90,22 @@ public record Report(
                 evaluator.accuracy(null),
                 perClass,
                 intervals);
+    }
+
+    /** A measure of a data set in which each video counts so many times; null: once. */
+    @FunctionalInterface
+    interface Measure {
+        double of(int @Nullable [] weights);
+    }
+
+    /** What intervals are given for, by name. */
+    static Map<String, Measure> measures(TubeEvaluator evaluator) {
+        Map<String, Measure> measures = new LinkedHashMap<>();
+        SINGLE.forEach((key, at) -> measures.put("videoMap." + key, weights -> evaluator.videoMap(at, weights)));
+        measures.put("videoMap." + MEAN, weights -> meanOverThresholds(evaluator, weights));
+        measures.put("frameMap.0.5", weights -> evaluator.frames().mean(weights));
+        measures.put("accuracy", evaluator::accuracy);
+        return measures;
     }
 
     private static Map<String, Double> averagePrecisions(

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +81,41 @@ public final class TubeEvaluator {
         frames.sort();
         return Report.of(this, classNames, bootstrap);
     }
+
+    /**
+     * What this evaluation has above another, measure by measure, with 95 % intervals over resamples in which both see the same videos.
+     *
+     * @param other of the same videos in the same order
+     * @param bootstrap at least one resample
+     */
+    public Map<String, Difference> above(TubeEvaluator other, Bootstrap bootstrap) {
+        if (other.videos != videos) {
+            throw new IllegalArgumentException("%d videos against %d".formatted(videos, other.videos));
+        }
+        for (TubeEvaluator evaluator : List.of(this, other)) {
+            evaluator.rankings.sort();
+            evaluator.frames.sort();
+        }
+        Map<String, Report.Measure> theirs = Report.measures(other);
+        Map<String, Difference> differences = new LinkedHashMap<>();
+        Report.measures(this).forEach((key, measure) -> {
+            Report.Measure their = Objects.requireNonNull(theirs.get(key));
+            differences.put(
+                    key,
+                    new Difference(
+                            measure.of(null) - their.of(null),
+                            bootstrap.interval(videos, weights -> measure.of(weights) - their.of(weights))));
+        });
+        return differences;
+    }
+
+    /**
+     * A difference of two evaluations.
+     *
+     * @param value on the videos as they are
+     * @param interval 95 % of the resamples
+     */
+    public record Difference(double value, Bootstrap.Interval interval) {}
 
     /** Mean average precision at a threshold. */
     double videoMap(int threshold, int @Nullable [] weights) {

@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  lab evaluate --tubes tubes.jsonl --truth truth.jsonl",
+            "  lab evaluate --tubes tubes.jsonl --against baseline.jsonl --truth truth.jsonl",
             "  lab evaluate --tubes tubes.jsonl --truth finalAnnots.mat --list testlist01.txt --protocol road",
             "  lab evaluate --tubes tubes.jsonl --truth finalAnnots.mat --videos clips --cut 0.6 --part held-out --json"
         })
@@ -54,6 +55,13 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Option(names = "--truth", required = true, paramLabel = "TRUTH", description = "Ground truth: .mat or .jsonl.")
     private Path truth = Path.of("");
+
+    @Option(
+            names = "--against",
+            paramLabel = "FILE",
+            description =
+                    "Other tubes of the same videos, such as a baseline's: their figures too, and the difference with its interval.")
+    private @Nullable Path against;
 
     @Option(
             names = "--protocol",
@@ -106,25 +114,38 @@ public final class EvaluateCommand implements Callable<Integer> {
         Inputs.file(spec, "--tubes", tubes);
         Inputs.file(spec, "--truth", truth);
         Truth read = Truth.read(truth);
-        Comparison comparison = new Comparison(read, settings);
-        try (TubeReader reader = new TubeReader(tubes)) {
-            for (TubeRecord tube = reader.next(); tube != null; tube = reader.next()) {
-                comparison.add(tube);
-            }
-        }
-        Report report = comparison.report(new Bootstrap(resamples, seed));
+        Comparison comparison = comparison(read, settings, tubes);
+        Bootstrap bootstrap = new Bootstrap(resamples, seed);
+        Report report = comparison.report(bootstrap);
         if (report.truths() == 0) {
             throw new DataException(truth + ": no tube of ground truth is left to compare with");
         }
         int skipped = tellProblems(read, comparison);
         PrintWriter out = spec.commandLine().getOut();
+        Rival rival = against == null ? null : rival(read, settings, comparison, bootstrap);
         if (json) {
-            ReportJson.print(report, skipped, comparison.tubesElsewhere(), out);
+            ReportJson.print(report, rival, skipped, comparison.tubesElsewhere(), out);
         } else {
-            ReportTable.print(report, out);
+            ReportTable.print(report, rival, out);
         }
         out.flush();
         return 0;
+    }
+
+    private Rival rival(Truth read, ComparisonSettings settings, Comparison comparison, Bootstrap bootstrap) {
+        Path file = Inputs.file(spec, "--against", java.util.Objects.requireNonNull(against));
+        Comparison other = comparison(read, settings, file);
+        return new Rival(other.report(bootstrap), comparison.above(other, bootstrap));
+    }
+
+    private static Comparison comparison(Truth read, ComparisonSettings settings, Path file) {
+        Comparison comparison = new Comparison(read, settings);
+        try (TubeReader reader = new TubeReader(file)) {
+            for (TubeRecord tube = reader.next(); tube != null; tube = reader.next()) {
+                comparison.add(tube);
+            }
+        }
+        return comparison;
     }
 
     private ComparisonSettings settings() {

@@ -3,6 +3,7 @@ package io.tubecast.lab.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.tubecast.evaluation.metric.Bootstrap.Interval;
 import io.tubecast.evaluation.metric.Report;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -14,13 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class ReportJson {
     private ReportJson() {}
 
-    static void print(Report report, int skipped, int tubesElsewhere, PrintWriter out) {
-        Map<String, @Nullable Object> json = new LinkedHashMap<>();
-        json.put("videoMap", report.videoMap());
-        json.put("frameMap", report.frameMap());
-        json.put("accuracy", Double.isNaN(report.accuracy()) ? null : report.accuracy());
-        json.put("perClass", report.perClass());
-        json.put("intervals", intervals(report));
+    static void print(Report report, @Nullable Rival rival, int skipped, int tubesElsewhere, PrintWriter out) {
+        Map<String, @Nullable Object> json = figures(report);
+        if (rival != null) {
+            json.put("against", figures(rival.report()));
+            json.put("difference", differences(rival));
+        }
         json.put("protocol", report.protocol());
         json.put("videos", report.videos());
         json.put("truths", report.truths());
@@ -34,6 +34,30 @@ final class ReportJson {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a report of numbers and texts cannot fail to be JSON", e);
         }
+    }
+
+    private static Map<String, @Nullable Object> figures(Report report) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("videoMap", report.videoMap());
+        json.put("frameMap", report.frameMap());
+        json.put("accuracy", Double.isNaN(report.accuracy()) ? null : report.accuracy());
+        json.put("perClass", report.perClass());
+        json.put("intervals", intervals(report));
+        return json;
+    }
+
+    /** By measure: the difference and the ends of its interval. */
+    private static Map<String, List<Double>> differences(Rival rival) {
+        Map<String, List<Double>> differences = new LinkedHashMap<>();
+        rival.differences().forEach((measure, difference) -> {
+            Interval interval = difference.interval();
+            differences.put(
+                    measure,
+                    Double.isNaN(interval.low())
+                            ? List.of(difference.value())
+                            : List.of(difference.value(), interval.low(), interval.high()));
+        });
+        return differences;
     }
 
     private static Map<String, List<Double>> intervals(Report report) {

@@ -2,24 +2,39 @@ package io.tubecast.lab.command;
 
 import io.tubecast.evaluation.metric.Bootstrap.Interval;
 import io.tubecast.evaluation.metric.Report;
+import io.tubecast.evaluation.metric.TubeEvaluator.Difference;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A report as a table like those of the papers, in percent. */
 final class ReportTable {
     private ReportTable() {}
 
-    static void print(Report report, PrintWriter out) {
+    private static final List<String> COLUMNS = List.of(
+            "videoMap.0.2",
+            "videoMap.0.3",
+            "videoMap.0.5",
+            "videoMap.0.75",
+            "videoMap." + Report.MEAN,
+            "frameMap.0.5",
+            "accuracy");
+
+    static void print(Report report, @Nullable Rival rival, PrintWriter out) {
         out.printf(
                 "%d videos, %d tubes against %d of the truth, %s protocol%n%n",
                 report.videos(), report.tubes(), report.truths(), report.protocol());
         out.println("                 |            video-mAP at IoU              | frame-mAP |");
         out.println("                 |   0.2    0.3    0.5   0.75   0.5:0.95    |       0.5 | accuracy");
-        row(out, "", report, Bound.VALUE);
-        if (!report.intervals().isEmpty()) {
-            row(out, "95 % from", report, Bound.LOW);
-            row(out, "95 % to", report, Bound.HIGH);
+        rows(out, "", report);
+        if (rival != null) {
+            rows(out, "against", rival.report());
+            differences(out, rival.differences());
         }
         perClass(report, out);
     }
@@ -30,17 +45,37 @@ final class ReportTable {
         HIGH
     }
 
-    private static void row(PrintWriter out, String name, Report report, Bound bound) {
-        out.printf(
-                "%-16s | %5s  %5s  %5s  %5s      %5s     |     %5s |    %5s%n",
-                name,
-                cell(report, "videoMap.0.2", bound),
-                cell(report, "videoMap.0.3", bound),
-                cell(report, "videoMap.0.5", bound),
-                cell(report, "videoMap.0.75", bound),
-                cell(report, "videoMap." + Report.MEAN, bound),
-                cell(report, "frameMap.0.5", bound),
-                cell(report, "accuracy", bound));
+    private static void rows(PrintWriter out, String name, Report report) {
+        row(out, name, column -> cell(report, column, Bound.VALUE));
+        if (!report.intervals().isEmpty()) {
+            row(out, "  95 % from", column -> cell(report, column, Bound.LOW));
+            row(out, "  95 % to", column -> cell(report, column, Bound.HIGH));
+        }
+    }
+
+    private static void differences(PrintWriter out, Map<String, Difference> differences) {
+        row(out, "difference", column -> percent(of(differences, column).value()));
+        if (differences.values().stream()
+                .noneMatch(difference -> Double.isNaN(difference.interval().low()))) {
+            row(
+                    out,
+                    "  95 % from",
+                    column -> percent(of(differences, column).interval().low()));
+            row(
+                    out,
+                    "  95 % to",
+                    column -> percent(of(differences, column).interval().high()));
+        }
+    }
+
+    private static Difference of(Map<String, Difference> differences, String column) {
+        return Objects.requireNonNull(differences.get(column), column);
+    }
+
+    private static void row(PrintWriter out, String name, UnaryOperator<String> cell) {
+        Object[] cells =
+                Stream.concat(Stream.of(name), COLUMNS.stream().map(cell)).toArray();
+        out.printf("%-16s | %5s  %5s  %5s  %5s      %5s     |     %5s |    %5s%n", cells);
     }
 
     private static String cell(Report report, String measure, Bound bound) {
