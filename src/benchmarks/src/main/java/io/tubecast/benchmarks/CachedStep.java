@@ -15,7 +15,7 @@ import io.tubecast.training.export.AmtGraphs;
 import io.tubecast.training.network.AmtNetwork;
 import io.tubecast.training.network.Trunks;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -26,8 +26,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * What keeping the first frame's maps saves: a cached step (one trunk pass, one head pass) against the whole network on both frames of a
@@ -69,33 +71,32 @@ public final class CachedStep implements Runnable {
     @Option(names = "--threads", paramLabel = "N", description = "Threads of the engine (default: one a core).")
     private int threads = Runtime.getRuntime().availableProcessors();
 
-    private final PrintStream out;
-
-    CachedStep(PrintStream out) {
-        this.out = out;
-    }
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     /** Runs the comparison and leaves with 0, or with 1 if a budget is missed. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new CachedStep(System.out)).execute(args));
+        System.exit(new CommandLine(new CachedStep()).execute(args));
     }
 
     @Override
     public void run() {
         boolean kept = true;
+        PrintWriter out = spec.commandLine().getOut();
         OnnxRuntimeSettings settings = new OnnxRuntimeSettings(threads, false);
         try (EngineProvider provider = new OnnxRuntimeProvider(settings)) {
             out.println(provider.name() + ", " + classes + " classes, medians of " + steps + " steps");
             for (String name : networks) {
-                kept &= compare(name, provider);
+                kept &= compare(name, provider, out);
             }
         }
+        out.flush();
         if (!kept) {
             throw new IllegalStateException("a budget was missed, see above");
         }
     }
 
-    private boolean compare(String name, EngineProvider provider) {
+    private boolean compare(String name, EngineProvider provider, PrintWriter out) {
         Path folder = temporaryFolder();
         try (AmtNetwork network = network(name)) {
             List<GraphSpec> graphs = write(network, folder);
@@ -104,14 +105,14 @@ public final class CachedStep implements Runnable {
             out.printf(Locale.ROOT, "%n%s: trunk %.3f GMAC, head %.3f GMAC%n", name, trunkGmac, headGmac);
             try (PairTimes times = new PairTimes(provider, folder, graphs)) {
                 times.run(steps);
-                return report(times);
+                return report(times, out);
             }
         } finally {
             delete(folder);
         }
     }
 
-    private boolean report(PairTimes times) {
+    private boolean report(PairTimes times, PrintWriter out) {
         double trunk = times.trunk().median() / MILLION;
         double head = times.head().median() / MILLION;
         double cached = times.cached().median() / MILLION;

@@ -2,21 +2,22 @@ package io.tubecast.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 class CachedStepTest {
     @Test
     void aCachedStepGivesWhatAPairPassGives() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        new CommandLine(new CachedStep(new PrintStream(bytes, true, StandardCharsets.UTF_8)))
+        StringWriter text = new StringWriter();
+        new CommandLine(new CachedStep())
+                .setOut(new PrintWriter(text, true))
                 .execute("--steps", "4", "--classes", "3", "amtnet-lite");
 
-        String report = bytes.toString(StandardCharsets.UTF_8);
-        assertThat(report).contains("amtnet-lite: trunk 0.488 GMAC").containsPattern("largest difference .*: kept");
+        assertThat(text.toString())
+                .contains("amtnet-lite: trunk 0.488 GMAC")
+                .containsPattern("largest difference .*: kept");
     }
 
     @Test

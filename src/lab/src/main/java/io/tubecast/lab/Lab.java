@@ -4,6 +4,7 @@ import io.tubecast.lab.command.EvaluateCommand;
 import io.tubecast.lab.command.LinkCommand;
 import io.tubecast.lab.detect.DetectCommand;
 import io.tubecast.lab.render.RenderCommand;
+import io.tubecast.lab.study.StudyCommand;
 import io.tubecast.lab.terminal.Interruption;
 import io.tubecast.lab.training.ExportCommand;
 import io.tubecast.lab.training.TrainCommand;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             DetectCommand.class,
             LinkCommand.class,
-            EvaluateCommand.class
+            EvaluateCommand.class,
+            StudyCommand.class
         },
         footer = {
             "",

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * boxes are first clamped to pixels 0 to width - 1 and 0 to height - 1, as its reader of detections does; under {@code online} those that are kept are cut at
  * the picture's border, as the live system does. Not thread-safe.
  */
-final class DetectionFilter {
+public final class DetectionFilter {
     static final String MIN_SCORE = "linking.minScore";
     static final String TOP_K = "linking.topK";
     static final String NMS_OVERLAP = "linking.nmsOverlap";
@@ -43,7 +43,7 @@ final class DetectionFilter {
     }
 
     /** What the published program of a rule set does. */
-    static DetectionFilter of(RuleSet rules) {
+    public static DetectionFilter of(RuleSet rules) {
         return new DetectionFilter(
                 rules == RuleSet.ACT ? new DetectionSettings(0, 300, 0.3, 10) : DetectionSettings.DEFAULT,
                 rules == RuleSet.ROAD,
@@ -77,7 +77,7 @@ final class DetectionFilter {
     }
 
     /** The micro-tubes of a step that has rows; valid until the next call. */
-    MicroTubes apply(DetectionStep step) {
+    public MicroTubes apply(DetectionStep step) {
         int classes = step.scoresPerRow() - 1;
         int k = step.frames().length;
         MicroTubes target = microTubes;

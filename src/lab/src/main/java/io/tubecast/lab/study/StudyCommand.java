@@ -1,0 +1,22 @@
+package io.tubecast.lab.study;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The studies. */
+@Command(
+        name = "study",
+        mixinStandardHelpOptions = true,
+        description = "Answers a question about a method with a table.",
+        subcommands = EventsCommand.class)
+public final class StudyCommand implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which study?");
+    }
+}
