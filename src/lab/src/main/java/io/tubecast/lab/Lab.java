@@ -1,5 +1,6 @@
 package io.tubecast.lab;
 
+import io.tubecast.lab.baseline.BaselineCommand;
 import io.tubecast.lab.command.EvaluateCommand;
 import io.tubecast.lab.command.LinkCommand;
 import io.tubecast.lab.detect.DetectCommand;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
             DetectCommand.class,
             LinkCommand.class,
             EvaluateCommand.class,
+            BaselineCommand.class,
             StudyCommand.class
         },
         footer = {

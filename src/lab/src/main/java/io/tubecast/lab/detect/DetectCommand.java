@@ -12,6 +12,7 @@ import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeSettings;
 import io.tubecast.lab.command.Inputs;
 import io.tubecast.lab.frames.FrameSequence;
+import io.tubecast.lab.frames.FramesAhead;
 import io.tubecast.lab.terminal.Interruption;
 import io.tubecast.lab.terminal.Progress;
 import io.tubecast.lab.world.WorldArguments;
@@ -166,7 +167,7 @@ public final class DetectCommand implements Callable<Integer> {
             if (Interruption.requested()) {
                 return;
             }
-            try (FrameSequence frames = entry.frames().get()) {
+            try (FrameSequence frames = new FramesAhead(entry.frames().get())) {
                 steps += detector.detect(
                         entry.name(), frames, detections::write, Interruption::requested, progress::advance);
                 if (!Interruption.requested()) {

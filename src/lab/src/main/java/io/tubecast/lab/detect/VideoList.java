@@ -31,7 +31,7 @@ import picocli.CommandLine.Model.CommandSpec;
  * @param entries in the order in which they are processed
  * @param single whether one file was named, so that a failure is the command's own
  */
-record VideoList(List<Entry> entries, boolean single) {
+public record VideoList(List<Entry> entries, boolean single) {
     static final String SYNTHETIC = "synthetic:";
     private static final Pattern CLIPS = Pattern.compile("synthetic:([a-z]+):([0-9]{1,8})(?:-([0-9]{1,8}))?");
 
@@ -43,7 +43,7 @@ record VideoList(List<Entry> entries, boolean single) {
      * @param frames opens it
      * @param truth what is true of it, if that is known
      */
-    record Entry(
+    public record Entry(
             String name,
             long expectedFrames,
             Supplier<FrameSequence> frames,
@@ -54,7 +54,7 @@ record VideoList(List<Entry> entries, boolean single) {
      *
      * @param limit videos count as ended after so many frames
      */
-    static VideoList of(String value, WorldArguments world, int limit, CommandSpec spec) {
+    public static VideoList of(String value, WorldArguments world, int limit, CommandSpec spec) {
         if (value.startsWith(SYNTHETIC)) {
             return synthetic(value, world, limit, spec);
         }
@@ -140,7 +140,7 @@ record VideoList(List<Entry> entries, boolean single) {
     }
 
     /** Number of frames of all videos, as far as it is known. */
-    long expectedFrames() {
+    public long expectedFrames() {
         return entries.stream().mapToLong(Entry::expectedFrames).sum();
     }
 

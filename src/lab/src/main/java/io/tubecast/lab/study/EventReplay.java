@@ -12,6 +12,7 @@ import io.tubecast.core.linking.RuleSet;
 import io.tubecast.core.linking.StepTime;
 import io.tubecast.core.linking.TubeLinker;
 import io.tubecast.evaluation.format.DetectionStep;
+import io.tubecast.evaluation.metric.Bootstrap;
 import io.tubecast.lab.command.DetectionFilter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +34,8 @@ final class EventReplay {
     private final DetectionFilter filter;
     private final long[] starts;
     private final long[] met;
+    private int[] startsHere;
+    private final List<Counts> videos = new ArrayList<>();
     private long truths;
     private long frames;
 
@@ -54,6 +57,7 @@ final class EventReplay {
         filter = DetectionFilter.of(RuleSet.ONLINE);
         starts = new long[minScores.length];
         met = new long[minScores.length];
+        startsHere = new int[minScores.length];
     }
 
     /**
@@ -63,6 +67,7 @@ final class EventReplay {
      */
     void begin(List<AnnotatedTube> annotated) {
         truth = annotated;
+        startsHere = new int[minScores.length];
         metHere = new boolean[minScores.length][annotated.size()];
     }
 
@@ -84,7 +89,7 @@ final class EventReplay {
         for (int i = 0; i < minScores.length; i++) {
             ActorTracker tracker = trackers.get(i);
             tracker.step(time, current);
-            starts[i] += startsOf(tracker);
+            startsHere[i] += startsOf(tracker);
             meet(tracker, spanned[spanned.length - 1], metHere[i]);
         }
     }
@@ -131,21 +136,62 @@ final class EventReplay {
         return box[2] > box[0] && box[3] > box[1] ? new Box(box[0], box[1], box[2], box[3]).iou(other) : 0;
     }
 
+    /** What was counted in one video, by index of the value of {@code publish.minScore}. */
+    @SuppressWarnings("ArrayRecordComponent") // private counters that are never compared
+    private record Counts(int truths, int frames, int[] starts, int[] met) {}
+
     /** Ends the video. */
     void end() {
         DetectionStep step = last;
+        int length = 0;
         if (step != null) {
             int[] spanned = step.frames();
-            frames += Math.max(step.videoFrames(), spanned[spanned.length - 1] + 1);
+            length = Math.max(step.videoFrames(), spanned[spanned.length - 1] + 1);
         }
-        truths += truth.size();
-        for (int i = 0; i < minScores.length; i++) {
+        int[] metTubes = new int[minScores.length];
+        for (int i = 0; i < metTubes.length; i++) {
             for (boolean one : metHere[i]) {
-                met[i] += one ? 1 : 0;
+                metTubes[i] += one ? 1 : 0;
             }
+            met[i] += metTubes[i];
+            starts[i] += startsHere[i];
         }
+        frames += length;
+        truths += truth.size();
+        videos.add(new Counts(truth.size(), length, startsHere, metTubes));
         linker = null;
         last = null;
+    }
+
+    /** The interval of {@link #recall} over videos. */
+    Bootstrap.Interval recallInterval(int index, Bootstrap bootstrap) {
+        return bootstrap.interval(videos.size(), weights -> {
+            long found = 0;
+            long all = 0;
+            for (int video = 0; video < weights.length; video++) {
+                found += (long) weights[video] * videos.get(video).met()[index];
+                all += (long) weights[video] * videos.get(video).truths();
+            }
+            return (double) found / all;
+        });
+    }
+
+    /** Starts per hour. */
+    double perHour(int index) {
+        return starts[index] / hours();
+    }
+
+    /** The interval of {@link #perHour} over videos. */
+    Bootstrap.Interval perHourInterval(int index, Bootstrap bootstrap) {
+        return bootstrap.interval(videos.size(), weights -> {
+            long started = 0;
+            long length = 0;
+            for (int video = 0; video < weights.length; video++) {
+                started += (long) weights[video] * videos.get(video).starts()[index];
+                length += (long) weights[video] * videos.get(video).frames();
+            }
+            return started / (length / framesPerSecond / 3600);
+        });
     }
 
     /** True tubes of all videos. */

@@ -1,11 +1,15 @@
 package io.tubecast.lab.study;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tubecast.core.annotation.AnnotatedTube;
 import io.tubecast.core.annotation.AnnotatedVideo;
 import io.tubecast.core.label.Labels;
 import io.tubecast.evaluation.format.DataException;
 import io.tubecast.evaluation.format.DetectionReader;
 import io.tubecast.evaluation.format.DetectionStep;
+import io.tubecast.evaluation.metric.Bootstrap;
 import io.tubecast.evaluation.truth.Truth;
 import io.tubecast.evaluation.truth.TruthVideo;
 import io.tubecast.evaluation.truth.VideoNames;
@@ -87,6 +91,9 @@ public final class EventsCommand implements java.util.concurrent.Callable<Intege
     @Option(names = "--fps", paramLabel = "RATE", description = "Frame rate of the videos (default ${DEFAULT-VALUE}).")
     private double framesPerSecond = 25;
 
+    @Option(names = "--json", description = "Print JSON with 95 %% intervals over videos, fractions in [0, 1].")
+    private boolean json;
+
     @Override
     public Integer call() {
         if (!(wanted > 0 && wanted <= 1)) {
@@ -107,7 +114,11 @@ public final class EventsCommand implements java.util.concurrent.Callable<Intege
         if (acting.truths() == 0) {
             throw new DataException(truth + ": no tube of it belongs to a video of " + detections);
         }
-        print(acting, nobody);
+        if (json) {
+            printJson(acting, nobody);
+        } else {
+            print(acting, nobody);
+        }
         return 0;
     }
 
@@ -171,29 +182,58 @@ public final class EventsCommand implements java.util.concurrent.Callable<Intege
         PrintWriter out = spec.commandLine().getOut();
         out.printf(Locale.ROOT, "%d true tubes; %.2f h in which nobody acts%n%n", acting.truths(), nobody.hours());
         out.println("publish.minScore | recall | false tube.start per hour");
-        int chosen = -1;
-        int highest = 0;
         for (int i = 0; i < MIN_SCORES.length; i++) {
             out.printf(
                     Locale.ROOT,
                     "            %.2f | %5.1f%% | %8.1f%n",
                     MIN_SCORES[i],
                     100 * acting.recall(i),
-                    nobody.starts(i) / nobody.hours());
+                    nobody.perHour(i));
+        }
+        int told = told(acting);
+        String words = acting.recall(told) < wanted
+                ? "%nA recall of %1$.0f %% is not reached; the highest is %2$.1f %%, at %3$.2f, with %4$.1f false events per hour.%n"
+                : "%nAt a recall of %1$.0f %% or more (%2$.1f %%, at %3$.2f): %4$.1f false events per hour.%n";
+        out.printf(Locale.ROOT, words, 100 * wanted, 100 * acting.recall(told), MIN_SCORES[told], nobody.perHour(told));
+        out.flush();
+    }
+
+    /** The highest value at which the recall is reached; if it never is, the first at which it is highest. */
+    private int told(EventReplay acting) {
+        int chosen = -1;
+        int highest = 0;
+        for (int i = 0; i < MIN_SCORES.length; i++) {
             chosen = acting.recall(i) >= wanted ? i : chosen;
             highest = acting.recall(i) > acting.recall(highest) ? i : highest;
         }
-        int told = chosen < 0 ? highest : chosen;
-        String words = chosen < 0
-                ? "%nA recall of %1$.0f %% is not reached; the highest is %2$.1f %%, at %3$.2f, with %4$.1f false events per hour.%n"
-                : "%nAt a recall of %1$.0f %% or more (%2$.1f %%, at %3$.2f): %4$.1f false events per hour.%n";
-        out.printf(
-                Locale.ROOT,
-                words,
-                100 * wanted,
-                100 * acting.recall(told),
-                MIN_SCORES[told],
-                nobody.starts(told) / nobody.hours());
-        out.flush();
+        return chosen < 0 ? highest : chosen;
+    }
+
+    private void printJson(EventReplay acting, EventReplay nobody) {
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode root = mapper.createObjectNode();
+        root.put("truths", acting.truths());
+        root.put("idleHours", nobody.hours());
+        root.put("wantedRecall", wanted);
+        int told = told(acting);
+        root.put("reached", acting.recall(told) >= wanted);
+        root.set("told", point(mapper, acting, nobody, told));
+        ArrayNode points = root.putArray("points");
+        for (int i = 0; i < MIN_SCORES.length; i++) {
+            points.add(point(mapper, acting, nobody, i));
+        }
+        spec.commandLine().getOut().println(root.toPrettyString());
+        spec.commandLine().getOut().flush();
+    }
+
+    /** Value, lower and upper end of recall and of starts per hour. */
+    private static ObjectNode point(ObjectMapper mapper, EventReplay acting, EventReplay nobody, int index) {
+        ObjectNode point = mapper.createObjectNode();
+        point.put("minScore", MIN_SCORES[index]);
+        Bootstrap.Interval recall = acting.recallInterval(index, Bootstrap.STANDARD);
+        point.putArray("recall").add(acting.recall(index)).add(recall.low()).add(recall.high());
+        Bootstrap.Interval perHour = nobody.perHourInterval(index, Bootstrap.STANDARD);
+        point.putArray("perHour").add(nobody.perHour(index)).add(perHour.low()).add(perHour.high());
+        return point;
     }
 }

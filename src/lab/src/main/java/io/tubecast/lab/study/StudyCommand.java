@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         name = "study",
         mixinStandardHelpOptions = true,
         description = "Answers a question about a method with a table.",
-        subcommands = EventsCommand.class)
+        subcommands = {ClipsStudy.class, WorldStudy.class, IdleStudy.class, EventsCommand.class})
 public final class StudyCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

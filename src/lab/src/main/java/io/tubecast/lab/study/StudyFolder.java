@@ -1,0 +1,172 @@
+package io.tubecast.lab.study;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tubecast.evaluation.format.DataException;
+import io.tubecast.lab.command.Inputs;
+import io.tubecast.lab.terminal.Interruption;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * The folder of a study: what its steps write, each under its own name only once it is whole, so that a study that was stopped goes on where it
+ * was. A step is a command of the lab. Not thread-safe.
+ */
+final class StudyFolder {
+    private static final String SUBJECT = "study.txt";
+
+    private final CommandSpec spec;
+    private final Path folder;
+    private final String modelHash;
+
+    /**
+     * Opens a folder, or goes on in one that holds the same study.
+     *
+     * @param question what is studied with which options; another one in the same folder is refused
+     */
+    StudyFolder(CommandSpec spec, Path folder, Path model, String question) {
+        this.spec = spec;
+        this.folder = Inputs.outputFolder(spec, "--out", folder);
+        modelHash = hash(Inputs.file(spec, "--model", model.resolve("model.yaml")));
+        String subject = question + "\nmodel " + modelHash + "\n";
+        Path file = folder.resolve(SUBJECT);
+        try {
+            if (!Files.exists(file)) {
+                Files.writeString(file, subject);
+            } else if (!Files.readString(file).equals(subject)) {
+                throw Inputs.error(
+                        spec, "--out: %s holds another study, see %s; name another folder".formatted(folder, file));
+            }
+        } catch (IOException e) {
+            throw failure(file, e);
+        }
+    }
+
+    /** SHA-256 of the model's manifest, which holds those of its files. */
+    String modelHash() {
+        return modelHash;
+    }
+
+    /** A file of the study. */
+    Path file(String name) {
+        return folder.resolve(name);
+    }
+
+    /**
+     * Makes files by a command unless they are there.
+     *
+     * @param command a command object of the lab
+     * @param arguments its arguments; "{NAME}" stands for the file NAME, where it is written
+     * @param products the files it writes
+     * @return whether they are there now; false after Ctrl-C
+     */
+    boolean make(Object command, List<String> products, String... arguments) {
+        if (products.stream().allMatch(name -> Files.exists(file(name)))) {
+            return true;
+        }
+        List<String> told = new ArrayList<>();
+        for (String argument : arguments) {
+            told.add(
+                    argument.startsWith("{")
+                            ? part(argument.substring(1, argument.length() - 1)).toString()
+                            : argument);
+        }
+        run(command, spec.commandLine().getOut(), told);
+        if (Interruption.requested()) {
+            return false;
+        }
+        products.forEach(name -> move(part(name), file(name)));
+        return true;
+    }
+
+    /** Joins files of lines into one, unless it is there. */
+    void join(List<String> pieces, String product) {
+        if (Files.exists(file(product))) {
+            return;
+        }
+        try (OutputStream out = Files.newOutputStream(part(product))) {
+            for (String piece : pieces) {
+                Files.copy(file(piece), out);
+            }
+        } catch (IOException e) {
+            throw failure(part(product), e);
+        }
+        move(part(product), file(product));
+    }
+
+    /** What a command prints as JSON. */
+    JsonNode ask(Object command, List<String> arguments) {
+        StringWriter printed = new StringWriter();
+        run(command, new PrintWriter(printed, true), arguments);
+        try {
+            return new ObjectMapper().readTree(printed.toString());
+        } catch (IOException e) {
+            throw new IllegalStateException("a command asked for JSON printed something else", e);
+        }
+    }
+
+    /** Writes a text. */
+    void write(String name, String text) {
+        try {
+            Files.writeString(part(name), text);
+        } catch (IOException e) {
+            throw failure(part(name), e);
+        }
+        move(part(name), file(name));
+    }
+
+    private void run(Object command, PrintWriter out, List<String> arguments) {
+        CommandLine line = new CommandLine(command)
+                .setOut(out)
+                .setErr(spec.commandLine().getErr())
+                .setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler((e, inner, parsed) -> {
+            throw e;
+        });
+        line.setParameterExceptionHandler((e, parsed) -> {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        });
+        if (line.execute(arguments.toArray(String[]::new)) != 0) {
+            throw new DataException("lab %s did not succeed, see above".formatted(line.getCommandName()));
+        }
+    }
+
+    private Path part(String name) {
+        return folder.resolve("unfinished-" + name);
+    }
+
+    private static void move(Path from, Path to) {
+        try {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw failure(to, e);
+        }
+    }
+
+    private static String hash(Path file) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        } catch (IOException e) {
+            throw failure(file, e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private static DataException failure(Path file, IOException e) {
+        return new DataException(file + ": cannot be read or written: " + e.getMessage(), e);
+    }
+}
