@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Settings for --set (defaults in brackets): lagFrames [3]  minChange [14]  memory [0.85]  reachCells [4]  minArea [0.006]",
+            "Settings for --set (defaults in brackets): lagFrames [6]  minChange [14]  memory [0.85]  reachCells [4]  minArea [0.006]",
             "  minOverlap [0.2]  maxMissedFrames [10]  minFrames [12]  smoothing [0.4]",
             "",
             "Examples:",
