@@ -35,7 +35,7 @@ final class Link {
     /** Most messages without an acknowledgement. */
     static final int WINDOW = 4;
 
-    private static final Duration LEAVE = Duration.ofMillis(500);
+    private static final Duration LEAVE = Duration.ofSeconds(1);
     private static final Duration GRACE = Duration.ofMillis(500);
 
     /** How far the connection is. */

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
@@ -26,6 +25,9 @@ final class LinkSupervisor {
     private static final long TURN_NANOS = 50_000_000;
     private static final long LOG_NANOS = 60_000_000_000L;
     private static final int MAX_UNDERTAKERS = 8;
+
+    /** How long the good-bye may wait for its acknowledgement; a starved machine takes its time, and without it the broker sends the will. */
+    private static final Duration LAST_WORDS = Duration.ofMillis(1_500);
 
     private final MqttSettings settings;
     private final LinkWork work;
@@ -86,7 +88,8 @@ final class LinkSupervisor {
         }
         wake();
         try {
-            thread.join(settings.timing().drain().plusSeconds(2).toMillis());
+            thread.join(
+                    settings.timing().drain().plus(LAST_WORDS).plusSeconds(3).toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -169,7 +172,7 @@ final class LinkSupervisor {
     }
 
     private void end(Link link) {
-        long deadline = clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(500);
+        long deadline = clock.nanoTime() + LAST_WORDS.toNanos();
         while (!link.hasRoom(0) && link.phase() == Link.Phase.UP && clock.nanoTime() < deadline) {
             turn(TURN_NANOS / 10);
             link.settle();
