@@ -53,7 +53,10 @@ abstract class BrokerContract {
             Samples.events().forEach(event -> publisher.publishEvent("front", event));
             publisher.publishHealth(Samples.health());
             publisher.close();
-            await().atMost(PATIENCE).until(() -> raw.on(node + "/connection").size() == 2);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(raw.on(node + "/connection"))
+                            .extracting(Delivered::text)
+                            .hasSize(2));
             List<Delivered> mine = raw.on("").stream()
                     .filter(message -> message.topic().contains(node))
                     .toList();
