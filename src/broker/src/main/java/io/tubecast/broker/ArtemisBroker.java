@@ -72,7 +72,8 @@ public final class ArtemisBroker implements EmbeddedBroker {
     private static Configuration configuration(int port) throws Exception {
         AddressSettings topics = new AddressSettings()
                 .setMaxSizeBytes(MAX_BYTES_A_TOPIC)
-                .setAddressFullMessagePolicy(AddressFullMessagePolicy.DROP);
+                .setAddressFullMessagePolicy(AddressFullMessagePolicy.DROP)
+                .setAutoDeleteAddresses(false); // a topic must not go between two of its messages
         return new ConfigurationImpl()
                 .setName("tubecast")
                 .setPersistenceEnabled(false)
