@@ -76,7 +76,7 @@ final class HouseStyleTest {
     @ArchTest
     static final ArchRule onlyApplicationsPrint = noClasses()
             .that()
-            .resideOutsideOfPackages("io.tubecast.edge..", "io.tubecast.lab..", "io.tubecast.benchmarks..")
+            .resideOutsideOfPackages("io.tubecast.edge..", "io.tubecast.lab..")
             .should()
             .accessField(System.class, "out")
             .orShould()

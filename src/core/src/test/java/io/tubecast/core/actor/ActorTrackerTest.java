@@ -1,7 +1,6 @@
 package io.tubecast.core.actor;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tubecast.core.detection.MicroTubes;
@@ -322,19 +321,6 @@ class ActorTrackerTest {
                 }))
                 .isZero();
         assertThat(told[0]).isGreaterThan(1_000); // starts, label changes and ends went on all the time
-    }
-
-    @Test
-    void settingsOutOfRangeAreRefused() {
-        assertThatThrownBy(() -> new ActorSettings(0, 5, 0, 0.3, 4, 2_000, 2_000, 0, 400, 0.05))
-                .hasMessage("actor.minOverlap must be in (0, 1], was 0.0");
-        assertThatThrownBy(() -> new ActorSettings(0.5, 9, 0.3, 0.3, 4, 2_000, 2_000, 0, 400, 0.05))
-                .hasMessage("actor.overlapSteps must be in [1, 8], was 9");
-        assertThatThrownBy(() -> new ActorSettings(0.5, 5, 0.3, 0.3, 4, -1, 2_000, 0, 400, 0.05))
-                .hasMessage("actor.surviveMillis must be in [0, 60000], was -1.0");
-        assertThatThrownBy(() -> new ActorTracker(SHARP, new double[0])).hasMessageContaining("least score");
-        assertThatThrownBy(() -> new ActorTracker(SHARP, new double[2]).step(StepTime.atRate(0, 1, 25), linker))
-                .hasMessage("tracker knows 2 classes, the linker 3");
     }
 
     /** Someone 20 wide at x, with a detection in each class that has a score: x, velocity, scores. */
