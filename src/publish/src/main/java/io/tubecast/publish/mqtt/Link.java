@@ -240,11 +240,10 @@ final class Link {
 
     /** Says good-bye to the broker, for a limited time. */
     void leave() {
-        MqttAsyncClient current = client;
+        SteadyClient current = client;
         if (current != null && phase == Phase.UP) {
             try {
-                // the client may use up its own patience before it sends the word, so wait for longer than that
-                current.disconnect(LEAVE.toMillis()).waitForCompletion(2 * LEAVE.toMillis());
+                current.leave(LEAVE);
             } catch (MqttException e) {
                 die(LinkFailure.of(e)); // the broker sends the will instead
             }

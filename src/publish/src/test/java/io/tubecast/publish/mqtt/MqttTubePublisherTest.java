@@ -94,6 +94,9 @@ final class MqttTubePublisherTest {
             assertThat(last.text()).contains("\"OFFLINE\"", "\"session\":1");
             assertThat(last.retained()).isTrue();
             await().until(() -> broker.cleanDisconnects.contains(1));
+            await().untilAsserted(() -> assertThat(broker.leftOpen)
+                    .as("connections that the broker was left to close")
+                    .containsExactly(1));
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -73,6 +74,7 @@ final class ScriptedBroker implements AutoCloseable {
     final List<Published> published = new CopyOnWriteArrayList<>();
     final List<Long> connectedAt = new CopyOnWriteArrayList<>();
     final List<Integer> cleanDisconnects = new CopyOnWriteArrayList<>();
+    final List<Integer> leftOpen = new CopyOnWriteArrayList<>();
     private final ServerSocket server;
     private final Queue<Act> script = new ArrayDeque<>();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
@@ -142,6 +144,10 @@ final class ScriptedBroker implements AutoCloseable {
                 case 12 -> out.write(new byte[] {(byte) 0xD0, 0});
                 case 14 -> {
                     cleanDisconnects.add(connection);
+                    if (staysOpen(socket, in)) {
+                        leftOpen.add(connection);
+                    }
+                    socket.close();
                     return;
                 }
                 default -> throw new IOException("packet type " + (type >> 4));
@@ -149,6 +155,17 @@ final class ScriptedBroker implements AutoCloseable {
             if (publishes >= act.afterPublishes() && misbehave(socket, out, act)) {
                 return;
             }
+        }
+    }
+
+    /** Whether the client leaves it to the broker to hang up: nothing comes for a while, no end either. */
+    private static boolean staysOpen(Socket socket, DataInputStream in) throws IOException {
+        socket.setSoTimeout(150);
+        try {
+            in.read();
+            return false;
+        } catch (SocketTimeoutException e) {
+            return true;
         }
     }
 
