@@ -29,10 +29,9 @@ import org.eclipse.paho.mqttv5.common.MqttException;
  * good-bye; on any broker, closing with unread input resets the connection and can take the DISCONNECT with it.
  */
 final class SteadyClient extends MqttAsyncClient {
-    private static final Duration HANG_UP = Duration.ofMillis(500);
+    private static final Duration HANG_UP = Duration.ofSeconds(1);
 
     private final CountDownLatch spoken = new CountDownLatch(1);
-    private final CountDownLatch hungUp = new CountDownLatch(1);
     private volatile boolean leaving;
 
     SteadyClient(MqttSettings settings, String clientId, ScheduledExecutorService threads) throws MqttException {
@@ -58,19 +57,25 @@ final class SteadyClient extends MqttAsyncClient {
         spoken.await(longest.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Says DISCONNECT and lets the broker hang up; waits for both no longer than {@code longest} and the time for hanging up. */
+    /** Says DISCONNECT after {@code longest} at the latest and lets the broker hang up. */
     void leave(Duration longest) throws MqttException {
         leaving = true;
-        // the library may use up its patience before it sends the word, so wait for longer than that
+        // the library may use up its patience before it sends the word, then its receiver takes up to a second to stop
         disconnect(longest.toMillis())
-                .waitForCompletion(longest.multipliedBy(2).plus(HANG_UP).toMillis());
+                .waitForCompletion(longest.plus(HANG_UP.multipliedBy(2)).toMillis());
     }
 
-    private void awaitHangUp() {
+    /** Reads until the other side has hung up; the library's receiver has stopped by now, and its socket gives up after a second. */
+    private static void awaitHangUp(InputStream in) {
+        byte[] unread = new byte[1024];
+        long deadline = System.nanoTime() + HANG_UP.toNanos();
         try {
-            hungUp.await(HANG_UP.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // hang up now
+            int count = 0;
+            while (count >= 0 && System.nanoTime() - deadline < 0) {
+                count = in.read(unread);
+            }
+        } catch (IOException e) {
+            // it is gone, or takes too long: hang up now
         }
     }
 
@@ -108,7 +113,7 @@ final class SteadyClient extends MqttAsyncClient {
         @Override
         public void stop() throws IOException {
             if (leaving) {
-                awaitHangUp();
+                awaitHangUp(module.getInputStream());
             }
             module.stop();
         }
@@ -127,37 +132,18 @@ final class SteadyClient extends MqttAsyncClient {
         @Override
         public int read() throws IOException {
             awaitSpoken();
-            int octet = -1;
-            try {
-                octet = in.read();
-                return octet;
-            } finally {
-                note(octet);
-            }
+            return in.read();
         }
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
             awaitSpoken();
-            int count = -1;
-            try {
-                count = in.read(bytes, offset, length);
-                return count;
-            } finally {
-                note(count);
-            }
+            return in.read(bytes, offset, length);
         }
 
         @Override
         public int available() throws IOException {
             return spoken.getCount() > 0 ? 0 : in.available();
-        }
-
-        /** Takes note of the end, clean or not. */
-        private void note(int result) {
-            if (result < 0) {
-                hungUp.countDown();
-            }
         }
 
         private void awaitSpoken() throws IOException {

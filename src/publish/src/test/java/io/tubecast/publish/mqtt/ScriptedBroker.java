@@ -160,7 +160,7 @@ final class ScriptedBroker implements AutoCloseable {
 
     /** Whether the client leaves it to the broker to hang up: nothing comes for a while, no end either. */
     private static boolean staysOpen(Socket socket, DataInputStream in) throws IOException {
-        socket.setSoTimeout(150);
+        socket.setSoTimeout(900); // less than the second that a client should wait
         try {
             in.read();
             return false;
