@@ -3,6 +3,7 @@ package io.tubecast.lab;
 import io.tubecast.lab.baseline.BaselineCommand;
 import io.tubecast.lab.command.EvaluateCommand;
 import io.tubecast.lab.command.LinkCommand;
+import io.tubecast.lab.command.TuneCommand;
 import io.tubecast.lab.detect.DetectCommand;
 import io.tubecast.lab.render.RenderCommand;
 import io.tubecast.lab.study.StudyCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
             DetectCommand.class,
             LinkCommand.class,
             EvaluateCommand.class,
+            TuneCommand.class,
             BaselineCommand.class,
             StudyCommand.class
         },

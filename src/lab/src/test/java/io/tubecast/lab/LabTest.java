@@ -10,6 +10,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +133,64 @@ class LabTest {
         assertThat(tubeLength()).isBetween(20, 21);
     }
 
+    @Test
+    void tuneFindsTrimmingThatLinkTakesFromTheFile() throws IOException {
+        // the person goes on acting while the score falls to a quarter of its peak; the defaults would cut there
+        StringBuilder steps = new StringBuilder();
+        StringBuilder truth = new StringBuilder();
+        for (String video : List.of("a", "b")) {
+            for (int i = 0; i < 60; i++) {
+                steps.append(("{\"video\":\"%s\",\"size\":[320,240],\"step\":%d,\"frames\":[%d,%d],"
+                                + "\"boxes\":[[10,10,60,110,10,10,60,110]],\"scores\":[[0.2,%s]]}%n")
+                        .formatted(video, i, i, i + 1, i < 20 ? "0.8" : i < 40 ? "0.2" : "0.01"));
+            }
+            truth.append("{\"video\":\"%s\",\"size\":[320,240],\"class\":0,\"label\":\"wave\",\"start\":0,\"boxes\":["
+                    .formatted(video));
+            truth.append(String.join(",", Collections.nCopies(40, "[10,10,60,110]")));
+            truth.append("]}\n");
+        }
+        Files.writeString(folder.resolve("det.jsonl"), steps);
+        Files.writeString(folder.resolve("tune-truth.jsonl"), truth);
+        Files.writeString(folder.resolve("one.txt"), "wave\n");
+        String tune =
+                "tune --detections DIR/det.jsonl --truth DIR/tune-truth.jsonl --labels DIR/one.txt --out DIR/t.yaml";
+        String link =
+                "link --detections DIR/det.jsonl --linker online --out DIR/tubes.jsonl --labels DIR/one.txt --trim ";
+
+        assertThat(lab(tune.split(" "))).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("of 2 videos", "100.0 with settings of the other half");
+        assertThat(lab((link + "peak").split(" "))).as(err.toString()).isZero();
+        assertThat(tubeLength()).isLessThan(30);
+        assertThat(lab((link + "DIR/t.yaml").split(" "))).as(err.toString()).isZero();
+        assertThat(tubeLength()).isBetween(38, 44);
+
+        Files.writeString(
+                folder.resolve("t.yaml"),
+                Files.readString(folder.resolve("t.yaml")).replace("wave", "wafe"));
+        assertThat(lab((link + "DIR/t.yaml").split(" "))).isEqualTo(2);
+        assertThat(err.toString()).contains("t.yaml: classes: 'wafe' is no label, labels are [wave]");
+    }
+
+    @Test
+    void aPerfectTrackerThatKnowsNoClassIsABoundOfItsOwn() throws IOException {
+        // in the order of the file wave, jump, jump: of wave's three equal scores the first is right, of jump's the
+        // last two
+        Files.writeString(folder.resolve("three.jsonl"), """
+                {"video":"a","size":[320,240],"class":0,"label":"wave","start":3,"boxes":[[10,10,60,110],[11,10,61,110]]}
+                {"video":"b","size":[320,240],"class":1,"label":"jump","start":0,"boxes":[[10,10,60,110]]}
+                {"video":"c","size":[320,240],"class":1,"label":"jump","start":0,"boxes":[[10,10,60,110]]}
+                """);
+        assertThat(lab("baseline", "true-boxes", "--truth", "DIR/three.jsonl", "--out", "DIR/bound.jsonl"))
+                .as(err.toString())
+                .isZero();
+        assertThat(lab("evaluate", "--tubes", "DIR/bound.jsonl", "--truth", "DIR/three.jsonl", "--json"))
+                .as(err.toString())
+                .isZero();
+        JsonNode report = new ObjectMapper().readTree(out.toString());
+        // wave: 1; jump: right at ranks 2 and 3, precisions 1/2 and 2/3, under the envelope 2/3
+        assertThat(report.at("/videoMap/0.75").doubleValue()).isEqualTo((1 + 2 / 3.0) / 2);
+    }
+
     private int tubeLength() throws IOException {
         return new ObjectMapper()
                 .readTree(Files.readAllLines(folder.resolve("tubes.jsonl")).get(0))
@@ -194,7 +254,7 @@ class LabTest {
                 "--set",
                 "linking.topK=3");
         assertUsageError(
-                "lab link: --trim must be 'none', 'peak' or a number, was 'soft'",
+                "lab link: --trim must be 'none', 'peak', a number or a file of lab tune, was 'soft'",
                 "link",
                 "--detections",
                 "DIR/det.jsonl",

@@ -19,11 +19,11 @@ public final class PeakTrimmer implements TubeTrimmer {
     private static final double SMALLEST = 1e-3; // scores below count as this, so that one zero does not cut
     private static final int BEST_FRAMES = 9; // the peak is what so many frames reach, less if the tube is short
 
-    private final Settings settings;
+    private final List<Settings> settings;
     private final double framesPerSecond;
 
     /**
-     * Its numbers.
+     * Its numbers for a class.
      *
      * @param share of its best score that a tube must reach to be in the action, in (0, 1)
      * @param windowMillis scores are averaged over so much time, half before and half after the frame
@@ -90,36 +90,52 @@ public final class PeakTrimmer implements TubeTrimmer {
     /**
      * A trimmer.
      *
+     * @param settings of each class; a single one counts for all
      * @param framesPerSecond nominal rate of the videos
      */
-    public PeakTrimmer(Settings settings, double framesPerSecond) {
-        this.settings = settings;
+    public PeakTrimmer(List<Settings> settings, double framesPerSecond) {
+        if (settings.isEmpty()) {
+            throw new IllegalArgumentException("settings for no class");
+        }
+        this.settings = List.copyOf(settings);
         this.framesPerSecond = framesPerSecond;
     }
 
     @Override
     public List<ActionTube> trim(ScoredTube scored) {
-        ActionTube tube = scored.tube();
-        double[] own = smoothed(ownScores(scored));
-        double out = Math.max(SMALLEST, settings.share() * peak(own));
+        return trim(scored.tube(), ownScores(scored));
+    }
+
+    /**
+     * The runs of one tube that carry its action, in order of time.
+     *
+     * @param ownScores score of the tube's class on each of its frames
+     */
+    public List<ActionTube> trim(ActionTube tube, double[] ownScores) {
+        Settings ofClass = settings.size() == 1 ? settings.get(0) : settings.get(tube.actionClass());
+        double[] own = smoothed(ownScores, ofClass.windowMillis());
+        double out = Math.max(SMALLEST, ofClass.share() * peak(own));
         double[] evidence = new double[2 * own.length];
         for (int frame = 0; frame < own.length; frame++) {
             evidence[2 * frame] = Math.log(out) / framesPerSecond;
             evidence[2 * frame + 1] = Math.log(Math.max(own[frame], SMALLEST)) / framesPerSecond;
         }
-        int[] labels = ViterbiLabeller.label(evidence, 2, settings.switchingCost());
+        int[] labels = ViterbiLabeller.label(evidence, 2, ofClass.switchingCost());
         List<ActionTube> runs = new ArrayList<>();
         int first = 0;
         for (int frame = 0; frame <= labels.length; frame++) {
             if (frame == labels.length || labels[frame] == 0) {
-                addRun(tube, own, first, frame, runs);
+                if (isLongEnough(frame - first, ofClass)) {
+                    runs.add(TubeTrimmer.part(tube, first, frame, mean(own, first, frame)));
+                }
                 first = frame + 1;
             }
         }
         return runs;
     }
 
-    private static double[] ownScores(ScoredTube scored) {
+    /** The score of a tube's class on each of its frames. */
+    public static double[] ownScores(ScoredTube scored) {
         double[] own = new double[scored.tube().length()];
         for (int frame = 0; frame < own.length; frame++) {
             own[frame] = scored.scoreVectors()[
@@ -129,8 +145,8 @@ public final class PeakTrimmer implements TubeTrimmer {
     }
 
     /** Mean over the window, which is shorter at the ends. */
-    private double[] smoothed(double[] scores) {
-        int half = (int) Math.round(settings.windowMillis() / 2e3 * framesPerSecond);
+    private double[] smoothed(double[] scores, double windowMillis) {
+        int half = (int) Math.round(windowMillis / 2e3 * framesPerSecond);
         double[] sums = new double[scores.length + 1];
         for (int frame = 0; frame < scores.length; frame++) {
             sums[frame + 1] = sums[frame] + scores[frame];
@@ -151,14 +167,15 @@ public final class PeakTrimmer implements TubeTrimmer {
         return sorted[sorted.length - 1 - Math.min(sorted.length / 2, BEST_FRAMES - 1)];
     }
 
-    private void addRun(ActionTube tube, double[] own, int from, int to, List<ActionTube> runs) {
-        if (to <= from || (to - from - 1) * 1e3 / framesPerSecond < settings.minMillis()) {
-            return;
-        }
+    private boolean isLongEnough(int frames, Settings ofClass) {
+        return frames > 0 && (frames - 1) * 1e3 / framesPerSecond >= ofClass.minMillis();
+    }
+
+    private static double mean(double[] values, int from, int to) {
         double sum = 0;
-        for (int frame = from; frame < to; frame++) {
-            sum += own[frame];
+        for (int i = from; i < to; i++) {
+            sum += values[i];
         }
-        runs.add(TubeTrimmer.part(tube, from, to, sum / (to - from)));
+        return sum / (to - from);
     }
 }

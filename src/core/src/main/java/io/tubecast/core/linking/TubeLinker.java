@@ -189,18 +189,7 @@ public final class TubeLinker {
      * @param lastFrame last frame of the video
      */
     public List<ActionTube> tubes(long lastFrame) {
-        List<ActionTube> tubes = new ArrayList<>();
-        for (int c = 0; c < classes.length; c++) {
-            List<ActionTube> ofClass = new ArrayList<>();
-            for (LiveTube tube : finalOrder(c)) {
-                ofClass.add(tubeOf(tube, assemble(tube, heldUntil(tube, lastFrame))));
-            }
-            if (settings.rules() != RuleSet.ACT) {
-                ofClass.sort(Comparator.comparingDouble(ActionTube::score).reversed());
-            }
-            tubes.addAll(ofClass);
-        }
-        return tubes;
+        return scoredTubes(lastFrame).stream().map(ScoredTube::tube).toList();
     }
 
     /** As {@link #tubes(long)}, with the score vector of every frame, for trimming. */

@@ -79,6 +79,21 @@ class PeakTrimmerTest {
     }
 
     @Test
+    void eachClassHasItsOwnSettings() {
+        // of 0.8, 0.5 is more than half and less than three quarters
+        List<Settings> settings = List.of(new Settings(0.5, 0, 0.001, 300), new Settings(0.75, 0, 0.001, 300));
+        double[] scores = tube(stretch(20, 0.8), stretch(20, 0.5)).tube().frameScores();
+        PeakTrimmer trimmer = new PeakTrimmer(settings, RATE);
+
+        assertThat(trimmer.trim(new ActionTube(0, 0.5, 100, new double[160], scores), scores))
+                .extracting(ActionTube::length)
+                .containsExactly(40);
+        assertThat(trimmer.trim(new ActionTube(1, 0.5, 100, new double[160], scores), scores))
+                .extracting(ActionTube::length)
+                .containsExactly(20);
+    }
+
+    @Test
     void aTubeThatNeverScoresLeavesAtMostItself() {
         assertThat(trimmed(0.5, 320, 0.02, stretch(20, 0)).size()).isLessThanOrEqualTo(1);
     }
@@ -122,7 +137,7 @@ class PeakTrimmerTest {
     }
 
     private static PeakTrimmer trimmer(double share, double window, double cost) {
-        return new PeakTrimmer(new Settings(share, window, cost, 300), RATE);
+        return new PeakTrimmer(List.of(new Settings(share, window, cost, 300)), RATE);
     }
 
     private static double[] stretch(int frames, double score) {

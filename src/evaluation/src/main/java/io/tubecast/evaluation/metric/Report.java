@@ -74,7 +74,7 @@ public record Report(
         perClass.put(
                 MEAN,
                 averagePrecisions(
-                        evaluator, TubeEvaluator.HALF, TubeEvaluator.THRESHOLDS.length - TubeEvaluator.HALF, names));
+                        evaluator, TubeRanking.HALF, TubeRanking.THRESHOLDS.length - TubeRanking.HALF, names));
         Map<String, Interval> intervals = new LinkedHashMap<>();
         if (bootstrap.resamples() > 0) {
             measures(evaluator)
@@ -124,18 +124,18 @@ public record Report(
 
     private static double meanOverThresholds(TubeEvaluator evaluator, int @Nullable [] weights) {
         double sum = 0;
-        for (int threshold = TubeEvaluator.HALF; threshold < TubeEvaluator.THRESHOLDS.length; threshold++) {
+        for (int threshold = TubeRanking.HALF; threshold < TubeRanking.THRESHOLDS.length; threshold++) {
             sum += evaluator.videoMap(threshold, weights);
         }
-        return sum / (TubeEvaluator.THRESHOLDS.length - TubeEvaluator.HALF);
+        return sum / (TubeRanking.THRESHOLDS.length - TubeRanking.HALF);
     }
 
     private static Map<String, Integer> single() {
         Map<String, Integer> at = new LinkedHashMap<>();
         at.put("0.2", 0);
         at.put("0.3", 1);
-        at.put("0.5", TubeEvaluator.HALF);
-        at.put("0.75", TubeEvaluator.THREE_QUARTERS);
+        at.put("0.5", TubeRanking.HALF);
+        at.put("0.75", TubeRanking.THREE_QUARTERS);
         return at;
     }
 }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description =
                 "Writes the tubes of a simple method without a network, to set a model's beside (lab evaluate --against).",
-        subcommands = {HoldLastBoxCommand.class, BlobsCommand.class})
+        subcommands = {HoldLastBoxCommand.class, BlobsCommand.class, TrueBoxesCommand.class})
 public final class BaselineCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

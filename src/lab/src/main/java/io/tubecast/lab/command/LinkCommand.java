@@ -2,20 +2,26 @@ package io.tubecast.lab.command;
 
 import io.tubecast.core.label.Labels;
 import io.tubecast.core.linking.ActionTrimmer;
+import io.tubecast.core.linking.ActionTube;
 import io.tubecast.core.linking.LinkingSettings;
 import io.tubecast.core.linking.PeakTrimmer;
 import io.tubecast.core.linking.RuleSet;
+import io.tubecast.core.linking.ScoredTube;
 import io.tubecast.core.linking.TubeTrimmer;
-import io.tubecast.evaluation.format.DetectionReader;
+import io.tubecast.evaluation.format.DataException;
 import io.tubecast.evaluation.format.DetectionStep;
+import io.tubecast.evaluation.format.TubeRecord;
 import io.tubecast.evaluation.format.TubeWriter;
-import io.tubecast.lab.terminal.Interruption;
+import io.tubecast.inference.yaml.YamlException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -41,6 +47,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  lab link --detections det.jsonl --linker online --labels model/labels.txt --out tubes.jsonl",
             "  lab link --detections det.jsonl --linker road --trim 5 --out tubes.jsonl",
+            "  lab link --detections det.jsonl --linker online --trim trimming.yaml --labels labels.txt --out tubes.jsonl",
             "  lab link --detections others.jsonl --linker act --filter none --set linking.minOverlap=0.3 --out t.jsonl",
             "  lab link --detections det.jsonl --linker online --until 40 --out first-40-steps.jsonl"
         })
@@ -76,10 +83,11 @@ public final class LinkCommand implements Callable<Integer> {
 
     @Option(
             names = "--trim",
-            paramLabel = "none|ALPHA|peak",
+            paramLabel = "none|ALPHA|peak|FILE",
             description =
                     "Cuts tubes in time: by the published Viterbi over the action classes with this switching cost (papers: 5), or to"
-                            + " where the class keeps a share of its best score (untrimmed videos with people who do nothing).")
+                            + " where the class keeps a share of its best score (untrimmed videos with people who do nothing):"
+                            + " the same for all classes, or for each as lab tune wrote it into a file (needs --labels).")
     private String trim = "none";
 
     @Option(
@@ -94,33 +102,32 @@ public final class LinkCommand implements Callable<Integer> {
             description = "Class names, one a line; without it tubes are labelled by class number.")
     private @Nullable Path labels;
 
-    @Option(
-            names = "--fps",
-            paramLabel = "RATE",
-            description =
-                    "Frame rate of the videos, for the milliseconds of the online rules (default ${DEFAULT-VALUE}).")
-    private double framesPerSecond = 25;
+    @Mixin
+    private FrameRate frameRate = new FrameRate();
+
+    private @Nullable Labels names;
+    private @Nullable TubeTrimmer trimmer;
 
     @Override
     public Integer call() {
+        names = labels == null ? null : Inputs.labels(spec, "--labels", labels);
         VideoLinker videoLinker = configured();
         Inputs.file(spec, "--detections", detections);
         Inputs.output(spec, "--out", out);
-        try (DetectionReader reader = new DetectionReader(detections);
-                TubeWriter writer = new TubeWriter(out)) {
-            videoLinker.start(detections, writer);
-            DetectionStep step = reader.next();
-            while (step != null && !Interruption.requested()) {
-                videoLinker.take(step);
-                step = reader.next();
-            }
-            videoLinker.finish();
+        int[] tubes = {0};
+        try (TubeWriter writer = new TubeWriter(out)) {
+            videoLinker.link(detections, (step, found) -> {
+                for (ActionTube tube : trimmed(found)) {
+                    writer.write(record(step, tube));
+                    tubes[0]++;
+                }
+            });
         }
         spec.commandLine()
                 .getErr()
                 .printf(
                         "linked %d steps of %d videos into %d tubes: %s%n",
-                        videoLinker.steps(), videoLinker.videos(), videoLinker.tubes(), out);
+                        videoLinker.steps(), videoLinker.videos(), tubes[0], out);
         return 0;
     }
 
@@ -128,10 +135,6 @@ public final class LinkCommand implements Callable<Integer> {
         if (until < 1) {
             throw Inputs.error(spec, "--until must be 1 or more, was " + until);
         }
-        if (!(framesPerSecond > 0 && framesPerSecond <= 1000)) {
-            throw Inputs.error(spec, "--fps must be over 0 and at most 1000, was " + framesPerSecond);
-        }
-        Labels names = labels == null ? null : Inputs.labels(spec, "--labels", labels);
         try {
             RuleSet rules = RuleSet.named(linker);
             LinkingSettings settings = LinkingSettings.of(rules);
@@ -147,9 +150,10 @@ public final class LinkCommand implements Callable<Integer> {
                     settings = settings.with(entry.getKey(), entry.getValue());
                 }
             }
+            trimmer = trimmer(trimming);
             return new VideoLinker(
-                    new VideoLinker.Options(settings, trimmer(trimming), until, framesPerSecond, names), filter);
-        } catch (IllegalArgumentException e) {
+                    new VideoLinker.Options(settings, until, frameRate.framesPerSecond(), names), filter);
+        } catch (IllegalArgumentException | YamlException | DataException e) {
             throw Inputs.error(spec, String.valueOf(e.getMessage()));
         }
     }
@@ -168,12 +172,32 @@ public final class LinkCommand implements Callable<Integer> {
             return null;
         }
         if (trim.equals(PEAK)) {
-            return new PeakTrimmer(trimming, framesPerSecond);
+            return new PeakTrimmer(List.of(trimming), frameRate.framesPerSecond());
+        }
+        Path file = Path.of(trim);
+        if (Files.isRegularFile(file)) {
+            if (names == null) {
+                throw new IllegalArgumentException("--trim FILE needs --labels, the classes of the detections");
+            }
+            return new PeakTrimmer(TrimmingFile.read(file, names), frameRate.framesPerSecond());
         }
         try {
             return new ActionTrimmer(Double.parseDouble(trim));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("--trim must be 'none', 'peak' or a number, was '" + trim + "'", e);
+            throw new IllegalArgumentException(
+                    "--trim must be 'none', 'peak', a number or a file of lab tune, was '" + trim + "'", e);
         }
+    }
+
+    private List<ActionTube> trimmed(List<ScoredTube> found) {
+        TubeTrimmer cut = trimmer;
+        return cut == null ? found.stream().map(ScoredTube::tube).toList() : cut.trim(found);
+    }
+
+    private TubeRecord record(DetectionStep step, ActionTube tube) {
+        Labels known = names;
+        int actionClass = tube.actionClass();
+        String label = known == null ? Integer.toString(actionClass) : known.name(actionClass);
+        return new TubeRecord(step.video(), step.width(), step.height(), label, tube);
     }
 }

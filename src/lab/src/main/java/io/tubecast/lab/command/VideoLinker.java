@@ -2,64 +2,79 @@ package io.tubecast.lab.command;
 
 import io.tubecast.core.detection.MicroTubes;
 import io.tubecast.core.label.Labels;
-import io.tubecast.core.linking.ActionTube;
 import io.tubecast.core.linking.LinkingSettings;
+import io.tubecast.core.linking.ScoredTube;
 import io.tubecast.core.linking.StepTime;
 import io.tubecast.core.linking.TubeLinker;
-import io.tubecast.core.linking.TubeTrimmer;
 import io.tubecast.evaluation.format.DataException;
+import io.tubecast.evaluation.format.DetectionReader;
 import io.tubecast.evaluation.format.DetectionStep;
-import io.tubecast.evaluation.format.TubeRecord;
-import io.tubecast.evaluation.format.TubeWriter;
+import io.tubecast.lab.terminal.Interruption;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Links the steps of one video after the other and writes the tubes of each when it is over. Not thread-safe. */
+/** Links the steps of one video after the other and hands the tubes of each over when it is over. Not thread-safe. */
 final class VideoLinker {
     private final Options options;
     private final DetectionFilter filter;
     private final Set<String> finished = new HashSet<>();
     private @Nullable Path file;
-    private @Nullable TubeWriter writer;
+    private @Nullable Taker taker;
     private @Nullable DetectionStep last;
     private @Nullable TubeLinker linker;
     private int stepsOfVideo;
     private long steps;
     private int videos;
-    private int tubes;
 
     /**
      * How it links.
      *
      * @param settings the linker's
-     * @param trimmer cuts tubes in time; null leaves them
      * @param until most steps of a video that are linked
      * @param framesPerSecond nominal rate of the videos
      * @param labels names of the classes; null: their numbers
      */
     record Options(
             LinkingSettings settings,
-            @Nullable TubeTrimmer trimmer,
             int until,
             double framesPerSecond,
             @Nullable Labels labels) {}
+
+    /** Who takes the tubes. */
+    @FunctionalInterface
+    interface Taker {
+        /**
+         * Takes the tubes of a video.
+         *
+         * @param step a step of the video, for its name and size
+         * @param tubes all of them, untrimmed
+         */
+        void take(DetectionStep step, List<ScoredTube> tubes);
+    }
 
     VideoLinker(Options options, DetectionFilter filter) {
         this.options = options;
         this.filter = filter;
     }
 
-    /** Starts a file. */
-    void start(Path detections, TubeWriter target) {
+    /** Links a whole file; Ctrl-C ends it after the step at hand. */
+    void link(Path detections, Taker tubeTaker) {
         file = detections;
-        writer = target;
+        taker = tubeTaker;
+        try (DetectionReader reader = new DetectionReader(detections)) {
+            DetectionStep step = reader.next();
+            while (step != null && !Interruption.requested()) {
+                take(step);
+                step = reader.next();
+            }
+        }
+        finish();
     }
 
-    /** Takes the next step of the file. */
-    void take(DetectionStep step) {
+    private void take(DetectionStep step) {
         DetectionStep before = last;
         if (before == null || !before.video().equals(step.video())) {
             finish();
@@ -76,12 +91,12 @@ final class VideoLinker {
         last = step;
         if (stepsOfVideo++ < options.until()) {
             steps++;
-            link(step);
+            linkStep(step);
         }
     }
 
-    /** Writes the tubes of the last video. */
-    void finish() {
+    /** Hands over the tubes of the last video. */
+    private void finish() {
         DetectionStep end = last;
         TubeLinker ended = linker;
         last = null;
@@ -89,15 +104,9 @@ final class VideoLinker {
         if (end == null || ended == null) {
             return;
         }
-        TubeTrimmer trimmer = options.trimmer();
-        List<ActionTube> found =
-                trimmer == null ? ended.tubes(lastFrame(end)) : trimmer.trim(ended.scoredTubes(lastFrame(end)));
-        for (ActionTube tube : found) {
-            if (writer != null) {
-                writer.write(new TubeRecord(end.video(), end.width(), end.height(), label(tube.actionClass()), tube));
-            }
+        if (taker != null) {
+            taker.take(end, ended.scoredTubes(lastFrame(end)));
         }
-        tubes += found.size();
     }
 
     /** The last frame of the video, up to which the tubes of the last step are held, if the file tells it. */
@@ -106,7 +115,7 @@ final class VideoLinker {
         return whole ? end.videoFrames() - 1L : Long.MIN_VALUE;
     }
 
-    private void link(DetectionStep step) {
+    private void linkStep(DetectionStep step) {
         TubeLinker current = linker;
         if (step.rows() == 0 && current == null) {
             return; // nothing lives yet that could miss this step
@@ -135,11 +144,6 @@ final class VideoLinker {
         }
     }
 
-    private String label(int actionClass) {
-        Labels labels = options.labels();
-        return labels == null ? Integer.toString(actionClass) : labels.name(actionClass);
-    }
-
     private DataException problem(DetectionStep step, String rule) {
         return new DataException("%s: video %s, step %d: %s".formatted(file, step.video(), step.step(), rule));
     }
@@ -150,9 +154,5 @@ final class VideoLinker {
 
     int videos() {
         return videos;
-    }
-
-    int tubes() {
-        return tubes;
     }
 }

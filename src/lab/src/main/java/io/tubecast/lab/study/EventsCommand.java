@@ -13,6 +13,7 @@ import io.tubecast.evaluation.metric.Bootstrap;
 import io.tubecast.evaluation.truth.Truth;
 import io.tubecast.evaluation.truth.TruthVideo;
 import io.tubecast.evaluation.truth.VideoNames;
+import io.tubecast.lab.command.FrameRate;
 import io.tubecast.lab.command.Inputs;
 import io.tubecast.lab.terminal.Interruption;
 import java.io.PrintWriter;
@@ -24,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -88,8 +90,8 @@ public final class EventsCommand implements java.util.concurrent.Callable<Intege
             description = "Recall at which the rate is told (default ${DEFAULT-VALUE}).")
     private double wanted = 0.9;
 
-    @Option(names = "--fps", paramLabel = "RATE", description = "Frame rate of the videos (default ${DEFAULT-VALUE}).")
-    private double framesPerSecond = 25;
+    @Mixin
+    private FrameRate frameRate = new FrameRate();
 
     @Option(names = "--json", description = "Print JSON with 95 %% intervals over videos, fractions in [0, 1].")
     private boolean json;
@@ -98,9 +100,6 @@ public final class EventsCommand implements java.util.concurrent.Callable<Intege
     public Integer call() {
         if (!(wanted > 0 && wanted <= 1)) {
             throw Inputs.error(spec, "--recall must be over 0 and at most 1, was " + wanted);
-        }
-        if (!(framesPerSecond > 0 && framesPerSecond <= 1000)) {
-            throw Inputs.error(spec, "--fps must be over 0 and at most 1000, was " + framesPerSecond);
         }
         Labels names = Inputs.labels(spec, "--labels", labels);
         Inputs.file(spec, "--detections", detections);
@@ -123,7 +122,7 @@ public final class EventsCommand implements java.util.concurrent.Callable<Intege
     }
 
     private EventReplay replay(Path file, Function<DetectionStep, List<AnnotatedTube>> truthOf) {
-        EventReplay replay = new EventReplay(MIN_SCORES, framesPerSecond);
+        EventReplay replay = new EventReplay(MIN_SCORES, frameRate.framesPerSecond());
         String video = null;
         try (DetectionReader reader = new DetectionReader(file)) {
             for (DetectionStep step = reader.next(); step != null; step = reader.next()) {
