@@ -31,6 +31,11 @@ public record AugmentationConfig(
     /** The changes of the paper, at their published rates. */
     public static final AugmentationConfig PAPER = new AugmentationConfig(.5, .5, .5, .5, .5, .5, 4, 1, .3, .5);
 
+    /** These changes without those that the network is not going to see: no canvas, no crop, no other order of channels. */
+    public AugmentationConfig late() {
+        return new AugmentationConfig(brightness, contrast, saturation, hue, 0, 0, 1, 0, 1, mirror);
+    }
+
     /** Checks the ranges. */
     public AugmentationConfig {
         Checks.share("augmentation.brightness", brightness);

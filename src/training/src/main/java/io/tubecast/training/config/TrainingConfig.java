@@ -30,14 +30,16 @@ public record TrainingConfig(
      *
      * @param deltas distances between the frames of a pair, mixed
      * @param emptyShare share of pairs in which nobody acts; 0 in the paper
+     * @param lateEmptyShare the same from {@link ScheduleConfig#lateFrom()} on
      */
-    public record SamplingConfig(List<Integer> deltas, double emptyShare) {
+    public record SamplingConfig(List<Integer> deltas, double emptyShare, double lateEmptyShare) {
         /** Checks the ranges. */
         public SamplingConfig {
             deltas = List.copyOf(deltas);
             Checks.require(!deltas.isEmpty(), "sampling.deltas must name at least one distance");
             deltas.forEach(delta -> Checks.atLeast("sampling.deltas", delta, 1));
             Checks.share("sampling.emptyShare", emptyShare);
+            Checks.share("sampling.lateEmptyShare", lateEmptyShare);
         }
     }
 
@@ -124,9 +126,17 @@ public record TrainingConfig(
      * @param drops steps at which it falls ({@code STEPS})
      * @param dropFactor what it is multiplied by there ({@code STEPS}), 0.1 in the paper
      * @param floor share of the rate that is left at the end ({@code COSINE})
+     * @param lateFrom step from which on pictures are whole and have their own channels again, as the network is going to see them; the
+     *     number of steps for never, as in the paper
      */
     public record ScheduleConfig(
-            int steps, int warmUp, Decline decline, List<Integer> drops, double dropFactor, double floor) {
+            int steps,
+            int warmUp,
+            Decline decline,
+            List<Integer> drops,
+            double dropFactor,
+            double floor,
+            int lateFrom) {
         /** Checks the ranges. */
         public ScheduleConfig {
             drops = List.copyOf(drops);
@@ -134,6 +144,12 @@ public record TrainingConfig(
             Checks.atLeast("schedule.warmUp", warmUp, 0);
             Checks.share("schedule.dropFactor", dropFactor);
             Checks.share("schedule.floor", floor);
+            Checks.atLeast("schedule.lateFrom", lateFrom, 0);
+        }
+
+        /** Whether a step, 0-based, is one of the last part. */
+        public boolean isLate(long step) {
+            return step >= lateFrom;
         }
 
         /**

@@ -24,7 +24,8 @@ public final class BatchBuilder {
     private final List<Clip> clips;
     private final PairIndex index;
     private final TrainingConfig config;
-    private final Augmenter augmenter;
+    private final Augmenter early;
+    private final Augmenter late;
     private final AnchorMatcher matcher;
     private final List<Image> targets;
     private final Map<Integer, List<Image>> framesBySize = new HashMap<>();
@@ -44,7 +45,8 @@ public final class BatchBuilder {
         this.clips = List.copyOf(clips);
         this.index = index;
         this.config = config;
-        augmenter = new Augmenter(config.augmentation(), resizer);
+        early = new Augmenter(config.augmentation(), resizer);
+        late = new Augmenter(config.augmentation().late(), resizer);
         matcher = new AnchorMatcher(BoxCodec.of(layout, 2), config.loss().minOverlap());
         targets = List.of(
                 new Image(layout.inputWidth(), layout.inputHeight()),
@@ -60,10 +62,12 @@ public final class BatchBuilder {
      */
     public void build(long step, Batch batch) {
         batch.clear();
+        boolean isLate = config.schedule().isLate(step);
+        TrainingConfig.SamplingConfig sampling = config.sampling();
         for (int pair = 0; pair < batch.pairs(); pair++) {
             SplittableRandom random = random(step, pair);
-            PairIndex.Pair drawn = index.draw(random, config.sampling().emptyShare());
-            add(drawn, random, pair, batch);
+            PairIndex.Pair drawn = index.draw(random, isLate ? sampling.lateEmptyShare() : sampling.emptyShare());
+            add(drawn, random, isLate ? late : early, pair, batch);
         }
     }
 
@@ -72,7 +76,7 @@ public final class BatchBuilder {
         return new SplittableRandom(new SplittableRandom(config.seed() ^ (number * 0x9E3779B97F4A7C15L)).nextLong());
     }
 
-    private void add(PairIndex.Pair drawn, SplittableRandom random, int pair, Batch batch) {
+    private void add(PairIndex.Pair drawn, SplittableRandom random, Augmenter augmenter, int pair, Batch batch) {
         Clip clip = clips.get(drawn.clip());
         AnnotatedVideo video = clip.annotation();
         List<Image> frames = frames(video.width(), video.height());

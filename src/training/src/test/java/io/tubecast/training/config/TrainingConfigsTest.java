@@ -78,13 +78,13 @@ class TrainingConfigsTest {
 
     @Test
     void theRateRisesThenFallsInStepsOrAlongACosine() {
-        ScheduleConfig steps = new ScheduleConfig(100, 10, Decline.STEPS, List.of(50, 80), 0.1, 0);
+        ScheduleConfig steps = new ScheduleConfig(100, 10, Decline.STEPS, List.of(50, 80), 0.1, 0, 100);
         assertThat(steps.factor(0)).isCloseTo(0.1, within(1e-12)); // (0 + 1) / 10
         assertThat(steps.factor(9)).isEqualTo(1);
         assertThat(steps.factor(49)).isEqualTo(1);
         assertThat(steps.factor(50)).isCloseTo(0.1, within(1e-12));
         assertThat(steps.factor(80)).isCloseTo(0.01, within(1e-12));
-        ScheduleConfig cosine = new ScheduleConfig(110, 10, Decline.COSINE, List.of(), 1, 0.2);
+        ScheduleConfig cosine = new ScheduleConfig(110, 10, Decline.COSINE, List.of(), 1, 0.2, 110);
         assertThat(cosine.factor(10)).isEqualTo(1);
         assertThat(cosine.factor(60)).isCloseTo(0.6, within(1e-12)); // half way between 1 and 0.2
         assertThat(cosine.factor(110)).isCloseTo(0.2, within(1e-12));

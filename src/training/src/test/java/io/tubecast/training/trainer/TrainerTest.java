@@ -46,12 +46,12 @@ class TrainerTest {
         return new TrainingConfig(
                 "amtnet-lite",
                 3,
-                new SamplingConfig(List.of(2), 0),
+                new SamplingConfig(List.of(2), 0, 0),
                 new BatchConfig(pairs, 1, 1),
                 new LossConfig(0.5, 3, 0),
                 changes,
                 new OptimizerConfig(rate, 0.9, 1e-4, 2, 0.5, clip, 0.9),
-                new ScheduleConfig(steps, 0, Decline.STEPS, List.of(), 1, 0),
+                new ScheduleConfig(steps, 0, Decline.STEPS, List.of(), 1, 0, steps),
                 new RunConfig(1, 2, 0));
     }
 
