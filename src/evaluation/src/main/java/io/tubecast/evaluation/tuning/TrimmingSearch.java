@@ -83,10 +83,10 @@ public final class TrimmingSearch {
         this.onTrial = onTrial;
     }
 
-    /** Passes over all videos that {@link #settings} and {@link #worth} make together at most. */
+    /** Passes over the videos that {@link #settings} and {@link #worth} make together at most. */
     public static int mostTrials() {
         int round = GRID.stream().mapToInt(setting -> setting.values().size()).sum();
-        return 2 * (1 + MOST_ROUNDS * round) + 3; // two halves make a whole
+        return 3 * (1 + MOST_ROUNDS * round); // all videos, and each half of them
     }
 
     /** The best settings found on these videos, by class. */

@@ -7,11 +7,15 @@ import io.tubecast.inference.bundle.Provenance;
 import io.tubecast.inference.engine.EngineProvider;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeSettings;
+import io.tubecast.lab.command.Inputs;
+import io.tubecast.training.config.TrainingConfigException;
+import io.tubecast.training.config.TrainingConfigs;
 import io.tubecast.training.export.ReferenceNetwork;
 import io.tubecast.training.trainer.Checkpoint;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -73,8 +77,11 @@ public final class ExportCommand implements Callable<Integer> {
     @Option(names = "--fps", defaultValue = "25", paramLabel = "N", description = "Frame rate of the training videos.")
     private double fps;
 
-    @Option(names = "--delta", defaultValue = "2", paramLabel = "N", description = "Frames between the two of a pair.")
-    private int delta;
+    @Option(
+            names = "--delta",
+            paramLabel = "N",
+            description = "Frames between the two of a pair (default: the smallest the network was trained with).")
+    private @Nullable Integer delta;
 
     @Option(names = "--metric", paramLabel = "NAME=VALUE", description = "A figure for the model card; repeatable.")
     private Map<String, Double> metrics = new LinkedHashMap<>();
@@ -103,12 +110,22 @@ public final class ExportCommand implements Callable<Integer> {
                             out,
                             new BundleExporter.Description(
                                     new ModelCard(name, version, "amtnet", licence, description),
-                                    new FrameTiming(fps, delta),
+                                    new FrameTiming(fps, delta == null ? trainedDelta(read) : delta),
                                     new Provenance(data, command, day, worldVersion, metrics)));
             lines.printf(
                     "wrote %s: %s of step %d, largest difference from PyTorch %.1e%n",
                     out, read.network(), read.step(), worst);
         }
         return 0;
+    }
+
+    private int trainedDelta(Checkpoint read) {
+        try {
+            return Collections.min(TrainingConfigs.parse(read.config(), checkpoint + ", its configuration")
+                    .sampling()
+                    .deltas());
+        } catch (TrainingConfigException e) {
+            throw Inputs.error(spec, e.getMessage() + "; say --delta");
+        }
     }
 }

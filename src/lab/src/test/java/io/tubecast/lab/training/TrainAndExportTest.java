@@ -73,6 +73,7 @@ class TrainAndExportTest {
                 .isZero();
         ModelManifest manifest = ModelBundle.load(bundle).manifest();
         assertThat(manifest.classes()).isEqualTo(11);
+        assertThat(manifest.frames().delta()).isEqualTo(4); // the smaller of the shipped configuration's
         assertThat(manifest.files()).containsOnlyKeys("appearance.onnx", "head-appearance.onnx", "labels.txt");
         assertThat(manifest.expect().graphs()).hasSize(2);
         assertThat(manifest.provenance().metrics()).containsEntry("frameMap", 0.5);
