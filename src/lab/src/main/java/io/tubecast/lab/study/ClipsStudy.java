@@ -55,7 +55,7 @@ public final class ClipsStudy implements Callable<Integer> {
 
     @Option(
             names = "--trim",
-            paramLabel = "none|ALPHA|peak",
+            paramLabel = "none|ALPHA|peak|FILE",
             description = "As in lab link (default ${DEFAULT-VALUE}).")
     private String trim = "none";
 

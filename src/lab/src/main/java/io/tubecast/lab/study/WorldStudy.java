@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
             "Detections stay in --out, in pieces of ten clips; a study that was stopped goes on behind the last whole piece.",
             "",
             "Examples:",
-            "  lab study world --model config/models/demo --out study-world",
-            "  lab study world --model config/models/demo --style b --out study-world-b"
+            "  lab study world --model config/models/demo --trim config/trimming/demo.yaml --out study-world",
+            "  lab study world --model config/models/demo --trim config/trimming/demo.yaml --style b --out study-world-b"
         })
 public final class WorldStudy implements Callable<Integer> {
     @Spec
@@ -48,7 +48,7 @@ public final class WorldStudy implements Callable<Integer> {
 
     @Option(
             names = "--trim",
-            paramLabel = "none|ALPHA|peak",
+            paramLabel = "none|ALPHA|peak|FILE",
             description = "As in lab link (default ${DEFAULT-VALUE}).")
     private String trim = "peak";
 
