@@ -189,7 +189,11 @@ public final class TubeLinker {
      * @param lastFrame last frame of the video
      */
     public List<ActionTube> tubes(long lastFrame) {
-        return scoredTubes(lastFrame).stream().map(ScoredTube::tube).toList();
+        List<ActionTube> tubes = new ArrayList<>();
+        for (ScoredTube scored : scoredTubes(lastFrame)) {
+            tubes.add(scored.tube());
+        }
+        return tubes;
     }
 
     /** As {@link #tubes(long)}, with the score vector of every frame, for trimming. */
