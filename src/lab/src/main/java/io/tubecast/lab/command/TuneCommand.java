@@ -19,6 +19,7 @@ import io.tubecast.evaluation.tuning.TrimmingSearch.OwnScores;
 import io.tubecast.evaluation.tuning.TrimmingSearch.Sample;
 import io.tubecast.evaluation.tuning.TrimmingSearch.Worth;
 import io.tubecast.inference.yaml.StrictYaml;
+import io.tubecast.lab.terminal.Interruption;
 import io.tubecast.lab.terminal.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,6 +82,9 @@ public final class TuneCommand implements Callable<Integer> {
         Inputs.file(spec, "--truth", truth);
         Inputs.output(spec, "--out", out);
         List<Sample> samples = samples(names);
+        if (Interruption.requested()) {
+            return 0; // settings of a part of the videos would look like those of all
+        }
         List<Settings> found;
         Worth worth;
         try (Progress progress =
