@@ -1,11 +1,17 @@
 package io.tubecast.training.config;
 
+import io.tubecast.core.anchor.AnchorLayout;
+import io.tubecast.training.network.NetworkSpec;
+import io.tubecast.training.network.Stream;
+import io.tubecast.training.network.Trunks;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that shapes a training run except the data and the place it writes to.
  *
- * @param network {@code amtnet-lite} or {@code amtnet-vgg16}
+ * @param network trunk, streams and heads
+ * @param flow what the motion stream sees; not there without one
  * @param seed of first weights, sampling and augmentation
  * @param sampling which pairs of frames
  * @param batch how they are put together
@@ -16,7 +22,8 @@ import java.util.List;
  * @param run how often things are written
  */
 public record TrainingConfig(
-        String network,
+        NetworkConfig network,
+        @Nullable FlowConfig flow,
         long seed,
         SamplingConfig sampling,
         BatchConfig batch,
@@ -25,6 +32,27 @@ public record TrainingConfig(
         OptimizerConfig optimizer,
         ScheduleConfig schedule,
         RunConfig run) {
+    /** Checks that flow is described where a stream sees it, and only there. */
+    public TrainingConfig {
+        boolean motion = network.streams().contains(Stream.MOTION);
+        Checks.require(motion == (flow != null), motion ? "flow must be there for the motion stream" : "flow goes with the motion stream only");
+    }
+
+    /** The network for so many action classes, background not counted. */
+    public NetworkSpec networkSpec(int classes) {
+        NetworkSpec.Shape shape = new NetworkSpec.Shape(
+                network.streams(), network.fusion(), network.fallbackHead(), flow == null ? 0 : flow.stack());
+        List<Integer> anchors = layout().levels().stream()
+                .map(AnchorLayout.Level::anchorsPerCell)
+                .toList();
+        return NetworkSpec.of(network.trunk(), shape, anchors, classes);
+    }
+
+    /** The anchors of the network; their input size is the network's. */
+    public AnchorLayout layout() {
+        return Trunks.layout(network.trunk());
+    }
+
     /**
      * Which pairs of frames are drawn.
      *

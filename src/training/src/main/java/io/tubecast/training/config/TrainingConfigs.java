@@ -1,10 +1,12 @@
 package io.tubecast.training.config;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -17,13 +19,15 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Reads and writes {@link TrainingConfig} as YAML: every key must be there, no other may. */
+/** Reads and writes {@link TrainingConfig} as YAML: every key must be there but those that may be null, no other may. */
 public final class TrainingConfigs {
     private static final ObjectMapper YAML = YAMLMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
+            .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
+            .serializationInclusion(JsonInclude.Include.NON_NULL)
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
             .build();
@@ -47,7 +51,7 @@ public final class TrainingConfigs {
      */
     public static TrainingConfig parse(String yaml, String origin) {
         try {
-            refuseUnknownKeys(YAML.readTree(yaml), TrainingConfig.class, "", origin);
+            checkKeys(YAML.readTree(yaml), TrainingConfig.class, "", origin);
             return YAML.readValue(yaml, TrainingConfig.class);
         } catch (JsonMappingException e) {
             String rule = e.getCause() instanceof TrainingConfigException broken
@@ -75,20 +79,35 @@ public final class TrainingConfigs {
     }
 
     /** Before anything else, so that a key that is misspelt is not reported as one that is missing. */
-    private static void refuseUnknownKeys(JsonNode node, Class<?> type, String path, String origin) {
-        if (!type.isRecord() || !node.isObject()) {
+    private static void checkKeys(JsonNode node, Class<?> type, String path, String origin) {
+        if (!type.isRecord()) {
             return;
         }
-        Map<String, Class<?>> known = Arrays.stream(type.getRecordComponents())
-                .collect(Collectors.toMap(RecordComponent::getName, RecordComponent::getType));
+        if (!node.isObject()) {
+            throw new TrainingConfigException("%s: key '%s' must hold keys of its own, such as '%s'"
+                    .formatted(origin, path, type.getRecordComponents()[0].getName()));
+        }
+        Map<String, RecordComponent> known = Arrays.stream(type.getRecordComponents())
+                .collect(Collectors.toMap(RecordComponent::getName, component -> component));
         for (Map.Entry<String, JsonNode> entry : node.properties()) {
-            Class<?> component = known.get(entry.getKey());
+            RecordComponent component = known.get(entry.getKey());
             if (component == null) {
                 throw new TrainingConfigException("%s: unknown key '%s'; did you mean '%s'?"
-                        .formatted(origin, path + entry.getKey(), nearest(entry.getKey(), known.keySet())));
+                        .formatted(origin, join(path, entry.getKey()), nearest(entry.getKey(), known.keySet())));
             }
-            refuseUnknownKeys(entry.getValue(), component, path + entry.getKey() + ".", origin);
+            checkKeys(entry.getValue(), component.getType(), join(path, entry.getKey()), origin);
         }
+        for (RecordComponent component : type.getRecordComponents()) {
+            boolean optional = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+            if (!optional && !node.hasNonNull(component.getName())) {
+                throw new TrainingConfigException(
+                        "%s: key '%s' is missing".formatted(origin, join(path, component.getName())));
+            }
+        }
+    }
+
+    private static String join(String path, String key) {
+        return path.isEmpty() ? key : path + "." + key;
     }
 
     private static String nearest(String key, Set<String> known) {

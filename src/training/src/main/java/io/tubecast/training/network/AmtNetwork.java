@@ -8,7 +8,7 @@ import static org.bytedeco.pytorch.global.torch.max_pool2d;
 import static org.bytedeco.pytorch.global.torch.replication_pad2d;
 import static org.bytedeco.pytorch.global.torch.upsample_nearest2d;
 
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +21,9 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 
 /**
- * The appearance stream of Two-Stream AMTnet (Saha, Singh, Cuzzolin): one trunk shared by both frames of a pair, and heads that see both.
+ * Two-Stream AMTnet (Saha, Singh, Cuzzolin), or one stream of it: a trunk a stream, shared by both frames of a pair, and heads that see both.
  *
- * <p>Runs under PyTorch. Frames are [N, 3, H, W], best in channels-last memory. Every tensor that a method returns belongs to the caller, so
+ * <p>Runs under PyTorch. Inputs are [N, channels, H, W], best in channels-last memory. Every tensor that a method returns belongs to the caller, so
  * wrap a step in a {@code PointerScope}. Owns its {@link Weights}. Not thread-safe.
  */
 public final class AmtNetwork implements AutoCloseable {
@@ -32,37 +32,26 @@ public final class AmtNetwork implements AutoCloseable {
     /** Added to the variance under the root; the export folds with the same value. */
     public static final double EPSILON = 1e-5;
 
-    private final TrunkSpec trunk;
-    private final HeadSpec head;
+    private final NetworkSpec spec;
     private final Weights weights;
 
-    private AmtNetwork(TrunkSpec trunk, HeadSpec head, Weights weights) {
-        this.trunk = trunk;
-        this.head = head;
+    private AmtNetwork(NetworkSpec spec, Weights weights) {
+        this.spec = spec;
         this.weights = weights;
     }
 
     /**
-     * A network with fresh weights: Kaiming-normal convolutions in the trunk, Xavier-uniform heads, zero biases.
+     * A network with fresh weights: Kaiming-normal convolutions in the trunks, Xavier-uniform heads, zero biases.
      *
-     * @param trunk what runs once a frame
-     * @param anchorsPerCell anchors at each cell of each map
-     * @param classes action classes, background not counted
      * @param seed of the random numbers
      */
-    public static AmtNetwork create(TrunkSpec trunk, List<Integer> anchorsPerCell, int classes, long seed) {
-        HeadSpec head = new HeadSpec(trunk.sourceChannels(), anchorsPerCell, classes);
-        return new AmtNetwork(trunk, head, new Initializer(seed).weights(trunk, head));
+    public static AmtNetwork create(NetworkSpec spec, long seed) {
+        return new AmtNetwork(spec, new Initializer(seed).weights(spec));
     }
 
-    /** The layers of the trunk. */
-    public TrunkSpec trunk() {
-        return trunk;
-    }
-
-    /** The shape of the heads. */
-    public HeadSpec head() {
-        return head;
+    /** Its layers. */
+    public NetworkSpec spec() {
+        return spec;
     }
 
     /** The weights; they change as training goes on. */
@@ -71,7 +60,7 @@ public final class AmtNetwork implements AutoCloseable {
     }
 
     /**
-     * What the heads say of a batch of pairs.
+     * What a head says of a batch of pairs.
      *
      * @param logits [B, A, C + 1] before softmax, background first
      * @param offsets [B, A, 8] first frame's four, then the second's
@@ -81,42 +70,66 @@ public final class AmtNetwork implements AutoCloseable {
     /**
      * Runs pairs of frames.
      *
-     * @param frames [2B, 3, H, W]: all first frames, then all second frames in the same order
+     * @param inputs for each stream [2B, channels, H, W]: all first frames (or their flow stacks), then all second ones in the same order
      * @param training whether batch norm uses the batch's statistics (and updates the running ones)
+     * @return what each head says, in the order of the heads
      */
-    public Output forward(Tensor frames, boolean training) {
-        long pairs = frames.size(0) / 2;
-        List<Tensor> first = new ArrayList<>();
-        List<Tensor> second = new ArrayList<>();
-        for (Tensor map : maps(frames, training)) {
-            first.add(map.narrow(0, 0, pairs));
-            second.add(map.narrow(0, pairs, pairs));
+    public List<Output> forward(Map<Stream, Tensor> inputs, boolean training) {
+        Map<Stream, List<Tensor>> first = new EnumMap<>(Stream.class);
+        Map<Stream, List<Tensor>> second = new EnumMap<>(Stream.class);
+        for (Stream stream : spec.streams()) {
+            Tensor input = Objects.requireNonNull(inputs.get(stream), stream.toString());
+            long pairs = input.size(0) / 2;
+            List<Tensor> maps = maps(stream, input, training);
+            first.put(stream, maps.stream().map(map -> map.narrow(0, 0, pairs)).toList());
+            second.put(stream, maps.stream().map(map -> map.narrow(0, pairs, pairs)).toList());
         }
-        return heads(first, second);
+        return spec.heads().stream().map(head -> head(head, first, second)).toList();
     }
 
-    /** Source maps [N, c, h, w] of single frames, finest first. */
-    public List<Tensor> maps(Tensor frames, boolean training) {
+    /** Source maps [N, c, h, w] of a stream for single frames, finest first. */
+    public List<Tensor> maps(Stream stream, Tensor input, boolean training) {
+        TrunkSpec trunk = spec.trunk(stream);
         Map<String, Tensor> values = new HashMap<>();
-        values.put(TrunkSpec.INPUT, frames);
+        values.put(TrunkSpec.INPUT, input);
         for (Node node : trunk.nodes()) {
-            values.put(node.name(), run(node, values, training));
+            values.put(node.name(), run(stream + "." + node.name(), node, values, training));
         }
         return trunk.sources().stream().map(source -> value(values, source)).toList();
     }
 
-    /** Scores and offsets from the source maps of the first and of the second frames. */
-    public Output heads(List<Tensor> first, List<Tensor> second) {
+    /** Scores and offsets of one head from the source maps of the first and of the second frames. */
+    public Output head(HeadSpec head, Map<Stream, List<Tensor>> first, Map<Stream, List<Tensor>> second) {
         TensorVector logits = new TensorVector();
         TensorVector offsets = new TensorVector();
         for (int level = 0; level < head.levels(); level++) {
-            Tensor both = cat(new TensorVector(first.get(level), second.get(level)), 1)
-                    .div(new Scalar(HeadSpec.DIVISOR));
-            Tensor padded = replication_pad2d(both, 1, 1, 1, 1);
-            logits.push_back(rows(linear("head.score." + level, padded), head.classes() + 1));
-            offsets.push_back(rows(linear("head.offset." + level, padded), HeadSpec.OFFSETS));
+            Tensor joined = joined(head, first, second, level).div(new Scalar(HeadSpec.DIVISOR));
+            Tensor padded = replication_pad2d(joined, 1, 1, 1, 1);
+            logits.push_back(rows(linear(head.name() + ".score." + level, padded), head.classes() + 1));
+            offsets.push_back(rows(linear(head.name() + ".offset." + level, padded), HeadSpec.OFFSETS));
         }
         return new Output(cat(logits, 1), cat(offsets, 1));
+    }
+
+    /** Both frames' maps of a level, concatenated for each stream and then joined over the streams. */
+    private static Tensor joined(
+            HeadSpec head, Map<Stream, List<Tensor>> first, Map<Stream, List<Tensor>> second, int level) {
+        TensorVector pairs = new TensorVector();
+        for (Stream stream : head.streams()) {
+            pairs.push_back(cat(new TensorVector(map(first, stream, level), map(second, stream, level)), 1));
+        }
+        if (pairs.size() == 1) {
+            return pairs.get(0);
+        }
+        return switch (head.fusion()) {
+            case SUM -> pairs.get(0).add(pairs.get(1));
+            case MEAN -> pairs.get(0).add(pairs.get(1)).div(new Scalar(2.0));
+            case CONCAT -> cat(pairs, 1);
+        };
+    }
+
+    private static Tensor map(Map<Stream, List<Tensor>> maps, Stream stream, int level) {
+        return Objects.requireNonNull(maps.get(stream), stream.toString()).get(level);
     }
 
     private Tensor linear(String name, Tensor padded) {
@@ -128,9 +141,8 @@ public final class AmtNetwork implements AutoCloseable {
         return map.permute(0, 2, 3, 1).reshape(map.size(0), -1, columns);
     }
 
-    private Tensor run(Node node, Map<String, Tensor> values, boolean training) {
+    private Tensor run(String name, Node node, Map<String, Tensor> values, boolean training) {
         Tensor input = value(values, node.inputs().get(0));
-        String name = "trunk." + node.name();
         if (node.op() instanceof Op.Conv conv) {
             Tensor result = convolve(input, name, conv);
             if (conv.norm()) {

@@ -3,16 +3,32 @@ package io.tubecast.training.network;
 import java.util.List;
 
 /**
- * The heads of a micro-tube network: for each source map one convolution for class scores and one for box offsets.
+ * A head of a micro-tube network: for each source map one convolution for class scores and one for box offsets.
  *
  * <p>The maps of both frames are divided by 9, concatenated (first frame first) and padded by repeating their edge; a 3x3 convolution over that is
- * the released AMTnet's linear layer on the 3x3 neighbourhoods of both frames, shared over the cells.
+ * the released AMTnet's linear layer on the 3x3 neighbourhoods of both frames, shared over the cells. Two streams' maps are joined after that
+ * concatenation: with {@link Fusion#CONCAT} the channels are appearance's of both frames, then motion's of both frames.
  *
+ * @param name prefix of its weights
+ * @param streams whose maps it sees
+ * @param fusion how those of two streams are joined
  * @param sourceChannels channels of one frame's source maps, finest first
  * @param anchorsPerCell anchors at each cell of each map
  * @param classes action classes C, background not counted
  */
-public record HeadSpec(List<Integer> sourceChannels, List<Integer> anchorsPerCell, int classes) {
+public record HeadSpec(
+        String name,
+        List<Stream> streams,
+        Fusion fusion,
+        List<Integer> sourceChannels,
+        List<Integer> anchorsPerCell,
+        int classes) {
+    /** Name of the head that sees all streams. */
+    public static final String MAIN = "head";
+
+    /** Name of the head that sees the appearance stream alone where there are two. */
+    public static final String FALLBACK = "fallback";
+
     /** What the maps are divided by: the 9 cells of a neighbourhood. */
     public static final float DIVISOR = 9;
 
@@ -21,12 +37,24 @@ public record HeadSpec(List<Integer> sourceChannels, List<Integer> anchorsPerCel
 
     /** Checks that both lists speak of the same maps. */
     public HeadSpec {
+        streams = List.copyOf(streams);
         sourceChannels = List.copyOf(sourceChannels);
         anchorsPerCell = List.copyOf(anchorsPerCell);
         if (sourceChannels.size() != anchorsPerCell.size() || classes < 1) {
             throw new IllegalArgumentException("%d maps, anchors for %d, %d classes"
                     .formatted(sourceChannels.size(), anchorsPerCell.size(), classes));
         }
+    }
+
+    /** A head that sees one stream. */
+    public static HeadSpec single(Stream stream, List<Integer> sourceChannels, List<Integer> anchorsPerCell, int classes) {
+        return new HeadSpec(MAIN, List.of(stream), Fusion.SUM, sourceChannels, anchorsPerCell, classes);
+    }
+
+    /** Channels that the convolutions of a level see. */
+    public int inputChannels(int level) {
+        int joined = fusion == Fusion.CONCAT ? streams.size() : 1;
+        return 2 * joined * sourceChannels.get(level);
     }
 
     /** Number of source maps. */
@@ -64,6 +92,6 @@ public record HeadSpec(List<Integer> sourceChannels, List<Integer> anchorsPerCel
     }
 
     private long weightsPerCell(int level) {
-        return 2L * 9 * sourceChannels.get(level) * (scoreChannels(level) + offsetChannels(level));
+        return 9L * inputChannels(level) * (scoreChannels(level) + offsetChannels(level));
     }
 }

@@ -11,22 +11,34 @@ final class Initializer {
         random = new SplittableRandom(seed);
     }
 
-    Weights weights(TrunkSpec trunk, HeadSpec head) {
+    Weights weights(NetworkSpec network) {
         Weights weights = new Weights();
+        for (Stream stream : network.streams()) {
+            addTrunk(weights, stream, network.trunk(stream));
+        }
+        for (HeadSpec head : network.heads()) {
+            addHead(weights, head);
+        }
+        return weights;
+    }
+
+    private void addTrunk(Weights weights, Stream stream, TrunkSpec trunk) {
         for (Node node : trunk.nodes()) {
-            String name = "trunk." + node.name();
+            String name = stream + "." + node.name();
             if (node.op() instanceof Op.Conv conv) {
                 addConvolution(weights, name, conv);
             } else if (node.op() instanceof Op.L2Norm norm) {
                 weights.add(name + ".scale", filled(norm.channels(), norm.scale()), norm.channels());
             }
         }
+    }
+
+    private void addHead(Weights weights, HeadSpec head) {
         for (int level = 0; level < head.levels(); level++) {
-            int inputs = 2 * head.sourceChannels().get(level);
-            addHead(weights, "head.score." + level, inputs, head.scoreChannels(level));
-            addHead(weights, "head.offset." + level, inputs, head.offsetChannels(level));
+            int inputs = head.inputChannels(level);
+            addLinear(weights, head.name() + ".score." + level, inputs, head.scoreChannels(level));
+            addLinear(weights, head.name() + ".offset." + level, inputs, head.offsetChannels(level));
         }
-        return weights;
     }
 
     /** He et al.: normal with variance 2 / fan-in, so that a rectified layer keeps the scale of its input. */
@@ -49,7 +61,7 @@ final class Initializer {
     }
 
     /** Glorot and Bengio: uniform in +-sqrt(6 / (fan-in + fan-out)) of the linear layer that the convolution is at each cell. */
-    private void addHead(Weights weights, String name, int inputs, int outputs) {
+    private void addLinear(Weights weights, String name, int inputs, int outputs) {
         int fanIn = 9 * inputs;
         double bound = Math.sqrt(6.0 / (fanIn + outputs));
         float[] values = new float[outputs * fanIn];

@@ -1,5 +1,6 @@
 package io.tubecast.training.network;
 
+import io.tubecast.core.anchor.AnchorLayout;
 import io.tubecast.training.network.Op.Add;
 import io.tubecast.training.network.Op.Conv;
 import io.tubecast.training.network.Op.L2Norm;
@@ -10,26 +11,42 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 
-/** The trunks that can be trained, by name. Both give six source maps of 38, 19, 10, 5, 3 and 1 cells for an input of 300 pixels. */
+/**
+ * The trunks that can be trained, by name, each with the anchors of its source maps: six maps of 38, 19, 10, 5, 3 and 1 cells for an input of 300
+ * pixels, five of 19, 10, 5, 3 and 1 for the study's 150.
+ */
 public final class Trunks {
-    private static final Map<String, IntFunction<TrunkSpec>> BY_NAME =
-            Map.of("amtnet-vgg16", Trunks::vgg16, "amtnet-lite", Trunks::lite);
+    private static final Map<String, Known> BY_NAME = Map.of(
+            "amtnet-vgg16", new Known(Trunks::vgg16, AnchorLayout.ssd300()),
+            "amtnet-lite", new Known(Trunks::lite, AnchorLayout.ssd300()),
+            "amtnet-mini", new Known(Trunks::mini, miniLayout()));
+
+    private record Known(IntFunction<TrunkSpec> maker, AnchorLayout layout) {}
 
     private Trunks() {}
 
     /**
      * The trunk of a name.
      *
-     * @param name {@code amtnet-vgg16} or {@code amtnet-lite}
-     * @param inputChannels 3 for frames
+     * @param name {@code amtnet-vgg16}, {@code amtnet-lite} or {@code amtnet-mini}
+     * @param inputChannels 3 for frames, 3 a field for flow
      */
     public static TrunkSpec byName(String name, int inputChannels) {
-        IntFunction<TrunkSpec> maker = BY_NAME.get(name);
-        if (maker == null) {
-            throw new IllegalArgumentException("network '%s' is unknown; allowed are %s"
+        return known(name).maker.apply(inputChannels);
+    }
+
+    /** The anchors on a trunk's source maps; their input size is the trunk's. */
+    public static AnchorLayout layout(String name) {
+        return known(name).layout;
+    }
+
+    private static Known known(String name) {
+        Known known = BY_NAME.get(name);
+        if (known == null) {
+            throw new IllegalArgumentException("trunk '%s' is unknown; allowed are %s"
                     .formatted(name, BY_NAME.keySet().stream().sorted().toList()));
         }
-        return maker.apply(inputChannels);
+        return known;
     }
 
     /** The paper's trunk: VGG-16 with dilated fc6 and SSD's extra layers, no batch norm. */
@@ -104,6 +121,48 @@ public final class Trunks {
         String source4 = chain.add("lateral3", Conv.normed(128, 64, 1, 1).scaled(9), map3);
         return new TrunkSpec(
                 "amtnet-lite", inputChannels, chain.nodes, List.of(source0, source1, source2, source3, source4, map1));
+    }
+
+    /** The lite trunk at half the input size and about a sixth of the work, for studies that train dozens of networks on two CPU cores. */
+    public static TrunkSpec mini(int inputChannels) {
+        Chain chain = new Chain();
+        chain.add("stem1", Conv.normed(inputChannels, 16, 3, 2));
+        chain.add("stem2", Conv.normed(16, 32, 3, 2));
+        chain.residual("stage38", Conv.normed(32, 32, 3, 1));
+        chain.add("down19", Conv.normed(32, 64, 3, 2));
+        chain.residual("stage19", Conv.normed(64, 64, 3, 1), Conv.normed(64, 64, 3, 1));
+        String map19 = chain.last;
+        chain.add("down10", Conv.normed(64, 96, 3, 2));
+        chain.residual(
+                "context10",
+                Conv.normed(96, 96, 3, 1),
+                Conv.normed(96, 96, 3, 1).dilated(2));
+        String map10 = chain.last;
+        String map5 = chain.add("down5", Conv.normed(96, 96, 3, 2));
+        String map3 = chain.add("down3", Conv.normed(96, 96, 3, 2));
+        String source4 = chain.add("down1", Conv.normed(96, 64, 3, 1).valid().scaled(9));
+        String source0 = chain.add("lateral19", Conv.normed(64, 64, 1, 1).scaled(9), map19);
+        String source1 = chain.add("lateral10", Conv.normed(96, 64, 1, 1).scaled(9), map10);
+        String source2 = chain.add("lateral5", Conv.normed(96, 64, 1, 1).scaled(9), map5);
+        String source3 = chain.add("lateral3", Conv.normed(96, 64, 1, 1).scaled(9), map3);
+        return new TrunkSpec(
+                "amtnet-mini", inputChannels, chain.nodes, List.of(source0, source1, source2, source3, source4));
+    }
+
+    /** SSD300's first five pairs of sizes, halved, on maps of 19 to 1 cells. */
+    private static AnchorLayout miniLayout() {
+        List<Double> two = List.of(2.0);
+        List<Double> twoAndThree = List.of(2.0, 3.0);
+        return new AnchorLayout(
+                150,
+                150,
+                List.of(
+                        AnchorLayout.Level.square(19, 8, 15, 30, two),
+                        AnchorLayout.Level.square(10, 15, 30, 55.5, twoAndThree),
+                        AnchorLayout.Level.square(5, 30, 55.5, 81, twoAndThree),
+                        AnchorLayout.Level.square(3, 50, 81, 106.5, twoAndThree),
+                        AnchorLayout.Level.square(1, 150, 106.5, 132, two)),
+                AnchorLayout.Clip.CENTER_SIZE);
     }
 
     /** Nodes in a row: each takes the one before unless told otherwise. */

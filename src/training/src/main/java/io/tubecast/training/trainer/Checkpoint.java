@@ -1,5 +1,7 @@
 package io.tubecast.training.trainer;
 
+import io.tubecast.training.config.TrainingConfig;
+import io.tubecast.training.config.TrainingConfigs;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -27,21 +29,27 @@ import java.util.zip.CheckedOutputStream;
  * <p>Array names start with {@code model/} (weights as trained), {@code average/} (their running average) or {@code velocity/} (the optimizer's). The format is our own:
  * a magic line, the header's strings and numbers, the arrays, a CRC-32 of everything before it, big-endian.
  *
- * @param network name of the trunk
  * @param labels class names
- * @param inputSize width and height of the input
  * @param step steps done
  * @param config the configuration as YAML
  * @param arrays by name
  */
-public record Checkpoint(
-        String network, List<String> labels, int inputSize, long step, String config, Map<String, float[]> arrays) {
-    private static final byte[] MAGIC = "tubecast training checkpoint 1\n".getBytes(StandardCharsets.US_ASCII);
+public record Checkpoint(List<String> labels, long step, String config, Map<String, float[]> arrays) {
+    private static final byte[] MAGIC = "tubecast training checkpoint 2\n".getBytes(StandardCharsets.US_ASCII);
 
     /** Copies the lists; the arrays themselves are shared. */
     public Checkpoint {
         labels = List.copyOf(labels);
         arrays = new LinkedHashMap<>(arrays);
+    }
+
+    /**
+     * The configuration that the run was made with.
+     *
+     * @param file what messages call the checkpoint
+     */
+    public TrainingConfig trainingConfig(Path file) {
+        return TrainingConfigs.parse(config, file + ", its configuration");
     }
 
     /** The weights to use: the running average where there is one, as trained otherwise. */
@@ -83,12 +91,10 @@ public record Checkpoint(
 
     private void writeContent(DataOutputStream out) throws IOException {
         out.write(MAGIC);
-        writeText(out, network);
         out.writeInt(labels.size());
         for (String label : labels) {
             writeText(out, label);
         }
-        out.writeInt(inputSize);
         out.writeLong(step);
         writeText(out, config);
         out.writeInt(arrays.size());
@@ -125,12 +131,10 @@ public record Checkpoint(
     }
 
     private static Checkpoint readContent(DataInputStream in) throws IOException {
-        String network = readText(in);
         String[] labels = new String[length(in, 1 << 16)];
         for (int i = 0; i < labels.length; i++) {
             labels[i] = readText(in);
         }
-        int inputSize = in.readInt();
         long step = in.readLong();
         String config = readText(in);
         int count = length(in, 1 << 16);
@@ -143,7 +147,7 @@ public record Checkpoint(
             ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
             arrays.put(name, values);
         }
-        return new Checkpoint(network, List.of(labels), inputSize, step, config, arrays);
+        return new Checkpoint(List.of(labels), step, config, arrays);
     }
 
     private static void writeText(DataOutputStream out, String text) throws IOException {

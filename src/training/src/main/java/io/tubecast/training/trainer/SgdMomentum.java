@@ -1,6 +1,7 @@
 package io.tubecast.training.trainer;
 
 import io.tubecast.training.config.TrainingConfig.OptimizerConfig;
+import io.tubecast.training.network.Stream;
 import io.tubecast.training.network.Weights;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,7 +33,11 @@ final class SgdMomentum implements AutoCloseable {
 
     /** Factor on the rate for a tensor. */
     double rateFactor(String name) {
-        return (name.startsWith("trunk.") ? config.trunkRate() : 1) * (name.endsWith(".bias") ? config.biasRate() : 1);
+        return (isTrunk(name) ? config.trunkRate() : 1) * (name.endsWith(".bias") ? config.biasRate() : 1);
+    }
+
+    private static boolean isTrunk(String name) {
+        return name.startsWith(Stream.APPEARANCE + ".") || name.startsWith(Stream.MOTION + ".");
     }
 
     /** Weight decay of a tensor. */

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** Everything that a checkpoint keeps: network, average, optimizer, step. Owns their native memory. */
 final class TrainingState implements AutoCloseable {
     private final TrainingConfig config;
-    private final AnchorLayout layout;
     private final Labels labels;
     private final AmtNetwork network;
     private final @Nullable AmtNetwork averaged;
@@ -26,9 +25,8 @@ final class TrainingState implements AutoCloseable {
     private long step;
 
     /** The state before the first step. */
-    TrainingState(TrainingConfig config, AnchorLayout layout, Labels labels) {
+    TrainingState(TrainingConfig config, Labels labels) {
         this.config = config;
-        this.layout = layout;
         this.labels = labels;
         network = create();
         averaged = config.optimizer().averageDecay() > 0 ? create() : null;
@@ -36,9 +34,7 @@ final class TrainingState implements AutoCloseable {
     }
 
     private AmtNetwork create() {
-        List<Integer> anchors =
-                layout.levels().stream().map(AnchorLayout.Level::anchorsPerCell).toList();
-        return AmtNetwork.create(Trunks.byName(config.network(), 3), anchors, labels.size(), config.seed());
+        return AmtNetwork.create(config.networkSpec(labels.size()), config.seed());
     }
 
     AmtNetwork network() {
@@ -79,25 +75,17 @@ final class TrainingState implements AutoCloseable {
                             arrays.put("average/" + name, averaged.weights().values(name)));
         }
         optimizer.velocities().forEach((name, velocity) -> arrays.put("velocity/" + name, Weights.read(velocity)));
-        return new Checkpoint(
-                config.network(), labels.names(), layout.inputWidth(), step, TrainingConfigs.toYaml(config), arrays);
+        return new Checkpoint(labels.names(), step, TrainingConfigs.toYaml(config), arrays);
     }
 
     /** Goes on where a run of the same network and labels stopped. */
     void resume(Checkpoint checkpoint, Path file) {
-        if (!checkpoint.network().equals(config.network())
-                || !checkpoint.labels().equals(labels.names())
-                || checkpoint.inputSize() != layout.inputWidth()) {
-            throw new CheckpointException(
-                    "%s holds %s at %d pixels for labels %s; this run trains %s at %d pixels for %s"
-                            .formatted(
-                                    file,
-                                    checkpoint.network(),
-                                    checkpoint.inputSize(),
-                                    checkpoint.labels(),
-                                    config.network(),
-                                    layout.inputWidth(),
-                                    labels.names()));
+        TrainingConfig other = checkpoint.trainingConfig(file);
+        if (!other.network().equals(config.network())
+                || !Objects.equals(other.flow(), config.flow())
+                || !checkpoint.labels().equals(labels.names())) {
+            throw new CheckpointException("%s holds %s for labels %s; this run trains %s for %s"
+                    .formatted(file, describe(other), checkpoint.labels(), describe(config), labels.names()));
         }
         fill(network.weights(), checkpoint.withPrefix("model/"), file);
         if (averaged != null) {
@@ -108,34 +96,39 @@ final class TrainingState implements AutoCloseable {
         step = checkpoint.step();
     }
 
+    private static String describe(TrainingConfig config) {
+        return config.flow() == null ? config.network().toString() : config.network() + " on " + config.flow();
+    }
+
     /**
-     * Starts from the weights of another run: what has the same name and size is taken, the rest (the class heads, if the labels are others) keeps its
-     * fresh start.
+     * Starts from the weights of other runs, as far as they fit ({@link WarmStart}).
      *
-     * @return names of the tensors that were not taken
+     * @return names of the tensors that kept their fresh start
      */
-    List<String> startFrom(Checkpoint checkpoint, Path file) {
-        if (!checkpoint.network().equals(config.network())) {
-            throw new CheckpointException(
-                    "%s holds %s; this run trains %s".formatted(file, checkpoint.network(), config.network()));
-        }
-        boolean sameLabels = checkpoint.labels().equals(labels.names());
-        List<String> fresh = new ArrayList<>();
-        Map<String, float[]> given = checkpoint.weights();
-        for (String name : network.weights().names()) {
-            float[] values = given.get(name);
-            if (values == null
-                    || values.length != network.weights().get(name).numel()
-                    || (!sameLabels && name.startsWith("head.score."))) {
-                fresh.add(name);
-                continue;
+    List<String> startFrom(List<Path> files) {
+        Map<String, Integer> sizes = new LinkedHashMap<>();
+        network.weights()
+                .names()
+                .forEach(name -> sizes.put(
+                        name, Math.toIntExact(network.weights().get(name).numel())));
+        WarmStart start = new WarmStart(network.spec(), sizes);
+        List<Checkpoint> sources = files.stream().map(Checkpoint::read).toList();
+        for (int i = 0; i < sources.size(); i++) {
+            String trunk = sources.get(i).trainingConfig(files.get(i)).network().trunk();
+            if (!trunk.equals(config.network().trunk())) {
+                throw new CheckpointException(
+                        "%s holds %s; this run trains %s".formatted(files.get(i), trunk, config.network().trunk()));
             }
+            start.take(sources.get(i).weights(), sources.get(i).labels().equals(labels.names()));
+        }
+        sources.forEach(source -> start.tileMotion(source.weights()));
+        start.taken().forEach((name, values) -> {
             network.weights().set(name, values);
             if (averaged != null) {
                 averaged.weights().set(name, values);
             }
-        }
-        return fresh;
+        });
+        return start.fresh();
     }
 
     private static void fill(Weights weights, Map<String, float[]> arrays, Path file) {

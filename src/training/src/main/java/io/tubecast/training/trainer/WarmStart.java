@@ -1,0 +1,114 @@
+package io.tubecast.training.trainer;
+
+import io.tubecast.training.network.HeadSpec;
+import io.tubecast.training.network.NetworkSpec;
+import io.tubecast.training.network.Node;
+import io.tubecast.training.network.Op;
+import io.tubecast.training.network.Stream;
+import io.tubecast.training.network.TrunkSpec;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first weights of a run from other runs' weights.
+ *
+ * <p>A tensor of the same name and size is taken from the first source that has it. Beyond that: the fallback head starts from an appearance
+ * network's head; a motion trunk that no source has starts from an appearance trunk, the first convolution's filters repeated for each flow field and divided by
+ * their number, as in the released code. What nothing fits keeps its fresh start, and so do class heads of other labels.
+ */
+final class WarmStart {
+    private final NetworkSpec network;
+    private final Map<String, Integer> sizes;
+    private final Map<String, float[]> taken = new LinkedHashMap<>();
+
+    /**
+     * A warm start.
+     *
+     * @param network what is going to be trained
+     * @param sizes number of values of each of its tensors
+     */
+    WarmStart(NetworkSpec network, Map<String, Integer> sizes) {
+        this.network = network;
+        this.sizes = sizes;
+    }
+
+    /**
+     * Takes what fits.
+     *
+     * @param weights of the other run, by name
+     * @param sameLabels whether it told the same classes apart
+     */
+    void take(Map<String, float[]> weights, boolean sameLabels) {
+        weights.forEach((name, values) -> put(name, values, sameLabels));
+        boolean appearanceOnly = weights.keySet().stream().noneMatch(name -> name.startsWith(Stream.MOTION + "."));
+        if (appearanceOnly) {
+            weights.forEach((name, values) -> {
+                if (name.startsWith(HeadSpec.MAIN + ".")) {
+                    put(HeadSpec.FALLBACK + name.substring(HeadSpec.MAIN.length()), values, sameLabels);
+                }
+            });
+        }
+    }
+
+    /** After all sources: a motion trunk that none of them had, from the appearance trunk of one that is given. */
+    void tileMotion(Map<String, float[]> weights) {
+        if (!network.streams().contains(Stream.MOTION) || taken.keySet().stream().anyMatch(name -> name.startsWith(Stream.MOTION + "."))) {
+            return;
+        }
+        TrunkSpec trunk = network.trunk(Stream.MOTION);
+        String from = Stream.APPEARANCE + ".";
+        weights.forEach((name, values) -> {
+            if (name.startsWith(from)) {
+                String target = Stream.MOTION + "." + name.substring(from.length());
+                put(target, isFirstWeight(trunk, name.substring(from.length())) ? tiled(values, trunk) : values, true);
+            }
+        });
+    }
+
+    private static boolean isFirstWeight(TrunkSpec trunk, String name) {
+        for (Node node : trunk.nodes()) {
+            if (node.inputs().contains(TrunkSpec.INPUT) && name.equals(node.name() + ".weight")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** [out, 3, k, k] to [out, 3 n, k, k]: each filter n times, divided by n, so that n equal pictures give what one gave. */
+    private static float[] tiled(float[] values, TrunkSpec trunk) {
+        int copies = trunk.inputChannels() / 3;
+        int kernel = firstKernel(trunk);
+        int filter = 3 * kernel * kernel;
+        float[] result = new float[values.length * copies];
+        for (int out = 0; out < values.length / filter; out++) {
+            for (int i = 0; i < copies * filter; i++) {
+                result[out * copies * filter + i] = values[out * filter + i % filter] / copies;
+            }
+        }
+        return result;
+    }
+
+    private static int firstKernel(TrunkSpec trunk) {
+        return trunk.nodes().get(0).op() instanceof Op.Conv conv ? conv.kernel() : 1;
+    }
+
+    private void put(String name, float[] values, boolean sameLabels) {
+        @Nullable Integer size = sizes.get(name);
+        boolean isScore = network.heads().stream().anyMatch(head -> name.startsWith(head.name() + ".score."));
+        if (size != null && size == values.length && (sameLabels || !isScore)) {
+            taken.putIfAbsent(name, values);
+        }
+    }
+
+    /** What to start with, by name. */
+    Map<String, float[]> taken() {
+        return taken;
+    }
+
+    /** Names of the tensors that keep their fresh start. */
+    List<String> fresh() {
+        return sizes.keySet().stream().filter(name -> !taken.containsKey(name)).toList();
+    }
+}
