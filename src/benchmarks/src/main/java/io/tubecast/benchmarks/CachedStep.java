@@ -1,6 +1,7 @@
 package io.tubecast.benchmarks;
 
 import io.tubecast.core.anchor.AnchorLayout;
+import io.tubecast.core.flow.FlowStack;
 import io.tubecast.inference.engine.ElementType;
 import io.tubecast.inference.engine.EngineProvider;
 import io.tubecast.inference.engine.GraphRole;
@@ -13,11 +14,15 @@ import io.tubecast.onnx.Port;
 import io.tubecast.onnx.TensorType;
 import io.tubecast.training.export.AmtGraphs;
 import io.tubecast.training.network.AmtNetwork;
+import io.tubecast.training.network.Fusion;
+import io.tubecast.training.network.NetworkSpec;
+import io.tubecast.training.network.StreamKind;
 import io.tubecast.training.network.Trunks;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +52,6 @@ import picocli.CommandLine.Spec;
                     + " and outputs equal to 1e-4."
         })
 public final class CachedStep implements Runnable {
-    private static final int INPUT_SIZE = 300;
     private static final double MARGIN = 0.03;
     private static final double TOLERANCE = 1e-4;
     private static final double MILLION = 1e6;
@@ -56,8 +60,14 @@ public final class CachedStep implements Runnable {
             arity = "0..*",
             paramLabel = "NETWORK",
             defaultValue = "amtnet-lite",
-            description = "Networks to time: amtnet-lite, amtnet-vgg16 (default: ${DEFAULT-VALUE}).")
+            description = "Networks to time: amtnet-lite, amtnet-vgg16, amtnet-mini (default: ${DEFAULT-VALUE}).")
     private List<String> networks = List.of();
+
+    @Option(
+            names = "--two-stream",
+            description =
+                    "Both streams, joined by sum: two trunk passes a step, on a frame and on a flow stack of five fields.")
+    private boolean twoStream;
 
     @Option(names = "--steps", paramLabel = "N", description = "Timed steps (default: ${DEFAULT-VALUE}).")
     private int steps = 100;
@@ -99,10 +109,22 @@ public final class CachedStep implements Runnable {
     private boolean compare(String name, EngineProvider provider, PrintWriter out) {
         Path folder = temporaryFolder();
         try (AmtNetwork network = network(name)) {
-            List<GraphSpec> graphs = write(network, folder);
-            double trunkGmac = network.trunk().macs(INPUT_SIZE) / 1e9;
-            double headGmac = network.head().macs(network.trunk().mapSizes(INPUT_SIZE)) / 1e9;
-            out.printf(Locale.ROOT, "%n%s: trunk %.3f GMAC, head %.3f GMAC%n", name, trunkGmac, headGmac);
+            List<GraphSpec> graphs = write(name, network, folder);
+            int size = Trunks.layout(name).inputWidth();
+            NetworkSpec layers = network.spec();
+            long trunks = layers.trunks().values().stream()
+                    .mapToLong(trunk -> trunk.macs(size))
+                    .sum();
+            long head = layers.head().macs(layers.trunk(StreamKind.APPEARANCE).mapSizes(size));
+            out.printf(
+                    Locale.ROOT,
+                    "%n%s, %s: %s %.3f GMAC, head %.3f GMAC, %.2f M parameters%n",
+                    name,
+                    twoStream ? "two streams" : "appearance",
+                    twoStream ? "trunks" : "trunk",
+                    trunks / 1e9,
+                    head / 1e9,
+                    layers.parameters() / 1e6);
             try (PairTimes times = new PairTimes(provider, folder, graphs)) {
                 times.run(steps);
                 return report(times, out);
@@ -145,23 +167,33 @@ public final class CachedStep implements Runnable {
     }
 
     private AmtNetwork network(String name) {
-        List<Integer> anchors = AnchorLayout.ssd300().levels().stream()
+        List<Integer> anchors = Trunks.layout(name).levels().stream()
                 .map(AnchorLayout.Level::anchorsPerCell)
                 .toList();
-        return AmtNetwork.create(Trunks.byName(name, 3), anchors, classes, 1);
+        NetworkSpec.Shape shape = twoStream
+                ? new NetworkSpec.Shape(
+                        List.of(StreamKind.APPEARANCE, StreamKind.MOTION), Fusion.SUM, false, FlowStack.DEFAULT_FIELDS)
+                : NetworkSpec.Shape.APPEARANCE;
+        return AmtNetwork.create(NetworkSpec.of(name, shape, anchors, classes), 1);
     }
 
-    /** Writes trunk, head and pair, and describes them as a manifest would. */
-    private static List<GraphSpec> write(AmtNetwork network, Path folder) {
+    /** Writes trunks, head and pair, and describes them as a manifest would. */
+    private static List<GraphSpec> write(String name, AmtNetwork network, Path folder) {
         Map<String, float[]> arrays = new HashMap<>();
-        for (String name : network.weights().names()) {
-            arrays.put(name, network.weights().values(name));
+        for (String weight : network.weights().names()) {
+            arrays.put(weight, network.weights().values(weight));
         }
-        AmtGraphs graphs = new AmtGraphs(network.trunk(), network.head(), arrays, INPUT_SIZE);
-        return List.of(
-                write(graphs.appearance(), "appearance", GraphRole.APPEARANCE_TRUNK, folder),
-                write(graphs.headAppearance(), "head", GraphRole.APPEARANCE_HEAD, folder),
-                write(graphs.pair(), "pair", GraphRole.APPEARANCE_HEAD, folder));
+        NetworkSpec layers = network.spec();
+        AmtGraphs graphs = new AmtGraphs(layers, arrays, Trunks.layout(name).inputWidth());
+        List<GraphSpec> specs = new ArrayList<>();
+        for (StreamKind stream : layers.streams()) {
+            GraphRole role = stream == StreamKind.APPEARANCE ? GraphRole.APPEARANCE_TRUNK : GraphRole.MOTION_TRUNK;
+            specs.add(write(graphs.trunk(stream), stream.toString(), role, folder));
+        }
+        GraphRole role = layers.streams().size() > 1 ? GraphRole.TWO_STREAM_HEAD : GraphRole.APPEARANCE_HEAD;
+        specs.add(write(graphs.head(layers.head()), "head", role, folder));
+        specs.add(write(graphs.pair(), "pair", role, folder));
+        return specs;
     }
 
     private static GraphSpec write(OnnxModel model, String name, GraphRole role, Path folder) {

@@ -10,6 +10,7 @@ import io.tubecast.inference.engine.Tensor.Placement;
 import io.tubecast.inference.engine.TensorSpec;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +27,7 @@ final class PairTimes implements AutoCloseable {
     private final Owned owned = new Owned();
     private final EngineProvider provider;
     private final Random random = new Random(1);
-    private final byte[] noise;
-    private final Tensor older;
-    private final Tensor newer;
-    private final Binding[] trunk = new Binding[2];
+    private final List<Side> sides = new ArrayList<>();
     private final Binding[] head = new Binding[2];
     private final Binding whole;
     private final Map<String, Tensor> cachedOutputs;
@@ -40,30 +38,64 @@ final class PairTimes implements AutoCloseable {
     private Durations pairTimes = new Durations(0);
     private double difference;
 
-    /** Loads trunk, head and pair, in this order. */
+    /** One stream: two inputs that take turns for the pair, one trunk bound to two sets of maps. */
+    private final class Side {
+        private final byte[] noise;
+        private final Tensor older;
+        private final Tensor newer;
+        private final Binding[] trunk = new Binding[2];
+        private final List<Map<String, Tensor>> maps;
+        private final String input;
+
+        Side(GraphSpec graph, Path folder) {
+            NetworkEngine engine = owned.own(provider.open(folder, graph));
+            TensorSpec spec = graph.inputs().get(0);
+            input = spec.name();
+            noise = new byte[spec.elements()];
+            older = owned.own(provider.allocate(spec, Placement.HOST));
+            newer = owned.own(provider.allocate(spec, Placement.HOST));
+            maps = List.of(allocate(graph.outputs(), Placement.ENGINE), allocate(graph.outputs(), Placement.ENGINE));
+            for (int i = 0; i < 2; i++) {
+                trunk[i] = engine.bind(Map.of(input, newer), maps.get(i));
+            }
+        }
+
+        /** The newer input becomes the older; a new one takes its place. */
+        void next() {
+            older.bytes().put(0, newer.bytes(), 0, noise.length);
+            random.nextBytes(noise);
+            newer.bytes().put(0, noise);
+        }
+    }
+
+    /** Loads the trunks, the head and the pair, in this order. */
     PairTimes(EngineProvider provider, Path folder, List<GraphSpec> graphs) {
         this.provider = provider;
-        GraphSpec trunkGraph = graphs.get(0);
-        GraphSpec headGraph = graphs.get(1);
-        NetworkEngine trunkEngine = owned.own(provider.open(folder, trunkGraph));
+        int trunks = graphs.size() - 2;
+        graphs.subList(0, trunks).forEach(graph -> sides.add(new Side(graph, folder)));
+        GraphSpec headGraph = graphs.get(trunks);
         NetworkEngine headEngine = owned.own(provider.open(folder, headGraph));
-        NetworkEngine pairEngine = owned.own(provider.open(folder, graphs.get(2)));
-        TensorSpec frame = trunkGraph.inputs().get(0);
-        noise = new byte[frame.elements()];
-        older = owned.own(provider.allocate(frame, Placement.HOST));
-        newer = owned.own(provider.allocate(frame, Placement.HOST));
-        List<Map<String, Tensor>> maps = List.of(
-                allocate(trunkGraph.outputs(), Placement.ENGINE), allocate(trunkGraph.outputs(), Placement.ENGINE));
+        NetworkEngine pairEngine = owned.own(provider.open(folder, graphs.get(trunks + 1)));
         cachedOutputs = allocate(headGraph.outputs(), Placement.HOST);
         pairOutputs = allocate(headGraph.outputs(), Placement.HOST);
+        Map<String, Tensor> both = new HashMap<>();
         for (int i = 0; i < 2; i++) {
-            trunk[i] = trunkEngine.bind(Map.of(frame.name(), newer), maps.get(i));
             Map<String, Tensor> inputs = new HashMap<>();
-            maps.get(1 - i).forEach((name, map) -> inputs.put("first." + name, map));
-            maps.get(i).forEach((name, map) -> inputs.put("second." + name, map));
+            for (Side side : sides) {
+                side.maps.get(1 - i).forEach((name, map) -> inputs.put("first." + name, map));
+                side.maps.get(i).forEach((name, map) -> inputs.put("second." + name, map));
+            }
             head[i] = headEngine.bind(inputs, cachedOutputs);
         }
-        whole = pairEngine.bind(Map.of("first", older, "second", newer), pairOutputs);
+        for (Side side : sides) {
+            both.put("first." + side.input, side.older);
+            both.put("second." + side.input, side.newer);
+        }
+        whole = pairEngine.bind(both, pairOutputs);
+    }
+
+    private void runTrunks(int slot) {
+        sides.forEach(side -> side.trunk[slot].run());
     }
 
     private Map<String, Tensor> allocate(List<TensorSpec> specs, Placement placement) {
@@ -80,13 +112,13 @@ final class PairTimes implements AutoCloseable {
         headTimes = new Durations(steps);
         cachedTimes = new Durations(steps);
         pairTimes = new Durations(steps);
-        nextFrame();
-        trunk[0].run();
+        sides.forEach(Side::next);
+        runTrunks(0);
         for (int step = 1; step <= WARM_UP + steps; step++) {
-            nextFrame();
+            sides.forEach(Side::next);
             long pairFirst = step % 2 == 0 ? runPair() : 0;
             long start = System.nanoTime();
-            trunk[step % 2].run();
+            runTrunks(step % 2);
             long middle = System.nanoTime();
             head[step % 2].run();
             long end = System.nanoTime();
@@ -107,13 +139,6 @@ final class PairTimes implements AutoCloseable {
         long start = System.nanoTime();
         whole.run();
         return System.nanoTime() - start;
-    }
-
-    /** The newer frame becomes the older; a new one takes its place. */
-    private void nextFrame() {
-        older.bytes().put(0, newer.bytes(), 0, noise.length);
-        random.nextBytes(noise);
-        newer.bytes().put(0, noise);
     }
 
     private void compare(FloatBuffer cached, FloatBuffer pair) {

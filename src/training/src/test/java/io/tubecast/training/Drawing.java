@@ -2,6 +2,8 @@ package io.tubecast.training;
 
 import io.tubecast.core.annotation.AnnotatedTube;
 import io.tubecast.core.annotation.AnnotatedVideo;
+import io.tubecast.core.flow.FlowStack;
+import io.tubecast.core.flow.FlowStackSource;
 import io.tubecast.core.frame.Clip;
 import io.tubecast.core.frame.Image;
 import io.tubecast.core.frame.ImageResizer;
@@ -37,6 +39,46 @@ public final class Drawing {
                 image.pixels().put(image.offset(x, y), inside ? color : black);
             }
         }
+    }
+
+    /**
+     * The flow of a clip in which everything moves alike: every field of every stack says (dx, dy), with a magnitude of its own.
+     *
+     * @param layout which fields make a stack
+     * @param frames of the clip
+     * @param x the encoded x displacement
+     */
+    public static FlowStackSource flow(FlowStack layout, int frames, int x) {
+        return new FlowStackSource() {
+            @Override
+            public FlowStack layout() {
+                return layout;
+            }
+
+            @Override
+            public int frames() {
+                return frames;
+            }
+
+            @Override
+            public int width() {
+                return 40;
+            }
+
+            @Override
+            public int height() {
+                return 30;
+            }
+
+            @Override
+            public void stack(int frame, byte[] into) {
+                for (int i = 0; i < into.length; i += 3) {
+                    into[i] = (byte) x;
+                    into[i + 1] = (byte) 128;
+                    into[i + 2] = (byte) (128 + layout.field(frame, i / 3 % layout.fields(), frames));
+                }
+            }
+        };
     }
 
     /** A clip of 160x120 in which a box of the class's colour moves by (dx, dy) a frame. */

@@ -17,34 +17,47 @@ import io.tubecast.inference.engine.Owned;
 import io.tubecast.inference.engine.Tensor;
 import io.tubecast.inference.engine.Tensor.Placement;
 import io.tubecast.inference.engine.TensorSpec;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The appearance stream of AMTnet, frame by frame: the trunk runs once for each frame, the head for each frame and the one before.
+ * Two-Stream AMTnet, or one stream of it, frame by frame: each trunk runs once for each frame, a head for each frame and the one before.
  *
  * <p>Both frames of a pair go through the same trunk, so the maps of a frame are kept and used again as the first half of the next pair. Two
- * sets of maps take turns: the trunk writes into one while the other holds the frame before, and the head is bound to both ways round;
+ * sets of maps take turns: the trunk writes into one while the other holds the frame before, and the heads are bound to both ways round;
  * nothing is copied. What a pair gives is what the whole network gives for its two frames.
  *
- * <p>Put the picture into {@link #input()}, then {@link #step()}. Owns its engines and tensors. Not thread-safe.
+ * <p>A frame may come without a flow stack. While a stack is missing in one of the two frames, a network of both streams speaks with its appearance head if
+ * it has one; the heads share their trunks, so nothing is loaded and no frame is lost when they change.
+ *
+ * <p>Put the picture into {@link #input()} and the stack into {@link #flowInput()}, then {@link #step(boolean)}. Owns its engines and tensors. Not
+ * thread-safe.
  */
 public final class AmtnetDetector implements AutoCloseable {
     private final Owned owned = new Owned();
     private final NanoClock clock;
+    private final ModelBundle bundle;
+    private final EngineProvider provider;
     private final Image input;
-    private final Binding[] trunk = new Binding[2];
-    private final Binding[] head = new Binding[2];
+    private final @Nullable ByteBuffer flowInput;
+    private final @Nullable StreamTrunk appearance;
+    private final @Nullable StreamTrunk motion;
+    private final Map<GraphRole, Binding[]> heads = new EnumMap<>(GraphRole.class);
     private final FloatBuffer scores;
     private final FloatBuffer offsets;
     private final BoxCodec codec;
     private final MicroTubeDecoder decoder;
     private final MicroTubes microTubes;
     private int current;
-    private boolean hasFirst;
+    private @Nullable GraphRole speaker;
     private long trunkNanos;
+    private long motionNanos;
     private long headNanos;
     private long decodeNanos;
 
@@ -57,6 +70,8 @@ public final class AmtnetDetector implements AutoCloseable {
      */
     public AmtnetDetector(ModelBundle bundle, EngineProvider provider, NanoClock clock) {
         this.clock = clock;
+        this.bundle = bundle;
+        this.provider = provider;
         ModelManifest manifest = bundle.manifest();
         input = new Image(manifest.input().width(), manifest.input().height());
         codec = new BoxCodec(
@@ -66,23 +81,23 @@ public final class AmtnetDetector implements AutoCloseable {
                 manifest.anchors().sizeVariance());
         decoder = new MicroTubeDecoder(codec, manifest.classes(), manifest.detection(), MicroTubeDecoder.Clip.NONE);
         microTubes = decoder.newMicroTubes();
+        flowInput = manifest.graph(GraphRole.MOTION_TRUNK)
+                .map(trunk -> ByteBuffer.allocateDirect(trunk.inputs().get(0).elements()))
+                .orElse(null);
         try {
-            GraphSpec trunkGraph = manifest.requiredGraph(GraphRole.APPEARANCE_TRUNK);
-            GraphSpec headGraph = manifest.requiredGraph(GraphRole.APPEARANCE_HEAD);
             GoldenCheck golden = new GoldenCheck(provider, bundle);
-            NetworkEngine trunkEngine = owned.own(provider.open(bundle.directory(), trunkGraph));
-            golden.check(trunkEngine);
-            NetworkEngine headEngine = owned.own(provider.open(bundle.directory(), headGraph));
-            golden.check(headEngine);
-            Tensor pixels = owned.own(provider.wrap(manifest.input().tensorSpec(), input.pixels()));
-            List<Map<String, Tensor>> maps = List.of(allocate(provider, trunkGraph), allocate(provider, trunkGraph));
-            Tensor scoreTensor = owned.own(provider.allocate(headGraph.output("scores"), Placement.HOST));
-            Tensor offsetTensor = owned.own(provider.allocate(headGraph.output("offsets"), Placement.HOST));
-            for (int i = 0; i < 2; i++) {
-                trunk[i] = trunkEngine.bind(Map.of(manifest.input().tensor(), pixels), maps.get(i));
-                head[i] = headEngine.bind(
-                        pair(maps.get(1 - i), maps.get(i)), Map.of("scores", scoreTensor, "offsets", offsetTensor));
-            }
+            appearance = trunk(GraphRole.APPEARANCE_TRUNK, input.pixels(), golden);
+            motion = flowInput == null ? null : trunk(GraphRole.MOTION_TRUNK, flowInput, golden);
+            GraphSpec anyHead = manifest.graphs().stream()
+                    .filter(graph -> graph.role().isHead())
+                    .findFirst()
+                    .orElseThrow();
+            Tensor scoreTensor = owned.own(provider.allocate(anyHead.output("scores"), Placement.HOST));
+            Tensor offsetTensor = owned.own(provider.allocate(anyHead.output("offsets"), Placement.HOST));
+            Map<String, Tensor> outputs = Map.of("scores", scoreTensor, "offsets", offsetTensor);
+            bindHead(GraphRole.TWO_STREAM_HEAD, outputs, golden, appearance, motion);
+            bindHead(GraphRole.APPEARANCE_HEAD, outputs, golden, appearance);
+            bindHead(GraphRole.MOTION_HEAD, outputs, golden, motion);
             scores = scoreTensor.floats();
             offsets = offsetTensor.floats();
         } catch (RuntimeException e) {
@@ -91,7 +106,18 @@ public final class AmtnetDetector implements AutoCloseable {
         }
     }
 
-    private Map<String, Tensor> allocate(EngineProvider provider, GraphSpec graph) {
+    private @Nullable StreamTrunk trunk(GraphRole role, ByteBuffer memory, GoldenCheck golden) {
+        GraphSpec graph = bundle.manifest().graph(role).orElse(null);
+        if (graph == null) {
+            return null;
+        }
+        NetworkEngine engine = owned.own(provider.open(bundle.directory(), graph));
+        golden.check(engine);
+        Tensor tensor = owned.own(provider.wrap(graph.inputs().get(0), memory));
+        return new StreamTrunk(engine, tensor, List.of(allocate(graph), allocate(graph)));
+    }
+
+    private Map<String, Tensor> allocate(GraphSpec graph) {
         Map<String, Tensor> tensors = new HashMap<>();
         for (TensorSpec map : graph.outputs()) {
             tensors.put(map.name(), owned.own(provider.allocate(map, Placement.ENGINE)));
@@ -99,11 +125,24 @@ public final class AmtnetDetector implements AutoCloseable {
         return tensors;
     }
 
-    private static Map<String, Tensor> pair(Map<String, Tensor> first, Map<String, Tensor> second) {
-        Map<String, Tensor> inputs = new HashMap<>();
-        first.forEach((name, tensor) -> inputs.put("first." + name, tensor));
-        second.forEach((name, tensor) -> inputs.put("second." + name, tensor));
-        return inputs;
+    private void bindHead(
+            GraphRole role, Map<String, Tensor> outputs, GoldenCheck golden, @Nullable StreamTrunk... trunks) {
+        GraphSpec graph = bundle.manifest().graph(role).orElse(null);
+        if (graph == null) {
+            return;
+        }
+        NetworkEngine engine = owned.own(provider.open(bundle.directory(), graph));
+        golden.check(engine);
+        Binding[] bindings = new Binding[2];
+        for (int slot = 0; slot < 2; slot++) {
+            Map<String, Tensor> inputs = new HashMap<>();
+            for (StreamTrunk trunk : trunks) {
+                inputs.putAll(Objects.requireNonNull(trunk, "the manifest has a trunk for each head")
+                        .pair(slot));
+            }
+            bindings[slot] = engine.bind(inputs, outputs);
+        }
+        heads.put(role, bindings);
     }
 
     /** The picture the next step reads, of the manifest's size: the network's own input memory. */
@@ -111,37 +150,81 @@ public final class AmtnetDetector implements AutoCloseable {
         return input;
     }
 
+    /** The flow stack the next step reads, [height, width, 3 a field]: the network's own input memory; null without a motion stream. */
+    public @Nullable ByteBuffer flowInput() {
+        return flowInput;
+    }
+
+    /** A step of a frame without a flow stack: {@code step(false)}. */
+    public boolean step() {
+        return step(false);
+    }
+
     /**
      * Takes the picture in {@link #input()} as the next frame.
      *
-     * @return true if there is a frame before: {@link #microTubes()} then spans that one and this
+     * @param hasStack whether {@link #flowInput()} holds the frame's flow stack
+     * @return true if there is a frame before, and a head for what is known of both: {@link #microTubes()} then spans that one and this
      * @throws io.tubecast.inference.engine.EngineException if a network fails or the detector is closed
      */
-    public boolean step() {
+    public boolean step(boolean hasStack) {
         int next = 1 - current;
         long start = clock.nanoTime();
-        trunk[next].run();
+        if (appearance != null) {
+            appearance.run(next);
+        }
         long afterTrunk = clock.nanoTime();
+        long afterMotion = afterTrunk;
+        if (motion != null && hasStack) {
+            motion.run(next);
+            afterMotion = clock.nanoTime();
+        } else if (motion != null) {
+            motion.skip(next);
+        }
         trunkNanos = afterTrunk - start;
+        motionNanos = afterMotion - afterTrunk;
         headNanos = 0;
         decodeNanos = 0;
         current = next;
-        if (!hasFirst) {
-            hasFirst = true;
+        speaker = speaker();
+        if (speaker == null) {
             microTubes.clear();
             return false;
         }
-        head[current].run();
+        Objects.requireNonNull(heads.get(speaker))[current].run();
         long afterHead = clock.nanoTime();
         decoder.decode(scores, offsets, microTubes);
-        headNanos = afterHead - afterTrunk;
+        headNanos = afterHead - afterMotion;
         decodeNanos = clock.nanoTime() - afterHead;
         return true;
     }
 
+    /** The head that sees most of what is known of both frames. */
+    private @Nullable GraphRole speaker() {
+        boolean seen = appearance != null && appearance.hasPair();
+        boolean moved = motion != null && motion.hasPair();
+        if (seen && moved && heads.containsKey(GraphRole.TWO_STREAM_HEAD)) {
+            return GraphRole.TWO_STREAM_HEAD;
+        }
+        if (seen && heads.containsKey(GraphRole.APPEARANCE_HEAD)) {
+            return GraphRole.APPEARANCE_HEAD;
+        }
+        return moved && heads.containsKey(GraphRole.MOTION_HEAD) ? GraphRole.MOTION_HEAD : null;
+    }
+
+    /** The head that spoke in the last step; null if none did. */
+    public @Nullable GraphRole head() {
+        return speaker;
+    }
+
     /** Forgets the frame before: the next one does not continue it. */
     public void reset() {
-        hasFirst = false;
+        if (appearance != null) {
+            appearance.reset();
+        }
+        if (motion != null) {
+            motion.reset();
+        }
     }
 
     /** What the last step found, boxes in parts of the network's input picture, out of which they may reach; valid until the next step. */
@@ -176,7 +259,7 @@ public final class AmtnetDetector implements AutoCloseable {
 
     /** How long the stages of the last step took. */
     public StageTimes times() {
-        return new StageTimes(trunkNanos, headNanos, decodeNanos);
+        return new StageTimes(trunkNanos, motionNanos, headNanos, decodeNanos);
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.tubecast.inference.bundle;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.tubecast.inference.engine.ElementType;
+import io.tubecast.inference.engine.TensorSpec;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -16,6 +19,9 @@ import java.util.Set;
  */
 public record FlowSpec(
         String method, int stack, Alignment alignment, String encoding, double scale, int width, int height) {
+    /** The name of the motion trunk's input. */
+    public static final String TENSOR = "flow";
+
     /** Which flow fields belong to frame t. */
     public enum Alignment {
         /** t-2 to t+2 for a stack of five: needs frames after t. */
@@ -36,5 +42,10 @@ public record FlowSpec(
         Require.that(scale > 0 && scale <= 1000, "scale must be in (0, 1000]", scale);
         Require.range("width", width, 16, 8192);
         Require.range("height", height, 16, 8192);
+    }
+
+    /** The input of the motion trunk that this describes: unsigned bytes [1, height, width, 3 a field], oldest field first. */
+    public TensorSpec tensorSpec(int inputWidth, int inputHeight) {
+        return new TensorSpec(TENSOR, ElementType.UINT8, List.of(1, inputHeight, inputWidth, 3 * stack));
     }
 }

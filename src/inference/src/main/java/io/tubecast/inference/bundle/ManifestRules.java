@@ -5,7 +5,6 @@ import io.tubecast.inference.engine.EngineException;
 import io.tubecast.inference.engine.GraphRole;
 import io.tubecast.inference.engine.GraphSpec;
 import io.tubecast.inference.engine.TensorSpec;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,10 +12,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What the parts of a manifest must agree on. */
 final class ManifestRules {
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+
+    /** The trunks whose maps each head sees. */
+    private static final Map<GraphRole, List<GraphRole>> HEADS = new EnumMap<>(Map.of(
+            GraphRole.APPEARANCE_HEAD, List.of(GraphRole.APPEARANCE_TRUNK),
+            GraphRole.MOTION_HEAD, List.of(GraphRole.MOTION_TRUNK),
+            GraphRole.TWO_STREAM_HEAD, List.of(GraphRole.APPEARANCE_TRUNK, GraphRole.MOTION_TRUNK)));
 
     private final List<GraphSpec> graphs;
     private final Map<String, String> files;
@@ -29,21 +35,19 @@ final class ManifestRules {
     void check(
             String labels,
             InputSpec input,
+            @Nullable FlowSpec flow,
             AnchorSpec anchors,
             GoldenVector expect,
             List<OperatingPoint> operatingPoints) {
         checkNamesAndFiles(labels);
         Map<GraphRole, GraphSpec> roles = roles();
-        checkTrunk(roles, input);
-        checkHead(roles, GraphRole.APPEARANCE_HEAD, anchors);
-        if (roles.containsKey(GraphRole.TWO_STREAM_HEAD)) {
-            required(roles, GraphRole.MOTION_TRUNK);
-            checkHead(roles, GraphRole.TWO_STREAM_HEAD, anchors);
-        }
+        checkTrunks(roles, input, flow);
+        checkHeads(roles, anchors);
         checkExpectations(expect);
         for (OperatingPoint point : operatingPoints) {
             Require.that(
-                    point.mode().equals("appearance") || roles.containsKey(GraphRole.TWO_STREAM_HEAD),
+                    roles.containsKey(
+                            point.mode().equals("appearance") ? GraphRole.APPEARANCE_HEAD : GraphRole.TWO_STREAM_HEAD),
                     "operatingPoints must have modes that the model has a head for",
                     point.mode());
         }
@@ -93,23 +97,57 @@ final class ManifestRules {
         return graph;
     }
 
-    private static void checkTrunk(Map<GraphRole, GraphSpec> roles, InputSpec input) {
-        GraphSpec trunk = required(roles, GraphRole.APPEARANCE_TRUNK);
+    private static void checkTrunks(Map<GraphRole, GraphSpec> roles, InputSpec input, @Nullable FlowSpec flow) {
+        GraphSpec appearance = roles.get(GraphRole.APPEARANCE_TRUNK);
+        if (appearance != null) {
+            checkInput(appearance, input.tensorSpec());
+        }
+        GraphSpec motion = roles.get(GraphRole.MOTION_TRUNK);
         Require.that(
-                trunk.inputs().equals(List.of(input.tensorSpec())),
-                "inputs of graph '%s' must be what input says ('%s' %s)"
-                        .formatted(
-                                trunk.name(), input.tensor(), input.tensorSpec().describe()),
+                (motion != null) == (flow != null),
+                "flow must be there if graphs have a motion-trunk, and only then",
+                flow == null ? "none" : "there");
+        if (motion != null && flow != null) {
+            checkInput(motion, flow.tensorSpec(input.width(), input.height()));
+        }
+    }
+
+    private static void checkInput(GraphSpec trunk, TensorSpec wanted) {
+        Require.that(
+                trunk.inputs().equals(List.of(wanted)),
+                "inputs of graph '%s' must be what input and flow say ('%s' %s)"
+                        .formatted(trunk.name(), wanted.name(), wanted.describe()),
                 describe(trunk.inputs()));
     }
 
-    private static void checkHead(Map<GraphRole, GraphSpec> roles, GraphRole role, AnchorSpec anchors) {
-        GraphSpec head = required(roles, role);
-        List<TensorSpec> maps =
-                new ArrayList<>(required(roles, GraphRole.APPEARANCE_TRUNK).outputs());
-        if (role == GraphRole.TWO_STREAM_HEAD) {
-            maps.addAll(required(roles, GraphRole.MOTION_TRUNK).outputs());
+    private static void checkHeads(Map<GraphRole, GraphSpec> roles, AnchorSpec anchors) {
+        Require.that(
+                HEADS.keySet().stream().anyMatch(roles::containsKey),
+                "graphs must have a head, one of " + HEADS.keySet(),
+                roles.keySet());
+        int classes = -1;
+        for (Map.Entry<GraphRole, List<GraphRole>> entry : HEADS.entrySet()) {
+            GraphSpec head = roles.get(entry.getKey());
+            if (head == null) {
+                continue;
+            }
+            checkHead(
+                    head,
+                    entry.getValue().stream()
+                            .map(trunk -> required(roles, trunk))
+                            .toList(),
+                    anchors);
+            Require.that(
+                    classes < 0 || classes == classes(head),
+                    "all heads must have the same classes, one has " + classes,
+                    classes(head) + " in graph '" + head.name() + "'");
+            classes = classes(head);
         }
+    }
+
+    private static void checkHead(GraphSpec head, List<GraphSpec> trunks, AnchorSpec anchors) {
+        List<TensorSpec> maps =
+                trunks.stream().flatMap(trunk -> trunk.outputs().stream()).toList();
         Set<TensorSpec> wanted = new HashSet<>();
         for (TensorSpec map : maps) {
             wanted.add(map.named("first." + map.name()));

@@ -60,7 +60,7 @@ public record ModelManifest(
         files = Map.copyOf(new TreeMap<>(files));
         Require.that(manifestVersion == VERSION, "manifestVersion must be " + VERSION, manifestVersion);
         Require.file("labels", labels);
-        new ManifestRules(graphs, files).check(labels, input, anchors, expect, operatingPoints);
+        new ManifestRules(graphs, files).check(labels, input, flow, anchors, expect, operatingPoints);
     }
 
     /** The graph that plays a role, if the model has one. */
@@ -76,7 +76,11 @@ public record ModelManifest(
 
     /** Number of action classes, background not counted, as the heads have it. */
     public int classes() {
-        return ManifestRules.classes(requiredGraph(GraphRole.APPEARANCE_HEAD));
+        return graphs.stream()
+                .filter(graph -> graph.role().isHead())
+                .findFirst()
+                .map(ManifestRules::classes)
+                .orElseThrow();
     }
 
     /** This manifest with other hashes; what {@link BundleWriter} writes in the end. */

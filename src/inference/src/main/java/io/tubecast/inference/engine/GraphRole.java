@@ -13,6 +13,9 @@ public enum GraphRole {
     /** The appearance maps of two frames to scores and offsets. */
     @JsonProperty("appearance-head")
     APPEARANCE_HEAD("appearance-head"),
+    /** The motion maps of two frames to scores and offsets: a network of the motion stream alone. */
+    @JsonProperty("motion-head")
+    MOTION_HEAD("motion-head"),
     /** The maps of both streams of two frames to scores and offsets. */
     @JsonProperty("two-stream-head")
     TWO_STREAM_HEAD("two-stream-head");
@@ -21,6 +24,11 @@ public enum GraphRole {
 
     GraphRole(String key) {
         this.key = key;
+    }
+
+    /** Whether such a graph gives scores and offsets. */
+    public boolean isHead() {
+        return this == APPEARANCE_HEAD || this == MOTION_HEAD || this == TWO_STREAM_HEAD;
     }
 
     /** The name in manifests and messages. */

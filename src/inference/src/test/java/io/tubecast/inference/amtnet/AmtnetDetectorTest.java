@@ -112,9 +112,9 @@ class AmtnetDetectorTest {
         try (AmtnetDetector detector =
                 new AmtnetDetector(bundle, provider, () -> now.addAndGet(asked.incrementAndGet()))) {
             step(detector, 1);
-            assertThat(detector.times()).isEqualTo(new StageTimes(2, 0, 0));
+            assertThat(detector.times()).isEqualTo(new StageTimes(2, 0, 0, 0));
             step(detector, 1);
-            assertThat(detector.times()).isEqualTo(new StageTimes(4, 5, 6));
+            assertThat(detector.times()).isEqualTo(new StageTimes(4, 0, 5, 6));
         }
     }
 

@@ -14,15 +14,21 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model small enough to work out by hand: pictures of 16 x 16, maps of 2 x 2 and 1 x 1 cells, 20 anchors, three classes.
  *
  * <p>With m the mean byte of a picture over 256, its trunk fills both maps with m. Its head gives every anchor the scores
  * [1 - (m1 + m2) / 2, m1 / 2, m2 / 2, 0] and no offsets: class 0 shows the first frame of the pair, class 1 the second.
+ *
+ * <p>The two-stream model adds a motion trunk on stacks of two fields, which fills its maps with their mean n in the same way, and a head that says [1 - n2,
+ * 0, n1 / 2, n2 - n1 / 2]: class 1 shows the first frame's stack, class 2 the second's.
  */
 public final class TinyModel {
     /** Seed of the golden input. */
@@ -54,6 +60,42 @@ public final class TinyModel {
                     new TensorSpec("scores", ElementType.FLOAT32, List.of(1, ANCHORS, 4)),
                     new TensorSpec("offsets", ElementType.FLOAT32, List.of(1, ANCHORS, 8))));
 
+    /** The trunk of flow stacks. */
+    public static final GraphSpec MOTION_TRUNK = new GraphSpec(
+            "motion",
+            "motion.onnx",
+            GraphRole.MOTION_TRUNK,
+            List.of(new TensorSpec("flow", ElementType.UINT8, List.of(1, 16, 16, 6))),
+            List.of(map("motion.0", 2), map("motion.1", 1)));
+
+    /** The head of both streams. */
+    public static final GraphSpec TWO_STREAM_HEAD = new GraphSpec(
+            "two-stream",
+            "head-two-stream.onnx",
+            GraphRole.TWO_STREAM_HEAD,
+            List.of(
+                    map("first.appearance.0", 2),
+                    map("first.appearance.1", 1),
+                    map("second.appearance.0", 2),
+                    map("second.appearance.1", 1),
+                    map("first.motion.0", 2),
+                    map("first.motion.1", 1),
+                    map("second.motion.0", 2),
+                    map("second.motion.1", 1)),
+            HEAD.outputs());
+
+    /** The head of the motion stream alone. */
+    public static final GraphSpec MOTION_HEAD = new GraphSpec(
+            "motion-head",
+            "head-motion.onnx",
+            GraphRole.MOTION_HEAD,
+            List.of(map("first.motion.0", 2), map("first.motion.1", 1), map("second.motion.0", 2), map("second.motion.1", 1)),
+            HEAD.outputs());
+
+    /** The flow of its motion stream. */
+    public static final FlowSpec FLOW =
+            new FlowSpec("dis", 2, FlowSpec.Alignment.CAUSAL, "xym", 16, 16, 16);
+
     private static TensorSpec map(String name, int side) {
         return new TensorSpec(name, ElementType.FLOAT32, List.of(1, 2, side, side));
     }
@@ -69,14 +111,33 @@ public final class TinyModel {
     }
 
     private static ModelManifest manifest(GoldenVector expect) {
+        return manifest(null, List.of(TRUNK, HEAD), expect, "appearance");
+    }
+
+    /**
+     * A manifest of some of its graphs, with nothing expected of them.
+     *
+     * @param modes of the operating points
+     */
+    public static ModelManifest manifest(@Nullable FlowSpec flow, List<GraphSpec> graphs, String... modes) {
+        List<GoldenVector.Graph> nothing = graphs.stream()
+                .map(graph -> new GoldenVector.Graph(graph.name(), 1e-3, List.of()))
+                .toList();
+        return manifest(flow, graphs, new GoldenVector(SEED, nothing), modes);
+    }
+
+    private static ModelManifest manifest(
+            @Nullable FlowSpec flow, List<GraphSpec> graphs, GoldenVector expect, String... modes) {
+        Map<String, String> files = new HashMap<>(Map.of("labels.txt", "0".repeat(64)));
+        graphs.forEach(graph -> files.put(graph.file(), "0".repeat(64)));
         return new ModelManifest(
                 1,
                 new ModelCard("tiny", "1", "amtnet", "made for tests, use it as you like", null),
                 "labels.txt",
                 new FrameTiming(25, 1),
                 new InputSpec("pixels", 16, 16, ResizeMode.STRETCH, List.of(104.0, 117.0, 123.0), 1, ColorOrder.RGB),
-                null,
-                List.of(TRUNK, HEAD),
+                flow,
+                graphs,
                 new AnchorSpec(
                         List.of(
                                 new AnchorSpec.Level(2, 2, 8, 8, 4, 8, List.of(2.0)),
@@ -86,13 +147,12 @@ public final class TinyModel {
                         0.2),
                 new DetectionSettings(0.001, 50, 0.45, 10),
                 LinkingSpec.DEFAULT,
-                List.of(new OperatingPoint("appearance", 1, Map.of("videoMap@0.5", 0.5))),
+                Stream.of(modes)
+                        .map(mode -> new OperatingPoint(mode, 1, Map.of("videoMap@0.5", 0.5)))
+                        .toList(),
                 new Provenance("nothing", "written by hand", "2026-11-21", null, Map.of()),
                 expect,
-                Map.of(
-                        "labels.txt", "0".repeat(64),
-                        "appearance.onnx", "0".repeat(64),
-                        "head-appearance.onnx", "0".repeat(64)));
+                files);
     }
 
     private static double goldenMean() {
@@ -131,6 +191,20 @@ public final class TinyModel {
                                         "scores", List.of(background, first / 2, second / 2, 0.0), 0.25)))));
     }
 
+    /** Writes a bundle of some of its graphs, with nothing expected of them. */
+    public static ModelBundle write(Path directory, ModelManifest manifest) {
+        try {
+            Files.createDirectories(directory);
+            for (GraphSpec graph : manifest.graphs()) {
+                Files.writeString(directory.resolve(graph.file()), graph.name());
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        BundleWriter.writeLabels(directory.resolve("labels.txt"), List.of("Wave", "Fall", "Sit down"));
+        return BundleWriter.write(directory, manifest);
+    }
+
     /** Writes its bundle; the graphs are not ONNX, so only {@link #provider()} can run it. */
     public static ModelBundle write(Path directory) {
         try {
@@ -146,11 +220,16 @@ public final class TinyModel {
 
     /** Runs its formulas. */
     public static FakeEngineProvider provider() {
-        return new FakeEngineProvider(Map.of("appearance", TinyModel::trunk, "head", TinyModel::head));
+        return new FakeEngineProvider(Map.of(
+                "appearance", TinyModel::trunk,
+                "head", TinyModel::head,
+                "motion", TinyModel::trunk,
+                "two-stream", TinyModel::motionHead,
+                "motion-head", TinyModel::motionHead));
     }
 
     private static void trunk(Map<String, ? extends Tensor> inputs, Map<String, ? extends Tensor> outputs) {
-        ByteBuffer pixels = tensor(inputs, "pixels").bytes();
+        ByteBuffer pixels = inputs.values().iterator().next().bytes();
         double sum = 0;
         for (int i = 0; i < pixels.capacity(); i++) {
             sum += pixels.get(i) & 0xFF;
@@ -169,6 +248,15 @@ public final class TinyModel {
         FloatBuffer scores = tensor(outputs, "scores").floats();
         for (int anchor = 0; anchor < ANCHORS; anchor++) {
             scores.put(4 * anchor, new float[] {1 - (first + second) / 2, first / 2, second / 2, 0});
+        }
+    }
+
+    private static void motionHead(Map<String, ? extends Tensor> inputs, Map<String, ? extends Tensor> outputs) {
+        float first = tensor(inputs, "first.motion.0").floats().get(0);
+        float second = tensor(inputs, "second.motion.0").floats().get(0);
+        FloatBuffer scores = tensor(outputs, "scores").floats();
+        for (int anchor = 0; anchor < ANCHORS; anchor++) {
+            scores.put(4 * anchor, new float[] {1 - second, 0, first / 2, second - first / 2});
         }
     }
 

@@ -3,10 +3,12 @@ package io.tubecast.lab.training;
 import io.tubecast.core.anchor.AnchorLayout;
 import io.tubecast.core.detection.BoxCodec;
 import io.tubecast.core.detection.DetectionSettings;
+import io.tubecast.core.flow.FlowAlignment;
 import io.tubecast.core.frame.ResizeMode;
 import io.tubecast.inference.bundle.AnchorSpec;
 import io.tubecast.inference.bundle.BundleWriter;
 import io.tubecast.inference.bundle.ColorOrder;
+import io.tubecast.inference.bundle.FlowSpec;
 import io.tubecast.inference.bundle.FrameTiming;
 import io.tubecast.inference.bundle.GoldenCheck;
 import io.tubecast.inference.bundle.GoldenInput;
@@ -28,11 +30,15 @@ import io.tubecast.inference.engine.TensorSpec;
 import io.tubecast.onnx.OnnxModel;
 import io.tubecast.onnx.Port;
 import io.tubecast.onnx.TensorType;
+import io.tubecast.training.config.FlowConfig;
+import io.tubecast.training.config.TrainingConfig;
+import io.tubecast.training.export.AmtGraphs;
 import io.tubecast.training.export.ReferenceNetwork;
+import io.tubecast.training.network.HeadSpec;
+import io.tubecast.training.network.StreamKind;
 import io.tubecast.training.trainer.Checkpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +47,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a checkpoint as a model bundle, and proves it: every output of every graph, run by the engine, is compared with PyTorch's on the golden input
@@ -55,7 +62,6 @@ final class BundleExporter {
     private static final double GOLDEN_TOLERANCE = 1e-3; // fp32, as the design says
 
     private final EngineProvider provider;
-    private final AnchorLayout layout = AnchorLayout.ssd300();
 
     BundleExporter(EngineProvider provider) {
         this.provider = provider;
@@ -70,48 +76,90 @@ final class BundleExporter {
      */
     record Description(ModelCard card, FrameTiming timing, Provenance provenance) {}
 
-    /** Writes a bundle; returns the largest difference seen. */
-    double export(Checkpoint checkpoint, Path directory, Description description) {
-        try (ReferenceNetwork reference = new ReferenceNetwork(checkpoint, layout)) {
+    /**
+     * Writes a bundle; returns the largest difference seen.
+     *
+     * @param file what messages call the checkpoint
+     */
+    double export(Checkpoint checkpoint, Path file, Path directory, Description description) {
+        try (ReferenceNetwork reference = new ReferenceNetwork(checkpoint, file)) {
             Files.createDirectories(directory);
-            OnnxModel trunk = reference.graphs().appearance();
-            OnnxModel head = reference.graphs().headAppearance();
-            GraphSpec trunkSpec = spec("appearance", GraphRole.APPEARANCE_TRUNK, trunk);
-            GraphSpec headSpec = spec("head-appearance", GraphRole.APPEARANCE_HEAD, head);
-            trunk.write(directory.resolve(trunkSpec.file()));
-            head.write(directory.resolve(headSpec.file()));
+            List<GraphSpec> graphs = writeGraphs(reference, directory);
             BundleWriter.writeLabels(directory.resolve("labels.txt"), checkpoint.labels());
             double[] worst = {0};
             GoldenVector expect = new GoldenVector(
                     GOLDEN_SEED,
-                    List.of(
-                            golden(directory, trunkSpec, reference, worst),
-                            golden(directory, headSpec, reference, worst)));
-            write(checkpoint, directory, description, List.of(trunkSpec, headSpec), expect);
+                    graphs.stream()
+                            .map(graph -> golden(directory, graph, reference, worst))
+                            .toList());
+            write(checkpoint.trainingConfig(file), directory, description, graphs, expect);
             return worst[0];
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + directory, e);
         }
     }
 
+    private static List<GraphSpec> writeGraphs(ReferenceNetwork reference, Path directory) {
+        List<GraphSpec> graphs = new ArrayList<>();
+        for (StreamKind stream : reference.spec().streams()) {
+            GraphRole role = stream == StreamKind.APPEARANCE ? GraphRole.APPEARANCE_TRUNK : GraphRole.MOTION_TRUNK;
+            graphs.add(write(stream.toString(), role, reference.graphs().trunk(stream), directory));
+        }
+        for (HeadSpec head : reference.spec().heads()) {
+            graphs.add(write(
+                    AmtGraphs.headName(head), role(head), reference.graphs().head(head), directory));
+        }
+        return graphs;
+    }
+
+    private static GraphSpec write(String name, GraphRole role, OnnxModel model, Path directory) {
+        GraphSpec spec = new GraphSpec(name, name + ".onnx", role, tensors(model.inputs()), tensors(model.outputs()));
+        model.write(directory.resolve(spec.file()));
+        return spec;
+    }
+
+    private static GraphRole role(HeadSpec head) {
+        if (head.streams().size() > 1) {
+            return GraphRole.TWO_STREAM_HEAD;
+        }
+        return head.streams().get(0) == StreamKind.APPEARANCE ? GraphRole.APPEARANCE_HEAD : GraphRole.MOTION_HEAD;
+    }
+
+    private static List<OperatingPoint> points(List<GraphSpec> graphs) {
+        List<OperatingPoint> points = new ArrayList<>();
+        if (graphs.stream().anyMatch(graph -> graph.role() == GraphRole.TWO_STREAM_HEAD)) {
+            points.add(new OperatingPoint("two-stream", 1, Map.of()));
+            points.add(new OperatingPoint("two-stream", 2, Map.of()));
+        }
+        if (graphs.stream().anyMatch(graph -> graph.role() == GraphRole.APPEARANCE_HEAD)) {
+            points.add(new OperatingPoint("appearance", 1, Map.of()));
+            points.add(new OperatingPoint("appearance", 2, Map.of()));
+            points.add(new OperatingPoint("appearance", 4, Map.of()));
+        }
+        return points;
+    }
+
+    private static @Nullable FlowSpec flow(TrainingConfig config) {
+        FlowConfig flow = config.flow();
+        return flow == null
+                ? null
+                : new FlowSpec(
+                        flow.method(), flow.stack(), alignment(flow), "xym", flow.scale(), flow.size(), flow.size());
+    }
+
+    private static FlowSpec.Alignment alignment(FlowConfig flow) {
+        return flow.alignment() == FlowAlignment.CAUSAL ? FlowSpec.Alignment.CAUSAL : FlowSpec.Alignment.CENTERED;
+    }
+
     private void write(
-            Checkpoint checkpoint,
+            TrainingConfig config,
             Path directory,
             Description description,
             List<GraphSpec> graphs,
             GoldenVector expect) {
-        InputSpec input = new InputSpec(
-                "frame",
-                checkpoint.inputSize(),
-                checkpoint.inputSize(),
-                ResizeMode.STRETCH,
-                List.of(104.0, 117.0, 123.0),
-                1,
-                ColorOrder.RGB);
-        List<OperatingPoint> points = List.of(
-                new OperatingPoint("appearance", 1, Map.of()),
-                new OperatingPoint("appearance", 2, Map.of()),
-                new OperatingPoint("appearance", 4, Map.of()));
+        int size = config.layout().inputWidth();
+        InputSpec input =
+                new InputSpec("frame", size, size, ResizeMode.STRETCH, List.of(104.0, 117.0, 123.0), 1, ColorOrder.RGB);
         ModelBundle bundle = BundleWriter.write(
                 directory,
                 new ModelManifest(
@@ -120,12 +168,12 @@ final class BundleExporter {
                         "labels.txt",
                         description.timing(),
                         input,
-                        null,
+                        flow(config),
                         graphs,
-                        anchors(),
+                        anchors(config.layout()),
                         DetectionSettings.DEFAULT,
                         LinkingSpec.DEFAULT,
-                        points,
+                        points(graphs),
                         description.provenance(),
                         expect,
                         BundleWriter.hashes(directory)));
@@ -137,7 +185,7 @@ final class BundleExporter {
         }
     }
 
-    private AnchorSpec anchors() {
+    private static AnchorSpec anchors(AnchorLayout layout) {
         List<AnchorSpec.Level> levels = layout.levels().stream()
                 .map(level -> new AnchorSpec.Level(
                         level.mapWidth(),
@@ -149,10 +197,6 @@ final class BundleExporter {
                         level.aspectRatios()))
                 .toList();
         return new AnchorSpec(levels, AnchorSpec.Clip.CENTER_SIZE, BoxCodec.CENTER_VARIANCE, BoxCodec.SIZE_VARIANCE);
-    }
-
-    private static GraphSpec spec(String name, GraphRole role, OnnxModel model) {
-        return new GraphSpec(name, name + ".onnx", role, tensors(model.inputs()), tensors(model.outputs()));
     }
 
     private static List<TensorSpec> tensors(List<Port> ports) {
@@ -196,9 +240,9 @@ final class BundleExporter {
 
     private static Map<String, float[]> reference(
             GraphSpec graph, Map<String, Tensor> inputs, ReferenceNetwork reference) {
-        if (graph.role() == GraphRole.APPEARANCE_TRUNK) {
-            ByteBuffer frame = tensor(inputs, graph.inputs().get(0)).bytes();
-            return reference.appearance(frame);
+        if (!graph.role().isHead()) {
+            StreamKind stream = graph.role() == GraphRole.APPEARANCE_TRUNK ? StreamKind.APPEARANCE : StreamKind.MOTION;
+            return reference.trunk(stream, tensor(inputs, graph.inputs().get(0)).bytes());
         }
         Map<String, float[]> maps = new HashMap<>();
         for (TensorSpec spec : graph.inputs()) {
@@ -206,7 +250,11 @@ final class BundleExporter {
             tensor(inputs, spec).floats().get(0, values);
             maps.put(spec.name(), values);
         }
-        return reference.head(maps);
+        HeadSpec head = reference.spec().heads().stream()
+                .filter(each -> role(each) == graph.role())
+                .findFirst()
+                .orElseThrow();
+        return reference.head(head, maps);
     }
 
     private Map<String, Tensor> allocate(List<TensorSpec> specs, Map<String, Tensor> all) {

@@ -1,15 +1,12 @@
 package io.tubecast.lab.training;
 
-import io.tubecast.core.anchor.AnchorLayout;
 import io.tubecast.inference.bundle.FrameTiming;
 import io.tubecast.inference.bundle.ModelCard;
 import io.tubecast.inference.bundle.Provenance;
 import io.tubecast.inference.engine.EngineProvider;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeSettings;
-import io.tubecast.lab.command.Inputs;
-import io.tubecast.training.config.TrainingConfigException;
-import io.tubecast.training.config.TrainingConfigs;
+import io.tubecast.training.config.TrainingConfig;
 import io.tubecast.training.export.ReferenceNetwork;
 import io.tubecast.training.trainer.Checkpoint;
 import java.io.PrintWriter;
@@ -98,34 +95,31 @@ public final class ExportCommand implements Callable<Integer> {
         Checkpoint read = Checkpoint.read(checkpoint);
         Path pairFile = pair;
         if (pairFile != null) {
-            try (ReferenceNetwork reference = new ReferenceNetwork(read, AnchorLayout.ssd300())) {
+            try (ReferenceNetwork reference = new ReferenceNetwork(read, checkpoint)) {
                 reference.graphs().pair().write(pairFile);
             }
         }
+        TrainingConfig config = read.trainingConfig(checkpoint);
         String day = (date != null ? date : LocalDate.now(java.time.ZoneOffset.UTC)).toString();
         try (EngineProvider provider = new OnnxRuntimeProvider(OnnxRuntimeSettings.ofThisMachine())) {
             double worst = new BundleExporter(provider)
                     .export(
                             read,
+                            checkpoint,
                             out,
                             new BundleExporter.Description(
                                     new ModelCard(name, version, "amtnet", licence, description),
-                                    new FrameTiming(fps, delta == null ? trainedDelta(read) : delta),
+                                    new FrameTiming(
+                                            fps,
+                                            delta == null
+                                                    ? Collections.min(
+                                                            config.sampling().deltas())
+                                                    : delta),
                                     new Provenance(data, command, day, worldVersion, metrics)));
             lines.printf(
                     "wrote %s: %s of step %d, largest difference from PyTorch %.1e%n",
-                    out, read.network(), read.step(), worst);
+                    out, config.network().trunk(), read.step(), worst);
         }
         return 0;
-    }
-
-    private int trainedDelta(Checkpoint read) {
-        try {
-            return Collections.min(TrainingConfigs.parse(read.config(), checkpoint + ", its configuration")
-                    .sampling()
-                    .deltas());
-        } catch (TrainingConfigException e) {
-            throw Inputs.error(spec, e.getMessage() + "; say --delta");
-        }
     }
 }

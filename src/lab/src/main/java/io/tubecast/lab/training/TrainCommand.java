@@ -1,7 +1,5 @@
 package io.tubecast.lab.training;
 
-import io.tubecast.core.anchor.AnchorLayout;
-import io.tubecast.core.frame.Clip;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.evaluation.truth.Cut;
 import io.tubecast.training.config.TrainingConfig;
@@ -10,11 +8,14 @@ import io.tubecast.training.config.TrainingConfigs;
 import io.tubecast.training.data.BatchBuilder;
 import io.tubecast.training.data.BatchLoader;
 import io.tubecast.training.data.PairIndex;
+import io.tubecast.training.data.TrainingClip;
+import io.tubecast.training.network.AmtNetwork;
 import io.tubecast.training.trainer.FrameMap;
 import io.tubecast.training.trainer.Trainer;
 import io.tubecast.video.preprocess.OpenCvResizer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -62,8 +63,11 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--init",
             paramLabel = "CHECKPOINT",
-            description = "Start from these weights; class heads start fresh if the labels are others.")
-    private @Nullable Path init;
+            description = {
+                "Start from these weights; may be given twice, for each stream. Class heads start fresh if the labels are others,",
+                "and a motion stream without weights of its own starts from the appearance stream's, its first filters repeated."
+            })
+    private List<Path> init = new ArrayList<>();
 
     @Option(
             names = "--cut",
@@ -90,33 +94,35 @@ public final class TrainCommand implements Callable<Integer> {
         PrintWriter lines = spec.commandLine().getErr();
         TrainingConfig settings = settings();
         TrainingData source = source(lines);
-        AnchorLayout layout = AnchorLayout.ssd300();
         PairIndex index = new PairIndex(
-                source.training().stream().map(Clip::annotation).toList(),
-                settings.sampling().deltas(),
-                source.labels().size());
-        try (Trainer trainer = new Trainer(settings, layout, source.labels(), out, init, NanoClock.system());
+                source.training(), settings.sampling().deltas(), source.labels().size());
+        try (Trainer trainer = new Trainer(settings, source.labels(), out, init, NanoClock.system());
                 OpenCvResizer resizer = new OpenCvResizer()) {
             lines.println(trainer.step() == 0 ? "training in " + out : "going on at step " + trainer.step());
             FrameMap validation = new FrameMap(
                     source.validation(),
-                    layout,
+                    settings,
                     Collections.min(settings.sampling().deltas()),
                     VALIDATION_STRIDE,
                     resizer);
             Thread stop = new Thread(trainer::stop, "stop training");
             Runtime.getRuntime().addShutdownHook(stop);
             trainer.run(
-                    step -> loader(source.training(), index, settings, layout, step),
-                    source.validation().isEmpty() ? null : network -> report(lines, validation.of(network)),
+                    step -> loader(source.training(), index, settings, step),
+                    source.validation().isEmpty() ? null : network -> report(lines, validation, network),
                     progress -> lines.println(progress.line()));
             lines.println("wrote " + out.resolve("last.checkpoint") + " at step " + trainer.step());
         }
         return 0;
     }
 
-    private static double report(PrintWriter lines, double frameMap) {
+    private static double report(PrintWriter lines, FrameMap validation, AmtNetwork network) {
+        double frameMap = validation.of(network, 0);
         lines.println("validation: frame-mAP@0.5 %.1f %%".formatted(100 * frameMap));
+        for (int head = 1; head < network.spec().heads().size(); head++) {
+            lines.println("validation: frame-mAP@0.5 of the %s head %.1f %%"
+                    .formatted(network.spec().heads().get(head).name(), 100 * validation.of(network, head)));
+        }
         return frameMap;
     }
 
@@ -143,11 +149,10 @@ public final class TrainCommand implements Callable<Integer> {
                 spec.commandLine(), "--data must be synthetic or ucf24:FOLDER, was '%s'".formatted(data));
     }
 
-    private static BatchLoader loader(
-            List<Clip> clips, PairIndex index, TrainingConfig settings, AnchorLayout layout, long step) {
+    private static BatchLoader loader(List<TrainingClip> clips, PairIndex index, TrainingConfig settings, long step) {
         List<BatchBuilder> builders = IntStream.range(0, settings.batch().workers())
-                .mapToObj(worker -> new BatchBuilder(clips, index, settings, layout, new OpenCvResizer()))
+                .mapToObj(worker -> new BatchBuilder(clips, index, settings, new OpenCvResizer()))
                 .toList();
-        return new BatchLoader(builders, Trainer.buffers(settings, layout), step);
+        return new BatchLoader(builders, Trainer.buffers(settings), step);
     }
 }

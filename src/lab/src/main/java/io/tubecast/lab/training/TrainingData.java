@@ -14,6 +14,7 @@ import io.tubecast.evaluation.truth.Truth;
 import io.tubecast.evaluation.truth.TruthVideo;
 import io.tubecast.evaluation.truth.Ucf24Annotations;
 import io.tubecast.evaluation.truth.VideoNames;
+import io.tubecast.training.data.TrainingClip;
 import io.tubecast.video.capture.VideoClipReader;
 import io.tubecast.video.capture.VideoFile;
 import io.tubecast.world.Split;
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param training clips to learn from
  * @param validation clips to measure on
  */
-record TrainingData(Labels labels, List<Clip> training, List<Clip> validation) {
+record TrainingData(Labels labels, List<TrainingClip> training, List<TrainingClip> validation) {
     private static final long MAX_CLIP_BYTES = 2_000_000_000L;
     private static final int VALIDATION_EVERY = 20;
     private static final int MOST_IN_MEMORY = 50;
@@ -52,9 +53,9 @@ record TrainingData(Labels labels, List<Clip> training, List<Clip> validation) {
                 WorldLabels.labels(), world(Split.TRAIN, clips), world(Split.VALIDATION, validationClips));
     }
 
-    private static List<Clip> world(Split split, int count) {
+    private static List<TrainingClip> world(Split split, int count) {
         return IntStream.range(0, count)
-                .<Clip>mapToObj(index -> WorldClips.clip(split, index, WorldOptions.defaults()))
+                .mapToObj(index -> new TrainingClip(WorldClips.clip(split, index, WorldOptions.defaults()), null))
                 .toList();
     }
 
@@ -71,7 +72,7 @@ record TrainingData(Labels labels, List<Clip> training, List<Clip> validation) {
     static TrainingData ucf24(Path folder, @Nullable Cut cut, Consumer<String> report) {
         Truth truth = Ucf24Annotations.read(folder.resolve("finalAnnots.mat"));
         Map<String, Path> files = videosBelow(folder);
-        List<Clip> clips = new ArrayList<>();
+        List<TrainingClip> clips = new ArrayList<>();
         int missing = 0;
         for (TruthVideo video : truth.videos()) {
             Path file = files.get(VideoNames.stem(video.name()));
@@ -81,10 +82,10 @@ record TrainingData(Labels labels, List<Clip> training, List<Clip> validation) {
             }
             try {
                 AnnotatedVideo part = inPixelsOf(file, part(video.annotation(), cut));
-                clips.add(
-                        files.size() <= MOST_IN_MEMORY
-                                ? VideoClipReader.read(file, part, MAX_CLIP_BYTES)
-                                : new LazyClip(file, part));
+                Clip clip = files.size() <= MOST_IN_MEMORY
+                        ? VideoClipReader.read(file, part, MAX_CLIP_BYTES)
+                        : new LazyClip(file, part);
+                clips.add(new TrainingClip(clip, null));
             } catch (FrameSourceException e) {
                 report.accept("skipped " + file + ": " + e.getMessage());
             }
@@ -94,8 +95,8 @@ record TrainingData(Labels labels, List<Clip> training, List<Clip> validation) {
         if (cut != null) {
             return new TrainingData(Ucf24Annotations.LABELS, clips, clips);
         }
-        List<Clip> training = new ArrayList<>();
-        List<Clip> validation = new ArrayList<>();
+        List<TrainingClip> training = new ArrayList<>();
+        List<TrainingClip> validation = new ArrayList<>();
         for (int i = 0; i < clips.size(); i++) {
             (i % VALIDATION_EVERY == VALIDATION_EVERY - 1 ? validation : training).add(clips.get(i));
         }

@@ -1,5 +1,6 @@
 package io.tubecast.training.augment;
 
+import io.tubecast.core.flow.FlowEncoding;
 import io.tubecast.core.frame.Image;
 import io.tubecast.core.frame.ImageResizer;
 import io.tubecast.core.geometry.Box;
@@ -11,12 +12,17 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Makes the network's two input pictures of a pair of frames, changed at random and both in the same way, and the boxes that go with them.
+ * Makes the network's input pictures of a pair of frames, changed at random and all in the same way, and the boxes that go with them.
  *
- * <p>Order as in SSD: colours, expansion, crop, resizing, mirror. Keeps scratch pictures, so it is not thread-safe: one augmenter a thread.
+ * <p>Order as in SSD: colours, expansion, crop, resizing, mirror. Flow fields are cut and mirrored like the frames. Differs from the released code in
+ * two things: a mirrored field's x changes its sign, and the colours of a field, which are displacements, are left alone. Keeps scratch pictures, so it is not
+ * thread-safe: one augmenter a thread.
  */
 public final class Augmenter {
     private static final byte[] MEAN = {104, 117, 123}; // B, G, R
+    private static final byte[] NO_MOTION = {
+        (byte) FlowEncoding.ZERO, (byte) FlowEncoding.ZERO, (byte) FlowEncoding.ZERO
+    };
 
     private final AugmentationConfig config;
     private final WindowSampler windows;
@@ -36,38 +42,73 @@ public final class Augmenter {
         windows = new WindowSampler(config);
     }
 
-    /**
-     * Changes one pair.
-     *
-     * @param frames (in, out) the two frames, of one size; their colours are changed in place
-     * @param truth their micro-tubes
-     * @param random decides
-     * @param targets (out) the two pictures for the network
-     * @return the micro-tubes in the targets
-     */
-    public PairTruth apply(List<Image> frames, PairTruth truth, SplittableRandom random, List<Image> targets) {
-        int width = frames.get(0).width();
-        int height = frames.get(0).height();
-        Photometric photometric = Photometric.draw(config, random);
-        Window window = windows.draw(truth, width, height, random);
-        boolean mirrored = random.nextDouble() < config.mirror();
-        for (int i = 0; i < 2; i++) {
-            if (!photometric.changesNothing()) {
-                recolor(frames.get(i), photometric);
-            }
-            cut(frames.get(i), window, targets.get(i));
-            if (mirrored) {
-                mirror(targets.get(i));
-            }
+    /** One draw of changes, for every picture of a pair. */
+    public static final class Change {
+        private final Photometric photometric;
+        private final Window window;
+        private final boolean mirrored;
+        private final int width;
+        private final int height;
+
+        private Change(Photometric photometric, Window window, boolean mirrored, int width, int height) {
+            this.photometric = photometric;
+            this.window = window;
+            this.mirrored = mirrored;
+            this.width = width;
+            this.height = height;
         }
-        PairTruth cut = window.restrict(truth, width, height);
-        return mirrored ? mirrored(cut) : cut;
+
+        /** The micro-tubes that are left, in the changed pictures. */
+        public PairTruth of(PairTruth truth) {
+            PairTruth cut = window.restrict(truth, width, height);
+            return mirrored ? mirrored(cut) : cut;
+        }
     }
 
-    /** Prepares one pair without any change: resized whole, nothing else. */
-    public void plain(List<Image> frames, List<Image> targets) {
-        for (int i = 0; i < 2; i++) {
-            resizer.resize(frames.get(i), targets.get(i));
+    /**
+     * Draws the changes of one pair.
+     *
+     * @param truth its micro-tubes
+     * @param width of its frames in pixels
+     * @param height of its frames in pixels
+     * @param random decides
+     */
+    public Change draw(PairTruth truth, int width, int height, SplittableRandom random) {
+        Photometric photometric = Photometric.draw(config, random);
+        Window window = windows.draw(truth, width, height, random);
+        return new Change(photometric, window, random.nextDouble() < config.mirror(), width, height);
+    }
+
+    /**
+     * Changes one frame.
+     *
+     * @param frame (in, out) its colours are changed in place
+     * @param target (out) the picture for the network
+     */
+    public void frame(Image frame, Change change, Image target) {
+        if (!change.photometric.changesNothing()) {
+            recolor(frame, change.photometric);
+        }
+        cut(frame, change.window, MEAN, target);
+        if (change.mirrored) {
+            mirror(target);
+        }
+    }
+
+    /**
+     * Changes one flow field.
+     *
+     * @param field (in) x, y and magnitude in the places of B, G and R; of any size, the frame's area
+     * @param target (out) the field for the network
+     */
+    public void field(Image field, Change change, Image target) {
+        cut(field, change.window.scaled(change.width, change.height, field.width(), field.height()), NO_MOTION, target);
+        if (change.mirrored) {
+            mirror(target);
+            int length = target.pixels().capacity();
+            target.pixels().get(0, pixels, 0, length);
+            FlowEncoding.negateX(pixels);
+            target.pixels().put(0, pixels, 0, length);
         }
     }
 
@@ -81,7 +122,7 @@ public final class Augmenter {
         frame.pixels().put(0, pixels, 0, length);
     }
 
-    private void cut(Image frame, Window window, Image target) {
+    private void cut(Image frame, Window window, byte[] blank, Image target) {
         boolean inside = window.x() >= 0
                 && window.y() >= 0
                 && window.x() + window.width() <= frame.width()
@@ -94,22 +135,22 @@ public final class Augmenter {
         if (canvas.width() < window.width() || canvas.height() < window.height()) {
             canvas = new Image(Math.max(canvas.width(), window.width()), Math.max(canvas.height(), window.height()));
         }
-        paste(frame, window);
+        paste(frame, window, blank);
         resizer.resize(canvas, new ImageResizer.Region(0, 0, window.width(), window.height()), target);
     }
 
-    /** Writes the window's pixels to the top left of the canvas: the picture where there is one, the mean elsewhere. */
-    private void paste(Image frame, Window window) {
-        byte[] blank = new byte[3 * window.width()];
-        for (int i = 0; i < blank.length; i++) {
-            blank[i] = MEAN[i % 3];
+    /** Writes the window's pixels to the top left of the canvas: the picture where there is one, the blank colour elsewhere. */
+    private void paste(Image frame, Window window, byte[] blank) {
+        byte[] blankRow = new byte[3 * window.width()];
+        for (int i = 0; i < blankRow.length; i++) {
+            blankRow[i] = blank[i % 3];
         }
         int from = Math.max(0, window.x());
         int to = Math.min(frame.width(), window.x() + window.width());
         ByteBuffer target = canvas.pixels();
         for (int row = 0; row < window.height(); row++) {
             int y = window.y() + row;
-            target.put(canvas.offset(0, row), blank);
+            target.put(canvas.offset(0, row), blankRow);
             if (y >= 0 && y < frame.height() && from < to) {
                 target.put(
                         canvas.offset(from - window.x(), row), frame.pixels(), frame.offset(from, y), 3 * (to - from));

@@ -42,6 +42,19 @@ record Window(int x, int y, int width, int height) {
         return new PairTruth(boxes, classes);
     }
 
+    /** The same part of a picture of another size, to the nearest pixel, at least one pixel. */
+    Window scaled(int pictureWidth, int pictureHeight, int otherWidth, int otherHeight) {
+        int left = nearest(x, pictureWidth, otherWidth);
+        int top = nearest(y, pictureHeight, otherHeight);
+        int right = Math.max(left + 1, nearest(x + width, pictureWidth, otherWidth));
+        int bottom = Math.max(top + 1, nearest(y + height, pictureHeight, otherHeight));
+        return new Window(left, top, right - left, bottom - top);
+    }
+
+    private static int nearest(int pixel, int size, int otherSize) {
+        return (int) Math.round((double) pixel * otherSize / size);
+    }
+
     /** The largest overlap of the window with a micro-tube, averaged over its two boxes; 0 without any. */
     double bestOverlap(PairTruth truth, int pictureWidth, int pictureHeight) {
         double best = 0;

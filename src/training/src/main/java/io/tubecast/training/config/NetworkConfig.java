@@ -1,19 +1,26 @@
 package io.tubecast.training.config;
 
 import io.tubecast.training.network.Fusion;
-import io.tubecast.training.network.Stream;
+import io.tubecast.training.network.NetworkSpec;
+import io.tubecast.training.network.StreamKind;
 import io.tubecast.training.network.Trunks;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which network is trained.
  *
  * @param trunk {@code amtnet-vgg16}, {@code amtnet-lite} or {@code amtnet-mini}, the same for each stream
  * @param streams {@code [appearance]}, {@code [motion]} or {@code [appearance, motion]}
- * @param fusion how the maps of two streams are joined: {@code sum}, {@code concat} or {@code mean}
- * @param fallbackHead whether a second head on the appearance stream alone is trained beside that of both streams; not in the paper
+ * @param fusion how the maps of two streams are joined: {@code sum}, {@code concat} or {@code mean}; not there for one stream
+ * @param fallbackHead whether a second head on the appearance stream alone is trained beside that of both streams, which is not in the paper; not there
+ *     for one stream
  */
-public record NetworkConfig(String trunk, List<Stream> streams, Fusion fusion, boolean fallbackHead) {
+public record NetworkConfig(
+        String trunk,
+        List<StreamKind> streams,
+        @Nullable Fusion fusion,
+        @Nullable Boolean fallbackHead) {
     /** Checks that the parts fit together. */
     public NetworkConfig {
         streams = streams.stream().sorted().toList();
@@ -21,13 +28,23 @@ public record NetworkConfig(String trunk, List<Stream> streams, Fusion fusion, b
         Checks.require(
                 streams.stream().distinct().count() == streams.size(),
                 "network.streams must not name a stream twice, was " + streams);
-        Checks.require(
-                !fallbackHead || streams.size() == 2,
-                "network.fallbackHead must be false where there is one stream, was true with " + streams);
+        boolean two = streams.size() == 2;
+        Checks.require(two == (fusion != null), need("network.fusion", two));
+        Checks.require(two == (fallbackHead != null), need("network.fallbackHead", two));
         try {
             Trunks.layout(trunk);
         } catch (IllegalArgumentException e) {
             throw new TrainingConfigException("network.trunk: " + e.getMessage(), e);
         }
+    }
+
+    private static String need(String key, boolean two) {
+        return key + (two ? " must be there for two streams" : " goes with two streams only");
+    }
+
+    /** Streams, fusion and heads of the network. */
+    NetworkSpec.Shape shape(int stack) {
+        return new NetworkSpec.Shape(
+                streams, fusion == null ? Fusion.SUM : fusion, Boolean.TRUE.equals(fallbackHead), stack);
     }
 }

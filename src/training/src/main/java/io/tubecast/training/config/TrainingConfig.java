@@ -2,7 +2,7 @@ package io.tubecast.training.config;
 
 import io.tubecast.core.anchor.AnchorLayout;
 import io.tubecast.training.network.NetworkSpec;
-import io.tubecast.training.network.Stream;
+import io.tubecast.training.network.StreamKind;
 import io.tubecast.training.network.Trunks;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,14 +34,15 @@ public record TrainingConfig(
         RunConfig run) {
     /** Checks that flow is described where a stream sees it, and only there. */
     public TrainingConfig {
-        boolean motion = network.streams().contains(Stream.MOTION);
-        Checks.require(motion == (flow != null), motion ? "flow must be there for the motion stream" : "flow goes with the motion stream only");
+        boolean motion = network.streams().contains(StreamKind.MOTION);
+        Checks.require(
+                motion == (flow != null),
+                motion ? "flow must be there for the motion stream" : "flow goes with the motion stream only");
     }
 
     /** The network for so many action classes, background not counted. */
     public NetworkSpec networkSpec(int classes) {
-        NetworkSpec.Shape shape = new NetworkSpec.Shape(
-                network.streams(), network.fusion(), network.fallbackHead(), flow == null ? 0 : flow.stack());
+        NetworkSpec.Shape shape = network.shape(flow == null ? 0 : flow.stack());
         List<Integer> anchors = layout().levels().stream()
                 .map(AnchorLayout.Level::anchorsPerCell)
                 .toList();

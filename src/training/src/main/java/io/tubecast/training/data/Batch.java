@@ -1,21 +1,28 @@
 package io.tubecast.training.data;
 
+import io.tubecast.core.anchor.AnchorLayout;
+import io.tubecast.training.network.NetworkSpec;
+import io.tubecast.training.network.StreamKind;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * What one training step sees: pixels and targets of B pairs, in buffers that are used again and again.
  *
- * <p>Pixels are float [2B, size, size, 3] in R, G, B order with the mean subtracted: all first frames, then all second frames. Targets are sparse: only
+ * <p>The input of a stream is float [2B, size, size, channels] with the mean subtracted: all first frames (or their flow stacks), then all second ones;
+ * frames in R, G, B order, flow stacks oldest field first, each x, y and magnitude. Targets are sparse: only
  * the positive anchors are listed, by row {@code pair * A + anchor}, pair by pair. Filled by one thread, then read by another.
  */
 public final class Batch {
     private final int pairs;
     private final int inputSize;
     private final int anchors;
-    private final FloatBuffer pixels;
+    private final Map<StreamKind, FloatBuffer> inputs = new EnumMap<>((StreamKind.class));
     private final int[] positivesOfPair;
     private int[] positiveRows = new int[64];
     private int[] positiveLabels = new int[64];
@@ -24,21 +31,43 @@ public final class Batch {
     private int filledPairs;
 
     /**
+     * An empty batch for a network.
+     *
+     * @param pairs B
+     * @param layout the network's anchors, on its input size
+     * @param network whose streams see it
+     */
+    public Batch(int pairs, AnchorLayout layout, NetworkSpec network) {
+        this(pairs, layout.inputWidth(), layout.size(), channels(network));
+    }
+
+    /**
      * An empty batch.
      *
      * @param pairs B
      * @param inputSize width and height of the network's input
      * @param anchors A
+     * @param channels of the input of each stream
      */
-    public Batch(int pairs, int inputSize, int anchors) {
+    public Batch(int pairs, int inputSize, int anchors, Map<StreamKind, Integer> channels) {
         this.pairs = pairs;
         this.inputSize = inputSize;
         this.anchors = anchors;
-        int values = Math.multiplyExact(2 * pairs, 3 * inputSize * inputSize);
-        pixels = ByteBuffer.allocateDirect(Math.multiplyExact(values, Float.BYTES))
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
         positivesOfPair = new int[pairs];
+        channels.forEach((stream, number) -> {
+            int bytes = Math.multiplyExact(Float.BYTES * 2 * pairs, number * inputSize * inputSize);
+            inputs.put(
+                    stream,
+                    ByteBuffer.allocateDirect(bytes)
+                            .order(ByteOrder.nativeOrder())
+                            .asFloatBuffer());
+        });
+    }
+
+    private static Map<StreamKind, Integer> channels(NetworkSpec network) {
+        Map<StreamKind, Integer> channels = new EnumMap<>(StreamKind.class);
+        network.trunks().forEach((stream, trunk) -> channels.put(stream, trunk.inputChannels()));
+        return channels;
     }
 
     /** Number of pairs B. */
@@ -56,14 +85,19 @@ public final class Batch {
         return anchors;
     }
 
-    /** The pixels, by absolute position. */
-    public FloatBuffer pixels() {
-        return pixels;
+    /** The input of a stream that the network has, by absolute position. */
+    public FloatBuffer input(StreamKind stream) {
+        return Objects.requireNonNull(inputs.get(stream), stream.toString());
     }
 
-    /** Where the pixels of a frame start; {@code member} is 0 for the first frame of a pair, 1 for the second. */
-    public int pixelOffset(int pair, int member) {
-        return (member * pairs + pair) * 3 * inputSize * inputSize;
+    /** Channels of a stream's input. */
+    public int channels(StreamKind stream) {
+        return input(stream).capacity() / (2 * pairs * inputSize * inputSize);
+    }
+
+    /** Where the input of a frame starts; {@code member} is 0 for the first frame of a pair, 1 for the second. */
+    public int offset(StreamKind stream, int pair, int member) {
+        return (member * pairs + pair) * channels(stream) * inputSize * inputSize;
     }
 
     /** Forgets the targets. */

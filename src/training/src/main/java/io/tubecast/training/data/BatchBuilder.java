@@ -4,14 +4,16 @@ import io.tubecast.core.anchor.AnchorLayout;
 import io.tubecast.core.annotation.AnnotatedVideo;
 import io.tubecast.core.detection.AnchorMatcher;
 import io.tubecast.core.detection.BoxCodec;
-import io.tubecast.core.frame.Clip;
+import io.tubecast.core.flow.FlowStackSource;
 import io.tubecast.core.frame.Image;
 import io.tubecast.core.frame.ImageResizer;
 import io.tubecast.training.augment.Augmenter;
 import io.tubecast.training.config.TrainingConfig;
-import java.util.HashMap;
+import io.tubecast.training.network.StreamKind;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 
 /**
@@ -21,14 +23,17 @@ import java.util.SplittableRandom;
  * thread.
  */
 public final class BatchBuilder {
-    private final List<Clip> clips;
+    private final List<TrainingClip> clips;
     private final PairIndex index;
     private final TrainingConfig config;
     private final Augmenter early;
     private final Augmenter late;
     private final AnchorMatcher matcher;
-    private final List<Image> targets;
-    private final Map<Integer, List<Image>> framesBySize = new HashMap<>();
+    private final List<StreamKind> streams;
+    private final StackPictures stacks = new StackPictures();
+    private final List<Image> fields = new ArrayList<>();
+    private final Image target;
+    private Image frame = new Image(1, 1);
     private final PixelPacker packer;
 
     /**
@@ -37,20 +42,18 @@ public final class BatchBuilder {
      * @param clips what is trained on
      * @param index the usable pairs of those clips
      * @param config sampling, matching, augmentation, seed
-     * @param layout the anchors
      * @param resizer for this thread alone
      */
-    public BatchBuilder(
-            List<Clip> clips, PairIndex index, TrainingConfig config, AnchorLayout layout, ImageResizer resizer) {
+    public BatchBuilder(List<TrainingClip> clips, PairIndex index, TrainingConfig config, ImageResizer resizer) {
         this.clips = List.copyOf(clips);
         this.index = index;
         this.config = config;
         early = new Augmenter(config.augmentation(), resizer);
         late = new Augmenter(config.augmentation().late(), resizer);
+        streams = config.network().streams();
+        AnchorLayout layout = config.layout();
         matcher = new AnchorMatcher(BoxCodec.of(layout, 2), config.loss().minOverlap());
-        targets = List.of(
-                new Image(layout.inputWidth(), layout.inputHeight()),
-                new Image(layout.inputWidth(), layout.inputHeight()));
+        target = new Image(layout.inputWidth(), layout.inputHeight());
         packer = new PixelPacker(layout.inputWidth());
     }
 
@@ -77,22 +80,47 @@ public final class BatchBuilder {
     }
 
     private void add(PairIndex.Pair drawn, SplittableRandom random, Augmenter augmenter, int pair, Batch batch) {
-        Clip clip = clips.get(drawn.clip());
+        TrainingClip clip = clips.get(drawn.clip());
         AnnotatedVideo video = clip.annotation();
-        List<Image> frames = frames(video.width(), video.height());
-        clip.readFrame(drawn.frame(), frames.get(0));
-        clip.readFrame(drawn.frame() + drawn.delta(), frames.get(1));
         PairTruth truth = PairTruth.of(video, drawn.frame(), drawn.delta());
-        PairTruth changed = augmenter.apply(frames, truth, random, targets);
+        Augmenter.Change change = augmenter.draw(truth, video.width(), video.height(), random);
+        PairTruth changed = change.of(truth);
         matcher.match(changed.corners(), changed.classArray());
         batch.addTargets(matcher.labels(), matcher.offsets());
         for (int member = 0; member < 2; member++) {
-            packer.pack(targets.get(member), batch.pixels(), batch.pixelOffset(pair, member));
+            int number = drawn.frame() + member * drawn.delta();
+            for (StreamKind stream : streams) {
+                int at = batch.offset(stream, pair, member);
+                if (stream == StreamKind.APPEARANCE) {
+                    addFrame(clip, number, augmenter, change, batch.input(stream), at);
+                } else {
+                    addStack(clip, number, augmenter, change, batch.input(stream), at);
+                }
+            }
         }
     }
 
-    private List<Image> frames(int width, int height) {
-        return framesBySize.computeIfAbsent(
-                width << 16 | height, size -> List.of(new Image(width, height), new Image(width, height)));
+    private void addFrame(
+            TrainingClip clip, int number, Augmenter augmenter, Augmenter.Change change, FloatBuffer input, int at) {
+        AnnotatedVideo video = clip.annotation();
+        if (frame.width() != video.width() || frame.height() != video.height()) {
+            frame = new Image(video.width(), video.height());
+        }
+        clip.clip().readFrame(number, frame);
+        augmenter.frame(frame, change, target);
+        packer.pack(target, input, at);
+    }
+
+    private void addStack(
+            TrainingClip clip, int number, Augmenter augmenter, Augmenter.Change change, FloatBuffer input, int at) {
+        FlowStackSource flow = Objects.requireNonNull(clip.flow(), "no flow for the motion stream");
+        List<Image> read = stacks.read(flow, number);
+        while (fields.size() < read.size()) {
+            fields.add(new Image(target.width(), target.height()));
+        }
+        for (int i = 0; i < read.size(); i++) {
+            augmenter.field(read.get(i), change, fields.get(i));
+        }
+        packer.packFlow(fields, input, at);
     }
 }

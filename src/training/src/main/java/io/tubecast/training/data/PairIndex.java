@@ -33,19 +33,19 @@ public final class PairIndex {
     /**
      * Lists the pairs of some clips.
      *
-     * @param videos annotations in the order of the clips
+     * @param clips in their order; with flow, only frames that have a flow stack make pairs
      * @param deltas distances between the frames of a pair
      * @param classes number of action classes
      */
-    public PairIndex(List<AnnotatedVideo> videos, List<Integer> deltas, int classes) {
+    public PairIndex(List<TrainingClip> clips, List<Integer> deltas, int classes) {
         List<PairList> lists = new ArrayList<>();
         for (int i = 0; i <= classes; i++) {
             lists.add(new PairList());
         }
-        for (int clip = 0; clip < videos.size(); clip++) {
-            checkClasses(videos.get(clip), classes);
+        for (int number = 0; number < clips.size(); number++) {
+            checkClasses(clips.get(number).annotation(), classes);
             for (int delta : deltas) {
-                addPairs(videos.get(clip), clip, delta, lists);
+                addPairs(clips.get(number), number, delta, lists);
             }
         }
         byClass = new long[classes][];
@@ -58,7 +58,7 @@ public final class PairIndex {
                 .toArray();
         if (present.length == 0) {
             throw new IllegalArgumentException(
-                    "no pair of frames %s apart in %d clips shows an action".formatted(deltas, videos.size()));
+                    "no pair of frames %s apart in %d clips shows an action".formatted(deltas, clips.size()));
         }
     }
 
@@ -95,12 +95,13 @@ public final class PairIndex {
         return true;
     }
 
-    private static void addPairs(AnnotatedVideo video, int clip, int delta, List<PairList> lists) {
+    private static void addPairs(TrainingClip clip, int number, int delta, List<PairList> lists) {
+        AnnotatedVideo video = clip.annotation();
         for (int frame = 0; frame + delta < video.frames(); frame++) {
-            if (!usable(video, frame, delta)) {
+            if (!clip.has(frame) || !clip.has(frame + delta) || !usable(video, frame, delta)) {
                 continue;
             }
-            long pair = pack(clip, frame, delta);
+            long pair = pack(number, frame, delta);
             boolean any = false;
             for (AnnotatedTube tube : video.tubes()) {
                 if (tube.covers(frame)) {

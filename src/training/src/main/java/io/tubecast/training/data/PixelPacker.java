@@ -2,10 +2,13 @@ package io.tubecast.training.data;
 
 import io.tubecast.core.frame.Image;
 import java.nio.FloatBuffer;
+import java.util.List;
 
 /**
- * Turns a picture of bytes in B, G, R order into the network's input: floats in R, G, B order with the mean (R 123, G 117, B 104) subtracted, not
- * scaled.
+ * Turns bytes into a network's input: floats with a mean subtracted, not scaled.
+ *
+ * <p>A picture in B, G, R order becomes R, G, B with the mean 123, 117, 104. A flow field keeps its order x, y, magnitude, and the same means, as in the
+ * released code, which reads x, y and magnitude from the R, G and B of a picture file.
  *
  * <p>Keeps a row as scratch: one packer a thread.
  */
@@ -15,6 +18,7 @@ public final class PixelPacker {
 
     private final byte[] bytes;
     private final float[] floats;
+    private float[] wide = new float[0];
 
     /** A packer for square pictures of this size. */
     public PixelPacker(int size) {
@@ -22,7 +26,7 @@ public final class PixelPacker {
         floats = new float[3 * size];
     }
 
-    /** The mean in R, G, B order: a copy. */
+    /** The mean in R, G, B order, and of a flow field's x, y, magnitude: a copy. */
     public static float[] meanRgb() {
         return MEAN_RGB.clone();
     }
@@ -42,6 +46,33 @@ public final class PixelPacker {
                 floats[i + 2] = (bytes[i] & 255) - MEAN_RGB[2];
             }
             target.put(at + row * floats.length, floats);
+        }
+    }
+
+    /**
+     * Packs the fields of one flow stack.
+     *
+     * @param fields (in) oldest first, x, y and magnitude in the places of B, G and R, as wide as the packer
+     * @param target (out) [height, width, 3 * fields] floats from {@code at} on
+     */
+    public void packFlow(List<Image> fields, FloatBuffer target, int at) {
+        int channels = 3 * fields.size();
+        int width = floats.length / 3;
+        if (wide.length != channels * width) {
+            wide = new float[channels * width];
+        }
+        for (int row = 0; row < fields.get(0).height(); row++) {
+            for (int field = 0; field < fields.size(); field++) {
+                Image image = fields.get(field);
+                image.pixels().get(image.offset(0, row), bytes, 0, bytes.length);
+                for (int x = 0; x < width; x++) {
+                    int to = x * channels + 3 * field;
+                    wide[to] = (bytes[3 * x] & 255) - MEAN_RGB[0];
+                    wide[to + 1] = (bytes[3 * x + 1] & 255) - MEAN_RGB[1];
+                    wide[to + 2] = (bytes[3 * x + 2] & 255) - MEAN_RGB[2];
+                }
+            }
+            target.put(at + row * wide.length, wide);
         }
     }
 }

@@ -6,101 +6,137 @@ import io.tubecast.onnx.OnnxModel;
 import io.tubecast.onnx.Port;
 import io.tubecast.onnx.TensorType;
 import io.tubecast.training.data.PixelPacker;
+import io.tubecast.training.network.Fusion;
 import io.tubecast.training.network.HeadSpec;
+import io.tubecast.training.network.NetworkSpec;
 import io.tubecast.training.network.Node;
 import io.tubecast.training.network.Op;
+import io.tubecast.training.network.StreamKind;
 import io.tubecast.training.network.TrunkSpec;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
- * The graphs of an appearance network: trunk, head, and both in one for comparison.
+ * The graphs of a network: a trunk for each stream, its heads, and all in one for comparison.
  *
- * <p>The trunk takes a frame as the camera gives it, uint8 [1, S, S, 3] in B, G, R order. Cast and mean are in the graph; the swap to R, G, B is folded into the first
- * convolution, batch norm into the one before it, the head's division by 9 into its weights. The mean is subtracted before the first convolution pads, so
- * the border sees the same zeros as in training.
+ * <p>The appearance trunk takes a frame as the camera gives it, uint8 [1, S, S, 3] in B, G, R order; the motion trunk takes a flow stack, uint8
+ * [1, S, S, 3 n], oldest field first, each x, y and magnitude. Cast and mean are in the graph; the swap to R, G, B is folded into the first
+ * convolution, batch norm into the one before it, the head's division by 9 and the fusion's by 2 into the head's weights. The mean is subtracted before the first
+ * convolution pads, so the border sees the same zeros as in training.
  */
 public final class AmtGraphs {
-    private final TrunkSpec trunk;
-    private final HeadSpec head;
+    private final NetworkSpec network;
     private final FoldedWeights weights;
     private final int inputSize;
 
     /**
      * Graphs of trained weights.
      *
-     * @param trunk the layers
-     * @param head the heads
+     * @param network the layers
      * @param arrays weights by the names that {@link io.tubecast.training.network.Weights} uses
      * @param inputSize width and height of the input
      */
-    public AmtGraphs(TrunkSpec trunk, HeadSpec head, Map<String, float[]> arrays, int inputSize) {
-        this.trunk = trunk;
-        this.head = head;
+    public AmtGraphs(NetworkSpec network, Map<String, float[]> arrays, int inputSize) {
+        this.network = network;
         this.weights = new FoldedWeights(arrays);
         this.inputSize = inputSize;
     }
 
-    /** {@code frame} to {@code appearance.0} ... {@code appearance.5}. */
-    public OnnxModel appearance() {
-        GraphBuilder graph = new GraphBuilder("appearance");
-        trunk(graph, "frame", "", "").forEach(graph::output);
+    /** The name of a stream's input: {@code frame} or {@code flow}. */
+    public static String inputName(StreamKind stream) {
+        return stream == StreamKind.APPEARANCE ? "frame" : "flow";
+    }
+
+    /** A stream's input to its source maps: {@code frame} to {@code appearance.0}, {@code appearance.1} ..., {@code flow} to {@code motion.0} .... */
+    public OnnxModel trunk(StreamKind stream) {
+        GraphBuilder graph = new GraphBuilder(stream.toString());
+        trunk(graph, stream, inputName(stream), "", "").forEach(graph::output);
         return graph.build();
     }
 
-    /** {@code first.appearance.*} and {@code second.appearance.*} to {@code scores} [1, A, C + 1] and {@code offsets} [1, A, 8]. */
-    public OnnxModel headAppearance() {
-        GraphBuilder graph = new GraphBuilder("head-appearance");
-        List<String> first = new ArrayList<>();
-        List<String> second = new ArrayList<>();
-        List<Integer> sizes = trunk.mapSizes(inputSize);
-        for (int level = 0; level < head.levels(); level++) {
-            List<Long> shape = List.of(
-                    1L, (long) head.sourceChannels().get(level), (long) sizes.get(level), (long) sizes.get(level));
-            first.add(graph.input(new Port("first.appearance." + level, TensorType.FLOAT, shape)));
-            second.add(graph.input(new Port("second.appearance." + level, TensorType.FLOAT, shape)));
+    /** {@code head-appearance}, {@code head-motion} or {@code head-two-stream}. */
+    public static String headName(HeadSpec head) {
+        return "head-"
+                + (head.streams().size() > 1 ? "two-stream" : head.streams().get(0));
+    }
+
+    /** {@code first.appearance.*}, {@code second.appearance.*} (and {@code motion.*}) to {@code scores} [1, A, C + 1] and {@code offsets} [1, A, 8]. */
+    public OnnxModel head(HeadSpec head) {
+        GraphBuilder graph = new GraphBuilder(headName(head));
+        Map<StreamKind, List<String>> first = new EnumMap<>((StreamKind.class));
+        Map<StreamKind, List<String>> second = new EnumMap<>((StreamKind.class));
+        for (StreamKind stream : head.streams()) {
+            first.put(stream, maps(graph, "first.", stream));
+            second.put(stream, maps(graph, "second.", stream));
         }
-        head(graph, first, second);
+        head(graph, head, first, second);
         return graph.build();
     }
 
-    /** {@code first} and {@code second}, two frames, to {@code scores} and {@code offsets}: what a step costs when nothing is kept. */
+    private List<String> maps(GraphBuilder graph, String prefix, StreamKind stream) {
+        TrunkSpec trunk = network.trunk(stream);
+        List<Integer> sizes = trunk.mapSizes(inputSize);
+        List<String> names = new ArrayList<>();
+        for (int level = 0; level < sizes.size(); level++) {
+            long size = sizes.get(level);
+            List<Long> shape = List.of(1L, (long) trunk.sourceChannels().get(level), size, size);
+            names.add(graph.input(new Port(prefix + stream + "." + level, TensorType.FLOAT, shape)));
+        }
+        return names;
+    }
+
+    /**
+     * The whole network with its main head, {@code first.frame}, {@code second.frame} (and {@code flow}) to {@code scores} and {@code offsets}:
+     * what a step costs when nothing is kept.
+     */
     public OnnxModel pair() {
         GraphBuilder graph = new GraphBuilder("pair");
-        List<String> first = trunk(graph, "first", "first/", "first.");
-        List<String> second = trunk(graph, "second", "second/", "second.");
-        head(graph, first, second);
+        Map<StreamKind, List<String>> first = new EnumMap<>((StreamKind.class));
+        Map<StreamKind, List<String>> second = new EnumMap<>((StreamKind.class));
+        for (StreamKind stream : network.streams()) {
+            first.put(stream, trunk(graph, stream, "first." + inputName(stream), "first/", "first."));
+            second.put(stream, trunk(graph, stream, "second." + inputName(stream), "second/", "second."));
+        }
+        head(graph, network.head(), first, second);
         return graph.build();
     }
 
-    private List<String> trunk(GraphBuilder graph, String frame, String nodePrefix, String outputPrefix) {
-        graph.input(new Port(frame, TensorType.UINT8, List.of(1L, (long) inputSize, (long) inputSize, 3L)));
-        String mean = shared(graph, "mean", meanBgr(), 1, 1, 1, 3);
-        String floats = graph.toFloat(nodePrefix + "float", frame);
-        String centered = graph.difference(nodePrefix + "centered", floats, mean);
+    private List<String> trunk(
+            GraphBuilder graph, StreamKind stream, String input, String nodePrefix, String outputPrefix) {
+        TrunkSpec trunk = network.trunk(stream);
+        int channels = trunk.inputChannels();
+        String prefix = nodePrefix + stream + "/";
+        graph.input(
+                new Port(input, TensorType.UINT8, List.of(1L, (long) inputSize, (long) inputSize, (long) channels)));
+        String mean = shared(graph, stream + ".mean", mean(stream, channels), 1, 1, 1, channels);
+        String floats = graph.toFloat(prefix + "float", input);
+        String centered = graph.difference(prefix + "centered", floats, mean);
         Map<String, String> values = new HashMap<>();
-        values.put(TrunkSpec.INPUT, graph.transpose(nodePrefix + "planes", centered, 0, 3, 1, 2));
+        values.put(TrunkSpec.INPUT, graph.transpose(prefix + "planes", centered, 0, 3, 1, 2));
         for (Node node : trunk.nodes()) {
             int source = trunk.sources().indexOf(node.name());
-            String name = source < 0 ? nodePrefix + node.name() : outputPrefix + "appearance." + source;
+            String name = source < 0 ? prefix + node.name() : outputPrefix + stream + "." + source;
             List<String> inputs = node.inputs().stream()
-                    .map(input -> java.util.Objects.requireNonNull(values.get(input), input))
+                    .map(from -> Objects.requireNonNull(values.get(from), from))
                     .toList();
-            values.put(node.name(), node(graph, node, name, inputs));
+            values.put(node.name(), node(graph, stream, node, name, inputs));
         }
         return trunk.sources().stream()
-                .map(source -> java.util.Objects.requireNonNull(values.get(source), source))
+                .map(source -> Objects.requireNonNull(values.get(source), source))
                 .toList();
     }
 
     /** Adds one node of the trunk; its last operator carries {@code name}. */
-    private String node(GraphBuilder graph, Node node, String name, List<String> inputs) {
+    private String node(GraphBuilder graph, StreamKind stream, Node node, String name, List<String> inputs) {
         String x = inputs.get(0);
         if (node.op() instanceof Op.Conv conv) {
-            boolean first = node.inputs().get(0).equals(TrunkSpec.INPUT);
-            return conv(graph, conv, "trunk." + node.name(), name, x, first);
+            boolean swap =
+                    stream == StreamKind.APPEARANCE && node.inputs().get(0).equals(TrunkSpec.INPUT);
+            return conv(graph, conv, stream + "." + node.name(), name, x, swap);
         }
         if (node.op() instanceof Op.MaxPool pool) {
             return graph.maxPool(name, x, new Walk(pool.kernel(), pool.stride(), pool.padding(), 1), pool.ceil());
@@ -113,7 +149,7 @@ public final class AmtGraphs {
         if (node.op() instanceof Op.Upsample up) {
             return graph.repeat(name, x, up.factor());
         }
-        String weightName = "trunk." + node.name() + ".scale";
+        String weightName = stream + "." + node.name() + ".scale";
         float[] scale = weights.get(weightName);
         String factors = shared(graph, weightName, scale, 1, scale.length, 1, 1);
         String least = shared(graph, "least", new float[] {1e-12f}, 1);
@@ -134,25 +170,55 @@ public final class AmtGraphs {
                 : graph.conv(name, x, w, b, walk);
     }
 
-    private void head(GraphBuilder graph, List<String> first, List<String> second) {
+    private void head(
+            GraphBuilder graph,
+            HeadSpec head,
+            Map<StreamKind, List<String>> first,
+            Map<StreamKind, List<String>> second) {
         List<String> logits = new ArrayList<>();
         List<String> offsets = new ArrayList<>();
         for (int level = 0; level < head.levels(); level++) {
-            String both = graph.concat("head/both." + level, List.of(first.get(level), second.get(level)), 1);
-            String padded = graph.padEdge("head/padded." + level, both, 1);
-            logits.add(rows(graph, "head.score." + level, padded, level, head.classes() + 1));
-            offsets.add(rows(graph, "head.offset." + level, padded, level, HeadSpec.OFFSETS));
+            String joined = joined(graph, head, first, second, level);
+            String padded = graph.padEdge("head/padded." + level, joined, 1);
+            logits.add(rows(graph, head, ".score." + level, padded, level, head.classes() + 1));
+            offsets.add(rows(graph, head, ".offset." + level, padded, level, HeadSpec.OFFSETS));
         }
         graph.output(graph.softmax("scores", graph.concat("head/logits", logits, 1), 2));
         graph.output(graph.concat("offsets", offsets, 1));
     }
 
-    private String rows(GraphBuilder graph, String name, String padded, int level, int columns) {
-        int inputs = 2 * head.sourceChannels().get(level);
+    /** The maps of a level of both frames, concatenated, and over the streams joined; without the mean's division, which is in the weights. */
+    private static String joined(
+            GraphBuilder graph,
+            HeadSpec head,
+            Map<StreamKind, List<String>> first,
+            Map<StreamKind, List<String>> second,
+            int level) {
+        List<String> pairs = new ArrayList<>();
+        for (StreamKind stream : head.streams()) {
+            pairs.add(map(first, stream, level));
+            pairs.add(map(second, stream, level));
+        }
+        if (pairs.size() == 2 || head.fusion() == Fusion.CONCAT) {
+            return graph.concat("head/both." + level, pairs, 1);
+        }
+        String firstSum = graph.sum("head/first." + level, pairs.get(0), pairs.get(2));
+        String secondSum = graph.sum("head/second." + level, pairs.get(1), pairs.get(3));
+        return graph.concat("head/both." + level, List.of(firstSum, secondSum), 1);
+    }
+
+    private static String map(Map<StreamKind, List<String>> maps, StreamKind stream, int level) {
+        return Objects.requireNonNull(maps.get(stream), stream.toString()).get(level);
+    }
+
+    private String rows(GraphBuilder graph, HeadSpec head, String part, String padded, int level, int columns) {
+        String name = head.name() + part;
+        int inputs = head.inputChannels(level);
         int outputs = head.anchorsPerCell().get(level) * columns;
+        float divisor = HeadSpec.DIVISOR * (head.streams().size() > 1 && head.fusion() == Fusion.MEAN ? 2 : 1);
         float[] weight = weights.get(name + ".weight").clone();
         for (int i = 0; i < weight.length; i++) {
-            weight[i] /= HeadSpec.DIVISOR;
+            weight[i] /= divisor;
         }
         String w = graph.constant(name + ".weight", weight, outputs, inputs, 3, 3);
         String b = graph.constant(name + ".bias", weights.get(name + ".bias"), outputs);
@@ -166,9 +232,14 @@ public final class AmtGraphs {
         return graph.hasConstant(name) ? name : graph.constant(name, values, shape);
     }
 
-    private static float[] meanBgr() {
+    /** B, G, R for frames; x, y, magnitude again and again for flow. */
+    private static float[] mean(StreamKind stream, int channels) {
         float[] rgb = PixelPacker.meanRgb();
-        return new float[] {rgb[2], rgb[1], rgb[0]};
+        float[] mean = new float[channels];
+        for (int i = 0; i < channels; i++) {
+            mean[i] = stream == StreamKind.APPEARANCE ? rgb[2 - i] : rgb[i % 3];
+        }
+        return mean;
     }
 
     /** The same convolution for channels that come in reverse order. */

@@ -3,17 +3,21 @@ package io.tubecast.training.export;
 import static org.bytedeco.pytorch.global.torch.from_blob;
 import static org.bytedeco.pytorch.global.torch.softmax;
 
-import io.tubecast.core.anchor.AnchorLayout;
-import io.tubecast.core.frame.Image;
+import io.tubecast.training.config.TrainingConfig;
 import io.tubecast.training.data.PixelPacker;
 import io.tubecast.training.network.AmtNetwork;
-import io.tubecast.training.network.Trunks;
+import io.tubecast.training.network.HeadSpec;
+import io.tubecast.training.network.NetworkSpec;
+import io.tubecast.training.network.StreamKind;
+import io.tubecast.training.network.TrunkSpec;
 import io.tubecast.training.network.Weights;
 import io.tubecast.training.trainer.Checkpoint;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,77 +41,86 @@ public final class ReferenceNetwork implements AutoCloseable {
      * Loads a checkpoint: its averaged weights where it has them.
      *
      * @param checkpoint of a training run
-     * @param layout the anchors it was trained with
+     * @param file what messages call it
      */
-    public ReferenceNetwork(Checkpoint checkpoint, AnchorLayout layout) {
-        inputSize = checkpoint.inputSize();
+    public ReferenceNetwork(Checkpoint checkpoint, Path file) {
+        TrainingConfig config = checkpoint.trainingConfig(file);
+        inputSize = config.layout().inputWidth();
         arrays = checkpoint.weights();
-        List<Integer> anchors =
-                layout.levels().stream().map(AnchorLayout.Level::anchorsPerCell).toList();
-        network = AmtNetwork.create(
-                Trunks.byName(checkpoint.network(), 3),
-                anchors,
-                checkpoint.labels().size(),
-                0);
+        network = AmtNetwork.create(config.networkSpec(checkpoint.labels().size()), 0);
         FoldedWeights given = new FoldedWeights(arrays);
         for (String name : network.weights().names()) {
             network.weights().set(name, given.get(name));
         }
     }
 
+    /** Its streams and heads. */
+    public NetworkSpec spec() {
+        return network.spec();
+    }
+
     /** The graphs of the same weights. */
     public AmtGraphs graphs() {
-        return new AmtGraphs(network.trunk(), network.head(), arrays, inputSize);
+        return new AmtGraphs(network.spec(), arrays, inputSize);
     }
 
     /**
-     * Runs the trunk.
+     * Runs a trunk.
      *
-     * @param frame uint8 [S, S, 3] in B, G, R order
-     * @return {@code appearance.0} ... by name
+     * @param input uint8 [S, S, channels]: a frame in B, G, R order, or a flow stack
+     * @return {@code appearance.0} ... or {@code motion.0} ... by name
      */
-    public Map<String, float[]> appearance(ByteBuffer frame) {
-        Image image = new Image(inputSize, inputSize);
-        image.pixels().put(0, frame, 0, image.pixels().capacity());
-        FloatBuffer pixels = ByteBuffer.allocateDirect(
-                        Float.BYTES * image.pixels().capacity())
+    public Map<String, float[]> trunk(StreamKind stream, ByteBuffer input) {
+        int channels = network.spec().trunk(stream).inputChannels();
+        float[] mean = PixelPacker.meanRgb();
+        FloatBuffer values = ByteBuffer.allocateDirect(Float.BYTES * inputSize * inputSize * channels)
                 .order(ByteOrder.nativeOrder())
                 .asFloatBuffer();
-        new PixelPacker(inputSize).pack(image, pixels, 0);
+        for (int i = 0; i < values.capacity(); i++) {
+            int from = stream == StreamKind.APPEARANCE ? i - i % 3 + 2 - i % 3 : i; // B, G, R to R, G, B
+            values.put(i, (input.get(from) & 255) - mean[i % 3]);
+        }
         Map<String, float[]> maps = new LinkedHashMap<>();
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            Tensor input = from_blob(new FloatPointer(pixels), 1, inputSize, inputSize, 3)
+            Tensor tensor = from_blob(new FloatPointer(values), 1, inputSize, inputSize, channels)
                     .permute(0, 3, 1, 2);
-            for (Tensor map : network.maps(input, false)) {
-                maps.put("appearance." + maps.size(), Weights.read(map));
+            for (Tensor map : network.maps(stream, tensor, false)) {
+                maps.put(stream + "." + maps.size(), Weights.read(map));
             }
         }
         return maps;
     }
 
     /**
-     * Runs the heads.
+     * Runs a head.
      *
-     * @param maps {@code first.appearance.0} ... and {@code second.appearance.0} ... by name
+     * @param maps {@code first.appearance.0} ... and {@code second.appearance.0} ..., of every stream that it sees, by name
      * @return {@code scores} and {@code offsets}
      */
-    public Map<String, float[]> head(Map<String, float[]> maps) {
+    public Map<String, float[]> head(HeadSpec head, Map<String, float[]> maps) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            AmtNetwork.Output output = network.heads(tensors(maps, "first."), tensors(maps, "second."));
+            Map<StreamKind, List<Tensor>> first = new EnumMap<>((StreamKind.class));
+            Map<StreamKind, List<Tensor>> second = new EnumMap<>((StreamKind.class));
+            for (StreamKind stream : head.streams()) {
+                first.put(stream, tensors(maps, "first." + stream, stream));
+                second.put(stream, tensors(maps, "second." + stream, stream));
+            }
+            AmtNetwork.Output output = network.head(head, first, second);
             return Map.of(
                     "scores", Weights.read(softmax(output.logits(), 2)), "offsets", Weights.read(output.offsets()));
         }
     }
 
-    private List<Tensor> tensors(Map<String, float[]> maps, String prefix) {
+    private List<Tensor> tensors(Map<String, float[]> maps, String prefix, StreamKind stream) {
         List<Tensor> tensors = new ArrayList<>();
-        List<Integer> sizes = network.trunk().mapSizes(inputSize);
+        TrunkSpec trunk = network.spec().trunk(stream);
+        List<Integer> sizes = trunk.mapSizes(inputSize);
         for (int level = 0; level < sizes.size(); level++) {
-            String name = prefix + "appearance." + level;
+            String name = prefix + "." + level;
             float[] values = Objects.requireNonNull(maps.get(name), name);
-            int channels = network.head().sourceChannels().get(level);
+            int channels = trunk.sourceChannels().get(level);
             tensors.add(from_blob(new FloatPointer(values), 1, channels, sizes.get(level), sizes.get(level)));
         }
         return tensors;

@@ -74,21 +74,23 @@ public final class AmtNetwork implements AutoCloseable {
      * @param training whether batch norm uses the batch's statistics (and updates the running ones)
      * @return what each head says, in the order of the heads
      */
-    public List<Output> forward(Map<Stream, Tensor> inputs, boolean training) {
-        Map<Stream, List<Tensor>> first = new EnumMap<>(Stream.class);
-        Map<Stream, List<Tensor>> second = new EnumMap<>(Stream.class);
-        for (Stream stream : spec.streams()) {
+    public List<Output> forward(Map<StreamKind, Tensor> inputs, boolean training) {
+        Map<StreamKind, List<Tensor>> first = new EnumMap<>((StreamKind.class));
+        Map<StreamKind, List<Tensor>> second = new EnumMap<>((StreamKind.class));
+        for (StreamKind stream : spec.streams()) {
             Tensor input = Objects.requireNonNull(inputs.get(stream), stream.toString());
             long pairs = input.size(0) / 2;
             List<Tensor> maps = maps(stream, input, training);
             first.put(stream, maps.stream().map(map -> map.narrow(0, 0, pairs)).toList());
-            second.put(stream, maps.stream().map(map -> map.narrow(0, pairs, pairs)).toList());
+            second.put(
+                    stream,
+                    maps.stream().map(map -> map.narrow(0, pairs, pairs)).toList());
         }
         return spec.heads().stream().map(head -> head(head, first, second)).toList();
     }
 
     /** Source maps [N, c, h, w] of a stream for single frames, finest first. */
-    public List<Tensor> maps(Stream stream, Tensor input, boolean training) {
+    public List<Tensor> maps(StreamKind stream, Tensor input, boolean training) {
         TrunkSpec trunk = spec.trunk(stream);
         Map<String, Tensor> values = new HashMap<>();
         values.put(TrunkSpec.INPUT, input);
@@ -99,7 +101,7 @@ public final class AmtNetwork implements AutoCloseable {
     }
 
     /** Scores and offsets of one head from the source maps of the first and of the second frames. */
-    public Output head(HeadSpec head, Map<Stream, List<Tensor>> first, Map<Stream, List<Tensor>> second) {
+    public Output head(HeadSpec head, Map<StreamKind, List<Tensor>> first, Map<StreamKind, List<Tensor>> second) {
         TensorVector logits = new TensorVector();
         TensorVector offsets = new TensorVector();
         for (int level = 0; level < head.levels(); level++) {
@@ -113,9 +115,9 @@ public final class AmtNetwork implements AutoCloseable {
 
     /** Both frames' maps of a level, concatenated for each stream and then joined over the streams. */
     private static Tensor joined(
-            HeadSpec head, Map<Stream, List<Tensor>> first, Map<Stream, List<Tensor>> second, int level) {
+            HeadSpec head, Map<StreamKind, List<Tensor>> first, Map<StreamKind, List<Tensor>> second, int level) {
         TensorVector pairs = new TensorVector();
-        for (Stream stream : head.streams()) {
+        for (StreamKind stream : head.streams()) {
             pairs.push_back(cat(new TensorVector(map(first, stream, level), map(second, stream, level)), 1));
         }
         if (pairs.size() == 1) {
@@ -128,7 +130,7 @@ public final class AmtNetwork implements AutoCloseable {
         };
     }
 
-    private static Tensor map(Map<Stream, List<Tensor>> maps, Stream stream, int level) {
+    private static Tensor map(Map<StreamKind, List<Tensor>> maps, StreamKind stream, int level) {
         return Objects.requireNonNull(maps.get(stream), stream.toString()).get(level);
     }
 

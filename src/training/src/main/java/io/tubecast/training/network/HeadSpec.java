@@ -18,7 +18,7 @@ import java.util.List;
  */
 public record HeadSpec(
         String name,
-        List<Stream> streams,
+        List<StreamKind> streams,
         Fusion fusion,
         List<Integer> sourceChannels,
         List<Integer> anchorsPerCell,
@@ -47,7 +47,8 @@ public record HeadSpec(
     }
 
     /** A head that sees one stream. */
-    public static HeadSpec single(Stream stream, List<Integer> sourceChannels, List<Integer> anchorsPerCell, int classes) {
+    public static HeadSpec single(
+            StreamKind stream, List<Integer> sourceChannels, List<Integer> anchorsPerCell, int classes) {
         return new HeadSpec(MAIN, List.of(stream), Fusion.SUM, sourceChannels, anchorsPerCell, classes);
     }
 

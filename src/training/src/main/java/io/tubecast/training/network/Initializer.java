@@ -13,7 +13,7 @@ final class Initializer {
 
     Weights weights(NetworkSpec network) {
         Weights weights = new Weights();
-        for (Stream stream : network.streams()) {
+        for (StreamKind stream : network.streams()) {
             addTrunk(weights, stream, network.trunk(stream));
         }
         for (HeadSpec head : network.heads()) {
@@ -22,7 +22,7 @@ final class Initializer {
         return weights;
     }
 
-    private void addTrunk(Weights weights, Stream stream, TrunkSpec trunk) {
+    private void addTrunk(Weights weights, StreamKind stream, TrunkSpec trunk) {
         for (Node node : trunk.nodes()) {
             String name = stream + "." + node.name();
             if (node.op() instanceof Op.Conv conv) {

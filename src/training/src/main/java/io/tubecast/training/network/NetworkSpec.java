@@ -15,8 +15,8 @@ import java.util.Objects;
  * @param trunks of the streams that there are
  * @param heads the main head first, then the fallback's if there is one
  */
-public record NetworkSpec(Map<Stream, TrunkSpec> trunks, List<HeadSpec> heads) {
-    /** Copies both; trunks are in the order of {@link Stream}. */
+public record NetworkSpec(Map<StreamKind, TrunkSpec> trunks, List<HeadSpec> heads) {
+    /** Copies both; trunks are in the order of {@link StreamKind}. */
     public NetworkSpec {
         trunks = Map.copyOf(trunks);
         heads = List.copyOf(heads);
@@ -24,19 +24,20 @@ public record NetworkSpec(Map<Stream, TrunkSpec> trunks, List<HeadSpec> heads) {
             throw new IllegalArgumentException("a network needs a trunk and a head");
         }
         for (HeadSpec head : heads) {
-            for (Stream stream : head.streams()) {
+            for (StreamKind stream : head.streams()) {
                 TrunkSpec trunk = trunks.get(stream);
                 if (trunk == null || !trunk.sourceChannels().equals(head.sourceChannels())) {
-                    throw new IllegalArgumentException("head %s does not fit the %s trunk".formatted(head.name(), stream));
+                    throw new IllegalArgumentException(
+                            "head %s does not fit the %s trunk".formatted(head.name(), stream));
                 }
             }
         }
     }
 
     /** What a network has besides its trunks' layers. */
-    public record Shape(List<Stream> streams, Fusion fusion, boolean fallback, int stack) {
+    public record Shape(List<StreamKind> streams, Fusion fusion, boolean fallback, int stack) {
         /** One stream of frames. */
-        public static final Shape APPEARANCE = new Shape(List.of(Stream.APPEARANCE), Fusion.SUM, false, 0);
+        public static final Shape APPEARANCE = new Shape(List.of(StreamKind.APPEARANCE), Fusion.SUM, false, 0);
 
         /** Checks that a fallback has something to fall back from. */
         public Shape {
@@ -56,8 +57,8 @@ public record NetworkSpec(Map<Stream, TrunkSpec> trunks, List<HeadSpec> heads) {
      * @param classes action classes, background not counted
      */
     public static NetworkSpec of(String trunk, Shape shape, List<Integer> anchorsPerCell, int classes) {
-        Map<Stream, TrunkSpec> trunks = new EnumMap<>(Stream.class);
-        for (Stream stream : shape.streams()) {
+        Map<StreamKind, TrunkSpec> trunks = new EnumMap<>((StreamKind.class));
+        for (StreamKind stream : shape.streams()) {
             trunks.put(stream, Trunks.byName(trunk, inputChannels(stream, shape.stack())));
         }
         List<Integer> channels = trunks.values().iterator().next().sourceChannels();
@@ -65,23 +66,28 @@ public record NetworkSpec(Map<Stream, TrunkSpec> trunks, List<HeadSpec> heads) {
         heads.add(new HeadSpec(HeadSpec.MAIN, shape.streams(), shape.fusion(), channels, anchorsPerCell, classes));
         if (shape.fallback()) {
             heads.add(new HeadSpec(
-                    HeadSpec.FALLBACK, List.of(Stream.APPEARANCE), shape.fusion(), channels, anchorsPerCell, classes));
+                    HeadSpec.FALLBACK,
+                    List.of(StreamKind.APPEARANCE),
+                    shape.fusion(),
+                    channels,
+                    anchorsPerCell,
+                    classes));
         }
         return new NetworkSpec(trunks, heads);
     }
 
     /** 3 for frames, 3 a field for flow. */
-    private static int inputChannels(Stream stream, int stack) {
-        return stream == Stream.APPEARANCE ? 3 : 3 * stack;
+    private static int inputChannels(StreamKind stream, int stack) {
+        return stream == StreamKind.APPEARANCE ? 3 : 3 * stack;
     }
 
     /** The streams that there are, appearance first. */
-    public List<Stream> streams() {
+    public List<StreamKind> streams() {
         return trunks.keySet().stream().sorted().toList();
     }
 
     /** The trunk of a stream that the network has. */
-    public TrunkSpec trunk(Stream stream) {
+    public TrunkSpec trunk(StreamKind stream) {
         return Objects.requireNonNull(trunks.get(stream), stream.toString());
     }
 

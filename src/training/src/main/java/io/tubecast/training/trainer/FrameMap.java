@@ -1,6 +1,5 @@
 package io.tubecast.training.trainer;
 
-import static org.bytedeco.pytorch.global.torch.from_blob;
 import static org.bytedeco.pytorch.global.torch.softmax;
 
 import io.tubecast.core.anchor.AnchorLayout;
@@ -9,94 +8,133 @@ import io.tubecast.core.detection.BoxCodec;
 import io.tubecast.core.detection.DetectionSettings;
 import io.tubecast.core.detection.MicroTubeDecoder;
 import io.tubecast.core.detection.MicroTubes;
-import io.tubecast.core.frame.Clip;
 import io.tubecast.core.frame.Image;
 import io.tubecast.core.frame.ImageResizer;
 import io.tubecast.evaluation.metric.FrameEvaluator;
 import io.tubecast.evaluation.metric.Protocol;
 import io.tubecast.evaluation.truth.TruthVideo;
+import io.tubecast.training.config.TrainingConfig;
+import io.tubecast.training.data.Batch;
 import io.tubecast.training.data.PixelPacker;
+import io.tubecast.training.data.StackPictures;
+import io.tubecast.training.data.TrainingClip;
 import io.tubecast.training.network.AmtNetwork;
+import io.tubecast.training.network.NetworkSpec;
+import io.tubecast.training.network.StreamKind;
 import io.tubecast.training.network.Weights;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.javacpp.FloatPointer;
+import java.util.Objects;
+import java.util.function.IntPredicate;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Tensor;
 
 /**
  * Validation: frame-mAP at 0.5 of a network on a fixed set of clips, with the micro-tubes' first boxes, at every so manyth frame.
  *
- * <p>Not thread-safe; keeps buffers between validations.
+ * <p>Pairs of which a frame has no flow stack are passed over where the network sees motion. Not thread-safe; keeps buffers between validations.
  */
 public final class FrameMap {
-    private final List<Clip> clips;
+    private final List<TrainingClip> clips;
     private final AnchorLayout layout;
     private final int delta;
     private final int every;
     private final ImageResizer resizer;
-    private final Image input;
+    private final List<Image> resized = new ArrayList<>();
+    private final StackPictures stacks = new StackPictures();
     private final PixelPacker packer;
-    private final FloatBuffer pixels;
+    private final Batch batch;
+    private final NetworkSpec network;
 
     /**
      * A validation.
      *
      * @param clips what is looked at
-     * @param layout the network's anchors
+     * @param config of the network that is validated
      * @param delta distance between the frames of a pair
      * @param every distance between the pairs
      * @param resizer the project's one resizer
      */
-    public FrameMap(List<Clip> clips, AnchorLayout layout, int delta, int every, ImageResizer resizer) {
+    public FrameMap(List<TrainingClip> clips, TrainingConfig config, int delta, int every, ImageResizer resizer) {
         this.clips = List.copyOf(clips);
-        this.layout = layout;
         this.delta = delta;
         this.every = every;
         this.resizer = resizer;
-        input = new Image(layout.inputWidth(), layout.inputHeight());
+        layout = config.layout();
+        network = config.networkSpec(1);
         packer = new PixelPacker(layout.inputWidth());
-        pixels = ByteBuffer.allocateDirect(2 * Float.BYTES * input.pixels().capacity())
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+        batch = new Batch(1, layout, network);
     }
 
-    /** Measures a network as it is. */
-    public double of(AmtNetwork network) {
-        int classes = network.head().classes();
+    /**
+     * Measures a network as it is.
+     *
+     * @param head number of the head that speaks: 0 the main one, 1 the fallback
+     */
+    public double of(AmtNetwork trained, int head) {
+        int classes = trained.spec().head().classes();
         DetectionSettings settings = DetectionSettings.DEFAULT;
         MicroTubeDecoder decoder =
                 new MicroTubeDecoder(BoxCodec.of(layout, 2), classes, settings, MicroTubeDecoder.Clip.TO_IMAGE);
         MicroTubes found = new MicroTubes(classes, 2, settings.capacity(layout.size()));
         FrameEvaluator evaluator = new FrameEvaluator(Protocol.CONTINUOUS, classes);
-        for (Clip clip : clips) {
+        for (TrainingClip clip : clips) {
             AnnotatedVideo video = clip.annotation();
-            int last = video.frames() - delta;
-            evaluator.begin(TruthVideo.of(video), frame -> frame % every == 0 && frame < last);
-            for (int frame = 0; frame < last; frame += every) {
-                detect(network, clip, frame, decoder, found);
-                evaluator.addNormalised(frame, found, 0);
+            IntPredicate seen = frame ->
+                    frame % every == 0 && frame + delta < video.frames() && clip.has(frame) && clip.has(frame + delta);
+            evaluator.begin(TruthVideo.of(video), seen);
+            for (int frame = 0; frame < video.frames(); frame += every) {
+                if (seen.test(frame)) {
+                    read(clip, frame);
+                    detect(trained, head, decoder, found);
+                    evaluator.addNormalised(frame, found, 0);
+                }
             }
             evaluator.end();
         }
         return evaluator.meanAveragePrecision();
     }
 
-    private void detect(AmtNetwork network, Clip clip, int frame, MicroTubeDecoder decoder, MicroTubes found) {
-        Image picture = new Image(clip.annotation().width(), clip.annotation().height());
+    private void read(TrainingClip clip, int frame) {
         for (int member = 0; member < 2; member++) {
-            clip.readFrame(frame + member * delta, picture);
-            resizer.resize(picture, input);
-            packer.pack(input, pixels, member * input.pixels().capacity());
+            int number = frame + member * delta;
+            for (StreamKind stream : network.streams()) {
+                List<Image> pictures = stream == StreamKind.APPEARANCE
+                        ? List.of(frame(clip, number))
+                        : stacks.read(Objects.requireNonNull(clip.flow(), "no flow for the motion stream"), number);
+                List<Image> fitted = fitted(pictures);
+                int at = batch.offset(stream, 0, member);
+                if (stream == StreamKind.APPEARANCE) {
+                    packer.pack(fitted.get(0), batch.input(stream), at);
+                } else {
+                    packer.packFlow(fitted, batch.input(stream), at);
+                }
+            }
         }
+    }
+
+    private static Image frame(TrainingClip clip, int number) {
+        Image picture = new Image(clip.annotation().width(), clip.annotation().height());
+        clip.clip().readFrame(number, picture);
+        return picture;
+    }
+
+    private List<Image> fitted(List<Image> pictures) {
+        for (int i = 0; i < pictures.size(); i++) {
+            if (resized.size() == i) {
+                resized.add(new Image(layout.inputWidth(), layout.inputHeight()));
+            }
+            resizer.resize(pictures.get(i), resized.get(i));
+        }
+        return resized.subList(0, pictures.size());
+    }
+
+    private void detect(AmtNetwork trained, int head, MicroTubeDecoder decoder, MicroTubes found) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            Tensor frames = from_blob(new FloatPointer(pixels), 2, input.height(), input.width(), 3)
-                    .permute(0, 3, 1, 2);
-            AmtNetwork.Output output = network.forward(frames, false);
+            AmtNetwork.Output output =
+                    trained.forward(InputTensors.of(batch, network), false).get(head);
             decoder.decode(
                     FloatBuffer.wrap(Weights.read(softmax(output.logits(), 2))),
                     FloatBuffer.wrap(Weights.read(output.offsets())),

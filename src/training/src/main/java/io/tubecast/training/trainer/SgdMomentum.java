@@ -1,7 +1,7 @@
 package io.tubecast.training.trainer;
 
 import io.tubecast.training.config.TrainingConfig.OptimizerConfig;
-import io.tubecast.training.network.Stream;
+import io.tubecast.training.network.StreamKind;
 import io.tubecast.training.network.Weights;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,7 +37,7 @@ final class SgdMomentum implements AutoCloseable {
     }
 
     private static boolean isTrunk(String name) {
-        return name.startsWith(Stream.APPEARANCE + ".") || name.startsWith(Stream.MOTION + ".");
+        return name.startsWith(StreamKind.APPEARANCE + ".") || name.startsWith(StreamKind.MOTION + ".");
     }
 
     /** Weight decay of a tensor. */

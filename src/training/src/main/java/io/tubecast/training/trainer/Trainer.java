@@ -1,9 +1,7 @@
 package io.tubecast.training.trainer;
 
-import static org.bytedeco.pytorch.global.torch.from_blob;
 import static org.bytedeco.pytorch.global.torch.set_num_threads;
 
-import io.tubecast.core.anchor.AnchorLayout;
 import io.tubecast.core.label.Labels;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.training.config.TrainingConfig;
@@ -12,13 +10,14 @@ import io.tubecast.training.data.BatchLoader;
 import io.tubecast.training.loss.HardNegatives;
 import io.tubecast.training.loss.MicroTubeLoss;
 import io.tubecast.training.network.AmtNetwork;
+import io.tubecast.training.network.NetworkSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.ToDoubleFunction;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -40,37 +39,31 @@ public final class Trainer implements AutoCloseable {
     private volatile boolean stopping;
     private double best = Double.NEGATIVE_INFINITY;
     private long checkpointStep = -1;
+    private List<String> fresh = List.of();
 
     /**
      * A run.
      *
      * @param config all settings
-     * @param layout the anchors; its input size is the network's
      * @param labels the classes
      * @param folder where the run writes; made if absent
-     * @param initial a checkpoint whose weights a new run starts from, or null
+     * @param initial checkpoints whose weights a new run starts from, the first that has a tensor wins
      * @param clock for pace and time left
      */
-    public Trainer(
-            TrainingConfig config,
-            AnchorLayout layout,
-            Labels labels,
-            Path folder,
-            @Nullable Path initial,
-            NanoClock clock) {
+    public Trainer(TrainingConfig config, Labels labels, Path folder, List<Path> initial, NanoClock clock) {
         this.config = config;
         this.folder = folder;
         this.clock = clock;
         last = folder.resolve("last.checkpoint");
-        state = new TrainingState(config, layout, labels);
+        state = new TrainingState(config, labels);
         loss = new MicroTubeLoss(
                 new HardNegatives(config.loss().negativeRatio(), config.loss().negativesOfEmptyPair()));
         set_num_threads(config.batch().threads());
         if (Files.exists(last)) {
             state.resume(Checkpoint.read(last), last);
             checkpointStep = state.step();
-        } else if (initial != null) {
-            state.startFrom(Checkpoint.read(initial), initial);
+        } else {
+            fresh = state.startFrom(initial);
         }
         createFolder(folder);
         log = new TrainingLog(folder.resolve("log.csv"), state.step());
@@ -82,6 +75,11 @@ public final class Trainer implements AutoCloseable {
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException("cannot make the run's folder " + folder, e);
         }
+    }
+
+    /** Names of the tensors that a new run could not take from the checkpoints it was given; empty for one that goes on. */
+    public List<String> freshTensors() {
+        return fresh;
     }
 
     /** Steps done so far. */
@@ -145,14 +143,20 @@ public final class Trainer implements AutoCloseable {
 
     private void step(Batch batch, Meter meter) {
         try (PointerScope scope = new PointerScope()) {
-            AmtNetwork.Output output = state.network().forward(frames(batch), true);
-            MicroTubeLoss.Parts parts = loss.of(output, batch);
-            float classification = parts.classification().item_float();
-            float localization = parts.localization().item_float();
+            @Nullable Tensor total = null;
+            float classification = 0;
+            float localization = 0;
+            for (AmtNetwork.Output output : state.network()
+                    .forward(InputTensors.of(batch, state.network().spec()), true)) {
+                MicroTubeLoss.Parts parts = loss.of(output, batch);
+                classification += parts.classification().item_float();
+                localization += parts.localization().item_float();
+                total = total == null ? parts.total() : total.add(parts.total());
+            }
             if (!Float.isFinite(classification + localization)) {
                 throw stopped("loss is %s (classification) and %s (boxes)".formatted(classification, localization));
             }
-            parts.total().backward();
+            Objects.requireNonNull(total).backward();
             double norm = state.advance();
             if (!Double.isFinite(norm)) {
                 throw stopped("gradient's length is " + norm);
@@ -171,13 +175,6 @@ public final class Trainer implements AutoCloseable {
                                 config.optimizer().rate()));
     }
 
-    /** [2B, 3, H, W] over the batch's own memory, which is channels-last already. */
-    private static Tensor frames(Batch batch) {
-        int size = batch.inputSize();
-        return from_blob(new FloatPointer(batch.pixels()), 2L * batch.pairs(), size, size, 3)
-                .permute(0, 3, 1, 2);
-    }
-
     private void saveIfChanged() {
         if (state.step() != checkpointStep) {
             state.checkpoint().write(last);
@@ -192,9 +189,10 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** Loader buffers a run needs: one being trained on, one a worker, one ready. */
-    public static List<Batch> buffers(TrainingConfig config, AnchorLayout layout) {
+    public static List<Batch> buffers(TrainingConfig config) {
+        NetworkSpec network = config.networkSpec(1);
         return java.util.stream.IntStream.range(0, config.batch().workers() + 2)
-                .mapToObj(i -> new Batch(config.batch().pairs(), layout.inputWidth(), layout.size()))
+                .mapToObj(i -> new Batch(config.batch().pairs(), config.layout(), network))
                 .toList();
     }
 }

@@ -1,17 +1,15 @@
 package io.tubecast.training.trainer;
 
-import io.tubecast.core.anchor.AnchorLayout;
 import io.tubecast.core.label.Labels;
 import io.tubecast.training.config.TrainingConfig;
 import io.tubecast.training.config.TrainingConfigs;
 import io.tubecast.training.network.AmtNetwork;
-import io.tubecast.training.network.Trunks;
 import io.tubecast.training.network.Weights;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -116,8 +114,8 @@ final class TrainingState implements AutoCloseable {
         for (int i = 0; i < sources.size(); i++) {
             String trunk = sources.get(i).trainingConfig(files.get(i)).network().trunk();
             if (!trunk.equals(config.network().trunk())) {
-                throw new CheckpointException(
-                        "%s holds %s; this run trains %s".formatted(files.get(i), trunk, config.network().trunk()));
+                throw new CheckpointException("%s holds %s; this run trains %s"
+                        .formatted(files.get(i), trunk, config.network().trunk()));
             }
             start.take(sources.get(i).weights(), sources.get(i).labels().equals(labels.names()));
         }

@@ -4,7 +4,7 @@ import io.tubecast.training.network.HeadSpec;
 import io.tubecast.training.network.NetworkSpec;
 import io.tubecast.training.network.Node;
 import io.tubecast.training.network.Op;
-import io.tubecast.training.network.Stream;
+import io.tubecast.training.network.StreamKind;
 import io.tubecast.training.network.TrunkSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +42,7 @@ final class WarmStart {
      */
     void take(Map<String, float[]> weights, boolean sameLabels) {
         weights.forEach((name, values) -> put(name, values, sameLabels));
-        boolean appearanceOnly = weights.keySet().stream().noneMatch(name -> name.startsWith(Stream.MOTION + "."));
+        boolean appearanceOnly = weights.keySet().stream().noneMatch(name -> name.startsWith(StreamKind.MOTION + "."));
         if (appearanceOnly) {
             weights.forEach((name, values) -> {
                 if (name.startsWith(HeadSpec.MAIN + ".")) {
@@ -54,14 +54,15 @@ final class WarmStart {
 
     /** After all sources: a motion trunk that none of them had, from the appearance trunk of one that is given. */
     void tileMotion(Map<String, float[]> weights) {
-        if (!network.streams().contains(Stream.MOTION) || taken.keySet().stream().anyMatch(name -> name.startsWith(Stream.MOTION + "."))) {
+        if (!network.streams().contains(StreamKind.MOTION)
+                || taken.keySet().stream().anyMatch(name -> name.startsWith(StreamKind.MOTION + "."))) {
             return;
         }
-        TrunkSpec trunk = network.trunk(Stream.MOTION);
-        String from = Stream.APPEARANCE + ".";
+        TrunkSpec trunk = network.trunk(StreamKind.MOTION);
+        String from = StreamKind.APPEARANCE + ".";
         weights.forEach((name, values) -> {
             if (name.startsWith(from)) {
-                String target = Stream.MOTION + "." + name.substring(from.length());
+                String target = StreamKind.MOTION + "." + name.substring(from.length());
                 put(target, isFirstWeight(trunk, name.substring(from.length())) ? tiled(values, trunk) : values, true);
             }
         });

@@ -60,12 +60,80 @@ class AugmenterTest {
         assertThat(found.y2()).isCloseTo(expected.y2() * SIZE, within(pixel + 1));
     }
 
+    private static PairTruth apply(
+            Augmenter augmenter, List<Image> frames, PairTruth truth, SplittableRandom random, List<Image> targets) {
+        Augmenter.Change change =
+                augmenter.draw(truth, frames.get(0).width(), frames.get(0).height(), random);
+        for (int i = 0; i < frames.size(); i++) {
+            augmenter.frame(frames.get(i), change, targets.get(i));
+        }
+        return change.of(truth);
+    }
+
+    @Test
+    void fieldsAreCutLikeTheFramesWhateverTheirSize() {
+        // a field of half the frame's size that is bright where the frame is: it must end in the same places
+        Augmenter augmenter = new Augmenter(GEOMETRY, Drawing.NEAREST);
+        Image field = new Image(100, 50);
+        Image target = new Image(SIZE, SIZE);
+        for (int seed = 0; seed < 100; seed++) {
+            PairTruth truth = draw(new Box(40, 20, 90, 80), new Box(60, 30, 110, 90));
+            Drawing.draw(field, new Box(20, 10, 45, 40), 255, 255, 255);
+            Augmenter.Change change = augmenter.draw(truth, 200, 100, new SplittableRandom(seed));
+            augmenter.frame(frames.get(0), change, targets.get(0));
+            augmenter.field(field, change, target);
+            int unlike = 0;
+            for (int i = 1; i < 3 * SIZE * SIZE; i += 3) { // y of the field against green
+                boolean frameBright = (targets.get(0).pixels().get(i) & 255) > 200;
+                boolean fieldBright = (target.pixels().get(i) & 255) > 200;
+                unlike += frameBright == fieldBright ? 0 : 1;
+            }
+            // the cut is rounded to whole pixels of the field: at most two pixels of it, 4 target pixels each, off along 4 sides of at most 150
+            assertThat(unlike).as("seed %d", seed).isLessThan(4 * 150 * 8);
+        }
+    }
+
+    @Test
+    void outsideTheFrameNothingMoves() {
+        AugmentationConfig expand = new AugmentationConfig(0, 0, 0, 0, 0, 1, 4, 0, 1, 0);
+        Augmenter augmenter = new Augmenter(expand, Drawing.NEAREST);
+        Image field = new Image(20, 10);
+        for (int i = 0; i < field.pixels().capacity(); i++) {
+            field.pixels().put(i, (byte) 200);
+        }
+        Image target = new Image(SIZE, SIZE);
+        Augmenter.Change change = augmenter.draw(PairTruth.EMPTY, 200, 100, new SplittableRandom(4));
+        augmenter.field(field, change, target);
+        int still = 0;
+        for (int i = 0; i < target.pixels().capacity(); i++) {
+            int value = target.pixels().get(i) & 255;
+            assertThat(value).isIn(128, 200);
+            still += value == 128 ? 1 : 0;
+        }
+        assertThat(still).isPositive();
+    }
+
+    @Test
+    void aMirroredFieldMovesTheOtherWay() {
+        AugmentationConfig always = new AugmentationConfig(0, 0, 0, 0, 0, 0, 1, 0, 1, 1);
+        Augmenter augmenter = new Augmenter(always, Drawing.NEAREST);
+        Image field = new Image(SIZE, SIZE);
+        Drawing.draw(field, new Box(0, 0, 10, SIZE), 160, 100, 170); // x +32, y -28, magnitude 42 at the left edge
+        Image target = new Image(SIZE, SIZE);
+        augmenter.field(field, augmenter.draw(PairTruth.EMPTY, SIZE, SIZE, new SplittableRandom(1)), target);
+        int right = target.offset(SIZE - 1, 5);
+        assertThat(target.pixels().get(right) & 255).isEqualTo(96); // 128 - 32
+        assertThat(target.pixels().get(right + 1) & 255).isEqualTo(100);
+        assertThat(target.pixels().get(right + 2) & 255).isEqualTo(170);
+        assertThat(target.pixels().get(target.offset(0, 5) + 1) & 255).isZero(); // black in the source
+    }
+
     @Test
     void boxesMoveWithThePixelsOfBothFrames() {
         Augmenter augmenter = new Augmenter(GEOMETRY, Drawing.NEAREST);
         for (int seed = 0; seed < 200; seed++) {
             PairTruth truth = draw(new Box(40, 20, 90, 80), new Box(60, 30, 110, 90));
-            PairTruth moved = augmenter.apply(frames, truth, new SplittableRandom(seed), targets);
+            PairTruth moved = apply(augmenter, frames, truth, new SplittableRandom(seed), targets);
             assertThat(moved.classes()).as("seed %d", seed).containsExactly(4);
             same(find(targets.get(0)), moved.boxes().get(0).first());
             same(find(targets.get(1)), moved.boxes().get(0).second());
@@ -77,7 +145,7 @@ class AugmenterTest {
         AugmentationConfig always = new AugmentationConfig(0, 0, 0, 0, 0, 0, 1, 0, 1, 1);
         PairTruth truth = draw(new Box(20, 20, 60, 80), new Box(40, 20, 80, 80));
         PairTruth mirrored =
-                new Augmenter(always, Drawing.NEAREST).apply(frames, truth, new SplittableRandom(1), targets);
+                apply(new Augmenter(always, Drawing.NEAREST), frames, truth, new SplittableRandom(1), targets);
         // x becomes 1 - x: 20..60 of 200 is 0.1..0.3, so 0.7..0.9
         assertThat(mirrored.boxes().get(0).first().x1()).isCloseTo(.7, within(1e-6));
         assertThat(mirrored.boxes().get(0).first().x2()).isCloseTo(.9, within(1e-6));
@@ -112,8 +180,8 @@ class AugmenterTest {
     @Test
     void withoutChangesTheWholePictureIsResized() {
         PairTruth truth = draw(new Box(40, 20, 100, 80), new Box(60, 20, 120, 80));
-        PairTruth same = new Augmenter(AugmentationConfig.NONE, Drawing.NEAREST)
-                .apply(frames, truth, new SplittableRandom(1), targets);
+        Augmenter none = new Augmenter(AugmentationConfig.NONE, Drawing.NEAREST);
+        PairTruth same = apply(none, frames, truth, new SplittableRandom(1), targets);
         assertThat(same).isEqualTo(truth);
         assertThat(find(targets.get(0))).isEqualTo(new Box(30, 30, 75, 120)); // x 150/200, y 150/100
     }
@@ -126,7 +194,7 @@ class AugmenterTest {
             byte[] bytes = new byte[frames.get(0).pixels().capacity()];
             new SplittableRandom(seed).nextBytes(bytes);
             frames.forEach(frame -> frame.pixels().put(0, bytes));
-            augmenter.apply(frames, PairTruth.EMPTY, new SplittableRandom(seed), targets);
+            apply(augmenter, frames, PairTruth.EMPTY, new SplittableRandom(seed), targets);
             assertThat(targets.get(0).pixels()).isEqualTo(targets.get(1).pixels());
         }
     }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.tubecast.testkit.RealClips;
 import io.tubecast.training.config.TrainingConfig.Decline;
 import io.tubecast.training.config.TrainingConfig.ScheduleConfig;
-import io.tubecast.training.network.Trunks;
+import io.tubecast.training.network.StreamKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,9 +33,9 @@ class TrainingConfigsTest {
             List<Path> shipped = files.toList();
             assertThat(shipped).hasSizeGreaterThanOrEqualTo(3);
             for (Path file : shipped) {
-                assertThat(Trunks.byName(TrainingConfigs.read(file).network(), 3)
-                                .sources())
-                        .hasSize(6);
+                TrainingConfig config = TrainingConfigs.read(file);
+                assertThat(config.networkSpec(3).head().levels())
+                        .isEqualTo(config.layout().levels().size());
             }
         }
     }
@@ -52,6 +52,30 @@ class TrainingConfigsTest {
         assertThatThrownBy(() -> TrainingConfigs.parse(demo().replace("momentum:", "momentun:"), "demo.yaml"))
                 .isInstanceOf(TrainingConfigException.class)
                 .hasMessage("demo.yaml: unknown key 'optimizer.momentun'; did you mean 'momentum'?");
+    }
+
+    @Test
+    void twoStreamsNeedFusionHeadsAndFlow() {
+        String two = demo().replace("  streams: [appearance]", "  streams: [appearance, motion]");
+        assertThatThrownBy(() -> TrainingConfigs.parse(two, "two.yaml"))
+                .hasMessage("two.yaml: network.fusion must be there for two streams");
+        String fused = two.replace("motion]", "motion]\n  fusion: concat\n  fallbackHead: true");
+        assertThatThrownBy(() -> TrainingConfigs.parse(fused, "two.yaml"))
+                .hasMessage("two.yaml: flow must be there for the motion stream");
+        String whole = fused + "flow:\n  method: dis\n  stack: 5\n  alignment: centred\n  scale: 16\n  size: 150\n";
+        TrainingConfig config = TrainingConfigs.parse(whole, "two.yaml");
+        assertThat(config.networkSpec(11).streams()).containsExactly(StreamKind.APPEARANCE, StreamKind.MOTION);
+        assertThat(config.networkSpec(11).heads()).hasSize(2);
+        assertThat(TrainingConfigs.parse(TrainingConfigs.toYaml(config), "again")).isEqualTo(config);
+        assertThatThrownBy(() -> TrainingConfigs.parse(whole.replace("  scale: 16\n", ""), "two.yaml"))
+                .hasMessage("two.yaml: key 'flow.scale' is missing");
+        assertThatThrownBy(() -> TrainingConfigs.parse(
+                        demo() + "flow:\n  method: dis\n  stack: 5\n  alignment: centred\n  scale: 16\n  size: 150\n", "one.yaml"))
+                .hasMessage("one.yaml: flow goes with the motion stream only");
+        assertThatThrownBy(() -> TrainingConfigs.parse(demo().replace("streams: [appearance]", "streams: [sound]"), "s.yaml"))
+                .hasMessageStartingWith("s.yaml: key 'network.streams");
+        assertThatThrownBy(() -> TrainingConfigs.parse(demo().replace("trunk: amtnet-lite", "trunk: amtnet-big"), "t.yaml"))
+                .hasMessage("t.yaml: network.trunk: trunk 'amtnet-big' is unknown; allowed are [amtnet-lite, amtnet-mini, amtnet-vgg16]");
     }
 
     @Test

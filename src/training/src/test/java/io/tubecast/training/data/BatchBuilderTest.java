@@ -2,13 +2,16 @@ package io.tubecast.training.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tubecast.core.anchor.AnchorLayout;
 import io.tubecast.core.annotation.AnnotatedVideo;
+import io.tubecast.core.flow.FlowAlignment;
+import io.tubecast.core.flow.FlowStack;
 import io.tubecast.core.frame.Clip;
 import io.tubecast.core.frame.Image;
 import io.tubecast.core.geometry.Box;
 import io.tubecast.training.Drawing;
 import io.tubecast.training.config.AugmentationConfig;
+import io.tubecast.training.config.FlowConfig;
+import io.tubecast.training.config.NetworkConfig;
 import io.tubecast.training.config.TrainingConfig;
 import io.tubecast.training.config.TrainingConfig.BatchConfig;
 import io.tubecast.training.config.TrainingConfig.Decline;
@@ -17,11 +20,14 @@ import io.tubecast.training.config.TrainingConfig.OptimizerConfig;
 import io.tubecast.training.config.TrainingConfig.RunConfig;
 import io.tubecast.training.config.TrainingConfig.SamplingConfig;
 import io.tubecast.training.config.TrainingConfig.ScheduleConfig;
+import io.tubecast.training.network.Fusion;
+import io.tubecast.training.network.StreamKind;
+import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class BatchBuilderTest {
-    private static final AnchorLayout LAYOUT = AnchorLayout.ssd300();
     private static final int LATE = 4;
     private static final Clip ACTING = Drawing.moving(0, new Box(60, 20, 110, 100), -2, 0, 8);
 
@@ -41,7 +47,8 @@ class BatchBuilderTest {
 
     private static Batch build(double emptyShare, double lateEmptyShare, AugmentationConfig changes, long step) {
         TrainingConfig config = new TrainingConfig(
-                "amtnet-lite",
+                new NetworkConfig("amtnet-lite", List.of(StreamKind.APPEARANCE), null, null),
+                null,
                 3,
                 new SamplingConfig(List.of(7), emptyShare, lateEmptyShare),
                 new BatchConfig(2, 1, 1),
@@ -50,10 +57,10 @@ class BatchBuilderTest {
                 new OptimizerConfig(0.1, 0.9, 1e-4, 2, 0.5, 0, 0.9),
                 new ScheduleConfig(10, 0, Decline.STEPS, List.of(), 1, 0, LATE),
                 new RunConfig(1, 2, 0));
-        List<Clip> clips = List.of(ACTING, IDLE);
-        PairIndex index = new PairIndex(clips.stream().map(Clip::annotation).toList(), List.of(7), 1);
-        Batch batch = new Batch(2, LAYOUT.inputWidth(), LAYOUT.size());
-        new BatchBuilder(clips, index, config, LAYOUT, Drawing.NEAREST).build(step, batch);
+        List<TrainingClip> clips = List.of(new TrainingClip(ACTING, null), new TrainingClip(IDLE, null));
+        PairIndex index = new PairIndex(clips, List.of(7), 1);
+        Batch batch = new Batch(2, config.layout(), config.networkSpec(1));
+        new BatchBuilder(clips, index, config, Drawing.NEAREST).build(step, batch);
         return batch;
     }
 
@@ -64,10 +71,10 @@ class BatchBuilderTest {
         Batch plain = build(0, 0, AugmentationConfig.NONE, 0);
 
         for (long step = LATE; step < LATE + 3; step++) {
-            assertThat(build(0, 0, windows, step).pixels()).isEqualTo(plain.pixels());
+            assertThat(build(0, 0, windows, step).input(StreamKind.APPEARANCE)).isEqualTo(plain.input(StreamKind.APPEARANCE));
         }
         for (long step = 0; step < LATE; step++) {
-            assertThat(build(0, 0, windows, step).pixels()).isNotEqualTo(plain.pixels());
+            assertThat(build(0, 0, windows, step).input(StreamKind.APPEARANCE)).isNotEqualTo(plain.input(StreamKind.APPEARANCE));
         }
     }
 
@@ -82,11 +89,50 @@ class BatchBuilderTest {
     }
 
     @Test
+    void stacksOfBothFramesStandInTheMotionInput() {
+        FlowConfig flow = new FlowConfig("dis", 5, FlowAlignment.CENTERED, 16, 40);
+        TrainingConfig config = new TrainingConfig(
+                new NetworkConfig(
+                        "amtnet-mini", List.of(StreamKind.APPEARANCE, StreamKind.MOTION), Fusion.SUM, true),
+                flow,
+                3,
+                new SamplingConfig(List.of(7), 0, 0),
+                new BatchConfig(1, 1, 1),
+                new LossConfig(0.5, 3, 0),
+                AugmentationConfig.NONE,
+                new OptimizerConfig(0.1, 0.9, 1e-4, 2, 0.5, 0, 0.9),
+                new ScheduleConfig(10, 0, Decline.STEPS, List.of(), 1, 0, LATE),
+                new RunConfig(1, 2, 0));
+        FlowStack layout = new FlowStack(FlowAlignment.CENTERED, 5);
+        List<TrainingClip> clips = List.of(new TrainingClip(ACTING, Drawing.flow(layout, 8, 140)));
+        Batch batch = new Batch(1, config.layout(), config.networkSpec(1));
+        new BatchBuilder(clips, new PairIndex(clips, List.of(7), 1), config, Drawing.NEAREST).build(0, batch);
+
+        assertThat(batch.channels(StreamKind.MOTION)).isEqualTo(15);
+        FloatBuffer motion = batch.input(StreamKind.MOTION);
+        // the one pair is (0, 7): centered stacks of 8 frames are fields 0..4 and 3..7, of which the last repeats 6
+        int[] first = {0, 1, 2, 3, 4};
+        int[] second = {3, 4, 5, 6, 6};
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < 200; i++) {
+            int pixel = random.nextInt(150 * 150);
+            int field = random.nextInt(5);
+            int at = 15 * pixel + 3 * field;
+            assertThat(motion.get(at)).isEqualTo(140 - 123);
+            assertThat(motion.get(at + 1)).isEqualTo(128 - 117);
+            assertThat(motion.get(at + 2)).isEqualTo(128 + first[field] - 104);
+            assertThat(motion.get(batch.offset(StreamKind.MOTION, 0, 1) + at + 2))
+                    .isEqualTo(128 + second[field] - 104);
+        }
+        assertThat(batch.input(StreamKind.APPEARANCE).capacity()).isEqualTo(2 * 3 * 150 * 150);
+    }
+
+    @Test
     void aBatchDependsOnTheSeedAndItsStepAlone() {
         Batch first = build(0.5, 0.5, AugmentationConfig.PAPER, 3);
         Batch again = build(0.5, 0.5, AugmentationConfig.PAPER, 3);
-        assertThat(again.pixels()).isEqualTo(first.pixels());
+        assertThat(again.input(StreamKind.APPEARANCE)).isEqualTo(first.input(StreamKind.APPEARANCE));
         assertThat(again.positiveRows()).isEqualTo(first.positiveRows());
-        assertThat(build(0.5, 0.5, AugmentationConfig.PAPER, 2).pixels()).isNotEqualTo(first.pixels());
+        assertThat(build(0.5, 0.5, AugmentationConfig.PAPER, 2).input(StreamKind.APPEARANCE)).isNotEqualTo(first.input(StreamKind.APPEARANCE));
     }
 }

@@ -6,7 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tubecast.core.annotation.AnnotatedTube;
 import io.tubecast.core.annotation.AnnotatedVideo;
+import io.tubecast.core.flow.FlowAlignment;
+import io.tubecast.core.flow.FlowStack;
+import io.tubecast.core.frame.Clip;
+import io.tubecast.core.frame.Image;
 import io.tubecast.core.geometry.Box;
+import io.tubecast.training.Drawing;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -23,10 +28,43 @@ class PairIndexTest {
         return new AnnotatedVideo("v", 10, 10, frames, List.of(tubes));
     }
 
+    private static PairIndex index(List<AnnotatedVideo> videos, List<Integer> deltas, int classes) {
+        return new PairIndex(
+                videos.stream().map(video -> new TrainingClip(clip(video), null)).toList(), deltas, classes);
+    }
+
+    private static Clip clip(AnnotatedVideo video) {
+        return new Clip() {
+            @Override
+            public AnnotatedVideo annotation() {
+                return video;
+            }
+
+            @Override
+            public void readFrame(int index, Image target) {
+                throw new IllegalStateException("an index reads no frames");
+            }
+        };
+    }
+
+    @Test
+    void framesWithoutAFlowStackMakeNoPairs() {
+        FlowStack causal = new FlowStack(FlowAlignment.CAUSAL, 5);
+        AnnotatedVideo video = video(10, tube(0, 0, 10));
+        TrainingClip moving = new TrainingClip(clip(video), Drawing.flow(causal, 10, 128));
+        PairIndex index = new PairIndex(List.of(moving), List.of(2), 1);
+        assertThat(index.count(0)).isEqualTo(3); // (5, 7), (6, 8), (7, 9); the first stack is that of frame 5
+        FlowStack centered = new FlowStack(FlowAlignment.CENTERED, 5);
+        TrainingClip all = new TrainingClip(clip(video), Drawing.flow(centered, 10, 128));
+        assertThat(new PairIndex(List.of(all), List.of(2), 1).count(0)).isEqualTo(8);
+        assertThatThrownBy(() -> new TrainingClip(clip(video), Drawing.flow(centered, 9, 128)))
+                .hasMessage("video v has 10 frames, its flow is of 9");
+    }
+
     @Test
     void usesPairsInWhichEveryTubeIsInBothFramesOrInNeither() {
         AnnotatedVideo video = video(10, tube(0, 2, 6));
-        PairIndex index = new PairIndex(List.of(video), List.of(2), 1);
+        PairIndex index = index(List.of(video), List.of(2), 1);
         assertThat(index.count(0)).isEqualTo(2); // (2, 4) and (3, 5)
         assertThat(index.emptyCount()).isEqualTo(2); // (6, 8) and (7, 9); (0, 2), (1, 3), (4, 6), (5, 7) have it in one
         assertThat(PairIndex.usable(video, 1, 2)).isFalse();
@@ -36,7 +74,7 @@ class PairIndexTest {
     @Test
     void aTubeThatComesOrGoesSpoilsThePairForTheOthers() {
         AnnotatedVideo video = video(8, tube(0, 0, 8), tube(1, 4, 8));
-        PairIndex index = new PairIndex(List.of(video), List.of(1), 2);
+        PairIndex index = index(List.of(video), List.of(1), 2);
         assertThat(index.count(0)).isEqualTo(6); // 7 pairs but (3, 4)
         assertThat(index.count(1)).isEqualTo(3); // (4, 5), (5, 6), (6, 7)
         assertThat(index.emptyCount()).isZero();
@@ -44,7 +82,7 @@ class PairIndexTest {
 
     @Test
     void twoActorsOfOneClassAreOnePair() {
-        PairIndex index = new PairIndex(List.of(video(4, tube(0, 0, 4), tube(0, 0, 4))), List.of(1), 1);
+        PairIndex index = index(List.of(video(4, tube(0, 0, 4), tube(0, 0, 4))), List.of(1), 1);
         assertThat(index.count(0)).isEqualTo(3);
     }
 
@@ -52,7 +90,7 @@ class PairIndexTest {
     void drawsClassesEquallyOftenHoweverManyPairsTheyHave() {
         AnnotatedVideo many = video(1000, tube(0, 0, 1000));
         AnnotatedVideo few = video(12, tube(2, 0, 10));
-        PairIndex index = new PairIndex(List.of(many, few), List.of(1), 3);
+        PairIndex index = index(List.of(many, few), List.of(1), 3);
         SplittableRandom random = new SplittableRandom(5);
         int ofFew = 0;
         int empty = 0;
@@ -71,13 +109,13 @@ class PairIndexTest {
 
     @Test
     void refusesClipsInWhichNobodyActs() {
-        assertThatThrownBy(() -> new PairIndex(List.of(video(9)), List.of(2), 1))
+        assertThatThrownBy(() -> index(List.of(video(9)), List.of(2), 1))
                 .hasMessage("no pair of frames [2] apart in 1 clips shows an action");
     }
 
     @Test
     void refusesAClassThatHasNoLabel() {
-        assertThatThrownBy(() -> new PairIndex(List.of(video(9, tube(3, 0, 9))), List.of(2), 3))
+        assertThatThrownBy(() -> index(List.of(video(9, tube(3, 0, 9))), List.of(2), 3))
                 .hasMessage("video v has a tube of class 3, but there are 3 labels");
     }
 

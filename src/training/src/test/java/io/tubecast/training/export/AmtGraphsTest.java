@@ -10,18 +10,20 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import io.tubecast.core.frame.Image;
+import io.tubecast.core.anchor.AnchorLayout;
 import io.tubecast.onnx.OnnxModel;
 import io.tubecast.onnx.Port;
-import io.tubecast.training.data.PixelPacker;
 import io.tubecast.training.network.AmtNetwork;
-import io.tubecast.training.network.TrunkSpec;
+import io.tubecast.training.network.Fusion;
+import io.tubecast.training.network.HeadSpec;
+import io.tubecast.training.network.NetworkSpec;
+import io.tubecast.training.network.StreamKind;
 import io.tubecast.training.network.Trunks;
 import io.tubecast.training.network.Weights;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,35 +38,60 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AmtGraphsTest {
-    private static final int SIZE = 300;
-    private static final List<Integer> ANCHORS = List.of(4, 6, 6, 6, 4, 4);
+    private static final List<StreamKind> BOTH = List.of(StreamKind.APPEARANCE, StreamKind.MOTION);
 
     @Test
     void exportedLiteNetworkSaysWhatPyTorchSays() throws OrtException {
-        agrees(Trunks.lite(3), 11, true);
+        agrees("amtnet-lite", NetworkSpec.Shape.APPEARANCE, 11, true);
     }
 
     @Test
     void exportedVggNetworkSaysWhatPyTorchSays() throws OrtException {
-        agrees(Trunks.vgg16(3), 24, false);
+        agrees("amtnet-vgg16", NetworkSpec.Shape.APPEARANCE, 24, false);
+    }
+
+    @Test
+    void exportedTwoStreamVggNetworkSaysWhatPyTorchSays() throws OrtException {
+        agrees("amtnet-vgg16", new NetworkSpec.Shape(BOTH, Fusion.SUM, false, 5), 24, false);
+    }
+
+    @Test
+    void exportedTwoStreamNetworksSayWhatPyTorchSaysWithEitherHead() throws OrtException {
+        for (Fusion fusion : Fusion.values()) {
+            agrees("amtnet-mini", new NetworkSpec.Shape(BOTH, fusion, true, 5), 11, true);
+        }
+    }
+
+    @Test
+    void anExportedMotionNetworkSaysWhatPyTorchSays() throws OrtException {
+        agrees("amtnet-mini", new NetworkSpec.Shape(List.of(StreamKind.MOTION), Fusion.SUM, false, 3), 11, true);
     }
 
     @Test
     void graphsCostWhatTheNetworkIsCounted() {
-        TrunkSpec trunk = Trunks.lite(3);
-        try (AmtNetwork network = AmtNetwork.create(trunk, ANCHORS, 11, 1)) {
-            AmtGraphs graphs = graphs(network);
-            long head = network.head().macs(trunk.mapSizes(SIZE));
-            assertThat(graphs.appearance().macs()).isEqualTo(trunk.macs(SIZE));
-            assertThat(graphs.headAppearance().macs()).isEqualTo(head);
-            assertThat(graphs.pair().macs()).isEqualTo(2 * trunk.macs(SIZE) + head);
+        NetworkSpec spec = spec("amtnet-lite", new NetworkSpec.Shape(BOTH, Fusion.CONCAT, true, 5), 11);
+        try (AmtNetwork network = AmtNetwork.create(spec, 1)) {
+            AmtGraphs graphs = graphs(network, 300);
+            List<Integer> sizes = spec.trunk(StreamKind.APPEARANCE).mapSizes(300);
+            long trunks = 0;
+            for (StreamKind stream : BOTH) {
+                long counted = spec.trunk(stream).macs(300);
+                assertThat(graphs.trunk(stream).macs()).isEqualTo(counted);
+                trunks += counted;
+            }
+            for (HeadSpec head : spec.heads()) {
+                assertThat(graphs.head(head).macs()).isEqualTo(head.macs(sizes));
+            }
+            assertThat(graphs.pair().macs()).isEqualTo(2 * trunks + spec.head().macs(sizes));
         }
     }
 
     @Test
     void graphsHaveTheNamesAndSizesOfTheBundle() {
-        try (AmtNetwork network = AmtNetwork.create(Trunks.lite(3), ANCHORS, 11, 1)) {
-            OnnxModel trunk = graphs(network).appearance();
+        NetworkSpec spec = spec("amtnet-lite", new NetworkSpec.Shape(BOTH, Fusion.SUM, true, 5), 11);
+        try (AmtNetwork network = AmtNetwork.create(spec, 1)) {
+            AmtGraphs graphs = graphs(network, 300);
+            OnnxModel trunk = graphs.trunk(StreamKind.APPEARANCE);
             assertThat(trunk.inputs()).extracting(Port::name).containsExactly("frame");
             assertThat(trunk.inputs().get(0).shape()).containsExactly(1L, 300L, 300L, 3L);
             assertThat(trunk.outputs())
@@ -76,47 +103,98 @@ class AmtGraphsTest {
                             "appearance.3",
                             "appearance.4",
                             "appearance.5");
-            OnnxModel head = graphs(network).headAppearance();
-            assertThat(head.inputs()).hasSize(12);
+            assertThat(trunk.operators()).doesNotContain("BatchNormalization");
+            OnnxModel motion = graphs.trunk(StreamKind.MOTION);
+            assertThat(motion.inputs()).extracting(Port::name).containsExactly("flow");
+            assertThat(motion.inputs().get(0).shape()).containsExactly(1L, 300L, 300L, 15L);
+            assertThat(motion.outputs()).extracting(Port::name).contains("motion.0", "motion.5");
+            OnnxModel head = graphs.head(spec.head());
+            assertThat(head.inputs()).hasSize(24);
             assertThat(head.outputs())
                     .extracting(Port::shape)
                     .containsExactly(List.of(1L, 8732L, 12L), List.of(1L, 8732L, 8L));
-            assertThat(trunk.operators()).doesNotContain("BatchNormalization");
+            assertThat(graphs.head(spec.heads().get(1)).inputs()).hasSize(12);
+            assertThat(spec.heads()).extracting(AmtGraphs::headName).containsExactly("head-two-stream", "head-appearance");
         }
     }
 
-    private static void agrees(TrunkSpec trunk, int classes, boolean warm) throws OrtException {
-        List<Image> images = List.of(image(1), image(2));
-        try (AmtNetwork network = AmtNetwork.create(trunk, ANCHORS, classes, 9);
+    private static NetworkSpec spec(String trunk, NetworkSpec.Shape shape, int classes) {
+        List<Integer> anchors = Trunks.layout(trunk).levels().stream()
+                .map(AnchorLayout.Level::anchorsPerCell)
+                .toList();
+        return NetworkSpec.of(trunk, shape, anchors, classes);
+    }
+
+    /** Each stream's trunk on both frames, each head on their maps, and all in one graph, against PyTorch. */
+    private static void agrees(String trunk, NetworkSpec.Shape shape, int classes, boolean warm) throws OrtException {
+        int size = Trunks.layout(trunk).inputWidth();
+        NetworkSpec spec = spec(trunk, shape, classes);
+        Map<String, ByteBuffer> bytes = new HashMap<>();
+        try (AmtNetwork network = AmtNetwork.create(spec, 9);
                 PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            Tensor frames = frames(images);
+            Map<StreamKind, Tensor> inputs = new EnumMap<>(StreamKind.class);
+            for (StreamKind stream : spec.streams()) {
+                int channels = spec.trunk(stream).inputChannels();
+                bytes.put("first." + AmtGraphs.inputName(stream), noise(size * size * channels, 1 + stream.ordinal()));
+                bytes.put("second." + AmtGraphs.inputName(stream), noise(size * size * channels, 7 + stream.ordinal()));
+                inputs.put(stream, tensor(stream, bytes, size, channels));
+            }
             for (int i = 0; warm && i < 10; i++) {
-                network.forward(frames, true); // gives batch norm statistics that are worth folding
+                network.forward(inputs, true); // gives batch norm statistics that are worth folding
             }
-            AmtNetwork.Output output = network.forward(frames, false);
-            List<Tensor> maps = network.maps(frames, false);
-            AmtGraphs graphs = graphs(network);
-            Map<String, float[]> first = run(graphs.appearance(), Map.of("frame", images.get(0)), Map.of());
-            Map<String, float[]> second = run(graphs.appearance(), Map.of("frame", images.get(1)), Map.of());
-            for (int level = 0; level < 6; level++) {
-                same(
-                        first.get("appearance." + level),
-                        Weights.read(maps.get(level).select(0, 0)));
-                same(
-                        second.get("appearance." + level),
-                        Weights.read(maps.get(level).select(0, 1)));
+            AmtGraphs graphs = graphs(network, size);
+            Map<String, float[]> maps = new HashMap<>();
+            for (StreamKind stream : spec.streams()) {
+                List<Tensor> expected = network.maps(stream, Objects.requireNonNull(inputs.get(stream)), false);
+                for (int member = 0; member < 2; member++) {
+                    String prefix = member == 0 ? "first." : "second.";
+                    String input = AmtGraphs.inputName(stream);
+                    Map<String, float[]> found = run(
+                            graphs.trunk(stream),
+                            Map.of(input, Objects.requireNonNull(bytes.get(prefix + input))),
+                            Map.of());
+                    for (int level = 0; level < expected.size(); level++) {
+                        String name = stream + "." + level;
+                        same(found.get(name), Weights.read(expected.get(level).select(0, member)));
+                        maps.put(prefix + name, Objects.requireNonNull(found.get(name)));
+                    }
+                }
             }
-            Map<String, float[]> joined = run(graphs.headAppearance(), Map.of(), both(first, second));
-            same(joined.get("scores"), Weights.read(softmax(output.logits(), 2)));
-            same(joined.get("offsets"), Weights.read(output.offsets()));
+            List<AmtNetwork.Output> outputs = network.forward(inputs, false);
+            for (int head = 0; head < outputs.size(); head++) {
+                Map<String, float[]> found =
+                        run(graphs.head(spec.heads().get(head)), Map.of(), maps);
+                same(found.get("scores"), Weights.read(softmax(outputs.get(head).logits(), 2)));
+                same(found.get("offsets"), Weights.read(outputs.get(head).offsets()));
+            }
             if (warm) {
-                Map<String, float[]> pair =
-                        run(graphs.pair(), Map.of("first", images.get(0), "second", images.get(1)), Map.of());
-                same(pair.get("scores"), joined.get("scores"));
-                same(pair.get("offsets"), joined.get("offsets"));
+                Map<String, float[]> pair = run(graphs.pair(), bytes, Map.of());
+                same(pair.get("scores"), Weights.read(softmax(outputs.get(0).logits(), 2)));
+                same(pair.get("offsets"), Weights.read(outputs.get(0).offsets()));
             }
         }
+    }
+
+    private static ByteBuffer noise(int length, int seed) {
+        byte[] bytes = new byte[length];
+        new SplittableRandom(seed).nextBytes(bytes);
+        return ByteBuffer.allocateDirect(length).order(ByteOrder.nativeOrder()).put(0, bytes);
+    }
+
+    /** Both frames as training packs them: B, G, R to R, G, B, or x, y, magnitude as they are, minus 123, 117, 104. */
+    private static Tensor tensor(StreamKind stream, Map<String, ByteBuffer> bytes, int size, int channels) {
+        int[] mean = {123, 117, 104};
+        float[] values = new float[2 * size * size * channels];
+        for (int i = 0; i < values.length; i++) {
+            int within = i % (values.length / 2);
+            String name = (i < values.length / 2 ? "first." : "second.") + AmtGraphs.inputName(stream);
+            int from = stream == StreamKind.APPEARANCE ? within - within % 3 + 2 - within % 3 : within;
+            values[i] = (Objects.requireNonNull(bytes.get(name)).get(from) & 255) - mean[i % 3];
+        }
+        return from_blob(new FloatPointer(values), 2, size, size, channels)
+                .permute(0, 3, 1, 2)
+                .clone();
     }
 
     /** Within 1e-4 of the largest value (at least 1): float sums in another order differ in the seventh digit. */
@@ -134,33 +212,26 @@ class AmtGraphsTest {
         assertThat(expected).isNotEqualTo(new float[expected.length]); // something was compared
     }
 
-    private static Map<String, float[]> both(Map<String, float[]> first, Map<String, float[]> second) {
-        Map<String, float[]> both = new HashMap<>();
-        first.forEach((name, values) -> both.put("first." + name, values));
-        second.forEach((name, values) -> both.put("second." + name, values));
-        return both;
-    }
-
-    private static AmtGraphs graphs(AmtNetwork network) {
+    private static AmtGraphs graphs(AmtNetwork network, int size) {
         Map<String, float[]> arrays = new LinkedHashMap<>();
         network.weights()
                 .names()
                 .forEach(name -> arrays.put(name, network.weights().values(name)));
-        return new AmtGraphs(network.trunk(), network.head(), arrays, SIZE);
+        return new AmtGraphs(network.spec(), arrays, size);
     }
 
-    private static Map<String, float[]> run(OnnxModel model, Map<String, Image> frames, Map<String, float[]> maps)
+    private static Map<String, float[]> run(OnnxModel model, Map<String, ByteBuffer> bytes, Map<String, float[]> maps)
             throws OrtException {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         Map<String, OnnxTensor> inputs = new HashMap<>();
         try (OrtSession session = environment.createSession(model.toBytes())) {
             for (Port port : model.inputs()) {
                 long[] shape = port.shape().stream().mapToLong(Long::longValue).toArray();
-                Image frame = frames.get(port.name());
+                ByteBuffer given = bytes.get(port.name());
                 inputs.put(
                         port.name(),
-                        frame != null
-                                ? OnnxTensor.createTensor(environment, frame.pixels(), shape, OnnxJavaType.UINT8)
+                        given != null
+                                ? OnnxTensor.createTensor(environment, given, shape, OnnxJavaType.UINT8)
                                 : OnnxTensor.createTensor(environment, FloatBuffer.wrap(maps.get(port.name())), shape));
             }
             Map<String, float[]> outputs = new HashMap<>();
@@ -176,30 +247,5 @@ class AmtGraphsTest {
         } finally {
             inputs.values().forEach(OnnxTensor::close);
         }
-    }
-
-    private static Image image(int seed) {
-        Image image = new Image(SIZE, SIZE);
-        SplittableRandom random = new SplittableRandom(seed);
-        byte[] bytes = new byte[image.pixels().capacity()];
-        random.nextBytes(bytes);
-        image.pixels().put(0, bytes);
-        return image;
-    }
-
-    private static Tensor frames(List<Image> images) {
-        int values = 3 * SIZE * SIZE;
-        FloatBuffer pixels = ByteBuffer.allocateDirect(images.size() * values * Float.BYTES)
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
-        PixelPacker packer = new PixelPacker(SIZE);
-        List<Integer> offsets = new ArrayList<>();
-        for (int i = 0; i < images.size(); i++) {
-            offsets.add(i * values);
-            packer.pack(images.get(i), pixels, offsets.get(i));
-        }
-        return from_blob(new FloatPointer(pixels), images.size(), SIZE, SIZE, 3)
-                .permute(0, 3, 1, 2)
-                .clone();
     }
 }

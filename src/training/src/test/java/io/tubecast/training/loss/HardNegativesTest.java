@@ -3,11 +3,12 @@ package io.tubecast.training.loss;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tubecast.training.data.Batch;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class HardNegativesTest {
     private static Batch batch(int[]... labels) {
-        Batch batch = new Batch(labels.length, 1, labels[0].length);
+        Batch batch = new Batch(labels.length, 1, labels[0].length, Map.of());
         for (int[] pair : labels) {
             batch.addTargets(pair, new float[8 * pair.length]);
         }

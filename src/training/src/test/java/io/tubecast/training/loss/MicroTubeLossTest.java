@@ -7,6 +7,7 @@ import static org.bytedeco.pytorch.global.torch.from_blob;
 import io.tubecast.training.data.Batch;
 import io.tubecast.training.network.AmtNetwork;
 import io.tubecast.training.network.Weights;
+import java.util.Map;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -25,7 +26,7 @@ class MicroTubeLossTest {
     }
 
     private static Batch batch(int... labels) {
-        Batch batch = new Batch(1, 1, 5);
+        Batch batch = new Batch(1, 1, 5, Map.of());
         float[] offsets = new float[40];
         offsets[0] = 1;
         offsets[7] = -2;

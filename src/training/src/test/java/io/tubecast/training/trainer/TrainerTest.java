@@ -3,13 +3,14 @@ package io.tubecast.training.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tubecast.core.anchor.AnchorLayout;
-import io.tubecast.core.annotation.AnnotatedVideo;
-import io.tubecast.core.frame.Clip;
+import io.tubecast.core.flow.FlowAlignment;
+import io.tubecast.core.flow.FlowStack;
 import io.tubecast.core.geometry.Box;
 import io.tubecast.core.label.Labels;
 import io.tubecast.training.Drawing;
 import io.tubecast.training.config.AugmentationConfig;
+import io.tubecast.training.config.FlowConfig;
+import io.tubecast.training.config.NetworkConfig;
 import io.tubecast.training.config.TrainingConfig;
 import io.tubecast.training.config.TrainingConfig.BatchConfig;
 import io.tubecast.training.config.TrainingConfig.Decline;
@@ -21,6 +22,9 @@ import io.tubecast.training.config.TrainingConfig.ScheduleConfig;
 import io.tubecast.training.data.BatchBuilder;
 import io.tubecast.training.data.BatchLoader;
 import io.tubecast.training.data.PairIndex;
+import io.tubecast.training.data.TrainingClip;
+import io.tubecast.training.network.Fusion;
+import io.tubecast.training.network.StreamKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,18 +37,37 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainerTest {
-    private static final AnchorLayout LAYOUT = AnchorLayout.ssd300();
     private static final Labels LABELS = new Labels(List.of("left", "right"));
-    private static final List<Clip> CLIPS = List.of(
-            Drawing.moving(0, new Box(60, 20, 110, 100), -2, 0, 8),
-            Drawing.moving(1, new Box(30, 20, 80, 100), 2, 0, 8));
+    private static final FlowStack STACK = new FlowStack(FlowAlignment.CENTERED, 5);
+    private static final List<TrainingClip> CLIPS = List.of(
+            new TrainingClip(
+                    Drawing.moving(0, new Box(60, 20, 110, 100), -2, 0, 8), Drawing.flow(STACK, 8, 128 - 32)),
+            new TrainingClip(
+                    Drawing.moving(1, new Box(30, 20, 80, 100), 2, 0, 8), Drawing.flow(STACK, 8, 128 + 32)));
+
+    private static final NetworkConfig APPEARANCE =
+            new NetworkConfig("amtnet-lite", List.of(StreamKind.APPEARANCE), null, null);
+    private static final FlowConfig FLOW = new FlowConfig("dis", 5, FlowAlignment.CENTERED, 16, 40);
 
     @TempDir
     private Path folder;
 
     private static TrainingConfig config(int steps, int pairs, double rate, double clip, AugmentationConfig changes) {
+        return config(APPEARANCE, null, steps, pairs, rate, clip, changes);
+    }
+
+    @SuppressWarnings("checkstyle:ParameterNumber") // what tests vary
+    private static TrainingConfig config(
+            NetworkConfig network,
+            @Nullable FlowConfig flow,
+            int steps,
+            int pairs,
+            double rate,
+            double clip,
+            AugmentationConfig changes) {
         return new TrainingConfig(
-                "amtnet-lite",
+                network,
+                flow,
                 3,
                 new SamplingConfig(List.of(2), 0, 0),
                 new BatchConfig(pairs, 1, 1),
@@ -57,13 +80,12 @@ class TrainerTest {
 
     private static List<Progress> train(Trainer trainer, TrainingConfig config, Consumer<Progress> watcher)
             throws InterruptedException {
-        List<AnnotatedVideo> videos = CLIPS.stream().map(Clip::annotation).toList();
-        PairIndex index = new PairIndex(videos, config.sampling().deltas(), LABELS.size());
+        PairIndex index = new PairIndex(CLIPS, config.sampling().deltas(), LABELS.size());
         List<Progress> seen = new ArrayList<>();
         trainer.run(
                 step -> new BatchLoader(
-                        List.of(new BatchBuilder(CLIPS, index, config, LAYOUT, Drawing.NEAREST)),
-                        Trainer.buffers(config, LAYOUT),
+                        List.of(new BatchBuilder(CLIPS, index, config, Drawing.NEAREST)),
+                        Trainer.buffers(config),
                         step),
                 null,
                 progress -> {
@@ -73,8 +95,8 @@ class TrainerTest {
         return seen;
     }
 
-    private static Trainer trainer(TrainingConfig config, Path folder, @Nullable Path initial) {
-        return new Trainer(config, LAYOUT, LABELS, folder, initial, System::nanoTime);
+    private static Trainer trainer(TrainingConfig config, Path folder, Path... initial) {
+        return new Trainer(config, LABELS, folder, List.of(initial), System::nanoTime);
     }
 
     @Test
@@ -82,10 +104,10 @@ class TrainerTest {
         TrainingConfig config = config(5, 1, 0.01, 10, AugmentationConfig.PAPER);
         Path whole = folder.resolve("whole");
         Path parts = folder.resolve("parts");
-        try (Trainer trainer = trainer(config, whole, null)) {
+        try (Trainer trainer = trainer(config, whole)) {
             train(trainer, config, progress -> {});
         }
-        try (Trainer trainer = trainer(config, parts, null)) {
+        try (Trainer trainer = trainer(config, parts)) {
             train(trainer, config, progress -> {
                 if (progress.step() == 3) {
                     trainer.stop();
@@ -93,7 +115,7 @@ class TrainerTest {
             });
             assertThat(trainer.step()).isEqualTo(3);
         }
-        try (Trainer trainer = trainer(config, parts, null)) {
+        try (Trainer trainer = trainer(config, parts)) {
             assertThat(trainer.step()).isEqualTo(3);
             train(trainer, config, progress -> {});
         }
@@ -111,7 +133,7 @@ class TrainerTest {
     @Test
     void learnsTwoPairsByHeart() throws InterruptedException {
         TrainingConfig config = config(30, 2, 0.01, 10, AugmentationConfig.NONE);
-        try (Trainer trainer = trainer(config, folder, null)) {
+        try (Trainer trainer = trainer(config, folder)) {
             List<Progress> seen = train(trainer, config, progress -> {});
             Progress first = seen.get(0);
             Progress last = seen.get(29);
@@ -125,9 +147,57 @@ class TrainerTest {
     }
 
     @Test
+    void bothStreamsAndBothHeadsLearnTogether() throws InterruptedException {
+        NetworkConfig two = new NetworkConfig(
+                "amtnet-mini", List.of(StreamKind.APPEARANCE, StreamKind.MOTION), Fusion.SUM, true);
+        TrainingConfig config = config(two, FLOW, 60, 2, 0.01, 10, AugmentationConfig.NONE);
+        try (Trainer trainer = trainer(config, folder)) {
+            List<Progress> seen = train(trainer, config, progress -> {});
+            assertThat(seen.get(59).localization()).isLessThan(seen.get(0).localization() / 3);
+            assertThat(seen.get(59).classification()).isLessThan(seen.get(0).classification() / 3);
+        }
+        Map<String, float[]> weights =
+                Checkpoint.read(folder.resolve("last.checkpoint")).withPrefix("model/");
+        try (TrainingState fresh = new TrainingState(config, LABELS)) {
+            for (String part : List.of("appearance.stem1", "motion.stem1", "head.score.0", "fallback.score.0")) {
+                assertThat(weights.get(part + ".weight"))
+                        .as(part)
+                        .isNotEqualTo(fresh.network().weights().values(part + ".weight"));
+            }
+        }
+    }
+
+    @Test
+    void twoStreamsStartFromTheNetworksOfEach() {
+        NetworkConfig motion = new NetworkConfig("amtnet-mini", List.of(StreamKind.MOTION), null, null);
+        NetworkConfig appearance = new NetworkConfig("amtnet-mini", List.of(StreamKind.APPEARANCE), null, null);
+        NetworkConfig two = new NetworkConfig(
+                "amtnet-mini", List.of(StreamKind.APPEARANCE, StreamKind.MOTION), Fusion.SUM, true);
+        AugmentationConfig none = AugmentationConfig.NONE;
+        Path first = folder.resolve("appearance.checkpoint");
+        Path second = folder.resolve("motion.checkpoint");
+        try (TrainingState a = new TrainingState(config(appearance, null, 5, 1, 0.01, 10, none), LABELS);
+                TrainingState m = new TrainingState(config(motion, FLOW, 5, 1, 0.01, 10, none), LABELS);
+                TrainingState both = new TrainingState(config(two, FLOW, 5, 1, 0.01, 10, none), LABELS)) {
+            a.checkpoint().write(first);
+            m.checkpoint().write(second);
+            assertThat(both.startFrom(List.of(first, second))).isEmpty();
+            same(both, "appearance.down19.weight", a, "appearance.down19.weight");
+            same(both, "motion.down19.weight", m, "motion.down19.weight");
+            same(both, "head.score.1.weight", a, "head.score.1.weight");
+            same(both, "fallback.score.1.weight", a, "head.score.1.weight");
+        }
+    }
+
+    private static void same(TrainingState state, String name, TrainingState other, String otherName) {
+        assertThat(state.network().weights().values(name))
+                .containsExactly(other.network().weights().values(otherName));
+    }
+
+    @Test
     void stopsOnALossThatIsNoNumberAndNamesStepAndCheckpoint() {
         TrainingConfig config = config(50, 1, 1e30, 0, AugmentationConfig.NONE);
-        try (Trainer trainer = trainer(config, folder, null)) {
+        try (Trainer trainer = trainer(config, folder)) {
             assertThatThrownBy(() -> train(trainer, config, progress -> {}))
                     .isInstanceOf(TrainingStoppedException.class)
                     .hasMessageMatching("step \\d+: the (loss|gradient's length) is .*(NaN|Infinity).*"
@@ -141,6 +211,7 @@ class TrainerTest {
         TrainingConfig config = config(5, 1, 0.01, 10, AugmentationConfig.NONE);
         TrainingConfig other = new TrainingConfig(
                 config.network(),
+                null,
                 99,
                 config.sampling(),
                 config.batch(),
@@ -149,12 +220,14 @@ class TrainerTest {
                 config.optimizer(),
                 config.schedule(),
                 config.run());
-        try (TrainingState given = new TrainingState(config, LAYOUT, LABELS);
-                TrainingState state = new TrainingState(other, LAYOUT, new Labels(List.of("a", "b", "c")))) {
-            List<String> fresh = state.startFrom(given.checkpoint(), folder);
+        try (TrainingState given = new TrainingState(config, LABELS);
+                TrainingState state = new TrainingState(other, new Labels(List.of("a", "b", "c")))) {
+            Path file = folder.resolve("given.checkpoint");
+            given.checkpoint().write(file);
+            List<String> fresh = state.startFrom(List.of(file));
             assertThat(fresh).hasSize(12).allMatch(name -> name.startsWith("head.score."));
-            assertThat(state.network().weights().values("trunk.stem1.weight"))
-                    .containsExactly(given.network().weights().values("trunk.stem1.weight"));
+            assertThat(state.network().weights().values("appearance.stem1.weight"))
+                    .containsExactly(given.network().weights().values("appearance.stem1.weight"));
             assertThat(state.network().weights().values("head.offset.0.weight"))
                     .containsExactly(given.network().weights().values("head.offset.0.weight"));
         }
@@ -163,12 +236,13 @@ class TrainerTest {
     @Test
     void refusesToResumeARunOfOtherLabels() {
         TrainingConfig config = config(5, 1, 0.01, 10, AugmentationConfig.NONE);
-        try (TrainingState given = new TrainingState(config, LAYOUT, LABELS);
-                TrainingState state = new TrainingState(config, LAYOUT, new Labels(List.of("a", "b")))) {
+        try (TrainingState given = new TrainingState(config, LABELS);
+                TrainingState state = new TrainingState(config, new Labels(List.of("a", "b")))) {
             Checkpoint checkpoint = given.checkpoint();
             assertThatThrownBy(() -> state.resume(checkpoint, Path.of("x.checkpoint")))
                     .isInstanceOf(CheckpointException.class)
-                    .hasMessageContaining("x.checkpoint holds amtnet-lite at 300 pixels for labels [left, right]");
+                    .hasMessageStartingWith("x.checkpoint holds NetworkConfig[trunk=amtnet-lite,")
+                    .hasMessageContaining("for labels [left, right]; this run trains");
         }
     }
 
@@ -176,7 +250,7 @@ class TrainerTest {
     void aDamagedCheckpointIsRefused() throws IOException {
         TrainingConfig config = config(5, 1, 0.01, 10, AugmentationConfig.NONE);
         Path file = folder.resolve("a.checkpoint");
-        try (TrainingState state = new TrainingState(config, LAYOUT, LABELS)) {
+        try (TrainingState state = new TrainingState(config, LABELS)) {
             state.checkpoint().write(file);
         }
         assertThat(folder.resolve("a.checkpoint.part")).doesNotExist();

@@ -1,7 +1,7 @@
 package io.tubecast.training.network;
 
 /** What a trunk looks at. */
-public enum Stream {
+public enum StreamKind {
     /** Frames. */
     APPEARANCE("appearance"),
     /** Stacks of optical flow fields, three channels a field: x, y, magnitude. */
@@ -9,7 +9,7 @@ public enum Stream {
 
     private final String key;
 
-    Stream(String key) {
+    StreamKind(String key) {
         this.key = key;
     }
 

@@ -1,0 +1,61 @@
+package io.tubecast.inference.amtnet;
+
+import io.tubecast.inference.engine.NetworkEngine;
+import io.tubecast.inference.engine.NetworkEngine.Binding;
+import io.tubecast.inference.engine.Tensor;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The trunk of one stream with two sets of maps that take turns: it writes into one while the other holds the frame before. The tensors belong to
+ * whoever made them.
+ */
+final class StreamTrunk {
+    private final Binding[] bindings = new Binding[2];
+    private final boolean[] filled = new boolean[2];
+    private final List<Map<String, Tensor>> maps;
+
+    /**
+     * Binds a trunk both ways round.
+     *
+     * @param input what it reads
+     * @param maps two sets of its outputs by name
+     */
+    StreamTrunk(NetworkEngine engine, Tensor input, List<Map<String, Tensor>> maps) {
+        this.maps = maps;
+        for (int slot = 0; slot < 2; slot++) {
+            bindings[slot] = engine.bind(Map.of(engine.graph().inputs().get(0).name(), input), maps.get(slot));
+        }
+    }
+
+    /** Runs over the input into a set of maps. */
+    void run(int slot) {
+        bindings[slot].run();
+        filled[slot] = true;
+    }
+
+    /** The frame that a set of maps is for had no input of this stream. */
+    void skip(int slot) {
+        filled[slot] = false;
+    }
+
+    /** Whether both sets hold maps: of the present frame and of the one before. */
+    boolean hasPair() {
+        return filled[0] && filled[1];
+    }
+
+    /** Forgets both frames. */
+    void reset() {
+        filled[0] = false;
+        filled[1] = false;
+    }
+
+    /** The maps as inputs of a head whose second frame is in {@code slot}. */
+    Map<String, Tensor> pair(int slot) {
+        Map<String, Tensor> inputs = new HashMap<>();
+        maps.get(1 - slot).forEach((name, tensor) -> inputs.put("first." + name, tensor));
+        maps.get(slot).forEach((name, tensor) -> inputs.put("second." + name, tensor));
+        return inputs;
+    }
+}
