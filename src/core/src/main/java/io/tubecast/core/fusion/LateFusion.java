@@ -132,15 +132,7 @@ public final class LateFusion {
         for (int box = 0; box < a.boxesPerRow(); box++) {
             int i = 4 * (row * a.boxesPerRow() + box);
             int j = 4 * (other * b.boxesPerRow() + box);
-            sum += Iou.of(
-                    a.boxes()[i],
-                    a.boxes()[i + 1],
-                    a.boxes()[i + 2],
-                    a.boxes()[i + 3],
-                    b.boxes()[j],
-                    b.boxes()[j + 1],
-                    b.boxes()[j + 2],
-                    b.boxes()[j + 3]);
+            sum += Iou.of(a.boxes(), i, b.boxes(), j);
         }
         return sum / a.boxesPerRow();
     }
