@@ -1,10 +1,14 @@
 package io.tubecast.world;
 
 import io.tubecast.core.annotation.AnnotatedVideo;
+import io.tubecast.world.body.Movement;
 import io.tubecast.world.body.Style;
 import io.tubecast.world.draw.Dice;
 import io.tubecast.world.scene.Scene;
+import io.tubecast.world.scene.Theme;
+import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The clips of the synthetic world, each named by split and number. */
 public final class WorldClips {
@@ -72,7 +76,18 @@ public final class WorldClips {
                         options.idle() ? 0 : options.minActors(),
                         options.idle() ? 0 : options.maxActors(),
                         fewestIdle,
-                        mostIdle));
+                        mostIdle,
+                        theme(seed, options)));
+    }
+
+    /** Each action is as likely as the others; the theme's dice are its own, so that a seed's place and people are the same in every context. */
+    private static @Nullable Theme theme(long seed, WorldOptions options) {
+        if (options.context() == Context.MIXED || options.idle()) {
+            return null;
+        }
+        List<Movement> actions = Movement.actions();
+        Movement action = actions.get(new Dice(Dice.hash(seed, 8)).below(actions.size()));
+        return new Theme(action, options.context() == Context.RICH);
     }
 
     private static String name(Split split, int index, WorldOptions options) {
@@ -82,10 +97,11 @@ public final class WorldClips {
     private static String name(String kind, int index, WorldOptions options) {
         return String.format(
                 Locale.ROOT,
-                "world-v%d%s%s-%s-%06d",
+                "world-v%d%s%s%s-%s-%06d",
                 WORLD_VERSION,
                 options.style() == Style.STYLE_B ? "-b" : "",
                 options.idle() ? "-idle" : "",
+                options.context() == Context.MIXED ? "" : "-" + options.context().key(),
                 kind,
                 index);
     }

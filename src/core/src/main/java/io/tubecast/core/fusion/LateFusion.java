@@ -105,8 +105,7 @@ public final class LateFusion {
         for (int row = 0; row < rows.rows(); row++) {
             if (!left[row]) {
                 System.arraycopy(rows.boxes(), row * width, boxes, kept * width, width);
-                System.arraycopy(
-                        rows.scores(), row * rows.columns(), scores, kept * rows.columns(), rows.columns());
+                System.arraycopy(rows.scores(), row * rows.columns(), scores, kept * rows.columns(), rows.columns());
                 kept++;
             }
         }

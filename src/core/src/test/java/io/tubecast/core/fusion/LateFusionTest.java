@@ -22,7 +22,9 @@ class LateFusionTest {
     void meanAveragesAnchorByAnchor() {
         FloatBuffer fused = FloatBuffer.allocate(4);
         LateFusion.mean(
-                FloatBuffer.wrap(new float[] {.5f, .5f, 1, 0}), FloatBuffer.wrap(new float[] {1, 0, .25f, .75f}), fused);
+                FloatBuffer.wrap(new float[] {.5f, .5f, 1, 0}),
+                FloatBuffer.wrap(new float[] {1, 0, .25f, .75f}),
+                fused);
         assertThat(fused.array()).containsExactly(.75f, .25f, .625f, .375f);
         assertThatThrownBy(() -> LateFusion.mean(fused, FloatBuffer.allocate(5), fused))
                 .hasMessage("the networks have 4 and 5 scores");
@@ -41,7 +43,8 @@ class LateFusionTest {
     @Test
     void boostAddsTheBestOverlappingRowTimesItsOverlap() {
         // 2x2 boxes shifted by half a unit: intersection 1.5 x 2 = 3, union 5, IoU 0.6; by 1 unit: 2 of 6, IoU 1/3
-        DetectionRows a = rows(new double[][] {{0, 0, 2, 2}, {10, 0, 12, 2}}, new double[][] {{.4, .6, 0}, {.5, .5, 0}});
+        DetectionRows a =
+                rows(new double[][] {{0, 0, 2, 2}, {10, 0, 12, 2}}, new double[][] {{.4, .6, 0}, {.5, .5, 0}});
         DetectionRows b = rows(
                 new double[][] {{1, 0, 3, 2}, {.5, 0, 2.5, 2}, {20, 0, 22, 2}},
                 new double[][] {{.9, .1, 0}, {.2, .3, .5}, {.3, .3, .4}});
@@ -72,9 +75,11 @@ class LateFusionTest {
             DetectionRows a = random(random, random.nextInt(8));
             DetectionRows b = random(random, random.nextInt(8));
             DetectionRows boosted = LateFusion.boost(a, b);
-            assertThat(boosted.rows()).isBetween(a.rows() + b.rows() - Math.min(a.rows(), b.rows()), a.rows() + b.rows());
+            assertThat(boosted.rows())
+                    .isBetween(a.rows() + b.rows() - Math.min(a.rows(), b.rows()), a.rows() + b.rows());
             for (int row = 0; row < boosted.rows(); row++) {
-                double sum = Arrays.stream(boosted.scores(), 3 * row, 3 * row + 3).sum();
+                double sum =
+                        Arrays.stream(boosted.scores(), 3 * row, 3 * row + 3).sum();
                 assertThat(sum).isCloseTo(1, within(1e-12));
             }
             assertThat(Arrays.copyOf(boosted.boxes(), a.boxes().length)).containsExactly(a.boxes());

@@ -49,10 +49,16 @@ class TwoStreamDetectorTest {
             assertThat(provider.runs())
                     .containsExactly(
                             "appearance",
-                            "appearance", "head",
-                            "appearance", "motion", "head",
-                            "appearance", "motion", "two-stream",
-                            "appearance", "head");
+                            "appearance",
+                            "head",
+                            "appearance",
+                            "motion",
+                            "head",
+                            "appearance",
+                            "motion",
+                            "two-stream",
+                            "appearance",
+                            "head");
         }
     }
 
@@ -131,7 +137,8 @@ class TwoStreamDetectorTest {
             step(detector, 128, 100);
             step(detector, 64, 200);
             frozen.set(true);
-            assertThat(Allocation.bytesPerCall(5_000, () -> detector.step(true))).isZero();
+            assertThat(Allocation.bytesPerCall(5_000, () -> detector.step(true)))
+                    .isZero();
             assertThat(detector.head()).isEqualTo(GraphRole.TWO_STREAM_HEAD);
         }
     }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tubecast.core.anchor.AnchorLayout;
 import io.tubecast.core.linking.LinkingSettings;
+import io.tubecast.inference.engine.GraphSpec;
 import io.tubecast.inference.yaml.StrictYaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +34,45 @@ class ModelBundleTest {
         // printf trunk | sha256sum
         assertThat(bundle.manifest().files())
                 .containsEntry("appearance.onnx", "3e341d2d9c67be01819b25b25d5e53ea3cdf3a38d28846cda85a195eb9b7203a");
+    }
+
+    @Test
+    void aTwoStreamModelReadsBackEqual(@TempDir Path other) {
+        ModelManifest manifest = twoStream();
+        ModelBundle written = TinyModel.write(other, manifest);
+        assertThat(ModelBundle.load(other)).isEqualTo(written);
+        assertThat(written.manifest().flow()).isEqualTo(TinyModel.FLOW);
+        assertThat(written.manifest().classes()).isEqualTo(3);
+    }
+
+    private static ModelManifest twoStream() {
+        return TinyModel.manifest(
+                TinyModel.FLOW,
+                List.of(TinyModel.TRUNK, TinyModel.MOTION_TRUNK, TinyModel.TWO_STREAM_HEAD, TinyModel.HEAD),
+                "two-stream",
+                "appearance");
+    }
+
+    @Test
+    void whatDoesNotFitTogetherInATwoStreamManifestIsRefused() {
+        assertThatThrownBy(() -> TinyModel.manifest(null, twoStream().graphs(), "appearance"))
+                .hasMessageContaining("flow must be there if graphs have a motion-trunk, and only then");
+        assertThatThrownBy(() ->
+                        TinyModel.manifest(TinyModel.FLOW, List.of(TinyModel.TRUNK, TinyModel.HEAD), "appearance"))
+                .hasMessageContaining("flow must be there if graphs have a motion-trunk, and only then");
+        FlowSpec three = new FlowSpec("dis", 3, FlowSpec.Alignment.CAUSAL, "xym", 16, 16, 16);
+        assertThatThrownBy(() -> TinyModel.manifest(three, twoStream().graphs(), "appearance"))
+                .hasMessageContaining(
+                        "inputs of graph 'motion' must be what input and flow say ('flow' uint8 [1, 16, 16, 9])");
+        List<GraphSpec> noTrunk = List.of(TinyModel.TRUNK, TinyModel.TWO_STREAM_HEAD);
+        assertThatThrownBy(() -> TinyModel.manifest(null, noTrunk, "two-stream"))
+                .hasMessageContaining("graphs must have one of role motion-trunk");
+        List<GraphSpec> noHead = List.of(TinyModel.TRUNK);
+        assertThatThrownBy(() -> TinyModel.manifest(null, noHead)).hasMessageContaining("graphs must have a head");
+        List<GraphSpec> motionOnly = List.of(TinyModel.MOTION_TRUNK, TinyModel.MOTION_HEAD);
+        assertThatThrownBy(() -> TinyModel.manifest(TinyModel.FLOW, motionOnly, "appearance"))
+                .hasMessageContaining("operatingPoints must have modes that the model has a head for");
+        assertThat(TinyModel.manifest(TinyModel.FLOW, motionOnly).classes()).isEqualTo(3);
     }
 
     @Test

@@ -89,12 +89,15 @@ public final class TinyModel {
             "motion-head",
             "head-motion.onnx",
             GraphRole.MOTION_HEAD,
-            List.of(map("first.motion.0", 2), map("first.motion.1", 1), map("second.motion.0", 2), map("second.motion.1", 1)),
+            List.of(
+                    map("first.motion.0", 2),
+                    map("first.motion.1", 1),
+                    map("second.motion.0", 2),
+                    map("second.motion.1", 1)),
             HEAD.outputs());
 
     /** The flow of its motion stream. */
-    public static final FlowSpec FLOW =
-            new FlowSpec("dis", 2, FlowSpec.Alignment.CAUSAL, "xym", 16, 16, 16);
+    public static final FlowSpec FLOW = new FlowSpec("dis", 2, FlowSpec.Alignment.CAUSAL, "xym", 16, 16, 16);
 
     private static TensorSpec map(String name, int side) {
         return new TensorSpec(name, ElementType.FLOAT32, List.of(1, 2, side, side));

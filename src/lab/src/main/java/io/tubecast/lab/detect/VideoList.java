@@ -61,7 +61,7 @@ public record VideoList(List<Entry> entries, boolean single) {
         if (world.isGiven()) {
             throw Inputs.error(
                     spec,
-                    "--style, --size, --fps, --frames, --minutes and --idle go with --videos synthetic:SPLIT:FROM-TO");
+                    "--style, --context, --size, --fps, --frames, --minutes and --idle go with --videos synthetic:SPLIT:FROM-TO");
         }
         Path path = Path.of(value);
         if (Files.isDirectory(path)) {

@@ -1,5 +1,6 @@
 package io.tubecast.lab.world;
 
+import io.tubecast.world.Context;
 import io.tubecast.world.Split;
 import io.tubecast.world.WorldClip;
 import io.tubecast.world.WorldClips;
@@ -28,6 +29,15 @@ public final class WorldArguments {
             description = "World: drawing style; b is for testing only (default: a).")
     private @Nullable String style;
 
+    @Option(
+            names = "--context",
+            paramLabel = "mixed|rich|free",
+            description = {
+                "World: people do several things (mixed, the default), or all in a clip do one, which the place tells (rich) or only the",
+                "movement (free)."
+            })
+    private @Nullable String context;
+
     @Option(names = "--size", paramLabel = "WxH", description = "World: frame size in pixels (default: 320x240).")
     private @Nullable String size;
 
@@ -51,13 +61,13 @@ public final class WorldArguments {
 
     /** Whether any of the options was given. */
     public boolean isGiven() {
-        return style != null || size != null || framesPerSecond != null || frames != null || minutes != null || idle;
+        return style != null || context != null || size != null || framesPerSecond != null || frames != null || minutes != null || idle;
     }
 
     /** How the clips look. */
     public WorldOptions options() {
         try {
-            WorldOptions options = DEFAULTS.withStyle(style()).withIdle(idle);
+            WorldOptions options = DEFAULTS.withStyle(style()).withContext(context()).withIdle(idle);
             if (size != null) {
                 Matcher matcher = SIZE.matcher(size);
                 if (!matcher.matches()) {
@@ -90,6 +100,16 @@ public final class WorldArguments {
             case "b" -> Style.STYLE_B;
             default -> throw error("--style must be a or b, was '" + style + "'");
         };
+    }
+
+    private Context context() {
+        String wanted = context == null ? Context.MIXED.key() : context.toLowerCase(Locale.ROOT);
+        for (Context each : Context.values()) {
+            if (each.key().equals(wanted)) {
+                return each;
+            }
+        }
+        throw error("--context must be mixed, rich or free, was '" + context + "'");
     }
 
     /** A clip, or with {@code --minutes} the beginning of a stream. */

@@ -22,7 +22,7 @@ public final class Batch {
     private final int pairs;
     private final int inputSize;
     private final int anchors;
-    private final Map<StreamKind, FloatBuffer> inputs = new EnumMap<>((StreamKind.class));
+    private final Map<StreamKind, FloatBuffer> inputs = new EnumMap<>(StreamKind.class);
     private final int[] positivesOfPair;
     private int[] positiveRows = new int[64];
     private int[] positiveLabels = new int[64];

@@ -67,8 +67,8 @@ public final class AmtGraphs {
     /** {@code first.appearance.*}, {@code second.appearance.*} (and {@code motion.*}) to {@code scores} [1, A, C + 1] and {@code offsets} [1, A, 8]. */
     public OnnxModel head(HeadSpec head) {
         GraphBuilder graph = new GraphBuilder(headName(head));
-        Map<StreamKind, List<String>> first = new EnumMap<>((StreamKind.class));
-        Map<StreamKind, List<String>> second = new EnumMap<>((StreamKind.class));
+        Map<StreamKind, List<String>> first = new EnumMap<>(StreamKind.class);
+        Map<StreamKind, List<String>> second = new EnumMap<>(StreamKind.class);
         for (StreamKind stream : head.streams()) {
             first.put(stream, maps(graph, "first.", stream));
             second.put(stream, maps(graph, "second.", stream));
@@ -95,8 +95,8 @@ public final class AmtGraphs {
      */
     public OnnxModel pair() {
         GraphBuilder graph = new GraphBuilder("pair");
-        Map<StreamKind, List<String>> first = new EnumMap<>((StreamKind.class));
-        Map<StreamKind, List<String>> second = new EnumMap<>((StreamKind.class));
+        Map<StreamKind, List<String>> first = new EnumMap<>(StreamKind.class);
+        Map<StreamKind, List<String>> second = new EnumMap<>(StreamKind.class);
         for (StreamKind stream : network.streams()) {
             first.put(stream, trunk(graph, stream, "first." + inputName(stream), "first/", "first."));
             second.put(stream, trunk(graph, stream, "second." + inputName(stream), "second/", "second."));

@@ -101,8 +101,8 @@ public final class ReferenceNetwork implements AutoCloseable {
     public Map<String, float[]> head(HeadSpec head, Map<String, float[]> maps) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            Map<StreamKind, List<Tensor>> first = new EnumMap<>((StreamKind.class));
-            Map<StreamKind, List<Tensor>> second = new EnumMap<>((StreamKind.class));
+            Map<StreamKind, List<Tensor>> first = new EnumMap<>(StreamKind.class);
+            Map<StreamKind, List<Tensor>> second = new EnumMap<>(StreamKind.class);
             for (StreamKind stream : head.streams()) {
                 first.put(stream, tensors(maps, "first." + stream, stream));
                 second.put(stream, tensors(maps, "second." + stream, stream));

@@ -75,8 +75,8 @@ public final class AmtNetwork implements AutoCloseable {
      * @return what each head says, in the order of the heads
      */
     public List<Output> forward(Map<StreamKind, Tensor> inputs, boolean training) {
-        Map<StreamKind, List<Tensor>> first = new EnumMap<>((StreamKind.class));
-        Map<StreamKind, List<Tensor>> second = new EnumMap<>((StreamKind.class));
+        Map<StreamKind, List<Tensor>> first = new EnumMap<>(StreamKind.class);
+        Map<StreamKind, List<Tensor>> second = new EnumMap<>(StreamKind.class);
         for (StreamKind stream : spec.streams()) {
             Tensor input = Objects.requireNonNull(inputs.get(stream), stream.toString());
             long pairs = input.size(0) / 2;

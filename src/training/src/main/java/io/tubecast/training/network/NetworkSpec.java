@@ -57,7 +57,7 @@ public record NetworkSpec(Map<StreamKind, TrunkSpec> trunks, List<HeadSpec> head
      * @param classes action classes, background not counted
      */
     public static NetworkSpec of(String trunk, Shape shape, List<Integer> anchorsPerCell, int classes) {
-        Map<StreamKind, TrunkSpec> trunks = new EnumMap<>((StreamKind.class));
+        Map<StreamKind, TrunkSpec> trunks = new EnumMap<>(StreamKind.class);
         for (StreamKind stream : shape.streams()) {
             trunks.put(stream, Trunks.byName(trunk, inputChannels(stream, shape.stack())));
         }

@@ -17,7 +17,7 @@ final class InputTensors {
     /** For each stream [2B, channels, H, W] over the batch's own memory, which is channels-last already. */
     static Map<StreamKind, Tensor> of(Batch batch, NetworkSpec network) {
         int size = batch.inputSize();
-        Map<StreamKind, Tensor> inputs = new EnumMap<>((StreamKind.class));
+        Map<StreamKind, Tensor> inputs = new EnumMap<>(StreamKind.class);
         for (StreamKind stream : network.streams()) {
             FloatPointer pointer = new FloatPointer(batch.input(stream));
             Tensor tensor = from_blob(pointer, 2L * batch.pairs(), size, size, batch.channels(stream));

@@ -88,7 +88,8 @@ class AugmenterTest {
                 boolean fieldBright = (target.pixels().get(i) & 255) > 200;
                 unlike += frameBright == fieldBright ? 0 : 1;
             }
-            // the cut is rounded to whole pixels of the field: at most two pixels of it, 4 target pixels each, off along 4 sides of at most 150
+            // the cut is rounded to whole pixels of the field: at most two pixels of it, 4 target pixels each, off
+            // along 4 sides of at most 150
             assertThat(unlike).as("seed %d", seed).isLessThan(4 * 150 * 8);
         }
     }

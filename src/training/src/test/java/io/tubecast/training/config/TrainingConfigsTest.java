@@ -66,16 +66,21 @@ class TrainingConfigsTest {
         TrainingConfig config = TrainingConfigs.parse(whole, "two.yaml");
         assertThat(config.networkSpec(11).streams()).containsExactly(StreamKind.APPEARANCE, StreamKind.MOTION);
         assertThat(config.networkSpec(11).heads()).hasSize(2);
-        assertThat(TrainingConfigs.parse(TrainingConfigs.toYaml(config), "again")).isEqualTo(config);
+        assertThat(TrainingConfigs.parse(TrainingConfigs.toYaml(config), "again"))
+                .isEqualTo(config);
         assertThatThrownBy(() -> TrainingConfigs.parse(whole.replace("  scale: 16\n", ""), "two.yaml"))
                 .hasMessage("two.yaml: key 'flow.scale' is missing");
         assertThatThrownBy(() -> TrainingConfigs.parse(
-                        demo() + "flow:\n  method: dis\n  stack: 5\n  alignment: centred\n  scale: 16\n  size: 150\n", "one.yaml"))
+                        demo() + "flow:\n  method: dis\n  stack: 5\n  alignment: centred\n  scale: 16\n  size: 150\n",
+                        "one.yaml"))
                 .hasMessage("one.yaml: flow goes with the motion stream only");
-        assertThatThrownBy(() -> TrainingConfigs.parse(demo().replace("streams: [appearance]", "streams: [sound]"), "s.yaml"))
+        assertThatThrownBy(() ->
+                        TrainingConfigs.parse(demo().replace("streams: [appearance]", "streams: [sound]"), "s.yaml"))
                 .hasMessageStartingWith("s.yaml: key 'network.streams");
-        assertThatThrownBy(() -> TrainingConfigs.parse(demo().replace("trunk: amtnet-lite", "trunk: amtnet-big"), "t.yaml"))
-                .hasMessage("t.yaml: network.trunk: trunk 'amtnet-big' is unknown; allowed are [amtnet-lite, amtnet-mini, amtnet-vgg16]");
+        assertThatThrownBy(() ->
+                        TrainingConfigs.parse(demo().replace("trunk: amtnet-lite", "trunk: amtnet-big"), "t.yaml"))
+                .hasMessage(
+                        "t.yaml: network.trunk: trunk 'amtnet-big' is unknown; allowed are [amtnet-lite, amtnet-mini, amtnet-vgg16]");
     }
 
     @Test

@@ -71,10 +71,12 @@ class BatchBuilderTest {
         Batch plain = build(0, 0, AugmentationConfig.NONE, 0);
 
         for (long step = LATE; step < LATE + 3; step++) {
-            assertThat(build(0, 0, windows, step).input(StreamKind.APPEARANCE)).isEqualTo(plain.input(StreamKind.APPEARANCE));
+            assertThat(build(0, 0, windows, step).input(StreamKind.APPEARANCE))
+                    .isEqualTo(plain.input(StreamKind.APPEARANCE));
         }
         for (long step = 0; step < LATE; step++) {
-            assertThat(build(0, 0, windows, step).input(StreamKind.APPEARANCE)).isNotEqualTo(plain.input(StreamKind.APPEARANCE));
+            assertThat(build(0, 0, windows, step).input(StreamKind.APPEARANCE))
+                    .isNotEqualTo(plain.input(StreamKind.APPEARANCE));
         }
     }
 
@@ -92,8 +94,7 @@ class BatchBuilderTest {
     void stacksOfBothFramesStandInTheMotionInput() {
         FlowConfig flow = new FlowConfig("dis", 5, FlowAlignment.CENTERED, 16, 40);
         TrainingConfig config = new TrainingConfig(
-                new NetworkConfig(
-                        "amtnet-mini", List.of(StreamKind.APPEARANCE, StreamKind.MOTION), Fusion.SUM, true),
+                new NetworkConfig("amtnet-mini", List.of(StreamKind.APPEARANCE, StreamKind.MOTION), Fusion.SUM, true),
                 flow,
                 3,
                 new SamplingConfig(List.of(7), 0, 0),
@@ -133,6 +134,7 @@ class BatchBuilderTest {
         Batch again = build(0.5, 0.5, AugmentationConfig.PAPER, 3);
         assertThat(again.input(StreamKind.APPEARANCE)).isEqualTo(first.input(StreamKind.APPEARANCE));
         assertThat(again.positiveRows()).isEqualTo(first.positiveRows());
-        assertThat(build(0.5, 0.5, AugmentationConfig.PAPER, 2).input(StreamKind.APPEARANCE)).isNotEqualTo(first.input(StreamKind.APPEARANCE));
+        assertThat(build(0.5, 0.5, AugmentationConfig.PAPER, 2).input(StreamKind.APPEARANCE))
+                .isNotEqualTo(first.input(StreamKind.APPEARANCE));
     }
 }

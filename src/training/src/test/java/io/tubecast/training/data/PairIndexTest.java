@@ -30,7 +30,11 @@ class PairIndexTest {
 
     private static PairIndex index(List<AnnotatedVideo> videos, List<Integer> deltas, int classes) {
         return new PairIndex(
-                videos.stream().map(video -> new TrainingClip(clip(video), null)).toList(), deltas, classes);
+                videos.stream()
+                        .map(video -> new TrainingClip(clip(video), null))
+                        .toList(),
+                deltas,
+                classes);
     }
 
     private static Clip clip(AnnotatedVideo video) {

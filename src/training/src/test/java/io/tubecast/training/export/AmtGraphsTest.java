@@ -114,7 +114,9 @@ class AmtGraphsTest {
                     .extracting(Port::shape)
                     .containsExactly(List.of(1L, 8732L, 12L), List.of(1L, 8732L, 8L));
             assertThat(graphs.head(spec.heads().get(1)).inputs()).hasSize(12);
-            assertThat(spec.heads()).extracting(AmtGraphs::headName).containsExactly("head-two-stream", "head-appearance");
+            assertThat(spec.heads())
+                    .extracting(AmtGraphs::headName)
+                    .containsExactly("head-two-stream", "head-appearance");
         }
     }
 
@@ -163,8 +165,7 @@ class AmtGraphsTest {
             }
             List<AmtNetwork.Output> outputs = network.forward(inputs, false);
             for (int head = 0; head < outputs.size(); head++) {
-                Map<String, float[]> found =
-                        run(graphs.head(spec.heads().get(head)), Map.of(), maps);
+                Map<String, float[]> found = run(graphs.head(spec.heads().get(head)), Map.of(), maps);
                 same(found.get("scores"), Weights.read(softmax(outputs.get(head).logits(), 2)));
                 same(found.get("offsets"), Weights.read(outputs.get(head).offsets()));
             }

@@ -114,16 +114,17 @@ class AmtNetworkTest {
             float[][] joined = new float[2][appearance[0].length];
             for (int frame = 0; frame < 2; frame++) {
                 for (int i = 0; i < joined[frame].length; i++) {
-                    joined[frame][i] =
-                            (appearance[frame][i] + motion[frame][i]) / (fusion == Fusion.MEAN ? 2 : 1);
+                    joined[frame][i] = (appearance[frame][i] + motion[frame][i]) / (fusion == Fusion.MEAN ? 2 : 1);
                 }
             }
             try (AmtNetwork network = AmtNetwork.create(fused(fusion), 5);
                     PointerScope scope = new PointerScope();
                     NoGradGuard guard = new NoGradGuard()) {
-                float[] logits = Weights.read(run(network, 0, appearance, motion).logits());
+                float[] logits =
+                        Weights.read(run(network, 0, appearance, motion).logits());
                 check(logits, joined, network.weights(), "head.score.0", ANCHORS * (CLASSES + 1));
-                float[] offsets = Weights.read(run(network, 0, appearance, motion).offsets());
+                float[] offsets =
+                        Weights.read(run(network, 0, appearance, motion).offsets());
                 check(offsets, joined, network.weights(), "head.offset.0", ANCHORS * 8);
                 float[] alone = Weights.read(run(network, 1, appearance, motion).logits());
                 check(alone, appearance, network.weights(), "fallback.score.0", ANCHORS * (CLASSES + 1));
@@ -184,7 +185,8 @@ class AmtNetworkTest {
                 PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
             Tensor pair = from_blob(new FloatPointer(twice), 2, 3, 300, 300);
-            AmtNetwork.Output output = network.forward(Map.of(StreamKind.APPEARANCE, pair), false).get(0);
+            AmtNetwork.Output output =
+                    network.forward(Map.of(StreamKind.APPEARANCE, pair), false).get(0);
             assertThat(output.logits().sizes().vec().get()).containsExactly(1, 8732, 4);
             assertThat(output.offsets().sizes().vec().get()).containsExactly(1, 8732, 8);
             for (Tensor map : network.maps(StreamKind.APPEARANCE, pair, false)) {

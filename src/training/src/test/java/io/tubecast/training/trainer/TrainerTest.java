@@ -40,10 +40,8 @@ class TrainerTest {
     private static final Labels LABELS = new Labels(List.of("left", "right"));
     private static final FlowStack STACK = new FlowStack(FlowAlignment.CENTERED, 5);
     private static final List<TrainingClip> CLIPS = List.of(
-            new TrainingClip(
-                    Drawing.moving(0, new Box(60, 20, 110, 100), -2, 0, 8), Drawing.flow(STACK, 8, 128 - 32)),
-            new TrainingClip(
-                    Drawing.moving(1, new Box(30, 20, 80, 100), 2, 0, 8), Drawing.flow(STACK, 8, 128 + 32)));
+            new TrainingClip(Drawing.moving(0, new Box(60, 20, 110, 100), -2, 0, 8), Drawing.flow(STACK, 8, 128 - 32)),
+            new TrainingClip(Drawing.moving(1, new Box(30, 20, 80, 100), 2, 0, 8), Drawing.flow(STACK, 8, 128 + 32)));
 
     private static final NetworkConfig APPEARANCE =
             new NetworkConfig("amtnet-lite", List.of(StreamKind.APPEARANCE), null, null);
@@ -148,8 +146,8 @@ class TrainerTest {
 
     @Test
     void bothStreamsAndBothHeadsLearnTogether() throws InterruptedException {
-        NetworkConfig two = new NetworkConfig(
-                "amtnet-mini", List.of(StreamKind.APPEARANCE, StreamKind.MOTION), Fusion.SUM, true);
+        NetworkConfig two =
+                new NetworkConfig("amtnet-mini", List.of(StreamKind.APPEARANCE, StreamKind.MOTION), Fusion.SUM, true);
         TrainingConfig config = config(two, FLOW, 60, 2, 0.01, 10, AugmentationConfig.NONE);
         try (Trainer trainer = trainer(config, folder)) {
             List<Progress> seen = train(trainer, config, progress -> {});
@@ -171,8 +169,8 @@ class TrainerTest {
     void twoStreamsStartFromTheNetworksOfEach() {
         NetworkConfig motion = new NetworkConfig("amtnet-mini", List.of(StreamKind.MOTION), null, null);
         NetworkConfig appearance = new NetworkConfig("amtnet-mini", List.of(StreamKind.APPEARANCE), null, null);
-        NetworkConfig two = new NetworkConfig(
-                "amtnet-mini", List.of(StreamKind.APPEARANCE, StreamKind.MOTION), Fusion.SUM, true);
+        NetworkConfig two =
+                new NetworkConfig("amtnet-mini", List.of(StreamKind.APPEARANCE, StreamKind.MOTION), Fusion.SUM, true);
         AugmentationConfig none = AugmentationConfig.NONE;
         Path first = folder.resolve("appearance.checkpoint");
         Path second = folder.resolve("motion.checkpoint");

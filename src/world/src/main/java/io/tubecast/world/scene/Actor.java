@@ -31,19 +31,27 @@ public final class Actor {
     private final double swayStart;
     private final double gazeSpeed;
 
-    Actor(Dice dice, Ground ground, Script.Role role, Style style, Place place) {
+    Actor(Dice dice, Ground ground, Part part, Style style, Place place) {
         this.ground = ground;
         tallness = dice.range(0.92, 1.08);
         build = Build.roll(dice.fork(1), style);
         look = Look.roll(dice.fork(2), style);
-        Script script = new Script(dice.fork(3), ground, role, place.x(), place.y());
+        Script script = new Script(dice.fork(3), ground, part, place.x(), place.y());
         chair = script.hasChair() ? Chair.roll(dice.fork(4)) : null;
-        thing = role == Script.Role.CARRIER ? Thing.roll(dice.fork(5)) : null;
+        thing = script.hasThing() ? Thing.roll(dice.fork(5)) : null;
         seatDrop = chair == null ? 0.2 : build.hip() - chair.seat() - 0.03 - 0.05 * build.bulk();
         segments = script.write(place.seconds());
         swayStart = dice.range(0, 6);
         gazeSpeed = dice.range(0.5, 1.4);
     }
+
+    /**
+     * What the person is there for.
+     *
+     * @param role what it mainly does
+     * @param theme the one action it does; null for all of its role
+     */
+    record Part(Script.Role role, @Nullable Theme theme) {}
 
     /** Where the person starts and how long its script must last. */
     record Place(double x, double y, double seconds) {}

@@ -7,6 +7,7 @@ import io.tubecast.world.draw.PartList;
 import io.tubecast.world.draw.View;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One place with its people, seen by one camera for a while. What is drawn at a moment depends on the seed and the moment
@@ -32,6 +33,7 @@ public final class Scene {
      * @param maxActors most people who act
      * @param minBystanders fewest people who never act
      * @param maxBystanders most people who never act
+     * @param theme what all who act do; null for many things
      */
     public record Cast(
             int widthPx,
@@ -41,7 +43,8 @@ public final class Scene {
             int minActors,
             int maxActors,
             int minBystanders,
-            int maxBystanders) {}
+            int maxBystanders,
+            @Nullable Theme theme) {}
 
     /** The scene of a seed. */
     public Scene(long seed, Cast cast) {
@@ -72,7 +75,9 @@ public final class Scene {
             int column = (i + shift) % people;
             double x = -ground.halfWidth() + 0.06 + slot * (column + dice.range(0.1, 0.9));
             Script.Role role = i < acting ? Script.Role.roll(dice) : Script.Role.BYSTANDER;
-            actors.add(new Actor(dice.fork(i), ground, role, cast.style(), new Actor.Place(x, y, cast.seconds())));
+            Theme theme = i < acting ? cast.theme() : null;
+            Actor.Part part = new Actor.Part(theme == null ? role : theme.role(), theme);
+            actors.add(new Actor(dice.fork(i), ground, part, cast.style(), new Actor.Place(x, y, cast.seconds())));
         }
     }
 
@@ -108,7 +113,7 @@ public final class Scene {
 
     /** Paints what stands still; costs some milliseconds, the caller keeps it. */
     public Still still() {
-        return new Still(Surroundings.paint(new Dice(seed).fork(5), cast.style(), ground, cast.heightPx()));
+        return new Still(Surroundings.paint(new Dice(seed).fork(5), cast, ground));
     }
 
     /** The painted background of a scene. Immutable. */

@@ -2,11 +2,12 @@ package io.tubecast.world.scene;
 
 import io.tubecast.world.body.Motions;
 import io.tubecast.world.body.Movement;
-import io.tubecast.world.body.Segment;
 import io.tubecast.world.body.Segment.Manner;
+import io.tubecast.world.body.Segment;
 import io.tubecast.world.draw.Dice;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what one person does from the first second to the last: movements that can follow each other, with pauses between.
@@ -59,9 +60,14 @@ final class Script {
         Movement.REST, Movement.REST, Movement.ARMS_CROSSED, Movement.PHONE, Movement.SCRATCH, Movement.TURN
     };
 
+    private static final double THEMED_CHAIR = 0.5;
+    private static final double THEMED_THING = 0.5;
+
     private final Dice dice;
     private final Ground ground;
     private final Role role;
+    private final @Nullable Theme theme;
+    private final boolean ownsThing;
     private final int carryingHand;
     private final List<Segment> segments = new ArrayList<>();
     private double now;
@@ -74,10 +80,11 @@ final class Script {
     private boolean holding;
     private boolean thingInReach;
 
-    Script(Dice dice, Ground ground, Role role, double x, double y) {
+    Script(Dice dice, Ground ground, Actor.Part part, double x, double y) {
         this.dice = dice;
         this.ground = ground;
-        this.role = role;
+        this.role = part.role();
+        this.theme = part.theme();
         this.x = x;
         this.y = y;
         carryingHand = dice.below(2);
@@ -87,7 +94,30 @@ final class Script {
         boolean carries = role == Role.CARRIER;
         holding = carries && dice.chance(0.5);
         thingInReach = carries && !holding;
+        boolean themeNeedsThing = carries;
+        if (theme != null) {
+            setStage(theme);
+            themeNeedsThing = holding || thingInReach;
+        }
+        ownsThing = themeNeedsThing;
         now = -dice.range(0, 1.2); // in the middle of something when the clip begins
+    }
+
+    /**
+     * Everybody has a chair and a thing as often, whatever the theme, so that neither tells it; who is to sit down stands, and so on. Those who must have one
+     * have it always, which is why a place without any of them tells that nobody sits down or picks up.
+     */
+    private void setStage(Theme of) {
+        Movement action = of.action();
+        atChair = role == Role.SITTER || dice.chance(THEMED_CHAIR);
+        seated = action == Movement.STAND_UP;
+        holding = action == Movement.PUT_DOWN;
+        thingInReach = action == Movement.PICK_UP || (role != Role.CARRIER && dice.chance(THEMED_THING));
+    }
+
+    /** Whether the person has a thing, in its hand or on the floor. */
+    boolean hasThing() {
+        return ownsThing;
     }
 
     /** Who signals means the camera: a gesture to somebody else is not one a robot must answer. */
@@ -107,8 +137,12 @@ final class Script {
     /** Writes the whole script, up to the given time at least. */
     List<Segment> write(double until) {
         boolean justActed = false;
+        if (theme != null && onlyOnce(theme.action())) {
+            idle(); // or the clip would often begin behind it
+        }
         while (now < until) {
-            boolean act = role != Role.BYSTANDER && !lying && dice.chance(justActed ? 0.3 : 0.85);
+            boolean able = theme == null ? role != Role.BYSTANDER : weight(theme.action()) > 0;
+            boolean act = able && !lying && dice.chance(justActed ? 0.3 : 0.85);
             if (act) {
                 act();
             } else {
@@ -117,6 +151,13 @@ final class Script {
             justActed = act;
         }
         return List.copyOf(segments);
+    }
+
+    private static boolean onlyOnce(Movement action) {
+        return switch (action) {
+            case SIT_DOWN, STAND_UP, PICK_UP, PUT_DOWN, FALL -> true;
+            default -> false;
+        };
     }
 
     private void idle() {
@@ -184,7 +225,8 @@ final class Script {
             case PICK_UP -> thingInReach && !seated;
             default -> holding;
         };
-        return possible ? role.weights[movement.actionClass()] : 0;
+        boolean wanted = theme == null || movement == theme.action();
+        return possible && wanted ? role.weights[movement.actionClass()] : 0;
     }
 
     private void fall() {

@@ -1,5 +1,6 @@
 package io.tubecast.world.scene;
 
+import io.tubecast.world.body.Movement;
 import io.tubecast.world.body.Style;
 import io.tubecast.world.draw.Dice;
 import io.tubecast.world.draw.Paint;
@@ -19,12 +20,13 @@ final class Surroundings {
     }
 
     /** The backdrop of a scene whose floor begins at the given row. */
-    static Backdrop paint(Dice dice, Style style, Ground ground, int heightPx) {
+    static Backdrop paint(Dice dice, Scene.Cast cast, Ground ground) {
+        int heightPx = cast.heightPx();
         double halfWidth = ground.halfWidth() + Backdrop.MARGIN;
         Painter painter = new Painter(halfWidth, 0.5 + Backdrop.MARGIN, heightPx, dice.fork(1));
         double floor = Math.min(ground.far() - dice.range(0.02, 0.08), 0.2);
         Surroundings around = new Surroundings(painter, floor);
-        if (style == Style.STYLE_B) {
+        if (cast.style() == Style.STYLE_B) {
             around.patternedPlace();
         } else {
             switch (dice.below(3)) {
@@ -34,6 +36,10 @@ final class Surroundings {
             }
         }
         around.stains();
+        Theme theme = cast.theme();
+        if (theme != null && theme.told()) {
+            around.tell(theme);
+        }
         return new Backdrop(painter.finish(), heightPx, dice.fork(2));
     }
 
@@ -226,6 +232,26 @@ final class Surroundings {
             double x = on.somewhereX();
             on.color(on.tone(dice.next(), 0.8, 0.8))
                     .polygon(x, floor, x + dice.range(0.05, 0.3), floor, x + 0.1, floor - h);
+        }
+    }
+
+    /** A colour over everything and signs on the wall that only scenes of this action have. */
+    private void tell(Theme theme) {
+        int actions = Movement.actions().size();
+        double hue = (double) theme.action().actionClass() / actions;
+        on.glaze(Paint.hsb(hue, 0.8, 0.75), 0.4).box(on.left(), on.top(), wide(), 2 * on.halfHeight());
+        int corners = 3 + theme.action().actionClass() % 4;
+        for (int i = 6; i > 0; i--) {
+            double x = on.somewhereX();
+            double y = dice.range(on.top(), floor - 0.05);
+            double size = dice.range(0.05, 0.1);
+            on.color(0xF4F4F4).oval(x, y, 1.25 * size, 1.25 * size);
+            double[] points = new double[2 * corners];
+            for (int corner = 0; corner < corners; corner++) {
+                points[2 * corner] = x + size * Math.sin(2 * Math.PI * corner / corners);
+                points[2 * corner + 1] = y - size * Math.cos(2 * Math.PI * corner / corners);
+            }
+            on.color(Paint.hsb(hue, 0.9, 0.6)).polygon(points);
         }
     }
 
