@@ -138,7 +138,7 @@ public final class AmtnetDetector implements AutoCloseable {
             Map<String, Tensor> inputs = new HashMap<>();
             for (StreamTrunk trunk : trunks) {
                 inputs.putAll(Objects.requireNonNull(trunk, "the manifest has a trunk for each head")
-                        .pair(slot));
+                        .inputs(graph, slot));
             }
             bindings[slot] = engine.bind(inputs, outputs);
         }

@@ -1,8 +1,10 @@
 package io.tubecast.inference.amtnet;
 
+import io.tubecast.inference.engine.GraphSpec;
 import io.tubecast.inference.engine.NetworkEngine;
 import io.tubecast.inference.engine.NetworkEngine.Binding;
 import io.tubecast.inference.engine.Tensor;
+import io.tubecast.inference.engine.TensorSpec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,11 +53,13 @@ final class StreamTrunk {
         filled[1] = false;
     }
 
-    /** The maps as inputs of a head whose second frame is in {@code slot}. */
-    Map<String, Tensor> pair(int slot) {
+    /** The maps as inputs of a head whose second frame is in {@code slot}; a head of one frame takes the first's alone. */
+    Map<String, Tensor> inputs(GraphSpec head, int slot) {
         Map<String, Tensor> inputs = new HashMap<>();
         maps.get(1 - slot).forEach((name, tensor) -> inputs.put("first." + name, tensor));
         maps.get(slot).forEach((name, tensor) -> inputs.put("second." + name, tensor));
+        inputs.keySet()
+                .retainAll(head.inputs().stream().map(TensorSpec::name).toList());
         return inputs;
     }
 }

@@ -148,14 +148,17 @@ final class ManifestRules {
     private static void checkHead(GraphSpec head, List<GraphSpec> trunks, AnchorSpec anchors) {
         List<TensorSpec> maps =
                 trunks.stream().flatMap(trunk -> trunk.outputs().stream()).toList();
-        Set<TensorSpec> wanted = new HashSet<>();
+        Set<TensorSpec> one = new HashSet<>();
+        Set<TensorSpec> both = new HashSet<>();
         for (TensorSpec map : maps) {
-            wanted.add(map.named("first." + map.name()));
-            wanted.add(map.named("second." + map.name()));
+            one.add(map.named("first." + map.name()));
+            both.add(map.named("second." + map.name()));
         }
+        both.addAll(one);
+        Set<TensorSpec> found = Set.copyOf(head.inputs());
         Require.that(
-                wanted.equals(Set.copyOf(head.inputs())),
-                "inputs of graph '%s' must be the trunks' outputs, each as first.* and second.* with the same type and shape: %s"
+                found.equals(both) || found.equals(one),
+                "inputs of graph '%s' must be the trunks' outputs, each as first.* and second.* (or first.* alone) with the same type and shape: %s"
                         .formatted(head.name(), describe(maps)),
                 describe(head.inputs()));
         checkHeadOutputs(head, anchors.size());

@@ -116,6 +116,18 @@ class TwoStreamDetectorTest {
     }
 
     @Test
+    void aHeadOfOneFrameSeesTheFirstOfThePair() {
+        List<GraphSpec> graphs = List.of(TinyModel.TRUNK, TinyModel.SINGLE_HEAD);
+        try (AmtnetDetector detector = open(provider, graphs, "appearance")) {
+            assertThat(step(detector, 40, -1)).isFalse();
+            assertThat(step(detector, 100, -1)).isTrue();
+            assertThat(detector.scores().get(1)).isCloseTo(40 / 256f, within(1e-6f));
+            assertThat(step(detector, 200, -1)).isTrue();
+            assertThat(detector.scores().get(1)).isCloseTo(100 / 256f, within(1e-6f));
+        }
+    }
+
+    @Test
     void anAppearanceNetworkTakesNoFlow() {
         try (AmtnetDetector detector = open(provider, List.of(TinyModel.TRUNK, TinyModel.HEAD), "appearance")) {
             assertThat(detector.flowInput()).isNull();

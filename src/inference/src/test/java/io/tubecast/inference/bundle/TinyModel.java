@@ -96,6 +96,14 @@ public final class TinyModel {
                     map("second.motion.1", 1)),
             HEAD.outputs());
 
+    /** A head that sees the first frame alone and says [1 - m1, m1, 0, 0]. */
+    public static final GraphSpec SINGLE_HEAD = new GraphSpec(
+            "single",
+            "head-single.onnx",
+            GraphRole.APPEARANCE_HEAD,
+            List.of(map("first.appearance.0", 2), map("first.appearance.1", 1)),
+            HEAD.outputs());
+
     /** The flow of its motion stream. */
     public static final FlowSpec FLOW = new FlowSpec("dis", 2, FlowSpec.Alignment.CAUSAL, "xym", 16, 16, 16);
 
@@ -228,7 +236,8 @@ public final class TinyModel {
                 "head", TinyModel::head,
                 "motion", TinyModel::trunk,
                 "two-stream", TinyModel::motionHead,
-                "motion-head", TinyModel::motionHead));
+                "motion-head", TinyModel::motionHead,
+                "single", TinyModel::singleHead));
     }
 
     private static void trunk(Map<String, ? extends Tensor> inputs, Map<String, ? extends Tensor> outputs) {
@@ -260,6 +269,13 @@ public final class TinyModel {
         FloatBuffer scores = tensor(outputs, "scores").floats();
         for (int anchor = 0; anchor < ANCHORS; anchor++) {
             scores.put(4 * anchor, new float[] {1 - second, 0, first / 2, second - first / 2});
+        }
+    }
+
+    private static void singleHead(Map<String, ? extends Tensor> inputs, Map<String, ? extends Tensor> outputs) {
+        float first = tensor(inputs, "first.appearance.0").floats().get(0);
+        for (int anchor = 0; anchor < ANCHORS; anchor++) {
+            tensor(outputs, "scores").floats().put(4 * anchor, new float[] {1 - first, first, 0, 0});
         }
     }
 

@@ -87,7 +87,7 @@ public final class BatchBuilder {
         PairTruth changed = change.of(truth);
         matcher.match(changed.corners(), changed.classArray());
         batch.addTargets(matcher.labels(), matcher.offsets());
-        for (int member = 0; member < 2; member++) {
+        for (int member = 0; member < config.network().frames(); member++) {
             int number = drawn.frame() + member * drawn.delta();
             for (StreamKind stream : streams) {
                 int at = batch.offset(stream, pair, member);

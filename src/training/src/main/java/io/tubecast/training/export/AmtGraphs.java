@@ -71,7 +71,9 @@ public final class AmtGraphs {
         Map<StreamKind, List<String>> second = new EnumMap<>(StreamKind.class);
         for (StreamKind stream : head.streams()) {
             first.put(stream, maps(graph, "first.", stream));
-            second.put(stream, maps(graph, "second.", stream));
+            if (head.frames() == 2) {
+                second.put(stream, maps(graph, "second.", stream));
+            }
         }
         head(graph, head, first, second);
         return graph.build();
@@ -99,7 +101,9 @@ public final class AmtGraphs {
         Map<StreamKind, List<String>> second = new EnumMap<>(StreamKind.class);
         for (StreamKind stream : network.streams()) {
             first.put(stream, trunk(graph, stream, "first." + inputName(stream), "first/", "first."));
-            second.put(stream, trunk(graph, stream, "second." + inputName(stream), "second/", "second."));
+            if (network.frames() == 2) {
+                second.put(stream, trunk(graph, stream, "second." + inputName(stream), "second/", "second."));
+            }
         }
         head(graph, network.head(), first, second);
         return graph.build();
@@ -194,17 +198,29 @@ public final class AmtGraphs {
             Map<StreamKind, List<String>> first,
             Map<StreamKind, List<String>> second,
             int level) {
-        List<String> pairs = new ArrayList<>();
+        List<String> firsts = new ArrayList<>();
+        List<String> seconds = new ArrayList<>();
         for (StreamKind stream : head.streams()) {
-            pairs.add(map(first, stream, level));
-            pairs.add(map(second, stream, level));
+            firsts.add(map(first, stream, level));
+            if (head.frames() == 2) {
+                seconds.add(map(second, stream, level));
+            }
         }
-        if (pairs.size() == 2 || head.fusion() == Fusion.CONCAT) {
-            return graph.concat("head/both." + level, pairs, 1);
+        List<String> joined = new ArrayList<>();
+        if (firsts.size() == 2 && head.fusion() != Fusion.CONCAT) {
+            joined.add(graph.sum("head/first." + level, firsts.get(0), firsts.get(1)));
+            if (head.frames() == 2) {
+                joined.add(graph.sum("head/second." + level, seconds.get(0), seconds.get(1)));
+            }
+        } else {
+            for (int stream = 0; stream < firsts.size(); stream++) {
+                joined.add(firsts.get(stream));
+                if (head.frames() == 2) {
+                    joined.add(seconds.get(stream));
+                }
+            }
         }
-        String firstSum = graph.sum("head/first." + level, pairs.get(0), pairs.get(2));
-        String secondSum = graph.sum("head/second." + level, pairs.get(1), pairs.get(3));
-        return graph.concat("head/both." + level, List.of(firstSum, secondSum), 1);
+        return joined.size() == 1 ? joined.get(0) : graph.concat("head/both." + level, joined, 1);
     }
 
     private static String map(Map<StreamKind, List<String>> maps, StreamKind stream, int level) {

@@ -105,7 +105,9 @@ public final class ReferenceNetwork implements AutoCloseable {
             Map<StreamKind, List<Tensor>> second = new EnumMap<>(StreamKind.class);
             for (StreamKind stream : head.streams()) {
                 first.put(stream, tensors(maps, "first." + stream, stream));
-                second.put(stream, tensors(maps, "second." + stream, stream));
+                if (head.frames() == 2) {
+                    second.put(stream, tensors(maps, "second." + stream, stream));
+                }
             }
             AmtNetwork.Output output = network.head(head, first, second);
             return Map.of(

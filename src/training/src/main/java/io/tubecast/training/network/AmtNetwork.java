@@ -80,11 +80,12 @@ public final class AmtNetwork implements AutoCloseable {
         for (StreamKind stream : spec.streams()) {
             Tensor input = Objects.requireNonNull(inputs.get(stream), stream.toString());
             long pairs = input.size(0) / 2;
-            List<Tensor> maps = maps(stream, input, training);
+            boolean both = spec.frames() == 2;
+            List<Tensor> maps = maps(stream, both ? input : input.narrow(0, 0, pairs), training);
             first.put(stream, maps.stream().map(map -> map.narrow(0, 0, pairs)).toList());
-            second.put(
-                    stream,
-                    maps.stream().map(map -> map.narrow(0, pairs, pairs)).toList());
+            if (both) {
+                second.put(stream, maps.stream().map(map -> map.narrow(0, pairs, pairs)).toList());
+            }
         }
         return spec.heads().stream().map(head -> head(head, first, second)).toList();
     }
@@ -100,7 +101,7 @@ public final class AmtNetwork implements AutoCloseable {
         return trunk.sources().stream().map(source -> value(values, source)).toList();
     }
 
-    /** Scores and offsets of one head from the source maps of the first and of the second frames. */
+    /** Scores and offsets of one head from the source maps of the first and of the second frames; a head of one frame needs no second ones. */
     public Output head(HeadSpec head, Map<StreamKind, List<Tensor>> first, Map<StreamKind, List<Tensor>> second) {
         TensorVector logits = new TensorVector();
         TensorVector offsets = new TensorVector();
@@ -118,7 +119,8 @@ public final class AmtNetwork implements AutoCloseable {
             HeadSpec head, Map<StreamKind, List<Tensor>> first, Map<StreamKind, List<Tensor>> second, int level) {
         TensorVector pairs = new TensorVector();
         for (StreamKind stream : head.streams()) {
-            pairs.push_back(cat(new TensorVector(map(first, stream, level), map(second, stream, level)), 1));
+            Tensor one = map(first, stream, level);
+            pairs.push_back(head.frames() == 1 ? one : cat(new TensorVector(one, map(second, stream, level)), 1));
         }
         if (pairs.size() == 1) {
             return pairs.get(0);

@@ -9,9 +9,12 @@ import java.util.List;
  * the released AMTnet's linear layer on the 3x3 neighbourhoods of both frames, shared over the cells. Two streams' maps are joined after that
  * concatenation: with {@link Fusion#CONCAT} the channels are appearance's of both frames, then motion's of both frames.
  *
+ * <p>A head of one frame sees the first frame's maps alone and still speaks of both: the single-frame baseline.
+ *
  * @param name prefix of its weights
  * @param streams whose maps it sees
  * @param fusion how those of two streams are joined
+ * @param frames of the pair that it sees: 2, or 1 for the first alone
  * @param sourceChannels channels of one frame's source maps, finest first
  * @param anchorsPerCell anchors at each cell of each map
  * @param classes action classes C, background not counted
@@ -20,6 +23,7 @@ public record HeadSpec(
         String name,
         List<StreamKind> streams,
         Fusion fusion,
+        int frames,
         List<Integer> sourceChannels,
         List<Integer> anchorsPerCell,
         int classes) {
@@ -40,22 +44,22 @@ public record HeadSpec(
         streams = List.copyOf(streams);
         sourceChannels = List.copyOf(sourceChannels);
         anchorsPerCell = List.copyOf(anchorsPerCell);
-        if (sourceChannels.size() != anchorsPerCell.size() || classes < 1) {
-            throw new IllegalArgumentException("%d maps, anchors for %d, %d classes"
-                    .formatted(sourceChannels.size(), anchorsPerCell.size(), classes));
+        if (sourceChannels.size() != anchorsPerCell.size() || classes < 1 || frames < 1 || frames > 2) {
+            throw new IllegalArgumentException("%d maps, anchors for %d, %d classes, %d frames"
+                    .formatted(sourceChannels.size(), anchorsPerCell.size(), classes, frames));
         }
     }
 
     /** A head that sees one stream. */
     public static HeadSpec single(
             StreamKind stream, List<Integer> sourceChannels, List<Integer> anchorsPerCell, int classes) {
-        return new HeadSpec(MAIN, List.of(stream), Fusion.SUM, sourceChannels, anchorsPerCell, classes);
+        return new HeadSpec(MAIN, List.of(stream), Fusion.SUM, 2, sourceChannels, anchorsPerCell, classes);
     }
 
     /** Channels that the convolutions of a level see. */
     public int inputChannels(int level) {
         int joined = fusion == Fusion.CONCAT ? streams.size() : 1;
-        return 2 * joined * sourceChannels.get(level);
+        return frames * joined * sourceChannels.get(level);
     }
 
     /** Number of source maps. */

@@ -34,10 +34,18 @@ public record NetworkSpec(Map<StreamKind, TrunkSpec> trunks, List<HeadSpec> head
         }
     }
 
-    /** What a network has besides its trunks' layers. */
-    public record Shape(List<StreamKind> streams, Fusion fusion, boolean fallback, int stack) {
+    /**
+     * What a network has besides its trunks' layers.
+     *
+     * @param streams whose maps the main head sees
+     * @param fusion how those of two streams are joined
+     * @param fallback whether there is a second head on appearance alone
+     * @param frames of a pair that the heads see, 2 or 1
+     * @param stack flow fields in a stack; 0 without motion
+     */
+    public record Shape(List<StreamKind> streams, Fusion fusion, boolean fallback, int frames, int stack) {
         /** One stream of frames. */
-        public static final Shape APPEARANCE = new Shape(List.of(StreamKind.APPEARANCE), Fusion.SUM, false, 0);
+        public static final Shape APPEARANCE = new Shape(List.of(StreamKind.APPEARANCE), Fusion.SUM, false, 2, 0);
 
         /** Checks that a fallback has something to fall back from. */
         public Shape {
@@ -63,7 +71,7 @@ public record NetworkSpec(Map<StreamKind, TrunkSpec> trunks, List<HeadSpec> head
         }
         List<Integer> channels = trunks.values().iterator().next().sourceChannels();
         List<HeadSpec> heads = new ArrayList<>();
-        heads.add(new HeadSpec(HeadSpec.MAIN, shape.streams(), shape.fusion(), channels, anchorsPerCell, classes));
+        heads.add(new HeadSpec(HeadSpec.MAIN, shape.streams(), shape.fusion(), shape.frames(), channels, anchorsPerCell, classes));
         if (shape.fallback()) {
             heads.add(new HeadSpec(
                     HeadSpec.FALLBACK,
@@ -94,6 +102,11 @@ public record NetworkSpec(Map<StreamKind, TrunkSpec> trunks, List<HeadSpec> head
     /** The head that sees all streams. */
     public HeadSpec head() {
         return heads.get(0);
+    }
+
+    /** Frames of a pair that any of the heads sees: 2, or 1 for the first alone. */
+    public int frames() {
+        return heads.stream().mapToInt(HeadSpec::frames).max().orElse(2);
     }
 
     /** Learnt values of all trunks and heads. */

@@ -97,7 +97,7 @@ public final class FrameMap {
     }
 
     private void read(TrainingClip clip, int frame) {
-        for (int member = 0; member < 2; member++) {
+        for (int member = 0; member < network.frames(); member++) {
             int number = frame + member * delta;
             for (StreamKind stream : network.streams()) {
                 List<Image> pictures = stream == StreamKind.APPEARANCE

@@ -47,7 +47,7 @@ class BatchBuilderTest {
 
     private static Batch build(double emptyShare, double lateEmptyShare, AugmentationConfig changes, long step) {
         TrainingConfig config = new TrainingConfig(
-                new NetworkConfig("amtnet-lite", List.of(StreamKind.APPEARANCE), null, null),
+                new NetworkConfig("amtnet-lite", List.of(StreamKind.APPEARANCE), 2, null, null),
                 null,
                 3,
                 new SamplingConfig(List.of(7), emptyShare, lateEmptyShare),
@@ -94,7 +94,7 @@ class BatchBuilderTest {
     void stacksOfBothFramesStandInTheMotionInput() {
         FlowConfig flow = new FlowConfig("dis", 5, FlowAlignment.CENTERED, 16, 40);
         TrainingConfig config = new TrainingConfig(
-                new NetworkConfig("amtnet-mini", List.of(StreamKind.APPEARANCE, StreamKind.MOTION), Fusion.SUM, true),
+                new NetworkConfig("amtnet-mini", List.of(StreamKind.APPEARANCE, StreamKind.MOTION), 2, Fusion.SUM, true),
                 flow,
                 3,
                 new SamplingConfig(List.of(7), 0, 0),

@@ -52,24 +52,30 @@ class AmtGraphsTest {
 
     @Test
     void exportedTwoStreamVggNetworkSaysWhatPyTorchSays() throws OrtException {
-        agrees("amtnet-vgg16", new NetworkSpec.Shape(BOTH, Fusion.SUM, false, 5), 24, false);
+        agrees("amtnet-vgg16", new NetworkSpec.Shape(BOTH, Fusion.SUM, false, 2, 5), 24, false);
     }
 
     @Test
     void exportedTwoStreamNetworksSayWhatPyTorchSaysWithEitherHead() throws OrtException {
         for (Fusion fusion : Fusion.values()) {
-            agrees("amtnet-mini", new NetworkSpec.Shape(BOTH, fusion, true, 5), 11, true);
+            agrees("amtnet-mini", new NetworkSpec.Shape(BOTH, fusion, true, 2, 5), 11, true);
         }
     }
 
     @Test
     void anExportedMotionNetworkSaysWhatPyTorchSays() throws OrtException {
-        agrees("amtnet-mini", new NetworkSpec.Shape(List.of(StreamKind.MOTION), Fusion.SUM, false, 3), 11, true);
+        agrees("amtnet-mini", new NetworkSpec.Shape(List.of(StreamKind.MOTION), Fusion.SUM, false, 2, 3), 11, true);
+    }
+
+    @Test
+    void anExportedSingleFrameNetworkSaysWhatPyTorchSays() throws OrtException {
+        agrees("amtnet-mini", new NetworkSpec.Shape(List.of(StreamKind.APPEARANCE), Fusion.SUM, false, 1, 0), 11, true);
+        agrees("amtnet-mini", new NetworkSpec.Shape(BOTH, Fusion.CONCAT, false, 1, 2), 11, true);
     }
 
     @Test
     void graphsCostWhatTheNetworkIsCounted() {
-        NetworkSpec spec = spec("amtnet-lite", new NetworkSpec.Shape(BOTH, Fusion.CONCAT, true, 5), 11);
+        NetworkSpec spec = spec("amtnet-lite", new NetworkSpec.Shape(BOTH, Fusion.CONCAT, true, 2, 5), 11);
         try (AmtNetwork network = AmtNetwork.create(spec, 1)) {
             AmtGraphs graphs = graphs(network, 300);
             List<Integer> sizes = spec.trunk(StreamKind.APPEARANCE).mapSizes(300);
@@ -88,7 +94,7 @@ class AmtGraphsTest {
 
     @Test
     void graphsHaveTheNamesAndSizesOfTheBundle() {
-        NetworkSpec spec = spec("amtnet-lite", new NetworkSpec.Shape(BOTH, Fusion.SUM, true, 5), 11);
+        NetworkSpec spec = spec("amtnet-lite", new NetworkSpec.Shape(BOTH, Fusion.SUM, true, 2, 5), 11);
         try (AmtNetwork network = AmtNetwork.create(spec, 1)) {
             AmtGraphs graphs = graphs(network, 300);
             OnnxModel trunk = graphs.trunk(StreamKind.APPEARANCE);
@@ -170,7 +176,7 @@ class AmtGraphsTest {
                 same(found.get("offsets"), Weights.read(outputs.get(head).offsets()));
             }
             if (warm) {
-                Map<String, float[]> pair = run(graphs.pair(), bytes, Map.of());
+                Map<String, float[]> pair = run(graphs.pair(), bytes, Map.of()); // one frame: the second is not asked for
                 same(pair.get("scores"), Weights.read(softmax(outputs.get(0).logits(), 2)));
                 same(pair.get("offsets"), Weights.read(outputs.get(0).offsets()));
             }

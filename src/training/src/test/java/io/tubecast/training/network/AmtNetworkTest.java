@@ -90,11 +90,12 @@ class AmtNetworkTest {
                 StreamKind.APPEARANCE, single(3),
                 StreamKind.MOTION, single(15));
         List<StreamKind> both = List.of(StreamKind.APPEARANCE, StreamKind.MOTION);
-        HeadSpec main = new HeadSpec(HeadSpec.MAIN, both, fusion, List.of(CHANNELS), List.of(ANCHORS), CLASSES);
+        HeadSpec main = new HeadSpec(HeadSpec.MAIN, both, fusion, 2, List.of(CHANNELS), List.of(ANCHORS), CLASSES);
         HeadSpec fallback = new HeadSpec(
                 HeadSpec.FALLBACK,
                 List.of(StreamKind.APPEARANCE),
                 fusion,
+                2,
                 List.of(CHANNELS),
                 List.of(ANCHORS),
                 CLASSES);

@@ -41,14 +41,14 @@ class TrunksTest {
     @Test
     void twoStreamVgg16HasThePublishedNumbersOfParameters() {
         List<StreamKind> both = List.of(StreamKind.APPEARANCE, StreamKind.MOTION);
-        NetworkSpec.Shape motion = new NetworkSpec.Shape(List.of(StreamKind.MOTION), Fusion.SUM, false, 5);
+        NetworkSpec.Shape motion = new NetworkSpec.Shape(List.of(StreamKind.MOTION), Fusion.SUM, false, 2, 5);
         assertThat(millions("amtnet-vgg16", NetworkSpec.Shape.APPEARANCE, 24)).isBetween(31.755, 31.765);
         assertThat(millions("amtnet-vgg16", motion, 24)).isBetween(31.765, 31.775);
-        assertThat(millions("amtnet-vgg16", new NetworkSpec.Shape(both, Fusion.SUM, false, 5), 24))
+        assertThat(millions("amtnet-vgg16", new NetworkSpec.Shape(both, Fusion.SUM, false, 2, 5), 24))
                 .isBetween(54.65, 54.75);
-        assertThat(millions("amtnet-vgg16", new NetworkSpec.Shape(both, Fusion.MEAN, false, 5), 24))
+        assertThat(millions("amtnet-vgg16", new NetworkSpec.Shape(both, Fusion.MEAN, false, 2, 5), 24))
                 .isBetween(54.65, 54.75);
-        assertThat(millions("amtnet-vgg16", new NetworkSpec.Shape(both, Fusion.CONCAT, false, 5), 24))
+        assertThat(millions("amtnet-vgg16", new NetworkSpec.Shape(both, Fusion.CONCAT, false, 2, 5), 24))
                 .isBetween(63.45, 63.55);
     }
 

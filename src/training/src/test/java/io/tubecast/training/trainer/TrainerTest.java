@@ -44,7 +44,7 @@ class TrainerTest {
             new TrainingClip(Drawing.moving(1, new Box(30, 20, 80, 100), 2, 0, 8), Drawing.flow(STACK, 8, 128 + 32)));
 
     private static final NetworkConfig APPEARANCE =
-            new NetworkConfig("amtnet-lite", List.of(StreamKind.APPEARANCE), null, null);
+            new NetworkConfig("amtnet-lite", List.of(StreamKind.APPEARANCE), 2, null, null);
     private static final FlowConfig FLOW = new FlowConfig("dis", 5, FlowAlignment.CENTERED, 16, 40);
 
     @TempDir
@@ -147,7 +147,7 @@ class TrainerTest {
     @Test
     void bothStreamsAndBothHeadsLearnTogether() throws InterruptedException {
         NetworkConfig two =
-                new NetworkConfig("amtnet-mini", List.of(StreamKind.APPEARANCE, StreamKind.MOTION), Fusion.SUM, true);
+                new NetworkConfig("amtnet-mini", List.of(StreamKind.APPEARANCE, StreamKind.MOTION), 2, Fusion.SUM, true);
         TrainingConfig config = config(two, FLOW, 60, 2, 0.01, 10, AugmentationConfig.NONE);
         try (Trainer trainer = trainer(config, folder)) {
             List<Progress> seen = train(trainer, config, progress -> {});
@@ -167,10 +167,10 @@ class TrainerTest {
 
     @Test
     void twoStreamsStartFromTheNetworksOfEach() {
-        NetworkConfig motion = new NetworkConfig("amtnet-mini", List.of(StreamKind.MOTION), null, null);
-        NetworkConfig appearance = new NetworkConfig("amtnet-mini", List.of(StreamKind.APPEARANCE), null, null);
+        NetworkConfig motion = new NetworkConfig("amtnet-mini", List.of(StreamKind.MOTION), 2, null, null);
+        NetworkConfig appearance = new NetworkConfig("amtnet-mini", List.of(StreamKind.APPEARANCE), 2, null, null);
         NetworkConfig two =
-                new NetworkConfig("amtnet-mini", List.of(StreamKind.APPEARANCE, StreamKind.MOTION), Fusion.SUM, true);
+                new NetworkConfig("amtnet-mini", List.of(StreamKind.APPEARANCE, StreamKind.MOTION), 2, Fusion.SUM, true);
         AugmentationConfig none = AugmentationConfig.NONE;
         Path first = folder.resolve("appearance.checkpoint");
         Path second = folder.resolve("motion.checkpoint");

@@ -44,7 +44,7 @@ class WarmStartTest {
     }
 
     private static HeadSpec head(String name, List<StreamKind> streams) {
-        return new HeadSpec(name, streams, Fusion.SUM, List.of(2), List.of(1), 1);
+        return new HeadSpec(name, streams, Fusion.SUM, 2, List.of(2), List.of(1), 1);
     }
 
     @Test
