@@ -1,0 +1,100 @@
+package io.tubecast.lab.frames;
+
+import io.tubecast.core.flow.FlowAlignment;
+import io.tubecast.core.flow.FlowField;
+import io.tubecast.core.flow.LiveFlowStack;
+import io.tubecast.core.frame.Image;
+import io.tubecast.video.flow.StreamFlow;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Frames of a video of any kind with the flow between them, computed on the way: every frame is read, whichever are asked for. A centered stack
+ * needs frames behind its own, so some are kept. Owns the frames behind it; the method stays the caller's. Not thread-safe.
+ */
+public final class StreamedMotion implements MotionFrames {
+    private final FrameSequence source;
+    private final StreamFlow flow;
+    private final LiveFlowStack stack;
+    private final FlowField field;
+    private final List<Image> kept = new ArrayList<>();
+    private final int places;
+    private int read;
+    private boolean ended;
+    private int given = -1;
+
+    /**
+     * Starts at the front.
+     *
+     * @param flow how flow is found; it is begun anew
+     * @param stack of the flow's size, whose training interval is 1: frames are counted, not timed
+     */
+    public StreamedMotion(FrameSequence source, StreamFlow flow, LiveFlowStack stack) {
+        this.source = source;
+        this.flow = flow;
+        this.stack = stack;
+        field = new FlowField(flow.width(), flow.height());
+        places = stack.layout().fields() + 2;
+        flow.reset();
+        stack.reset();
+    }
+
+    @Override
+    public @Nullable Image frame(int number) {
+        given = number;
+        while (!ended && (read <= number || !known(number))) {
+            readNext();
+        }
+        return number < read ? kept.get(number % places) : null;
+    }
+
+    /** Whether all is known of a frame's stack: that it has come, or that it never will. */
+    private boolean known(int number) {
+        boolean causal = stack.layout().alignment() == FlowAlignment.CAUSAL;
+        return causal || (stack.valid() && stack.lastFrame() >= number);
+    }
+
+    private void readNext() {
+        Image picture = source.frame(read);
+        if (picture == null) {
+            ended = true;
+            stack.end();
+            return;
+        }
+        keep(picture);
+        if (flow.next(picture, field)) {
+            stack.push(field, read - 1, read, 1);
+        }
+        read++;
+    }
+
+    private void keep(Image picture) {
+        int place = read % places;
+        if (kept.size() == place) {
+            kept.add(new Image(picture.width(), picture.height()));
+        }
+        Image copy = kept.get(place);
+        copy.pixels().put(0, picture.pixels(), 0, picture.pixels().capacity());
+    }
+
+    @Override
+    public boolean stack(ByteBuffer into) {
+        boolean has = stack.valid() && stack.firstFrame() <= given && given <= stack.lastFrame();
+        if (has) {
+            stack.write(into);
+        }
+        return has;
+    }
+
+    @Override
+    public int frames() {
+        return source.frames();
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+}
