@@ -1,6 +1,6 @@
 package io.tubecast.core.flow;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 
 /** How flow is found; the names of manifests, options and caches. */
@@ -47,7 +47,11 @@ public enum FlowMethod {
 
     /** All names. */
     public static List<String> names() {
-        return Arrays.stream(values()).map(FlowMethod::toString).toList();
+        List<String> names = new ArrayList<>();
+        for (FlowMethod method : values()) {
+            names.add(method.key);
+        }
+        return names;
     }
 
     /** The name in manifests, options and messages. */

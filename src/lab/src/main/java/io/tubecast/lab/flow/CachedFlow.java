@@ -18,6 +18,8 @@ final class CachedFlow implements EncodedFlow {
     private final Path file;
     private final int width;
     private final int height;
+    private final int frameWidth;
+    private final int frameHeight;
     private final int fields;
     private final ByteBuffer index;
 
@@ -42,7 +44,9 @@ final class CachedFlow implements EncodedFlow {
             long indexOffset = tail.getLong(0);
             fields = tail.getInt(8);
             require(
-                    fields > 0 && indexOffset == tailOffset - (long) FlowFileFormat.ENTRY_BYTES * fields,
+                    fields > 0
+                            && indexOffset >= FlowFileFormat.HEAD_BYTES
+                            && indexOffset == tailOffset - (long) FlowFileFormat.ENTRY_BYTES * fields,
                     "has an index that does not fit");
             index = bytes(channel, indexOffset, FlowFileFormat.ENTRY_BYTES * fields);
             require(
@@ -50,6 +54,8 @@ final class CachedFlow implements EncodedFlow {
                     "has a wrong checksum: it is damaged");
             width = head.getInt(12);
             height = head.getInt(16);
+            frameWidth = head.getInt(20);
+            frameHeight = head.getInt(24);
         } catch (IOException e) {
             throw new FrameSourceException(file + ": flow cannot be read: " + e, e);
         }
@@ -68,6 +74,16 @@ final class CachedFlow implements EncodedFlow {
     @Override
     public int height() {
         return height;
+    }
+
+    /** Width of the frames that the flow was computed from. */
+    int frameWidth() {
+        return frameWidth;
+    }
+
+    /** Height of the frames that the flow was computed from. */
+    int frameHeight() {
+        return frameHeight;
     }
 
     @Override

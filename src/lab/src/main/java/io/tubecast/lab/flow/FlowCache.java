@@ -101,7 +101,7 @@ public final class FlowCache {
         return folder.resolve(video + FlowFileFormat.SUFFIX);
     }
 
-    /** Whether a video was in the folder when it was opened, under this very name. */
+    /** Whether there is a file for a video, under this very name. */
     boolean has(String video) {
         return Files.isRegularFile(file(video));
     }
@@ -112,6 +112,11 @@ public final class FlowCache {
      * @throws FrameSourceException if it is not there or its file is damaged
      */
     public EncodedFlow flow(String video) {
+        return cached(video);
+    }
+
+    /** As {@link #flow}. */
+    CachedFlow cached(String video) {
         Optional<String> name = names.find(video);
         if (name.isEmpty()) {
             throw new FrameSourceException("%s has no flow of video %s: run lab flow on it".formatted(folder, video));

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32;
@@ -23,6 +25,8 @@ final class FlowFileWriter implements AutoCloseable {
     private final Path part;
     private final int width;
     private final int height;
+    private final int frameWidth;
+    private final int frameHeight;
     private final FieldCodec codec;
     private final OutputStream out;
     private final List<Block> blocks = new ArrayList<>();
@@ -34,11 +38,15 @@ final class FlowFileWriter implements AutoCloseable {
      *
      * @param width of the fields in pixels
      * @param height of the fields in pixels
+     * @param frameWidth of the video's frames
+     * @param frameHeight of the video's frames
      */
-    FlowFileWriter(Path file, int width, int height) {
+    FlowFileWriter(Path file, int width, int height, int frameWidth, int frameHeight) {
         this.file = file;
         this.width = width;
         this.height = height;
+        this.frameWidth = frameWidth;
+        this.frameHeight = frameHeight;
         codec = new FieldCodec(width, height);
         part = file.resolveSibling(file.getFileName() + ".part");
         try {
@@ -99,6 +107,8 @@ final class FlowFileWriter implements AutoCloseable {
                 .putInt(FlowFileFormat.VERSION)
                 .putInt(width)
                 .putInt(height)
+                .putInt(frameWidth)
+                .putInt(frameHeight)
                 .putInt(blocks.size() + 1);
     }
 
@@ -111,8 +121,11 @@ final class FlowFileWriter implements AutoCloseable {
     }
 
     private void writeHead(byte[] head) throws IOException {
-        try (var channel = Files.newByteChannel(part, java.nio.file.StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap(head));
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            ByteBuffer rest = ByteBuffer.wrap(head);
+            while (rest.hasRemaining()) {
+                channel.write(rest);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tubecast.lab.flow;
 
+import io.tubecast.core.annotation.AnnotatedVideo;
 import io.tubecast.core.flow.FlowEncoding;
 import io.tubecast.core.flow.FlowField;
 import io.tubecast.core.flow.FlowSequence;
@@ -76,13 +77,14 @@ final class FlowRun {
         if (!cache.has(entry.name())) {
             return true;
         }
+        AnnotatedVideo truth = entry.truth();
         try {
             int frames = new CachedFlow(cache.file(entry.name())).fields() + 1;
-            if (entry.truth() != null && entry.truth().frames() != frames) {
+            if (truth != null && truth.frames() != frames) {
                 failed++;
                 err.printf(
                         "skipped: %s: has flow of %d frames, but the video has %d; delete it or take another folder%n",
-                        cache.file(entry.name()), frames, entry.truth().frames());
+                        cache.file(entry.name()), frames, truth.frames());
                 return false;
             }
             present++;
@@ -99,7 +101,7 @@ final class FlowRun {
             if (stream != null) {
                 compute(entry, stream, progress);
             } else if (clip != null) {
-                copy(entry.name(), FlowStacks.exact(clip, field.width(), field.height()), progress);
+                copy(clip, progress);
             }
         } catch (FrameSourceException e) {
             if (single) {
@@ -112,34 +114,44 @@ final class FlowRun {
 
     private void compute(VideoList.Entry entry, StreamFlow flow, Progress progress) {
         flow.reset();
-        try (FrameSequence frames = new FramesAhead(entry.frames().get());
-                FlowFileWriter writer = writer(entry.name())) {
+        try (FrameSequence frames = new FramesAhead(entry.frames().get())) {
             Image picture = frames.frame(0);
-            for (int number = 1; picture != null && !stop.getAsBoolean(); number++) {
-                if (flow.next(picture, field)) {
-                    add(writer);
-                }
-                progress.advance(1);
-                picture = frames.frame(number);
+            if (picture == null) {
+                throw tooShort(entry.name());
             }
-            finish(entry.name(), writer);
+            try (FlowFileWriter writer = writer(entry.name(), picture.width(), picture.height())) {
+                for (int number = 1; picture != null && !stop.getAsBoolean(); number++) {
+                    if (flow.next(picture, field)) {
+                        add(writer);
+                    }
+                    progress.advance(1);
+                    picture = frames.frame(number);
+                }
+                finish(entry.name(), writer);
+            }
         }
     }
 
-    private void copy(String name, FlowSequence flow, Progress progress) {
-        try (FlowFileWriter writer = writer(name)) {
+    private static FrameSourceException tooShort(String name) {
+        return new FrameSourceException(name + ": has fewer than two frames, flow needs two");
+    }
+
+    private void copy(WorldClip clip, Progress progress) {
+        FlowSequence flow = FlowStacks.exact(clip, field.width(), field.height());
+        AnnotatedVideo video = clip.annotation();
+        try (FlowFileWriter writer = writer(video.name(), video.width(), video.height())) {
             progress.advance(1);
             for (int number = 0; number < flow.fields() && !stop.getAsBoolean(); number++) {
                 flow.read(number, field);
                 add(writer);
                 progress.advance(1);
             }
-            finish(name, writer);
+            finish(video.name(), writer);
         }
     }
 
-    private FlowFileWriter writer(String name) {
-        return new FlowFileWriter(cache.file(name), field.width(), field.height());
+    private FlowFileWriter writer(String name, int frameWidth, int frameHeight) {
+        return new FlowFileWriter(cache.file(name), field.width(), field.height(), frameWidth, frameHeight);
     }
 
     private void add(FlowFileWriter writer) {
@@ -153,7 +165,7 @@ final class FlowRun {
             return;
         }
         if (writer.fields() == 0) {
-            throw new FrameSourceException(name + ": has fewer than two frames, flow needs two");
+            throw tooShort(name);
         }
         written += writer.finish();
         fields += writer.fields();

@@ -40,7 +40,13 @@ public final class FlowStacks implements AutoCloseable {
     private static EncodedFlow cached(FlowCache cache, Clip clip) {
         String name = clip.annotation().name();
         int fields = clip.annotation().frames() - 1;
-        EncodedFlow flow = cache.flow(name);
+        CachedFlow flow = cache.cached(name);
+        int width = clip.annotation().width();
+        int height = clip.annotation().height();
+        if (flow.frameWidth() != width || flow.frameHeight() != height) {
+            throw new FrameSourceException("video %s has frames of %dx%d, but its flow was computed from %dx%d"
+                    .formatted(name, width, height, flow.frameWidth(), flow.frameHeight()));
+        }
         if (flow.fields() < fields) {
             throw new FrameSourceException("video %s has %d frames, but its flow is that of %d"
                     .formatted(name, fields + 1, flow.fields() + 1));

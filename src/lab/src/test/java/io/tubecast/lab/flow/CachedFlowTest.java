@@ -28,7 +28,7 @@ class CachedFlowTest {
     private Path write(int count) {
         Path file = folder.resolve("a/clip.flow");
         Random random = new Random(9);
-        try (FlowFileWriter writer = new FlowFileWriter(file, WIDTH, HEIGHT)) {
+        try (FlowFileWriter writer = new FlowFileWriter(file, WIDTH, HEIGHT, 96, 64)) {
             for (int n = 0; n < count; n++) {
                 fields.add(FieldCodecTest.field(random, WIDTH, HEIGHT, 20));
                 writer.add(fields.get(n));
@@ -54,6 +54,8 @@ class CachedFlowTest {
         assertThat(flow.fields()).isEqualTo(9);
         assertThat(flow.width()).isEqualTo(WIDTH);
         assertThat(flow.height()).isEqualTo(HEIGHT);
+        assertThat(flow.frameWidth()).isEqualTo(96);
+        assertThat(flow.frameHeight()).isEqualTo(64);
         Random random = new Random(1);
         byte[] field = new byte[3 * WIDTH * HEIGHT];
         for (int i = 0; i < 40; i++) {
@@ -80,7 +82,7 @@ class CachedFlowTest {
     @Test
     void aFileThatIsNotFinishedLeavesNothing() throws IOException {
         Path file = folder.resolve("clip.flow");
-        try (FlowFileWriter writer = new FlowFileWriter(file, WIDTH, HEIGHT)) {
+        try (FlowFileWriter writer = new FlowFileWriter(file, WIDTH, HEIGHT, 96, 64)) {
             writer.add(FieldCodecTest.field(new Random(1), WIDTH, HEIGHT, 3));
         }
         try (var files = Files.list(folder)) {
@@ -117,7 +119,7 @@ class CachedFlowTest {
     void saysWhichFieldIsDamaged() throws IOException {
         Path file = write(3);
         byte[] bytes = Files.readAllBytes(file);
-        bytes[24] ^= 1; // the first byte of the first field
+        bytes[32] ^= 1; // the first byte of the first field
         Files.write(file, bytes);
         CachedFlow flow = new CachedFlow(file);
         byte[] field = new byte[3 * WIDTH * HEIGHT];

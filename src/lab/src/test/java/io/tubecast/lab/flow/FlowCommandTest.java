@@ -3,8 +3,10 @@ package io.tubecast.lab.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tubecast.core.annotation.AnnotatedVideo;
 import io.tubecast.core.flow.FlowAlignment;
 import io.tubecast.core.flow.FlowEncoding;
+import io.tubecast.core.flow.FlowField;
 import io.tubecast.core.flow.FlowMethod;
 import io.tubecast.core.flow.FlowStack;
 import io.tubecast.core.flow.FlowStackSource;
@@ -12,8 +14,12 @@ import io.tubecast.core.frame.Clip;
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.Image;
 import io.tubecast.lab.Lab;
+import io.tubecast.lab.detect.VideoList;
+import io.tubecast.lab.frames.ClipFrames;
 import io.tubecast.video.capture.VideoClipReader;
 import io.tubecast.video.encode.VideoWriter;
+import io.tubecast.video.flow.FlowMethods;
+import io.tubecast.video.flow.StreamFlow;
 import io.tubecast.world.Split;
 import io.tubecast.world.WorldClip;
 import io.tubecast.world.WorldClips;
@@ -23,7 +29,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,7 +124,7 @@ class FlowCommandTest {
         assertThat(small("192x64", "synthetic:train:3", List.of("--method=exact"))).isZero();
         byte[] field = new byte[3 * 192 * 64];
         FlowCache.open(out).flow("world-v1-train-000003").read(4, field);
-        var exact = new io.tubecast.core.flow.FlowField(1, 1);
+        FlowField exact = new FlowField(1, 1);
         clip(3).flow(4, exact);
         int moving = 0;
         for (int y = 0; y < 64; y++) {
@@ -136,7 +144,7 @@ class FlowCommandTest {
         Path first = out.resolve("world-v1-train-000000.flow");
         byte[] bytes = Files.readAllBytes(out.resolve("world-v1-train-000001.flow"));
         Files.delete(out.resolve("world-v1-train-000001.flow"));
-        var written = Files.getLastModifiedTime(first);
+        FileTime written = Files.getLastModifiedTime(first);
         assertThat(small("synthetic:train:0-3")).isZero();
         assertThat(err.toString())
                 .contains("2 of 4 videos have their flow already")
@@ -151,7 +159,7 @@ class FlowCommandTest {
         assertThat(small("synthetic:train:0")).isZero();
         Path file = out.resolve("world-v1-train-000000.flow");
         byte[] bytes = Files.readAllBytes(file);
-        Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length - 5));
+        Files.write(file, Arrays.copyOf(bytes, bytes.length - 5));
         assertThat(small("synthetic:train:0")).isZero();
         assertThat(err.toString()).contains("computing again: " + file + ": is cut off");
         assertThat(Files.readAllBytes(file)).isEqualTo(bytes);
@@ -200,7 +208,7 @@ class FlowCommandTest {
 
         // the data set names it without its folder, and its annotation ends a frame early
         Clip part = VideoClipReader.read(
-                good, new io.tubecast.core.annotation.AnnotatedVideo("v_one", 96, 64, 6, List.of()), 1_000_000);
+                good, new AnnotatedVideo("v_one", 96, 64, 6, List.of()), 1_000_000);
         FlowStack layout = FlowStack.of(FlowAlignment.CENTERED);
         try (FlowStacks cached = FlowStacks.cached(FlowCache.open(out), layout);
                 FlowStacks computed =
@@ -224,29 +232,28 @@ class FlowCommandTest {
         FlowCache cache = FlowCache.open(out);
         int[] asked = {0};
         // each video asks once before it begins, once a frame and once at its end
-        try (var stream = new io.tubecast.video.flow.StreamFlow(
-                io.tubecast.video.flow.FlowMethods.open(FlowMethod.DIS), 48, 40)) {
+        try (StreamFlow stream = new StreamFlow(
+                FlowMethods.open(FlowMethod.DIS), 48, 40)) {
             FlowRun run = new FlowRun(cache, stream, () -> asked[0]++ >= 15, new PrintWriter(err, true));
-            run.take(list("synthetic:train:0-4"));
+            run.take(firstFive());
             assertThat(run.done()).isEqualTo(1);
         }
         assertThat(files()).containsExactly("flow.yaml", "world-v1-train-000000.flow");
         assertThat(Files.readAllBytes(out.resolve("world-v1-train-000000.flow"))).isEqualTo(first);
     }
 
-    private static io.tubecast.lab.detect.VideoList list(String videos) {
-        List<io.tubecast.lab.detect.VideoList.Entry> entries = new ArrayList<>();
+    private static VideoList firstFive() {
+        List<VideoList.Entry> entries = new ArrayList<>();
         for (int index = 0; index <= 4; index++) {
             WorldClip clip = clip(index);
-            entries.add(new io.tubecast.lab.detect.VideoList.Entry(
+            entries.add(new VideoList.Entry(
                     clip.annotation().name(),
                     9,
-                    () -> new io.tubecast.lab.frames.ClipFrames(clip, 9),
+                    () -> new ClipFrames(clip, 9),
                     clip.annotation(),
                     clip));
         }
-        assertThat(videos).endsWith("0-4");
-        return new io.tubecast.lab.detect.VideoList(entries, false);
+        return new VideoList(entries, false);
     }
 
     @Test
@@ -258,6 +265,9 @@ class FlowCommandTest {
             assertThatThrownBy(() -> cached.of(longer))
                     .isInstanceOf(FrameSourceException.class)
                     .hasMessage("video world-v1-train-000000 has 10 frames, but its flow is that of 9");
+            WorldClip larger = WorldClips.clip(Split.TRAIN, 0, WorldOptions.defaults().withFrames(9));
+            assertThatThrownBy(() -> cached.of(larger))
+                    .hasMessage("video world-v1-train-000000 has frames of 320x240, but its flow was computed from 96x64");
             assertThatThrownBy(() -> cached.of(clip(7)))
                     .hasMessage(out + " has no flow of video world-v1-train-000007: run lab flow on it");
         }
