@@ -12,6 +12,7 @@ import io.tubecast.video.flow.FlowUnavailableException;
 import io.tubecast.video.flow.StreamFlow;
 import io.tubecast.world.WorldClips;
 import io.tubecast.world.WorldOptions;
+import io.tubecast.world.body.Style;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,13 +151,13 @@ public final class FlowCommand implements Callable<Integer> {
     }
 
     private static String description(WorldOptions options) {
-        return "version %d, %dx%d, %s fps, %s%s%s"
+        return "version %d, %dx%d, %s fps, style %s%s%s"
                 .formatted(
                         WorldClips.WORLD_VERSION,
                         options.width(),
                         options.height(),
                         options.framesPerSecond(),
-                        options.style(),
+                        options.style() == Style.STYLE_B ? "b" : "a",
                         options.frames() == 0 ? "" : ", %d frames".formatted(options.frames()),
                         options.idle() ? ", idle" : "");
     }

@@ -109,7 +109,7 @@ class CachedFlowTest {
         byte[] whole = Files.readAllBytes(file);
         for (int at = 0; at < whole.length; at++) {
             byte[] damaged = whole.clone();
-            damaged[at] ^= 1 << at % 8;
+            damaged[at] ^= 1 << (at % 8);
             Files.write(file, damaged);
             assertThatThrownBy(() -> readAll(file)).as("byte %d", at).isInstanceOf(FrameSourceException.class);
         }

@@ -176,7 +176,22 @@ class FlowCommandTest {
         assertThat(err.toString()).contains("size 48x40, not 64x64");
         assertThat(small("synthetic:train:1", "--style=b")).isEqualTo(2);
         assertThat(err.toString())
-                .contains("world version 1, 96x64, 25.0 fps, STYLE_A, 9 frames, not version 1, 96x64, 25.0 fps, STYLE_B");
+                .contains("world version 1, 96x64, 25.0 fps, style a, 9 frames, not version 1, 96x64, 25.0 fps, style b");
+    }
+
+    @Test
+    void aDamagedManifestIsRefusedWithItsLine() throws IOException {
+        assertThat(small("synthetic:train:0")).isZero();
+        Path manifest = out.resolve("flow.yaml");
+        String text = Files.readString(manifest);
+        assertThat(text).startsWith("version: 1\nmethod: dis\nwidth: 48\nheight: 40\nscale: 16.0\nworld: ");
+        Files.writeString(manifest, text.replace("method: dis", "method: disco"));
+        assertThat(small("synthetic:train:0")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("lab flow: --out: " + manifest)
+                .contains("method: 'disco' is not one of [dis, ");
+        Files.writeString(manifest, text.replace("version: 1\n", "version: 2\n"));
+        assertThatThrownBy(() -> FlowCache.open(out)).hasMessageContaining("version must be 1, was 2");
     }
 
     private Path video(String name, int frames) throws IOException {
