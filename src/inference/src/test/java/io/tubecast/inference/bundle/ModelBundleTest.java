@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tubecast.core.anchor.AnchorLayout;
+import io.tubecast.core.flow.FlowAlignment;
+import io.tubecast.core.flow.FlowMethod;
 import io.tubecast.core.linking.LinkingSettings;
 import io.tubecast.inference.engine.GraphSpec;
 import io.tubecast.inference.yaml.StrictYaml;
@@ -60,7 +62,7 @@ class ModelBundleTest {
         assertThatThrownBy(() ->
                         TinyModel.manifest(TinyModel.FLOW, List.of(TinyModel.TRUNK, TinyModel.HEAD), "appearance"))
                 .hasMessageContaining("flow must be there if graphs have a motion-trunk, and only then");
-        FlowSpec three = new FlowSpec("dis", 3, FlowSpec.Alignment.CAUSAL, "xym", 16, 16, 16);
+        FlowSpec three = new FlowSpec(FlowMethod.DIS, 3, FlowAlignment.CAUSAL, "xym", 16, 16, 16);
         assertThatThrownBy(() -> TinyModel.manifest(three, twoStream().graphs(), "appearance"))
                 .hasMessageContaining(
                         "inputs of graph 'motion' must be what input and flow say ('flow' uint8 [1, 16, 16, 9])");

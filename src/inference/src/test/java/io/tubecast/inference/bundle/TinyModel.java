@@ -1,6 +1,8 @@
 package io.tubecast.inference.bundle;
 
 import io.tubecast.core.detection.DetectionSettings;
+import io.tubecast.core.flow.FlowAlignment;
+import io.tubecast.core.flow.FlowMethod;
 import io.tubecast.core.frame.ResizeMode;
 import io.tubecast.inference.engine.ElementType;
 import io.tubecast.inference.engine.FakeEngineProvider;
@@ -105,7 +107,7 @@ public final class TinyModel {
             HEAD.outputs());
 
     /** The flow of its motion stream. */
-    public static final FlowSpec FLOW = new FlowSpec("dis", 2, FlowSpec.Alignment.CAUSAL, "xym", 16, 16, 16);
+    public static final FlowSpec FLOW = new FlowSpec(FlowMethod.DIS, 2, FlowAlignment.CAUSAL, "xym", 16, 16, 16);
 
     private static TensorSpec map(String name, int side) {
         return new TensorSpec(name, ElementType.FLOAT32, List.of(1, 2, side, side));

@@ -1,16 +1,10 @@
 package io.tubecast.lab.detect;
 
-import io.tubecast.core.detection.BoxCodec;
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.Image;
-import io.tubecast.core.time.NanoClock;
+import io.tubecast.core.fusion.DetectionRows;
 import io.tubecast.evaluation.format.DetectionStep;
-import io.tubecast.inference.amtnet.AmtnetDetector;
-import io.tubecast.inference.bundle.InputSpec;
-import io.tubecast.inference.bundle.ModelBundle;
-import io.tubecast.inference.engine.EngineProvider;
 import io.tubecast.lab.frames.FrameSequence;
-import io.tubecast.video.preprocess.PictureFit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,29 +17,22 @@ import org.jspecify.annotations.Nullable;
  * its end. Owns the networks. Not thread-safe.
  */
 final class VideoDetector implements AutoCloseable {
-    private final AmtnetDetector detector;
-    private final PictureFit fit;
-    private final int columns;
+    private final StepDetector detector;
     private final int delta;
-    private final int[] anchors;
     private final @Nullable OutputRecording recording;
     private long rows;
 
     /**
-     * Loads and checks the networks of a bundle.
+     * A detector of whole videos.
      *
-     * @param provider what runs them; must outlive the detector
+     * @param detector becomes this object's own
      * @param delta frames from the first to the second of a pair
-     * @param recording what gets the raw outputs, if anything does; stays the caller's
+     * @param recording what gets the raw outputs, if anything does; stays the caller's, and goes with a {@link ModelDetector} only
      */
-    VideoDetector(ModelBundle bundle, EngineProvider provider, int delta, @Nullable OutputRecording recording) {
-        detector = new AmtnetDetector(bundle, provider, NanoClock.system());
-        InputSpec input = bundle.manifest().input();
-        fit = new PictureFit(input.width(), input.height(), input.resize(), input.mean());
-        columns = bundle.manifest().classes() + 1;
+    VideoDetector(StepDetector detector, int delta, @Nullable OutputRecording recording) {
+        this.detector = detector;
         this.delta = delta;
         this.recording = recording;
-        anchors = new int[detector.codec().anchorCount()];
     }
 
     /**
@@ -74,8 +61,7 @@ final class VideoDetector implements AutoCloseable {
                     held = held == null ? null : withEnd(held, frames.frames());
                     break;
                 }
-                fit.fill(picture, detector.input());
-                if (detector.step()) {
+                if (detector.step(picture, frames)) {
                     give(held, steps);
                     held = step(name, picture, count++, number);
                 }
@@ -110,33 +96,14 @@ final class VideoDetector implements AutoCloseable {
     }
 
     private DetectionStep step(String name, Image picture, int step, int number) {
-        if (recording != null) {
-            recording.take(detector.scores(), detector.offsets());
+        if (recording != null && detector instanceof ModelDetector model) {
+            recording.take(model.networks().scores(), model.networks().offsets());
         }
-        BoxCodec codec = detector.codec();
-        int count = detector.candidates(anchors);
-        int values = codec.valuesPerTube();
-        double[] boxes = new double[count * values];
-        double[] scores = new double[count * columns];
-        for (int row = 0; row < count; row++) {
-            codec.decode(anchors[row], detector.offsets(), boxes, row * values);
-            for (int i = 0; i < columns; i++) {
-                scores[row * columns + i] = decimal(detector.scores().get(anchors[row] * columns + i));
-            }
-        }
-        fit.toFrame(boxes, 0, boxes.length);
-        for (int i = 0; i < boxes.length; i += 2) {
-            boxes[i] = decimal((float) (boxes[i] * picture.width()));
-            boxes[i + 1] = decimal((float) (boxes[i + 1] * picture.height()));
-        }
-        rows += count;
+        DetectionRows found = detector.rows(picture);
+        rows += found.rows();
         int[] frames = {number - delta, number};
-        return new DetectionStep(name, picture.width(), picture.height(), step, frames, boxes, scores);
-    }
-
-    /** The double with a float's own decimal digits: half as long in a file, in the same order, off by less than half of the float's last bit. */
-    private static double decimal(float value) {
-        return Double.parseDouble(Float.toString(value));
+        double[] scores = found.rows() == 0 ? new double[0] : found.scores();
+        return new DetectionStep(name, picture.width(), picture.height(), step, frames, found.boxes(), scores);
     }
 
     /** Rows of all steps so far. */
@@ -147,6 +114,5 @@ final class VideoDetector implements AutoCloseable {
     @Override
     public void close() {
         detector.close();
-        fit.close();
     }
 }

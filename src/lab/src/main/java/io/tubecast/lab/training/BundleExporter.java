@@ -3,7 +3,6 @@ package io.tubecast.lab.training;
 import io.tubecast.core.anchor.AnchorLayout;
 import io.tubecast.core.detection.BoxCodec;
 import io.tubecast.core.detection.DetectionSettings;
-import io.tubecast.core.flow.FlowAlignment;
 import io.tubecast.core.frame.ResizeMode;
 import io.tubecast.inference.bundle.AnchorSpec;
 import io.tubecast.inference.bundle.BundleWriter;
@@ -144,11 +143,7 @@ final class BundleExporter {
         return flow == null
                 ? null
                 : new FlowSpec(
-                        flow.method(), flow.stack(), alignment(flow), "xym", flow.scale(), flow.size(), flow.size());
-    }
-
-    private static FlowSpec.Alignment alignment(FlowConfig flow) {
-        return flow.alignment() == FlowAlignment.CAUSAL ? FlowSpec.Alignment.CAUSAL : FlowSpec.Alignment.CENTERED;
+                        flow.method(), flow.stack(), flow.alignment(), "xym", flow.scale(), flow.size(), flow.size());
     }
 
     private void write(

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record NetworkConfig(
         String trunk,
         List<StreamKind> streams,
+        int frames,
         @Nullable Fusion fusion,
         @Nullable Boolean fallbackHead) {
     /** Checks that the parts fit together. */

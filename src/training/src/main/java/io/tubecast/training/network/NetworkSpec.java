@@ -77,6 +77,7 @@ public record NetworkSpec(Map<StreamKind, TrunkSpec> trunks, List<HeadSpec> head
                     HeadSpec.FALLBACK,
                     List.of(StreamKind.APPEARANCE),
                     shape.fusion(),
+                    shape.frames(),
                     channels,
                     anchorsPerCell,
                     classes));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tubecast.core.annotation.AnnotatedVideo;
 import io.tubecast.core.flow.FlowAlignment;
+import io.tubecast.core.flow.FlowMethod;
 import io.tubecast.core.flow.FlowStack;
 import io.tubecast.core.frame.Clip;
 import io.tubecast.core.frame.Image;
@@ -92,7 +93,7 @@ class BatchBuilderTest {
 
     @Test
     void stacksOfBothFramesStandInTheMotionInput() {
-        FlowConfig flow = new FlowConfig("dis", 5, FlowAlignment.CENTERED, 16, 40);
+        FlowConfig flow = new FlowConfig(FlowMethod.DIS, 5, FlowAlignment.CENTERED, 16, 40);
         TrainingConfig config = new TrainingConfig(
                 new NetworkConfig("amtnet-mini", List.of(StreamKind.APPEARANCE, StreamKind.MOTION), 2, Fusion.SUM, true),
                 flow,

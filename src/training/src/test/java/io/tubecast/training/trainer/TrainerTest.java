@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tubecast.core.flow.FlowAlignment;
+import io.tubecast.core.flow.FlowMethod;
 import io.tubecast.core.flow.FlowStack;
 import io.tubecast.core.geometry.Box;
 import io.tubecast.core.label.Labels;
@@ -45,7 +46,7 @@ class TrainerTest {
 
     private static final NetworkConfig APPEARANCE =
             new NetworkConfig("amtnet-lite", List.of(StreamKind.APPEARANCE), 2, null, null);
-    private static final FlowConfig FLOW = new FlowConfig("dis", 5, FlowAlignment.CENTERED, 16, 40);
+    private static final FlowConfig FLOW = new FlowConfig(FlowMethod.DIS, 5, FlowAlignment.CENTERED, 16, 40);
 
     @TempDir
     private Path folder;
