@@ -1,10 +1,12 @@
 package io.tubecast.lab.detect;
 
 import io.tubecast.core.annotation.AnnotatedVideo;
+import io.tubecast.core.fusion.LateFusion;
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.evaluation.format.DetectionWriter;
 import io.tubecast.evaluation.format.TubeWriter;
 import io.tubecast.inference.bundle.BundleException;
+import io.tubecast.inference.bundle.FlowSpec;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.bundle.ModelCard;
 import io.tubecast.inference.engine.EngineProvider;
@@ -16,6 +18,7 @@ import io.tubecast.lab.frames.FramesAhead;
 import io.tubecast.lab.terminal.Interruption;
 import io.tubecast.lab.terminal.Progress;
 import io.tubecast.lab.world.WorldArguments;
+import io.tubecast.video.flow.FlowUnavailableException;
 import io.tubecast.world.WorldLabels;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -80,6 +83,19 @@ public final class DetectCommand implements Callable<Integer> {
             description = "Frames from the first to the second of a pair (default: the model's).")
     private @Nullable Integer delta;
 
+    @Option(
+            names = "--late-with",
+            paramLabel = "DIR",
+            description = "Bundle of a motion model whose detections are joined with --model's after both have spoken.")
+    private @Nullable Path lateWith;
+
+    @Option(
+            names = "--late",
+            paramLabel = "METHOD",
+            description =
+                    "How --late-with joins them: mean (scores averaged, --model's boxes), union, or boost (default: ${DEFAULT-VALUE}).")
+    private LateFusion.Method late = LateFusion.Method.MEAN;
+
     @Option(names = "--until", paramLabel = "FRAME", description = "Takes each video as if it ended before this frame.")
     private int until = Integer.MAX_VALUE;
 
@@ -107,20 +123,24 @@ public final class DetectCommand implements Callable<Integer> {
         if (truth != null && !list.haveTruth()) {
             throw Inputs.error(spec, "--truth goes with --videos synthetic:SPLIT:FROM-TO only");
         }
-        ModelBundle bundle = bundle();
+        ModelBundle bundle = bundle("--model", model);
+        if (lateWith != null && recordOutputs != null) {
+            throw Inputs.error(spec, "--record-outputs goes with one model, not with --late-with");
+        }
         Inputs.output(spec, "--out", out);
         Path truthFile = truth == null ? null : Inputs.output(spec, "--truth", truth);
         Path outputs = recordOutputs == null ? null : Inputs.output(spec, "--record-outputs", recordOutputs);
         try (OutputRecording recording = outputs == null ? null : new OutputRecording(outputs, recordSteps);
                 EngineProvider provider = new OnnxRuntimeProvider(OnnxRuntimeSettings.ofThisMachine());
                 VideoDetector detector = detector(bundle, provider, recording);
+                MotionOpener motion = motion(bundle);
                 DetectionWriter detections = new DetectionWriter(out);
                 TubeWriter truths = truthFile == null ? null : new TubeWriter(truthFile)) {
             ModelCard card = bundle.manifest().model();
             err().printf(
                             "model %s %s, licence: %s; %s%n",
                             card.name(), card.version(), card.licence(), provider.name());
-            DetectionRun run = new DetectionRun(detector, detections, truths);
+            DetectionRun run = new DetectionRun(detector, motion, detections, truths);
             try (Progress progress = new Progress(err(), "detecting, frames", list.expectedFrames())) {
                 for (VideoList.Entry entry : list.entries()) {
                     run.take(entry, list.single(), progress);
@@ -151,14 +171,20 @@ public final class DetectCommand implements Callable<Integer> {
     /** What happens to one video after the other. */
     private final class DetectionRun {
         private final VideoDetector detector;
+        private final @Nullable MotionOpener motion;
         private final DetectionWriter detections;
         private final @Nullable TubeWriter truths;
         private long steps;
         private int videos;
         private int failed;
 
-        DetectionRun(VideoDetector detector, DetectionWriter detections, @Nullable TubeWriter truths) {
+        DetectionRun(
+                VideoDetector detector,
+                @Nullable MotionOpener motion,
+                DetectionWriter detections,
+                @Nullable TubeWriter truths) {
             this.detector = detector;
+            this.motion = motion;
             this.detections = detections;
             this.truths = truths;
         }
@@ -167,7 +193,8 @@ public final class DetectCommand implements Callable<Integer> {
             if (Interruption.requested()) {
                 return;
             }
-            try (FrameSequence frames = new FramesAhead(entry.frames().get())) {
+            FrameSequence ahead = new FramesAhead(entry.frames().get());
+            try (FrameSequence frames = motion == null ? ahead : motion.open(ahead)) {
                 steps += detector.detect(
                         entry.name(), frames, detections::write, Interruption::requested, progress::advance);
                 if (!Interruption.requested()) {
@@ -206,20 +233,36 @@ public final class DetectCommand implements Callable<Integer> {
         }
     }
 
-    private ModelBundle bundle() {
+    private ModelBundle bundle(String option, Path directory) {
         try {
-            return ModelBundle.load(model);
+            return ModelBundle.load(directory);
         } catch (BundleException e) {
-            throw Inputs.error(spec, "--model: " + e.getMessage());
+            throw Inputs.error(spec, option + ": " + e.getMessage());
         }
     }
 
     private VideoDetector detector(ModelBundle bundle, EngineProvider provider, @Nullable OutputRecording recording) {
         int gap = delta == null ? bundle.manifest().frames().delta() : delta;
         try {
-            return new VideoDetector(bundle, provider, gap, recording);
+            StepDetector steps = lateWith == null
+                    ? new ModelDetector(bundle, provider)
+                    : new LateFusionDetector(bundle, bundle("--late-with", lateWith), late, provider);
+            return new VideoDetector(steps, gap, recording);
         } catch (BundleException e) {
             throw Inputs.error(spec, "--model: " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw Inputs.error(spec, "--late-with: " + e.getMessage());
+        }
+    }
+
+    /** What computes the flow that a model sees, the second one's with late fusion; null if none does. */
+    private @Nullable MotionOpener motion(ModelBundle bundle) {
+        ModelBundle seer = lateWith == null ? bundle : bundle("--late-with", lateWith);
+        FlowSpec flow = seer.manifest().flow();
+        try {
+            return flow == null ? null : new MotionOpener(flow);
+        } catch (FlowUnavailableException e) {
+            throw Inputs.error(spec, "model '%s': %s".formatted(seer.manifest().model().name(), e.getMessage()));
         }
     }
 
