@@ -58,8 +58,7 @@ final class StreamTrunk {
         Map<String, Tensor> inputs = new HashMap<>();
         maps.get(1 - slot).forEach((name, tensor) -> inputs.put("first." + name, tensor));
         maps.get(slot).forEach((name, tensor) -> inputs.put("second." + name, tensor));
-        inputs.keySet()
-                .retainAll(head.inputs().stream().map(TensorSpec::name).toList());
+        inputs.keySet().retainAll(head.inputs().stream().map(TensorSpec::name).toList());
         return inputs;
     }
 }

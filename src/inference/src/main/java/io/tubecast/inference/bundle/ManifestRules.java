@@ -100,7 +100,7 @@ final class ManifestRules {
     private static void checkTrunks(Map<GraphRole, GraphSpec> roles, InputSpec input, @Nullable FlowSpec flow) {
         GraphSpec appearance = roles.get(GraphRole.APPEARANCE_TRUNK);
         if (appearance != null) {
-            checkInput(appearance, input.tensorSpec());
+            checkInput(appearance, "input", input.tensorSpec());
         }
         GraphSpec motion = roles.get(GraphRole.MOTION_TRUNK);
         Require.that(
@@ -108,15 +108,15 @@ final class ManifestRules {
                 "flow must be there if graphs have a motion-trunk, and only then",
                 flow == null ? "none" : "there");
         if (motion != null && flow != null) {
-            checkInput(motion, flow.tensorSpec(input.width(), input.height()));
+            checkInput(motion, "flow", flow.tensorSpec(input.width(), input.height()));
         }
     }
 
-    private static void checkInput(GraphSpec trunk, TensorSpec wanted) {
+    private static void checkInput(GraphSpec trunk, String key, TensorSpec wanted) {
         Require.that(
                 trunk.inputs().equals(List.of(wanted)),
-                "inputs of graph '%s' must be what input and flow say ('%s' %s)"
-                        .formatted(trunk.name(), wanted.name(), wanted.describe()),
+                "inputs of graph '%s' must be what %s says ('%s' %s)"
+                        .formatted(trunk.name(), key, wanted.name(), wanted.describe()),
                 describe(trunk.inputs()));
     }
 

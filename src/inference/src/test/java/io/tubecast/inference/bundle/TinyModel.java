@@ -8,6 +8,7 @@ import io.tubecast.inference.engine.ElementType;
 import io.tubecast.inference.engine.FakeEngineProvider;
 import io.tubecast.inference.engine.GraphRole;
 import io.tubecast.inference.engine.GraphSpec;
+import io.tubecast.inference.engine.NetworkEngine;
 import io.tubecast.inference.engine.Tensor;
 import io.tubecast.inference.engine.TensorSpec;
 import java.io.IOException;
@@ -128,15 +129,37 @@ public final class TinyModel {
     }
 
     /**
-     * A manifest of some of its graphs, with nothing expected of them.
+     * A manifest of some of its graphs, which are expected to do what their formulas say.
      *
      * @param modes of the operating points
      */
     public static ModelManifest manifest(@Nullable FlowSpec flow, List<GraphSpec> graphs, String... modes) {
-        List<GoldenVector.Graph> nothing = graphs.stream()
-                .map(graph -> new GoldenVector.Graph(graph.name(), 1e-3, List.of()))
-                .toList();
-        return manifest(flow, graphs, new GoldenVector(SEED, nothing), modes);
+        List<GoldenVector.Graph> expected =
+                graphs.stream().map(TinyModel::answer).toList();
+        return manifest(flow, graphs, new GoldenVector(SEED, expected), modes);
+    }
+
+    /** The first output of a graph for the golden input. */
+    private static GoldenVector.Graph answer(GraphSpec graph) {
+        try (FakeEngineProvider provider = provider();
+                NetworkEngine engine = provider.open(Path.of(""), graph)) {
+            GoldenInput source = new GoldenInput(SEED);
+            Map<String, Tensor> inputs = new HashMap<>();
+            Map<String, Tensor> outputs = new HashMap<>();
+            for (TensorSpec spec : graph.inputs()) {
+                Tensor tensor = provider.allocate(spec, Tensor.Placement.HOST);
+                inputs.put(spec.name(), tensor);
+                source.fill(spec, tensor.bytes());
+            }
+            for (TensorSpec spec : graph.outputs()) {
+                outputs.put(spec.name(), provider.allocate(spec, Tensor.Placement.HOST));
+            }
+            engine.bind(inputs, outputs).run();
+            String first = graph.outputs().get(0).name();
+            FloatBuffer values = tensor(outputs, first).floats();
+            return new GoldenVector.Graph(
+                    graph.name(), 1e-3, List.of(GoldenCheck.expectation(first, values, 4)));
+        }
     }
 
     private static ModelManifest manifest(
@@ -204,7 +227,7 @@ public final class TinyModel {
                                         "scores", List.of(background, first / 2, second / 2, 0.0), 0.25)))));
     }
 
-    /** Writes a bundle of some of its graphs, with nothing expected of them. */
+    /** Writes a bundle of some of its graphs. */
     public static ModelBundle write(Path directory, ModelManifest manifest) {
         try {
             Files.createDirectories(directory);

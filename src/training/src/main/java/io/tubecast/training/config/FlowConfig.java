@@ -16,7 +16,9 @@ import io.tubecast.core.flow.FlowStack;
 public record FlowConfig(FlowMethod method, int stack, FlowAlignment alignment, double scale, int size) {
     /** Checks the ranges. */
     public FlowConfig {
-        Checks.require(stack >= 1 && stack <= FlowStack.MOST_FIELDS, "flow.stack must be in [1, %d], was %d".formatted(FlowStack.MOST_FIELDS, stack));
+        Checks.require(
+                stack >= 1 && stack <= FlowStack.MOST_FIELDS,
+                "flow.stack must be in [1, %d], was %d".formatted(FlowStack.MOST_FIELDS, stack));
         Checks.positive("flow.scale", scale);
         Checks.atLeast("flow.size", size, 16);
     }

@@ -84,7 +84,9 @@ public final class AmtNetwork implements AutoCloseable {
             List<Tensor> maps = maps(stream, both ? input : input.narrow(0, 0, pairs), training);
             first.put(stream, maps.stream().map(map -> map.narrow(0, 0, pairs)).toList());
             if (both) {
-                second.put(stream, maps.stream().map(map -> map.narrow(0, pairs, pairs)).toList());
+                second.put(
+                        stream,
+                        maps.stream().map(map -> map.narrow(0, pairs, pairs)).toList());
             }
         }
         return spec.heads().stream().map(head -> head(head, first, second)).toList();

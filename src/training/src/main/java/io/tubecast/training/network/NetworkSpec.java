@@ -71,7 +71,8 @@ public record NetworkSpec(Map<StreamKind, TrunkSpec> trunks, List<HeadSpec> head
         }
         List<Integer> channels = trunks.values().iterator().next().sourceChannels();
         List<HeadSpec> heads = new ArrayList<>();
-        heads.add(new HeadSpec(HeadSpec.MAIN, shape.streams(), shape.fusion(), shape.frames(), channels, anchorsPerCell, classes));
+        heads.add(new HeadSpec(
+                HeadSpec.MAIN, shape.streams(), shape.fusion(), shape.frames(), channels, anchorsPerCell, classes));
         if (shape.fallback()) {
             heads.add(new HeadSpec(
                     HeadSpec.FALLBACK,

@@ -95,7 +95,8 @@ class BatchBuilderTest {
     void stacksOfBothFramesStandInTheMotionInput() {
         FlowConfig flow = new FlowConfig(FlowMethod.DIS, 5, FlowAlignment.CENTERED, 16, 40);
         TrainingConfig config = new TrainingConfig(
-                new NetworkConfig("amtnet-mini", List.of(StreamKind.APPEARANCE, StreamKind.MOTION), 2, Fusion.SUM, true),
+                new NetworkConfig(
+                        "amtnet-mini", List.of(StreamKind.APPEARANCE, StreamKind.MOTION), 2, Fusion.SUM, true),
                 flow,
                 3,
                 new SamplingConfig(List.of(7), 0, 0),

@@ -176,7 +176,8 @@ class AmtGraphsTest {
                 same(found.get("offsets"), Weights.read(outputs.get(head).offsets()));
             }
             if (warm) {
-                Map<String, float[]> pair = run(graphs.pair(), bytes, Map.of()); // one frame: the second is not asked for
+                Map<String, float[]> pair =
+                        run(graphs.pair(), bytes, Map.of()); // one frame: the second is not asked for
                 same(pair.get("scores"), Weights.read(softmax(outputs.get(0).logits(), 2)));
                 same(pair.get("offsets"), Weights.read(outputs.get(0).offsets()));
             }

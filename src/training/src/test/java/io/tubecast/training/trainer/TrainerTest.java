@@ -147,8 +147,8 @@ class TrainerTest {
 
     @Test
     void bothStreamsAndBothHeadsLearnTogether() throws InterruptedException {
-        NetworkConfig two =
-                new NetworkConfig("amtnet-mini", List.of(StreamKind.APPEARANCE, StreamKind.MOTION), 2, Fusion.SUM, true);
+        NetworkConfig two = new NetworkConfig(
+                "amtnet-mini", List.of(StreamKind.APPEARANCE, StreamKind.MOTION), 2, Fusion.SUM, true);
         TrainingConfig config = config(two, FLOW, 60, 2, 0.01, 10, AugmentationConfig.NONE);
         try (Trainer trainer = trainer(config, folder)) {
             List<Progress> seen = train(trainer, config, progress -> {});
@@ -170,8 +170,8 @@ class TrainerTest {
     void twoStreamsStartFromTheNetworksOfEach() {
         NetworkConfig motion = new NetworkConfig("amtnet-mini", List.of(StreamKind.MOTION), 2, null, null);
         NetworkConfig appearance = new NetworkConfig("amtnet-mini", List.of(StreamKind.APPEARANCE), 2, null, null);
-        NetworkConfig two =
-                new NetworkConfig("amtnet-mini", List.of(StreamKind.APPEARANCE, StreamKind.MOTION), 2, Fusion.SUM, true);
+        NetworkConfig two = new NetworkConfig(
+                "amtnet-mini", List.of(StreamKind.APPEARANCE, StreamKind.MOTION), 2, Fusion.SUM, true);
         AugmentationConfig none = AugmentationConfig.NONE;
         Path first = folder.resolve("appearance.checkpoint");
         Path second = folder.resolve("motion.checkpoint");
