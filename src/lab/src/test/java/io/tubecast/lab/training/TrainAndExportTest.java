@@ -37,7 +37,7 @@ class TrainAndExportTest {
         Path config = folder.resolve("short.yaml");
         Files.writeString(
                 config,
-                shipped.replaceFirst("steps: 16000", "steps: 2")
+                shipped.replaceFirst("steps: 22000", "steps: 2")
                         .replaceFirst("pairs: 8", "pairs: 1")
                         .replaceFirst("validateEvery: 1000", "validateEvery: 0"));
         return config;
