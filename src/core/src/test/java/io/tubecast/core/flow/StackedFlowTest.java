@@ -102,8 +102,7 @@ class StackedFlowTest {
 
     @Test
     void aReadThatFailedIsNotRemembered() {
-        FlowStackSource failing =
-                new StackedFlow(counting(new ArrayList<>(), 3), FlowStack.of(FlowAlignment.CENTERED));
+        FlowStackSource failing = new StackedFlow(counting(new ArrayList<>(), 3), FlowStack.of(FlowAlignment.CENTERED));
         byte[] stack = new byte[failing.bytes()];
         assertThatThrownBy(() -> failing.stack(8, stack)).hasMessage("third read");
         failing.stack(8, stack);
