@@ -51,6 +51,8 @@ final class HouseStyleTest {
                     "io.tubecast.core.detection..",
                     "io.tubecast.core.linking..",
                     "io.tubecast.core.actor..",
+                    "io.tubecast.core.flow..",
+                    "io.tubecast.video.flow..",
                     "io.tubecast.video.preprocess..")
             .should()
             .dependOnClassesThat()
@@ -60,7 +62,11 @@ final class HouseStyleTest {
     static final ArchRule theHotPathReadsNoClock = noClasses()
             .that()
             .resideInAnyPackage(
-                    "io.tubecast.core.detection..", "io.tubecast.core.linking..", "io.tubecast.core.actor..")
+                    "io.tubecast.core.detection..",
+                    "io.tubecast.core.linking..",
+                    "io.tubecast.core.actor..",
+                    "io.tubecast.core.flow..",
+                    "io.tubecast.video.flow..")
             .should()
             .callMethod(System.class, "nanoTime")
             .orShould()

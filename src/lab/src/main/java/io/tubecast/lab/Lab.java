@@ -5,6 +5,7 @@ import io.tubecast.lab.command.EvaluateCommand;
 import io.tubecast.lab.command.LinkCommand;
 import io.tubecast.lab.command.TuneCommand;
 import io.tubecast.lab.detect.DetectCommand;
+import io.tubecast.lab.flow.FlowCommand;
 import io.tubecast.lab.render.RenderCommand;
 import io.tubecast.lab.study.StudyCommand;
 import io.tubecast.lab.terminal.Interruption;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
         description = "Makes data, trains and exports models, and measures them.",
         subcommands = {
             RenderCommand.class,
+            FlowCommand.class,
             TrainCommand.class,
             ExportCommand.class,
             DetectCommand.class,

@@ -1,6 +1,7 @@
 package io.tubecast.world;
 
 import io.tubecast.core.annotation.AnnotatedVideo;
+import io.tubecast.core.flow.FlowField;
 import io.tubecast.core.frame.Image;
 import io.tubecast.world.draw.Canvas;
 import io.tubecast.world.scene.Scene;
@@ -38,9 +39,9 @@ final class SceneClip implements WorldClip {
     }
 
     @Override
-    public void flow(int frame, float[] flow) {
+    public void flow(int frame, FlowField flow) {
         Objects.checkIndex(frame, annotation.frames());
-        new FlowField(scene).fill(frame / framesPerSecond, (frame + 1) / framesPerSecond, flow);
+        new SceneFlow(scene).fill(frame / framesPerSecond, (frame + 1) / framesPerSecond, flow);
     }
 
     /** Two threads may paint it at once the first time; both pictures are the same. */

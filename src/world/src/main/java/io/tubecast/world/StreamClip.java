@@ -2,6 +2,7 @@ package io.tubecast.world;
 
 import io.tubecast.core.annotation.AnnotatedTube;
 import io.tubecast.core.annotation.AnnotatedVideo;
+import io.tubecast.core.flow.FlowField;
 import io.tubecast.core.frame.Image;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,7 @@ final class StreamClip implements WorldClip {
     }
 
     @Override
-    public void flow(int frame, float[] flow) {
+    public void flow(int frame, FlowField flow) {
         stream.flow(Objects.checkIndex(frame, annotation.frames()), flow);
     }
 }

@@ -1,5 +1,7 @@
 package io.tubecast.world;
 
+import io.tubecast.core.flow.FlowField;
+import io.tubecast.core.flow.FlowSequence;
 import io.tubecast.core.frame.Clip;
 
 /** A clip of the synthetic world: frames and tubes like any clip, and exact optical flow. */
@@ -12,7 +14,12 @@ public interface WorldClip extends Clip {
      * defined too, unless the scene changes there: then it is 0 everywhere. Safe to call from several threads.
      *
      * @param frame 0-based number of the first frame
-     * @param flow (out) [height, width, 2] x and y displacement in pixels
+     * @param flow (out) is given the size of the pictures
      */
-    void flow(int frame, float[] flow);
+    void flow(int frame, FlowField flow);
+
+    /** The exact flow of the clip: what {@link #flow(int, FlowField)} gives between its frames. */
+    default FlowSequence exactFlow() {
+        return new ExactFlow(this);
+    }
 }

@@ -2,6 +2,7 @@ package io.tubecast.world;
 
 import io.tubecast.core.annotation.AnnotatedTube;
 import io.tubecast.core.annotation.AnnotatedVideo;
+import io.tubecast.core.flow.FlowField;
 import io.tubecast.core.frame.Image;
 import io.tubecast.world.draw.Dice;
 import io.tubecast.world.scene.Scene;
@@ -68,9 +69,10 @@ public final class WorldStream {
     }
 
     /** The flow from a frame to the next, as {@link WorldClip#flow}; 0 from the last frame of a scene. */
-    public void flow(long frame, float[] flow) {
+    public void flow(long frame, FlowField flow) {
         if (within(frame) == framesPerScene - 1) {
-            java.util.Arrays.fill(flow, 0);
+            flow.setSize(options.width(), options.height());
+            flow.clear();
         } else {
             scene(frame).flow(within(frame), flow);
         }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tubecast.core.annotation.AnnotatedTube;
+import io.tubecast.core.flow.FlowField;
+import io.tubecast.core.flow.FlowSequence;
 import io.tubecast.world.draw.Canvas;
 import io.tubecast.world.draw.PartList;
 import io.tubecast.world.draw.View;
@@ -86,8 +88,9 @@ class GroundTruthTest {
             for (int frame = 5; frame < 95; frame += 30) {
                 byte[] before = WorldClipsTest.frame(clip, frame);
                 byte[] after = WorldClipsTest.frame(clip, frame + 1);
-                float[] flow = new float[2 * WIDTH * HEIGHT];
-                clip.flow(frame, flow);
+                FlowField field = new FlowField(1, 1);
+                clip.flow(frame, field);
+                float[] flow = field.values();
                 for (int i = 0; i < WIDTH * HEIGHT; i++) {
                     double length = Math.hypot(flow[2 * i], flow[2 * i + 1]);
                     int x = (int) Math.round(i % WIDTH + (double) flow[2 * i]);
@@ -119,9 +122,10 @@ class GroundTruthTest {
         Scene scene = WorldClips.scene(Split.TEST.seed(0), OPTIONS, seconds);
         PartList parts = new PartList();
         int checked = 0;
-        float[] flow = new float[2 * WIDTH * HEIGHT];
+        FlowField field = new FlowField(1, 1);
         for (int frame = 0; frame < 60; frame += 20) {
-            clip.flow(frame, flow);
+            clip.flow(frame, field);
+            float[] flow = field.values();
             scene.parts(frame / 25.0, parts);
             int[] owner = new int[WIDTH * HEIGHT];
             new Canvas(WIDTH, HEIGHT).owners(parts, owner);
@@ -143,8 +147,18 @@ class GroundTruthTest {
     }
 
     @Test
-    void flowRefusesAnArrayOfTheWrongSize() {
-        assertThatThrownBy(() -> WorldClips.clip(Split.TEST, 0, OPTIONS).flow(0, new float[7]))
-                .hasMessage("a flow field of 320x240 has 153600 values, the array given 7");
+    void theFlowOfAClipHasAFieldBetweenEachTwoFrames() {
+        WorldClip clip = WorldClips.clip(Split.TEST, 0, OPTIONS.withSize(96, 64).withFrames(12));
+        FlowSequence flow = clip.exactFlow();
+        assertThat(flow.fields()).isEqualTo(11);
+        FlowField field = new FlowField(1, 1);
+        FlowField same = new FlowField(1, 1);
+        flow.read(10, field);
+        clip.flow(10, same);
+        assertThat(field.width()).isEqualTo(flow.width()).isEqualTo(96);
+        assertThat(field.height()).isEqualTo(flow.height()).isEqualTo(64);
+        assertThat(field.values()).isEqualTo(same.values());
+        // the clip defines flow from its last frame too, but nothing in it is there to follow
+        assertThatThrownBy(() -> flow.read(11, field)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 }

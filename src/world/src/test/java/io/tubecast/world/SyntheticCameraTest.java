@@ -3,6 +3,7 @@ package io.tubecast.world;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tubecast.core.flow.FlowField;
 import io.tubecast.core.frame.Frame;
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.time.NanoClock;
@@ -145,10 +146,10 @@ class SyntheticCameraTest {
         assertThat(clip.annotation().tubes()).allMatch(tube -> tube.end() <= 1_000);
         assertThat(clip.annotation().tubes().get(stream.tubesAround(0).size()).start())
                 .isEqualTo(375 + stream.tubesAround(375).get(0).start());
-        float[] flow = new float[2 * 64 * 48];
-        flow[0] = 7;
+        FlowField flow = new FlowField(64, 48);
+        flow.set(0, 0, 7, 7);
         clip.flow(374, flow); // the last frame of the first scene: a cut follows
-        assertThat(flow).containsOnly(0);
+        assertThat(flow.values()).hasSize(2 * 64 * 48).containsOnly(0);
     }
 
     @Test

@@ -1,12 +1,14 @@
 package io.tubecast.inference.bundle;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.Set;
+import io.tubecast.core.flow.FlowAlignment;
+import io.tubecast.core.flow.FlowEncoding;
+import io.tubecast.core.flow.FlowMethod;
+import io.tubecast.core.flow.FlowStack;
 
 /**
  * The optical flow a motion stream takes; a model without one leaves it out.
  *
- * @param method how flow is computed: {@code dis}, {@code farneback}, {@code tvl1} or {@code brox}
+ * @param method how flow is computed; a model that was trained on {@code exact} flow runs on no camera
  * @param stack number of consecutive flow fields
  * @param alignment which fields belong to a frame
  * @param encoding {@code xym}: three values a field, x, y and magnitude
@@ -15,26 +17,23 @@ import java.util.Set;
  * @param height of the picture that flow is computed on, in pixels
  */
 public record FlowSpec(
-        String method, int stack, Alignment alignment, String encoding, double scale, int width, int height) {
-    /** Which flow fields belong to frame t. */
-    public enum Alignment {
-        /** t-2 to t+2 for a stack of five: needs frames after t. */
-        @JsonProperty("centred")
-        CENTERED,
-        /** t-5 to t-1 for a stack of five: no latency. */
-        @JsonProperty("causal")
-        CAUSAL
-    }
-
-    private static final Set<String> METHODS = Set.of("dis", "farneback", "tvl1", "brox");
-
+        FlowMethod method, int stack, FlowAlignment alignment, String encoding, double scale, int width, int height) {
     /** Checks the ranges and the names. */
     public FlowSpec {
-        Require.that(METHODS.contains(method), "method must be one of dis, farneback, tvl1, brox", "'" + method + "'");
-        Require.range("stack", stack, 1, 16);
+        Require.range("stack", stack, 1, FlowStack.MOST_FIELDS);
         Require.that(encoding.equals("xym"), "encoding must be xym", "'" + encoding + "'");
         Require.that(scale > 0 && scale <= 1000, "scale must be in (0, 1000]", scale);
         Require.range("width", width, 16, 8192);
         Require.range("height", height, 16, 8192);
+    }
+
+    /** Which fields belong to a frame. */
+    public FlowStack layout() {
+        return new FlowStack(alignment, stack);
+    }
+
+    /** How fields become bytes. */
+    public FlowEncoding flowEncoding() {
+        return new FlowEncoding(scale);
     }
 }

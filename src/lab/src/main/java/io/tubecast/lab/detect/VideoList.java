@@ -42,12 +42,14 @@ public record VideoList(List<Entry> entries, boolean single) {
      * @param expectedFrames number of frames as far as it is known before reading, for the progress
      * @param frames opens it
      * @param truth what is true of it, if that is known
+     * @param clip the clip itself, if it is one of the synthetic world
      */
     public record Entry(
             String name,
             long expectedFrames,
             Supplier<FrameSequence> frames,
-            @Nullable AnnotatedVideo truth) {}
+            @Nullable AnnotatedVideo truth,
+            @Nullable WorldClip clip) {}
 
     /**
      * The videos of an option's value.
@@ -91,7 +93,7 @@ public record VideoList(List<Entry> entries, boolean single) {
         for (int index = from; index <= to; index++) {
             WorldClip clip = world.clip(split, index);
             AnnotatedVideo truth = ClipFrames.firstFrames(clip.annotation(), limit);
-            entries.add(new Entry(truth.name(), truth.frames(), () -> new ClipFrames(clip, limit), truth));
+            entries.add(new Entry(truth.name(), truth.frames(), () -> new ClipFrames(clip, limit), truth, clip));
         }
         return new VideoList(entries, false);
     }
@@ -127,7 +129,7 @@ public record VideoList(List<Entry> entries, boolean single) {
     }
 
     private static Entry file(Path file, String name, int limit) {
-        return new Entry(name, Math.min(limit, framesOf(file)), () -> new FileFrames(file, limit), null);
+        return new Entry(name, Math.min(limit, framesOf(file)), () -> new FileFrames(file, limit), null, null);
     }
 
     /** What the container says; a file that cannot be opened says so when its turn comes. */

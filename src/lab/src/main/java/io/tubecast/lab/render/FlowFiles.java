@@ -1,5 +1,6 @@
 package io.tubecast.lab.render;
 
+import io.tubecast.core.flow.FlowField;
 import io.tubecast.world.WorldClip;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,28 +20,24 @@ final class FlowFiles {
 
     private final Path folder;
     private final WorldClip clip;
-    private final int width;
-    private final int height;
-    private final float[] flow;
+    private final FlowField flow;
 
     /** Writes into a folder that exists. */
     FlowFiles(Path folder, WorldClip clip) {
         this.folder = folder;
         this.clip = clip;
-        width = clip.annotation().width();
-        height = clip.annotation().height();
-        flow = new float[2 * width * height];
+        flow = new FlowField(clip.annotation().width(), clip.annotation().height());
     }
 
     /** Writes the field from a frame to the next. */
     void write(int frame) {
         clip.flow(frame, flow);
-        ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES + Float.BYTES * flow.length)
+        ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES + Float.BYTES * flow.values().length)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putFloat(MAGIC)
-                .putInt(width)
-                .putInt(height);
-        bytes.asFloatBuffer().put(flow);
+                .putInt(flow.width())
+                .putInt(flow.height());
+        bytes.asFloatBuffer().put(flow.values());
         Path file = folder.resolve(String.format(Locale.ROOT, "%06d.flo", frame));
         try {
             Files.write(file, bytes.array());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tubecast.core.annotation.AnnotatedTube;
+import io.tubecast.core.flow.FlowField;
 import io.tubecast.core.frame.Frame;
 import io.tubecast.core.frame.FrameSource.Format;
 import io.tubecast.core.frame.Image;
@@ -146,7 +147,8 @@ class RenderCommandTest {
     void flowFilesHoldTheExactFlowBetweenFrames() throws IOException {
         assertThat(renderSmall("--index=5", "--flow=DIR/flow")).isZero();
         assertThat(filesIn("flow")).hasSize(11).startsWith("000000.flo"); // 12 frames have 11 steps between them
-        float[] expected = new float[2 * 96 * 64];
+        FlowField field = new FlowField(96, 64);
+        float[] expected = field.values();
         for (int n = 0; n < 11; n += 5) {
             byte[] bytes = Files.readAllBytes(folder.resolve("flow/%06d.flo".formatted(n)));
             ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -155,7 +157,7 @@ class RenderCommandTest {
             assertThat(file.getInt(4)).isEqualTo(96);
             assertThat(file.getInt(8)).isEqualTo(64);
             assertThat(bytes).hasSize(12 + 4 * expected.length);
-            WorldClips.clip(Split.TEST, 5, SMALL).flow(n, expected);
+            WorldClips.clip(Split.TEST, 5, SMALL).flow(n, field);
             for (int i = 0; i < expected.length; i++) {
                 assertThat(file.getFloat(12 + 4 * i)).isEqualTo(expected[i]);
             }

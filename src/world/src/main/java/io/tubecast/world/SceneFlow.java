@@ -1,19 +1,20 @@
 package io.tubecast.world;
 
+import io.tubecast.core.flow.FlowField;
 import io.tubecast.world.draw.Canvas;
 import io.tubecast.world.draw.PartList;
 import io.tubecast.world.draw.View;
 import io.tubecast.world.scene.Scene;
 
 /** Exact optical flow of a scene between two moments. Not thread-safe. */
-final class FlowField {
+final class SceneFlow {
     private final Scene scene;
     private final PartList before = new PartList();
     private final PartList after = new PartList();
     private final int[] owner;
     private final Canvas canvas;
 
-    FlowField(Scene scene) {
+    SceneFlow(Scene scene) {
         this.scene = scene;
         canvas = new Canvas(scene.cast().widthPx(), scene.cast().heightPx());
         owner = new int[canvas.width() * canvas.height()];
@@ -22,13 +23,11 @@ final class FlowField {
     /**
      * Fills the field.
      *
-     * @param flow (out) [height, width, 2]
+     * @param flow (out) is given the size of the pictures
      */
-    void fill(double seconds, double nextSeconds, float[] flow) {
-        if (flow.length != 2 * owner.length) {
-            throw new IllegalArgumentException("a flow field of %dx%d has %d values, the array given %d"
-                    .formatted(canvas.width(), canvas.height(), 2 * owner.length, flow.length));
-        }
+    void fill(double seconds, double nextSeconds, FlowField flow) {
+        flow.setSize(canvas.width(), canvas.height());
+        float[] values = flow.values();
         scene.parts(seconds, before);
         scene.parts(nextSeconds, after);
         canvas.owners(before, owner);
@@ -43,8 +42,8 @@ final class FlowField {
             } else {
                 view.follow(next, x, y, moved);
             }
-            flow[2 * i] = (float) (moved[0] - x);
-            flow[2 * i + 1] = (float) (moved[1] - y);
+            values[2 * i] = (float) (moved[0] - x);
+            values[2 * i + 1] = (float) (moved[1] - y);
         }
     }
 }
