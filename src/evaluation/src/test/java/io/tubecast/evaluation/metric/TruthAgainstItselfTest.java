@@ -12,7 +12,6 @@ import io.tubecast.evaluation.truth.VideoNames;
 import io.tubecast.testkit.RealClips;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -48,18 +47,10 @@ class TruthAgainstItselfTest {
     }
 
     private static ActionTube tube(AnnotatedTube truth, int actionClass, double score, double shift) {
-        double[] boxes = new double[4 * truth.boxes().size()];
-        int at = 0;
-        for (Box box : truth.boxes()) {
-            double by = shift * box.width();
-            boxes[at++] = box.x1() + by;
-            boxes[at++] = box.y1();
-            boxes[at++] = box.x2() + by;
-            boxes[at++] = box.y2();
-        }
-        double[] scores = new double[truth.boxes().size()];
-        Arrays.fill(scores, score);
-        return new ActionTube(actionClass, score, truth.start(), boxes, scores);
+        List<Box> boxes = truth.boxes().stream()
+                .map(box -> new Box(box.x1() + shift * box.width(), box.y1(), box.x2() + shift * box.width(), box.y2()))
+                .toList();
+        return ActionTube.of(actionClass, score, truth.start(), boxes);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.tubecast.lab.command;
 import io.tubecast.core.label.Labels;
 import io.tubecast.evaluation.compare.Comparison;
 import io.tubecast.evaluation.compare.ComparisonSettings;
+import io.tubecast.evaluation.compare.SplitComparison;
 import io.tubecast.evaluation.format.DataException;
 import io.tubecast.evaluation.format.TubeReader;
 import io.tubecast.evaluation.format.TubeRecord;
@@ -10,6 +11,7 @@ import io.tubecast.evaluation.metric.Bootstrap;
 import io.tubecast.evaluation.metric.Protocol;
 import io.tubecast.evaluation.metric.Report;
 import io.tubecast.evaluation.truth.Cut;
+import io.tubecast.evaluation.truth.Skipped;
 import io.tubecast.evaluation.truth.Truth;
 import io.tubecast.evaluation.truth.VideoNames;
 import java.io.PrintWriter;
@@ -17,9 +19,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -32,29 +37,36 @@ import picocli.CommandLine.Spec;
         description = "Compares tubes.jsonl with ground truth: video-mAP, frame-mAP, accuracy, each class.",
         footer = {
             "",
-            "TRUTH is UCF101-24's finalAnnots.mat or tubes.jsonl without scores. Every video of the truth counts, also one",
-            "without tubes, unless --list or --videos restricts them. Protocols: continuous (clean boxes, overlap that reaches",
-            "the threshold is a hit), road (released MATLAB evaluation: boxes one pixel off and larger, overlap above the",
-            "threshold), act (+1 pixel, trapezoid average precision, tube NMS 0.3). Frame-mAP is that of the tubes' boxes.",
+            "Every video of the truth counts, also one without tubes, unless --list, --videos or --split restricts them. Records of",
+            "the truth that cannot be used are told and left out. Protocols: continuous (clean boxes, overlap that reaches the",
+            "threshold is a hit), road (released MATLAB evaluation: boxes one pixel off and larger, overlap above the threshold),",
+            "act (+1 pixel, trapezoid average precision, tube NMS 0.3). Frame-mAP is that of the tubes' boxes.",
             "",
             "Examples:",
             "  lab evaluate --tubes tubes.jsonl --truth truth.jsonl",
             "  lab evaluate --tubes tubes.jsonl --against baseline.jsonl --truth truth.jsonl",
             "  lab evaluate --tubes tubes.jsonl --truth finalAnnots.mat --list testlist01.txt --protocol road",
-            "  lab evaluate --tubes tubes.jsonl --truth finalAnnots.mat --videos clips --cut 0.6 --part held-out --json"
+            "  lab evaluate --tubes tubes.jsonl --truth finalAnnots.mat --videos clips --cut 0.6 --part held-out --json",
+            "  lab evaluate --tubes split1.jsonl,split2.jsonl,split3.jsonl --truth JHMDB --split all --protocol act"
         })
 public final class EvaluateCommand implements Callable<Integer> {
-    private static final int PROBLEMS_SHOWN = 20;
+    private static final String ALL = "all";
     private static final int LEAST_FRAMES = 8;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--tubes", required = true, paramLabel = "FILE", description = "tubes.jsonl to evaluate.")
-    private Path tubes = Path.of("");
+    @Option(
+            names = "--tubes",
+            required = true,
+            split = ",",
+            paramLabel = "FILE",
+            description =
+                    "tubes.jsonl to evaluate; with --split all one for all splits, or one for each, separated by commas.")
+    private List<Path> tubes = List.of();
 
-    @Option(names = "--truth", required = true, paramLabel = "TRUTH", description = "Ground truth: .mat or .jsonl.")
-    private Path truth = Path.of("");
+    @Mixin
+    private TruthOption truth = new TruthOption();
 
     @Option(
             names = "--against",
@@ -86,6 +98,13 @@ public final class EvaluateCommand implements Callable<Integer> {
     private @Nullable Path videos;
 
     @Option(
+            names = "--split",
+            paramLabel = "N|all",
+            description =
+                    "Only the test videos of this split of the data set; all: the mean of its splits, as J-HMDB is reported.")
+    private @Nullable String split;
+
+    @Option(
             names = "--cut",
             paramLabel = "F",
             description =
@@ -110,21 +129,24 @@ public final class EvaluateCommand implements Callable<Integer> {
         if (resamples < 0) {
             throw Inputs.error(spec, "--bootstrap must be 0 or more, was " + resamples);
         }
+        tubes.forEach(file -> Inputs.file(spec, "--tubes", file));
         ComparisonSettings settings = settings();
-        Inputs.file(spec, "--tubes", tubes);
-        Inputs.file(spec, "--truth", truth);
-        Truth read = Truth.read(truth);
-        Comparison comparison = comparison(read, settings, tubes);
+        Truth read = truth.readQuietly();
         Bootstrap bootstrap = new Bootstrap(resamples, seed);
-        Report report = comparison.report(bootstrap);
+        List<Comparison> comparisons = comparisons(read, settings);
+        Report report = comparisons.size() == 1
+                ? comparisons.get(0).report(bootstrap)
+                : new SplitComparison(comparisons).report(bootstrap);
         if (report.truths() == 0) {
-            throw new DataException(truth + ": no tube of ground truth is left to compare with");
+            throw new DataException(truth.path() + ": no tube of ground truth is left to compare with");
         }
-        int skipped = tellProblems(read, comparison);
+        int elsewhere = tellProblems(read, comparisons);
+        int skipped = read.skipped().entries().size()
+                + comparisons.stream().mapToInt(one -> one.problems().size()).sum();
         PrintWriter out = spec.commandLine().getOut();
-        Rival rival = against == null ? null : rival(read, settings, comparison, bootstrap);
+        Rival rival = against == null ? null : rival(read, settings, comparisons, bootstrap);
         if (json) {
-            ReportJson.print(report, rival, skipped, comparison.tubesElsewhere(), out);
+            ReportJson.print(report, rival, skipped, elsewhere, out);
         } else {
             ReportTable.print(report, rival, out);
         }
@@ -132,10 +154,46 @@ public final class EvaluateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Rival rival(Truth read, ComparisonSettings settings, Comparison comparison, Bootstrap bootstrap) {
-        Path file = Inputs.file(spec, "--against", java.util.Objects.requireNonNull(against));
-        Comparison other = comparison(read, settings, file);
-        return new Rival(other.report(bootstrap), comparison.above(other, bootstrap));
+    /** One comparison, or one a split. */
+    private List<Comparison> comparisons(Truth read, ComparisonSettings settings) {
+        if (!ALL.equals(split)) {
+            if (tubes.size() != 1) {
+                throw Inputs.error(spec, "--tubes: several files go with --split all only");
+            }
+            return List.of(comparison(read, inSplit(read, settings, split), tubes.get(0)));
+        }
+        int splits = read.splits().size();
+        if (tubes.size() != 1 && tubes.size() != splits) {
+            throw Inputs.error(
+                    spec,
+                    "--tubes: --split all needs one file, or one for each of the %d splits, was given %d"
+                            .formatted(splits, tubes.size()));
+        }
+        List<Comparison> comparisons = new ArrayList<>();
+        for (int i = 0; i < splits; i++) {
+            ComparisonSettings ofSplit =
+                    inSplit(read, settings, read.splits().get(i).name());
+            comparisons.add(comparison(read, ofSplit, tubes.get(tubes.size() == 1 ? 0 : i)));
+        }
+        if (comparisons.isEmpty()) {
+            throw Inputs.error(spec, "--split: this ground truth has no splits; name the videos with --list");
+        }
+        return comparisons;
+    }
+
+    private ComparisonSettings inSplit(Truth read, ComparisonSettings settings, @Nullable String name) {
+        return name == null
+                ? settings
+                : settings.with(TruthOption.split(spec, read, name).test());
+    }
+
+    private Rival rival(Truth read, ComparisonSettings settings, List<Comparison> comparisons, Bootstrap bootstrap) {
+        if (ALL.equals(split)) {
+            throw Inputs.error(spec, "--against goes with one split, not with --split all");
+        }
+        Path file = Inputs.file(spec, "--against", Objects.requireNonNull(against));
+        Comparison other = comparison(read, inSplit(read, settings, split), file);
+        return new Rival(other.report(bootstrap), comparisons.get(0).above(other, bootstrap));
     }
 
     private static Comparison comparison(Truth read, ComparisonSettings settings, Path file) {
@@ -175,8 +233,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private @Nullable List<String> chosenVideos() {
-        if (list != null && videos != null) {
-            throw Inputs.error(spec, "--list and --videos exclude each other");
+        if (Stream.of(list, videos, split).filter(Objects::nonNull).count() > 1) {
+            throw Inputs.error(spec, "--list, --videos and --split exclude each other");
         }
         if (list != null) {
             return VideoNames.readList(Inputs.file(spec, "--list", list));
@@ -192,20 +250,20 @@ public final class EvaluateCommand implements Callable<Integer> {
         return names;
     }
 
-    private int tellProblems(Truth read, Comparison comparison) {
+    /** Tells what could not be compared; returns the number of tubes of other videos. */
+    private int tellProblems(Truth read, List<Comparison> comparisons) {
         PrintWriter err = spec.commandLine().getErr();
-        List<String> problems = new ArrayList<>(read.problems());
-        problems.addAll(comparison.problems());
-        problems.stream().limit(PROBLEMS_SHOWN).forEach(problem -> err.println("skipped: " + problem));
-        if (problems.size() > PROBLEMS_SHOWN) {
-            err.println("skipped: and " + (problems.size() - PROBLEMS_SHOWN) + " more");
+        Skipped skipped = read.skipped();
+        int elsewhere = Integer.MAX_VALUE; // with several splits, those that belong to none of them at best
+        for (Comparison comparison : comparisons) {
+            skipped = skipped.and(comparison.problems());
+            elsewhere = Math.min(elsewhere, comparison.tubesElsewhere());
         }
-        if (comparison.tubesElsewhere() > 0) {
-            err.printf(
-                    "left out: %d tubes of videos that are not in the truth or not chosen%n",
-                    comparison.tubesElsewhere());
+        TruthOption.tell(skipped, err);
+        if (elsewhere > 0) {
+            err.printf("left out: %d tubes of videos that are not in the truth or not chosen%n", elsewhere);
         }
         err.flush();
-        return problems.size();
+        return elsewhere;
     }
 }
