@@ -32,8 +32,8 @@ public final class SplitComparison {
             List<String> names = split.videoNames();
             int[] videos = new int[names.size()];
             for (int i = 0; i < videos.length; i++) {
-                numbers.putIfAbsent(names.get(i), numbers.size());
-                videos[i] = numbers.get(names.get(i));
+                int next = numbers.size();
+                videos[i] = numbers.computeIfAbsent(names.get(i), name -> next);
             }
             parts.add(new SplitMean.Part(split.evaluator(), split.classNames(), videos));
         }

@@ -99,8 +99,9 @@ public final class JhmdbAnnotations {
 
     private void takeList(String label, String split, List<String> training, List<String> test) {
         Path file = folder.resolve("splits").resolve(label + "_test_split" + split + ".txt");
-        if (!Files.isDirectory(folder.resolve("splits"))) {
-            return; // no lists at all: all videos count
+        if (!Files.isDirectory(folder.resolve("splits"))
+                || !Files.isDirectory(folder.resolve(MASKS).resolve(label))) {
+            return; // no lists at all, or none of this class's videos
         }
         List<String> lines;
         try {

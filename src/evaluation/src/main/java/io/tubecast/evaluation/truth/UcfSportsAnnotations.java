@@ -191,7 +191,7 @@ public final class UcfSportsAnnotations {
 
     private static @Nullable Box box(Path text, PictureBounds bounds) throws IOException {
         String line = Files.readString(text).strip();
-        String[] words = line.split("\\s+");
+        String[] words = line.split("\\s+", 5);
         require(words.length >= 4, Reason.BROKEN, "must be x, y, width, height and a word, was '" + line + "'");
         double[] numbers = new double[4];
         for (int i = 0; i < 4; i++) {
