@@ -47,7 +47,7 @@ public final class VideoIndex {
 
     private void take(String name, Path place) {
         Path other = places.putIfAbsent(name, place);
-        if (other == null || Files.isDirectory(other) && !Files.isDirectory(place)) {
+        if (other == null || (Files.isDirectory(other) && !Files.isDirectory(place))) {
             return;
         }
         if (Files.isDirectory(place) && !Files.isDirectory(other)) {
