@@ -12,10 +12,13 @@ import io.tubecast.evaluation.truth.TruthVideo;
 import io.tubecast.lab.command.Inputs;
 import io.tubecast.lab.command.TruthOption;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,6 +72,9 @@ public final class TrueBoxesCommand implements Callable<Integer> {
                     + " (default ${DEFAULT-VALUE}): IoU (1 - F) / (1 + F).")
     private double shift;
 
+    @Option(names = "--split", paramLabel = "N", description = "Only the test videos of this split of the data set.")
+    private @Nullable String split;
+
     @Option(names = "--seed", paramLabel = "N", description = "Seed of chance (default ${DEFAULT-VALUE}).")
     private long seed = 1;
 
@@ -84,7 +90,7 @@ public final class TrueBoxesCommand implements Callable<Integer> {
         Inputs.output(spec, "--out", out);
         Random random = new Random(seed);
         try (TubeWriter writer = new TubeWriter(out)) {
-            for (TruthVideo video : known.videos()) {
+            for (TruthVideo video : chosen(known)) {
                 AnnotatedVideo whole = video.annotation();
                 for (AnnotatedTube tube : whole.tubes()) {
                     double score = classes == Classes.CHANCE ? random.nextDouble() : 1;
@@ -100,6 +106,17 @@ public final class TrueBoxesCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private List<TruthVideo> chosen(Truth known) {
+        if (split == null) {
+            return known.videos();
+        }
+        Set<String> test =
+                new HashSet<>(TruthOption.split(spec, known, split).test());
+        return known.videos().stream()
+                .filter(video -> test.contains(video.name()))
+                .toList();
     }
 
     private int[] written(AnnotatedTube tube, Labels labels, Random random) {

@@ -3,7 +3,6 @@ package io.tubecast.lab.command;
 import io.tubecast.core.label.Labels;
 import io.tubecast.evaluation.compare.Comparison;
 import io.tubecast.evaluation.compare.ComparisonSettings;
-import io.tubecast.evaluation.compare.SplitComparison;
 import io.tubecast.evaluation.format.DataException;
 import io.tubecast.evaluation.format.TubeReader;
 import io.tubecast.evaluation.format.TubeRecord;
@@ -37,33 +36,26 @@ import picocli.CommandLine.Spec;
         description = "Compares tubes.jsonl with ground truth: video-mAP, frame-mAP, accuracy, each class.",
         footer = {
             "",
-            "Every video of the truth counts, also one without tubes, unless --list, --videos or --split restricts them. Records of",
-            "the truth that cannot be used are told and left out. Protocols: continuous (clean boxes, overlap that reaches the",
-            "threshold is a hit), road (released MATLAB evaluation: boxes one pixel off and larger, overlap above the threshold),",
-            "act (+1 pixel, trapezoid average precision, tube NMS 0.3). Frame-mAP is that of the tubes' boxes.",
+            "Records of the truth that cannot be used are told and left out. Every video of it counts, also one without tubes,",
+            "unless --list, --videos or --split restricts them. Protocols: continuous (clean boxes, overlap that reaches",
+            "the threshold is a hit), road (released MATLAB evaluation: boxes one pixel off and larger, overlap above the",
+            "threshold), act (+1 pixel, trapezoid average precision, tube NMS 0.3). Frame-mAP is that of the tubes' boxes.",
             "",
             "Examples:",
             "  lab evaluate --tubes tubes.jsonl --truth truth.jsonl",
             "  lab evaluate --tubes tubes.jsonl --against baseline.jsonl --truth truth.jsonl",
             "  lab evaluate --tubes tubes.jsonl --truth finalAnnots.mat --list testlist01.txt --protocol road",
             "  lab evaluate --tubes tubes.jsonl --truth finalAnnots.mat --videos clips --cut 0.6 --part held-out --json",
-            "  lab evaluate --tubes split1.jsonl,split2.jsonl,split3.jsonl --truth JHMDB --split all --protocol act"
+            "  lab evaluate --tubes tubes-{split}.jsonl --truth JHMDB --split all --protocol act"
         })
 public final class EvaluateCommand implements Callable<Integer> {
-    private static final String ALL = "all";
     private static final int LEAST_FRAMES = 8;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(
-            names = "--tubes",
-            required = true,
-            split = ",",
-            paramLabel = "FILE",
-            description =
-                    "tubes.jsonl to evaluate; with --split all one for all splits, or one for each, separated by commas.")
-    private List<Path> tubes = List.of();
+    @Option(names = "--tubes", required = true, paramLabel = "FILE", description = "tubes.jsonl to evaluate.")
+    private Path tubes = Path.of("");
 
     @Mixin
     private TruthOption truth = new TruthOption();
@@ -101,7 +93,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--split",
             paramLabel = "N|all",
             description =
-                    "Only the test videos of this split of the data set; all: the mean of its splits, as J-HMDB is reported.")
+                    "Only the test videos of this split of the data set; all: the mean of its splits, as J-HMDB is reported, with"
+                            + " {split} in --tubes standing for the name of each.")
     private @Nullable String split;
 
     @Option(
@@ -129,24 +122,27 @@ public final class EvaluateCommand implements Callable<Integer> {
         if (resamples < 0) {
             throw Inputs.error(spec, "--bootstrap must be 0 or more, was " + resamples);
         }
-        tubes.forEach(file -> Inputs.file(spec, "--tubes", file));
         ComparisonSettings settings = settings();
         Truth read = truth.readQuietly();
+        if (SplitsEvaluation.ALL.equals(split)) {
+            return new SplitsEvaluation(spec, read, settings, new Bootstrap(resamples, seed))
+                    .print(tubes.toString(), against != null, json);
+        }
+        if (split != null) {
+            settings = settings.with(TruthOption.split(spec, read, split).test());
+        }
+        Inputs.file(spec, "--tubes", tubes);
+        Comparison comparison = comparison(read, settings, tubes);
         Bootstrap bootstrap = new Bootstrap(resamples, seed);
-        List<Comparison> comparisons = comparisons(read, settings);
-        Report report = comparisons.size() == 1
-                ? comparisons.get(0).report(bootstrap)
-                : new SplitComparison(comparisons).report(bootstrap);
+        Report report = comparison.report(bootstrap);
         if (report.truths() == 0) {
             throw new DataException(truth.path() + ": no tube of ground truth is left to compare with");
         }
-        int elsewhere = tellProblems(read, comparisons);
-        int skipped = read.skipped().entries().size()
-                + comparisons.stream().mapToInt(one -> one.problems().size()).sum();
+        int skipped = tellProblems(read, comparison);
         PrintWriter out = spec.commandLine().getOut();
-        Rival rival = against == null ? null : rival(read, settings, comparisons, bootstrap);
+        Rival rival = against == null ? null : rival(read, settings, comparison, bootstrap);
         if (json) {
-            ReportJson.print(report, rival, skipped, elsewhere, out);
+            ReportJson.print(report, rival, skipped, comparison.tubesElsewhere(), out);
         } else {
             ReportTable.print(report, rival, out);
         }
@@ -154,49 +150,13 @@ public final class EvaluateCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** One comparison, or one a split. */
-    private List<Comparison> comparisons(Truth read, ComparisonSettings settings) {
-        if (!ALL.equals(split)) {
-            if (tubes.size() != 1) {
-                throw Inputs.error(spec, "--tubes: several files go with --split all only");
-            }
-            return List.of(comparison(read, inSplit(read, settings, split), tubes.get(0)));
-        }
-        int splits = read.splits().size();
-        if (tubes.size() != 1 && tubes.size() != splits) {
-            throw Inputs.error(
-                    spec,
-                    "--tubes: --split all needs one file, or one for each of the %d splits, was given %d"
-                            .formatted(splits, tubes.size()));
-        }
-        List<Comparison> comparisons = new ArrayList<>();
-        for (int i = 0; i < splits; i++) {
-            ComparisonSettings ofSplit =
-                    inSplit(read, settings, read.splits().get(i).name());
-            comparisons.add(comparison(read, ofSplit, tubes.get(tubes.size() == 1 ? 0 : i)));
-        }
-        if (comparisons.isEmpty()) {
-            throw Inputs.error(spec, "--split: this ground truth has no splits; name the videos with --list");
-        }
-        return comparisons;
-    }
-
-    private ComparisonSettings inSplit(Truth read, ComparisonSettings settings, @Nullable String name) {
-        return name == null
-                ? settings
-                : settings.with(TruthOption.split(spec, read, name).test());
-    }
-
-    private Rival rival(Truth read, ComparisonSettings settings, List<Comparison> comparisons, Bootstrap bootstrap) {
-        if (ALL.equals(split)) {
-            throw Inputs.error(spec, "--against goes with one split, not with --split all");
-        }
+    private Rival rival(Truth read, ComparisonSettings settings, Comparison comparison, Bootstrap bootstrap) {
         Path file = Inputs.file(spec, "--against", Objects.requireNonNull(against));
-        Comparison other = comparison(read, inSplit(read, settings, split), file);
-        return new Rival(other.report(bootstrap), comparisons.get(0).above(other, bootstrap));
+        Comparison other = comparison(read, settings, file);
+        return new Rival(other.report(bootstrap), comparison.above(other, bootstrap));
     }
 
-    private static Comparison comparison(Truth read, ComparisonSettings settings, Path file) {
+    static Comparison comparison(Truth read, ComparisonSettings settings, Path file) {
         Comparison comparison = new Comparison(read, settings);
         try (TubeReader reader = new TubeReader(file)) {
             for (TubeRecord tube = reader.next(); tube != null; tube = reader.next()) {
@@ -250,20 +210,16 @@ public final class EvaluateCommand implements Callable<Integer> {
         return names;
     }
 
-    /** Tells what could not be compared; returns the number of tubes of other videos. */
-    private int tellProblems(Truth read, List<Comparison> comparisons) {
+    private int tellProblems(Truth read, Comparison comparison) {
         PrintWriter err = spec.commandLine().getErr();
-        Skipped skipped = read.skipped();
-        int elsewhere = Integer.MAX_VALUE; // with several splits, those that belong to none of them at best
-        for (Comparison comparison : comparisons) {
-            skipped = skipped.and(comparison.problems());
-            elsewhere = Math.min(elsewhere, comparison.tubesElsewhere());
-        }
+        Skipped skipped = read.skipped().and(comparison.problems());
         TruthOption.tell(skipped, err);
-        if (elsewhere > 0) {
-            err.printf("left out: %d tubes of videos that are not in the truth or not chosen%n", elsewhere);
+        if (comparison.tubesElsewhere() > 0) {
+            err.printf(
+                    "left out: %d tubes of videos that are not in the truth or not chosen%n",
+                    comparison.tubesElsewhere());
         }
         err.flush();
-        return elsewhere;
+        return skipped.entries().size();
     }
 }

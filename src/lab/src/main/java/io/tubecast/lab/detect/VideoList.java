@@ -118,7 +118,8 @@ public record VideoList(List<Entry> entries, boolean single) {
         return new VideoList(entries, false);
     }
 
-    private static List<Path> videosBelow(Path folder, CommandSpec spec) {
+    /** The video files and folders of frames of a folder and of those below it, in the order of their paths. */
+    public static List<Path> videosBelow(Path folder, CommandSpec spec) {
         try {
             List<Path> places = VideoIndex.places(folder);
             if (places.isEmpty()) {

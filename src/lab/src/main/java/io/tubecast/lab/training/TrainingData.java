@@ -110,15 +110,18 @@ record TrainingData(Labels labels, List<Clip> training, List<Clip> validation) {
                         chosen.videos(),
                         missing.isEmpty() ? "" : ", such as " + missing.get(0),
                         skipped.size()));
-        if (chosen.cut() != null) {
-            return new TrainingData(truth.labels(), clips, clips);
-        }
+        return chosen.cut() == null
+                ? withValidation(truth.labels(), clips)
+                : new TrainingData(truth.labels(), clips, clips);
+    }
+
+    private static TrainingData withValidation(Labels labels, List<Clip> clips) {
         List<Clip> training = new ArrayList<>();
         List<Clip> validation = new ArrayList<>();
         for (int i = 0; i < clips.size(); i++) {
             (i % VALIDATION_EVERY == VALIDATION_EVERY - 1 ? validation : training).add(clips.get(i));
         }
-        return new TrainingData(truth.labels(), training, validation);
+        return new TrainingData(labels, training, validation);
     }
 
     private static Clip clip(Path place, AnnotatedVideo video, boolean inMemory) {

@@ -73,16 +73,19 @@ class TruthLayoutsTest {
         assertThat(all.at("/perClass/0.5/run").doubleValue()).isCloseTo((0 + 1 + 1.0 / 3) / 3, within(1e-12));
         assertThat(all.at("/intervals/videoMap.0.5").size()).isEqualTo(2);
         // a file for each split, the first of them empty
-        JsonNode each = json(evaluate + "DIR/none.jsonl,DIR/tubes.jsonl,DIR/tubes.jsonl --split all");
+        Files.move(folder.resolve("none.jsonl"), folder.resolve("of-1.jsonl"));
+        Files.copy(folder.resolve("tubes.jsonl"), folder.resolve("of-2.jsonl"));
+        Files.copy(folder.resolve("tubes.jsonl"), folder.resolve("of-3.jsonl"));
+        JsonNode each = json(evaluate + "DIR/of-{split}.jsonl --split all");
         assertThat(each.at("/videoMap/0.5").doubleValue()).isCloseTo((0 + 1 + 2.0 / 3) / 3, within(1e-12));
 
-        assertThat(lab(evaluate + "DIR/none.jsonl,DIR/tubes.jsonl --split all")).isEqualTo(2);
-        assertThat(err.toString()).contains("--split all needs one file, or one for each of the 3 splits, was given 2");
-        assertThat(lab(evaluate + "DIR/none.jsonl,DIR/tubes.jsonl")).isEqualTo(2);
+        Files.delete(folder.resolve("of-3.jsonl"));
+        assertThat(lab(evaluate + "DIR/of-{split}.jsonl --split all")).isEqualTo(2);
+        assertThat(err.toString()).contains("--tubes: no such file: " + folder.resolve("of-3.jsonl"));
         assertThat(lab(evaluate + "DIR/tubes.jsonl --split 4")).isEqualTo(2);
         assertThat(err.toString()).contains("--split must be one of [1, 2, 3], was '4'");
-        assertThat(lab(evaluate + "DIR/tubes.jsonl --split all --against DIR/none.jsonl")).isEqualTo(2);
-        assertThat(lab(evaluate + "DIR/tubes.jsonl --split 1 --list DIR/none.jsonl")).isEqualTo(2);
+        assertThat(lab(evaluate + "DIR/tubes.jsonl --split all --against DIR/of-1.jsonl")).isEqualTo(2);
+        assertThat(lab(evaluate + "DIR/tubes.jsonl --split 1 --list DIR/of-1.jsonl")).isEqualTo(2);
     }
 
     @Test
@@ -162,7 +165,7 @@ class TruthLayoutsTest {
     @Test
     void theTestVideosOfUcf24AgainstThemselvesArePerfect() throws IOException {
         Path real = RealClips.folderOrSkip();
-        assertThat(lab("baseline true-boxes --truth " + real + " --classes own --out DIR/own.jsonl")).isZero();
+        assertThat(lab("baseline true-boxes --truth " + real + " --split 1 --classes own --out DIR/own.jsonl")).isZero();
         JsonNode report = json("evaluate --truth " + real + " --split 1 --tubes DIR/own.jsonl --bootstrap 0");
         assertThat(report.at("/videos").intValue()).isEqualTo(910);
         assertThat(report.at("/tubes").intValue()).isEqualTo(1315);
