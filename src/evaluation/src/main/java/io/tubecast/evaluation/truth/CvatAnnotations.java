@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * without lists, those of the tracks.
  */
 public final class CvatAnnotations {
+    /** Name of the file in an archive of CVAT. */
+    static final String FILE = "annotations.xml";
+
     private final List<Entry> skipped = new ArrayList<>();
     private final Set<String> labels = new LinkedHashSet<>();
     private final List<Named> videos = new ArrayList<>();
@@ -64,7 +67,7 @@ public final class CvatAnnotations {
         List<Path> files = new ArrayList<>(
                 FrameFolder.filesIn(folder, file -> file.toString().endsWith(".xml") && Files.isRegularFile(file)));
         for (Path below : FrameFolder.filesIn(folder, Files::isDirectory)) {
-            Path file = below.resolve("annotations.xml");
+            Path file = below.resolve(FILE);
             if (Files.isRegularFile(file)) {
                 files.add(file);
             }

@@ -185,9 +185,23 @@ final class CvatFile {
         if (tasks.isEmpty()) {
             throw new DataException(file + ": not a file of CVAT for video 1.1: no <meta> with a <task> in it");
         }
+        CvatTask first = tasks.get(0);
         if (tasks.size() == 1 && !source.isEmpty()) {
-            tasks.get(0).source = source;
+            first.source = source;
         }
+        if (tasks.size() == 1 && first.video().isEmpty()) { // a job has no name of its own
+            first.name = ownName();
+        }
+    }
+
+    /** Name of the file without its ending, or of the folder where all files are called {@code annotations.xml}. */
+    private String ownName() {
+        Path absolute = file.toAbsolutePath();
+        String name = String.valueOf(absolute.getFileName());
+        Path folder = absolute.getParent();
+        return name.equals(CvatAnnotations.FILE) && folder != null
+                ? String.valueOf(folder.getFileName())
+                : name.substring(0, name.lastIndexOf('.'));
     }
 
     private static String attribute(XMLStreamReader xml, String name) {

@@ -151,6 +151,17 @@ class CvatAnnotationsTest {
     }
 
     @Test
+    void anExportedJobCountsTheFramesOfItsVideoAndIsNamedAfterItsFolder() throws IOException {
+        // frames 100 to 102 of a video; the size stands beside the job, and a job has no name
+        String job = "<job><id>3</id><size>3</size><start_frame>100</start_frame><stop_frame>102</stop_frame><labels><label>"
+                + "<name>wave</name></label></labels></job><original_size><width>100</width><height>80</height></original_size>";
+        write("lobby/annotations.xml", job, track(7, "wave", box(101, 0, 1, 2, 11, 12), box(102, 1, 1, 2, 11, 12)));
+        assertThat(Truth.read(folder).videos())
+                .containsExactly(TruthVideo.of(new AnnotatedVideo(
+                        "lobby", 100, 80, 103, List.of(new AnnotatedTube(0, 101, List.of(new Box(1, 2, 11, 12)))))));
+    }
+
+    @Test
     void tracksAndBoxesThatCannotBeUsedAreToldAndTheRestIsRead() throws IOException {
         Path file = write(
                 "a.xml",
