@@ -12,8 +12,8 @@ class ActionTubeTest {
     void ofBoxesEveryFrameScoresAsTheTube() {
         ActionTube tube = ActionTube.of(3, 0.25, 7, List.of(new Box(1, 2, 3, 4), new Box(5, 6, 7, 8)));
         assertThat(tube)
-                .isEqualTo(new ActionTube(
-                        3, 0.25, 7, new double[] {1, 2, 3, 4, 5, 6, 7, 8}, new double[] {0.25, 0.25}));
+                .isEqualTo(
+                        new ActionTube(3, 0.25, 7, new double[] {1, 2, 3, 4, 5, 6, 7, 8}, new double[] {0.25, 0.25}));
         assertThat(tube.end()).isEqualTo(9);
     }
 

@@ -53,8 +53,7 @@ public enum TruthLayout {
             case UCF24 -> isFile(path, ".mat") || Files.isRegularFile(path.resolve(Ucf24Annotations.FILE));
             case JHMDB -> Files.isDirectory(path.resolve(JhmdbAnnotations.MASKS));
             case UCF_SPORTS -> UcfSportsAnnotations.root(path).isPresent();
-            case CVAT ->
-                isFile(path, ".xml") || !CvatAnnotations.filesIn(path).isEmpty();
+            case CVAT -> isFile(path, ".xml") || !CvatAnnotations.filesIn(path).isEmpty();
             case LINES -> isFile(path, ".jsonl");
         };
     }

@@ -34,13 +34,12 @@ class SplitComparisonTest {
             List.of());
 
     private static TruthVideo video(String name, int actionClass) {
-        return TruthVideo.of(
-                new AnnotatedVideo(name, 320, 240, 20, List.of(new AnnotatedTube(actionClass, 0, BOXES))));
+        return TruthVideo.of(new AnnotatedVideo(name, 320, 240, 20, List.of(new AnnotatedTube(actionClass, 0, BOXES))));
     }
 
     private Comparison comparison(List<String> videos, String... found) {
-        Comparison comparison = new Comparison(
-                truth, ComparisonSettings.of(Protocol.CONTINUOUS).with(videos));
+        Comparison comparison =
+                new Comparison(truth, ComparisonSettings.of(Protocol.CONTINUOUS).with(videos));
         for (String name : found) {
             int actionClass = name.equals("c") ? 1 : 0;
             comparison.add(new TubeRecord(
@@ -51,10 +50,11 @@ class SplitComparisonTest {
 
     @Test
     void isTheMeanOfTheSplitsMeasureByMeasure() {
-        // split 1: wave 1 of 2 found, run found: mAP (1/2 + 1) / 2 = 0.75, accuracy 2/3; split 2: only wave, in a and d,
+        // split 1: wave 1 of 2 found, run found: mAP (1/2 + 1) / 2 = 0.75, accuracy 2/3; split 2: only wave, in a and
+        // d,
         // one found: mAP 1/2, accuracy 1/2. Mean 0.625 and 7/12; wave 1/2, run 1 of the split that has it
-        Report report = new SplitComparison(List.of(
-                        comparison(List.of("a", "b", "c"), "a", "c"), comparison(List.of("a", "d"), "a")))
+        Report report = new SplitComparison(
+                        List.of(comparison(List.of("a", "b", "c"), "a", "c"), comparison(List.of("a", "d"), "a")))
                 .report(Bootstrap.NONE);
         assertThat(report.videoMapAt("0.5")).isCloseTo(0.625, within(1e-12));
         assertThat(report.frameMapAtHalf()).isCloseTo(0.625, within(1e-12));
@@ -69,7 +69,8 @@ class SplitComparisonTest {
 
     @Test
     void splitsOfTheSameVideosHaveTheIntervalOfOne() {
-        // a video drawn twice is drawn twice for each split, so the mean of two equal splits spreads as one does; splits
+        // a video drawn twice is drawn twice for each split, so the mean of two equal splits spreads as one does;
+        // splits
         // drawn for themselves would spread by a factor of 0.7
         List<TruthVideo> many = new ArrayList<>();
         List<String> names = new ArrayList<>();

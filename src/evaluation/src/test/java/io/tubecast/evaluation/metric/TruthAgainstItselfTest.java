@@ -107,8 +107,7 @@ class TruthAgainstItselfTest {
 
     /** Mean and standard deviation of the mean average precision in the model. */
     private static double[] chance(Random random) {
-        int[] truths = {
-            35, 38, 67, 40, 38, 45, 81, 36, 39, 51, 107, 38, 43, 34, 210, 32, 40, 29, 41, 52, 66, 76, 37, 40
+        int[] truths = {35, 38, 67, 40, 38, 45, 81, 36, 39, 51, 107, 38, 43, 34, 210, 32, 40, 29, 41, 52, 66, 76, 37, 40
         };
         int draws = 2000;
         double sum = 0;
@@ -148,7 +147,8 @@ class TruthAgainstItselfTest {
     }
 
     private static List<TruthVideo> tested(Truth truth) {
-        Set<String> listed = new HashSet<>(VideoNames.readList(RealClips.folderOrSkip().resolve("testlist01.txt")));
+        Set<String> listed =
+                new HashSet<>(VideoNames.readList(RealClips.folderOrSkip().resolve("testlist01.txt")));
         return truth.videos().stream().filter(v -> listed.contains(v.name())).toList();
     }
 

@@ -78,7 +78,8 @@ class CvatAnnotationsTest {
                 "a.xml",
                 META,
                 track(0, "wave", box(0, 0, 10, 20, 30, 40), box(3, 0, 16, 20, 36, 46), box(6, 1, 22, 20, 42, 46)));
-        List<AnnotatedTube> tubes = Truth.read(file).videos().get(0).annotation().tubes();
+        List<AnnotatedTube> tubes =
+                Truth.read(file).videos().get(0).annotation().tubes();
         assertThat(tubes).hasSize(1);
         assertThat(tubes.get(0).boxes())
                 .containsExactly(
@@ -101,7 +102,8 @@ class CvatAnnotationsTest {
                         "wave",
                         box(0, 0, 40, 35, 60, 45).replace("/>", " rotation=\"90\"/>"),
                         box(1, 0, 40, 35, 60, 45).replace("/>", " rotation=\"330\"/>")));
-        AnnotatedTube tube = Truth.read(file).videos().get(0).annotation().tubes().get(0);
+        AnnotatedTube tube =
+                Truth.read(file).videos().get(0).annotation().tubes().get(0);
         assertThat(tube.boxAt(0).x1()).isCloseTo(45, within(1e-9));
         assertThat(tube.boxAt(0).y2()).isCloseTo(50, within(1e-9));
         assertThat(tube.boxAt(1).width()).isCloseTo(22.3205, within(1e-4));
@@ -153,8 +155,9 @@ class CvatAnnotationsTest {
     @Test
     void anExportedJobCountsTheFramesOfItsVideoAndIsNamedAfterItsFolder() throws IOException {
         // frames 100 to 102 of a video; the size stands beside the job, and a job has no name
-        String job = "<job><id>3</id><size>3</size><start_frame>100</start_frame><stop_frame>102</stop_frame><labels><label>"
-                + "<name>wave</name></label></labels></job><original_size><width>100</width><height>80</height></original_size>";
+        String job =
+                "<job><id>3</id><size>3</size><start_frame>100</start_frame><stop_frame>102</stop_frame><labels><label>"
+                        + "<name>wave</name></label></labels></job><original_size><width>100</width><height>80</height></original_size>";
         write("lobby/annotations.xml", job, track(7, "wave", box(101, 0, 1, 2, 11, 12), box(102, 1, 1, 2, 11, 12)));
         assertThat(Truth.read(folder).videos())
                 .containsExactly(TruthVideo.of(new AnnotatedVideo(
@@ -182,7 +185,8 @@ class CvatAnnotationsTest {
                         video + "0: box [90.0, 20.0, 112.0, 40.0] of frame 0 lies outside the 100x80 picture",
                         video + "1: class 'jump' is none of [wave, fall]",
                         video + "2: frame 10 stands twice, or is none of the video's 10",
-                        video + "3: box [30.0, 20.0, 10.0, 40.0] of frame 1 is no box: four finite numbers with a positive"
+                        video
+                                + "3: box [30.0, 20.0, 10.0, 40.0] of frame 1 is no box: four finite numbers with a positive"
                                 + " width and height are needed",
                         video + "4: has 1 shapes and no box; only boxes are used",
                         video + "5: has no usable box",
@@ -263,12 +267,13 @@ class CvatAnnotationsTest {
         Files.createDirectories(file.getParent());
         return Files.writeString(
                 file,
-                "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<annotations><version>1.1</version><meta>" + meta + "</meta>"
-                        + tracks + "</annotations>");
+                "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<annotations><version>1.1</version><meta>" + meta
+                        + "</meta>" + tracks + "</annotations>");
     }
 
     private static String track(int id, String label, String... boxes) {
-        return "<track id=\"%d\" label=\"%s\" source=\"manual\">%s</track>".formatted(id, label, String.join("", boxes));
+        return "<track id=\"%d\" label=\"%s\" source=\"manual\">%s</track>"
+                .formatted(id, label, String.join("", boxes));
     }
 
     private static String box(int frame, int outside, double x1, double y1, double x2, double y2) {

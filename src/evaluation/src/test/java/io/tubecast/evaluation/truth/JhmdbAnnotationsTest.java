@@ -58,7 +58,13 @@ class JhmdbAnnotationsTest {
         mask.setInt(new int[] {1, 1, 0}, 200);
         mask.setInt(new int[] {1, 1, 1}, 255);
         write("run/parts", "part_mask", mask);
-        assertThat(Truth.read(folder).videos().get(0).annotation().tubes().get(0).boxes())
+        assertThat(Truth.read(folder)
+                        .videos()
+                        .get(0)
+                        .annotation()
+                        .tubes()
+                        .get(0)
+                        .boxes())
                 .containsExactly(new Box(1, 1, 2, 2), new Box(1, 1, 2, 2));
     }
 
@@ -110,24 +116,31 @@ class JhmdbAnnotationsTest {
         list("run", 1, "good.avi 2\ngone.avi 1\ngood.avi 7\n");
         list("run", 2, "good.avi 2\n");
         Truth truth = Truth.read(folder);
-        assertThat(truth.videos()).singleElement().satisfies(v -> assertThat(v.name()).isEqualTo("run/good"));
+        assertThat(truth.videos())
+                .singleElement()
+                .satisfies(v -> assertThat(v.name()).isEqualTo("run/good"));
         Path masks = folder.resolve("puppet_mask");
-        assertThat(truth.problems()).anySatisfy(p -> assertThat(p)
-                .isEqualTo(folder.resolve("splits/run_test_split1.txt")
-                        + ": line 3: must be 'video.avi 1', 2 or 0, was 'good.avi 7'"));
-        assertThat(truth.problems()).anySatisfy(p -> assertThat(p)
-                .startsWith(folder.resolve("splits/run_test_split3.txt") + ": the list of class run cannot be read"));
+        assertThat(truth.problems())
+                .anySatisfy(p -> assertThat(p)
+                        .isEqualTo(folder.resolve("splits/run_test_split1.txt")
+                                + ": line 3: must be 'video.avi 1', 2 or 0, was 'good.avi 7'"));
+        assertThat(truth.problems())
+                .anySatisfy(p -> assertThat(p)
+                        .startsWith(folder.resolve("splits/run_test_split3.txt")
+                                + ": the list of class run cannot be read"));
         assertThat(truth.problems())
                 .anySatisfy(p -> assertThat(p).startsWith(masks.resolve("juggle") + ": is none of the 21 classes"));
         assertThat(truth.problems())
                 .contains(
-                        masks.resolve("run/nothing/puppet_mask.mat") + ": no such file, so video run/nothing is left out",
+                        masks.resolve("run/nothing/puppet_mask.mat")
+                                + ": no such file, so video run/nothing is left out",
                         masks.resolve("run/gone/puppet_mask.mat") + ": no such file, so video run/gone is left out",
                         masks.resolve("run/empty/puppet_mask.mat") + ": all 2 masks are empty");
         for (String video : List.of("broken", "field")) {
-            assertThat(truth.problems()).anySatisfy(p -> assertThat(p)
-                    .startsWith(masks.resolve("run/" + video + "/puppet_mask.mat")
-                            + ": not a MAT file with a part_mask: "));
+            assertThat(truth.problems())
+                    .anySatisfy(p -> assertThat(p)
+                            .startsWith(masks.resolve("run/" + video + "/puppet_mask.mat")
+                                    + ": not a MAT file with a part_mask: "));
         }
         assertThat(truth.skipped().counts())
                 .containsEntry(Reason.MISSING, 3)

@@ -114,8 +114,8 @@ class TruthFileTest {
         Truth truth = Truth.read(file);
         assertThat(truth.videos().get(0).annotation().frames()).isEqualTo(3);
         assertThat(truth.problems())
-                .containsExactly(file
-                        + ": video a, tube from frame 2: its 2 boxes end behind the last of the video's 3 frames");
+                .containsExactly(
+                        file + ": video a, tube from frame 2: its 2 boxes end behind the last of the video's 3 frames");
     }
 
     @Test
@@ -127,11 +127,12 @@ class TruthFileTest {
                 """);
         Truth truth = Truth.read(file).under(new Labels(List.of("fall", "run")));
         assertThat(truth.videos()).singleElement().satisfies(v -> {
-            assertThat(v.annotation().tubes()).singleElement().satisfies(t -> assertThat(t.actionClass()).isEqualTo(1));
+            assertThat(v.annotation().tubes())
+                    .singleElement()
+                    .satisfies(t -> assertThat(t.actionClass()).isEqualTo(1));
             assertThat(v.ignored()).isEmpty();
         });
-        assertThat(truth.problems())
-                .containsExactly("video a: tube from frame 4: class 'wave' is none of [fall, run]");
+        assertThat(truth.problems()).containsExactly("video a: tube from frame 4: class 'wave' is none of [fall, run]");
     }
 
     private Path write(String text) throws IOException {

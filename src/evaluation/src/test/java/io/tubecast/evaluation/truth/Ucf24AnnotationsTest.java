@@ -94,7 +94,9 @@ class Ucf24AnnotationsTest {
         int[][] box = {{1, 1, 9, 9}};
         Path file = write(video("A/v", 50, tube(7, 5, 5, box), tube(24, 6, 6, box)));
         Truth truth = Truth.read(file);
-        assertThat(tubes(file)).extracting(t -> truth.labels().name(t.actionClass())).containsExactly("Fencing", "WalkingWithDog");
+        assertThat(tubes(file))
+                .extracting(t -> truth.labels().name(t.actionClass()))
+                .containsExactly("Fencing", "WalkingWithDog");
     }
 
     @Test
@@ -116,7 +118,8 @@ class Ucf24AnnotationsTest {
         Path file = write(video("A/v_a", 50, tube(1, 5, 5, box)), video("B/v_b", 50, tube(2, 5, 5, box)));
         Files.move(file, folder.resolve("finalAnnots.mat"));
         Files.writeString(folder.resolve("testlist01.txt"), "A/v_a.avi\nA/v_messed_up.avi\n");
-        assertThat(Truth.read(folder).splits()).containsExactly(new TruthSplit("1", List.of("B/v_b"), List.of("A/v_a")));
+        assertThat(Truth.read(folder).splits())
+                .containsExactly(new TruthSplit("1", List.of("B/v_b"), List.of("A/v_a")));
     }
 
     @Test
@@ -153,16 +156,18 @@ class Ucf24AnnotationsTest {
                         file + ": A/backwards: tube 2: sf 5 and ef 4 are no span",
                         file
                                 + ": A/outside: tube 2: box [200.0, 1.0, 250.0, 10.0] of frame 5 lies outside the 320x240 picture",
-                        file + ": A/flat: tube 2: box [200.0, 1.0, 20.0, 0.0] of frame 5 is no box: four finite numbers with a"
+                        file
+                                + ": A/flat: tube 2: box [200.0, 1.0, 20.0, 0.0] of frame 5 is no box: four finite numbers with a"
                                 + " positive width and height are needed",
                         file + ": A/class: tube 2: class 25 is not in 1..24",
                         file + ": A/count: tube 2: boxes are 1x4 but frames 5 to 6 need 2x4",
                         file + ": A/nothing: tube 1: boxes are 1x4 but frames 5 to 6 need 2x4",
                         file + ": A/nothing: no usable tube, so the video is left out");
         assertThat(truth.skipped().summary())
-                .isEqualTo("8 skipped (1 a box outside the picture, 1 a box without a size, 2 frames that are no span of the"
-                        + " video, 2 another number of boxes than of frames, 1 a class that the list lacks or contradicts,"
-                        + " 1 a video of which no tube is usable)");
+                .isEqualTo(
+                        "8 skipped (1 a box outside the picture, 1 a box without a size, 2 frames that are no span of the"
+                                + " video, 2 another number of boxes than of frames, 1 a class that the list lacks or contradicts,"
+                                + " 1 a video of which no tube is usable)");
     }
 
     @Test

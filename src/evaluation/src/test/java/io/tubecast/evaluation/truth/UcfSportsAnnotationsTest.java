@@ -57,8 +57,8 @@ class UcfSportsAnnotationsTest {
         text("Golf-Swing-Side/001/gt/a_1.txt", "2\t3\t10\t12\tArmSwing");
         Truth truth = Truth.read(folder);
         assertThat(truth.videos())
-                .extracting(v -> truth.labels()
-                        .name(v.annotation().tubes().get(0).actionClass()))
+                .extracting(
+                        v -> truth.labels().name(v.annotation().tubes().get(0).actionClass()))
                 .containsExactly("Golf", "Golf", "Riding");
     }
 
@@ -109,9 +109,10 @@ class UcfSportsAnnotationsTest {
         picture("Run-Side/002/jpeg/000002.jpg");
         text("Run-Side/002/gt/a_7.txt", "1\t1\t5\t5\tRunning");
         Truth truth = Truth.read(folder);
-        assertThat(truth.videos()).singleElement().satisfies(v -> assertThat(
-                        v.annotation().tubes().get(0).boxes())
-                .containsExactly(new Box(0, 0, 5, 5), new Box(1, 0, 6, 5)));
+        assertThat(truth.videos())
+                .singleElement()
+                .satisfies(v -> assertThat(v.annotation().tubes().get(0).boxes())
+                        .containsExactly(new Box(0, 0, 5, 5), new Box(1, 0, 6, 5)));
         assertThat(truth.problems())
                 .contains(folder.resolve("Run-Side/002")
                         + ": gt has 1 boxes for 2 frames, and their names do not say which are missing");
@@ -162,7 +163,9 @@ class UcfSportsAnnotationsTest {
         text("Lifting/005/a_1.jpg", "no picture");
         text("Lifting/005/gt/a_1.txt", "1\t1\t5\t5\tlifting");
         Truth truth = Truth.read(folder);
-        assertThat(truth.videos()).singleElement().satisfies(v -> assertThat(v.name()).isEqualTo("Lifting/004"));
+        assertThat(truth.videos())
+                .singleElement()
+                .satisfies(v -> assertThat(v.name()).isEqualTo("Lifting/004"));
         Path lifting = folder.resolve("Lifting");
         assertThat(truth.problems())
                 .contains(
@@ -170,7 +173,9 @@ class UcfSportsAnnotationsTest {
                         lifting.resolve("002") + ": neither frames nor an .avi, so the frame size is not known",
                         lifting.resolve("003") + ": no usable box, so the video is left out",
                         lifting.resolve("004/gt/a_1.txt") + ": must be x, y, width, height and a word, was '1 1'")
-                .anySatisfy(p -> assertThat(p).startsWith(lifting.resolve("003/gt/a_1.txt") + ": ").contains("five"))
+                .anySatisfy(p -> assertThat(p)
+                        .startsWith(lifting.resolve("003/gt/a_1.txt") + ": ")
+                        .contains("five"))
                 .anySatisfy(p -> assertThat(p).contains("a_1.jpg: is no picture that can be read"));
         assertThat(truth.problems()).contains(folder.resolve("Diving-Side") + ": no such folder");
     }
@@ -222,8 +227,10 @@ class UcfSportsAnnotationsTest {
         assertThatThrownBy(() -> Truth.read(folder))
                 .isInstanceOf(DataException.class)
                 .hasMessageStartingWith(folder + ": no tube of ground truth in it; first problem: ");
-        assertThat(UcfSportsAnnotations.read(folder).problems()).anySatisfy(p -> assertThat(p)
-                .contains(folder.resolve("Walk-Front/001/a.avi") + ": is no AVI file whose head tells the frame size"));
+        assertThat(UcfSportsAnnotations.read(folder).problems())
+                .anySatisfy(p -> assertThat(p)
+                        .contains(folder.resolve("Walk-Front/001/a.avi")
+                                + ": is no AVI file whose head tells the frame size"));
     }
 
     /** What was told beyond the class folders that a small example leaves out. */
@@ -248,7 +255,9 @@ class UcfSportsAnnotationsTest {
     /** The head of an AVI file, by the layout of its main header: width is the ninth of its numbers, height the tenth. */
     private void film(String name, int width, int height) throws IOException {
         ByteBuffer head = ByteBuffer.allocate(88).order(ByteOrder.LITTLE_ENDIAN);
-        head.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(80).put("AVI LIST".getBytes(StandardCharsets.US_ASCII));
+        head.put("RIFF".getBytes(StandardCharsets.US_ASCII))
+                .putInt(80)
+                .put("AVI LIST".getBytes(StandardCharsets.US_ASCII));
         head.putInt(68).put("hdrlavih".getBytes(StandardCharsets.US_ASCII)).putInt(56);
         head.putInt(32 + 8 * 4, width).putInt(32 + 9 * 4, height);
         Path file = folder.resolve(name);

@@ -34,8 +34,8 @@ class VideoNamesTest {
     @Test
     void whereVideosShareANameTheFolderDecidesWhateverLiesAboveIt() {
         VideoNames names = new VideoNames(List.of("Run-Side/001", "Walk-Front/001"));
-        for (String name :
-                List.of("Run-Side/001", "ucf action/Run-Side/001", "Run-Side/001/5238-17.avi", "a/b/Run-Side/001.avi")) {
+        for (String name : List.of(
+                "Run-Side/001", "ucf action/Run-Side/001", "Run-Side/001/5238-17.avi", "a/b/Run-Side/001.avi")) {
             assertThat(names.find(name)).as(name).contains("Run-Side/001");
         }
         assertThat(names.find("clips/001.avi")).isEmpty();

@@ -112,8 +112,7 @@ public final class TrueBoxesCommand implements Callable<Integer> {
         if (split == null) {
             return known.videos();
         }
-        Set<String> test =
-                new HashSet<>(TruthOption.split(spec, known, split).test());
+        Set<String> test = new HashSet<>(TruthOption.split(spec, known, split).test());
         return known.videos().stream()
                 .filter(video -> test.contains(video.name()))
                 .toList();

@@ -106,7 +106,8 @@ class EvaluateProtocolsTest {
 
     @Test
     void twoTubesOfOneClassThatOverlapAreBothFoundExceptUnderActsSuppression() throws IOException {
-        // the same two people, each found: 0.667 is over act's 0.3 (with the +1 pixel 81 x 101 / (2 x 10201 - 8181) = 0.669)
+        // the same two people, each found: 0.667 is over act's 0.3 (with the +1 pixel 81 x 101 / (2 x 10201 - 8181) =
+        // 0.669)
         truth("a", "wave", 0, 10, BOX);
         truth("a", "wave", 0, 10, "[20,0,120,100]");
         tube("a", "wave", 0.9, 0, 10, BOX);
@@ -207,7 +208,8 @@ class EvaluateProtocolsTest {
 
     @Test
     void underRoadTheTruthItselfStopsAtACeilingThatDependsOnItsSize() throws IOException {
-        // 0.805 for 20 x 40 passes 0.5 to 0.8, seven of ten thresholds; 0.915 for 50 x 100 passes nine; 0.955 for 100 x 180
+        // 0.805 for 20 x 40 passes 0.5 to 0.8, seven of ten thresholds; 0.915 for 50 x 100 passes nine; 0.955 for 100 x
+        // 180
         // passes all
         String[] boxes = {"[30,20,50,60]", "[30,20,80,120]", "[30,20,130,200]"};
         List<String> labels = List.of("wave", "run", "jump");
@@ -225,8 +227,10 @@ class EvaluateProtocolsTest {
 
     @Test
     void theProtocolsIntegratePrecisionDifferently() throws IOException {
-        // hit, false, false, hit, and one of three never found. Envelope: (1 + 2/4 + 0) / 3. Trapezoids: recall 0 to 1/3 at
-        // precision 1; recall 1/3 to 2/3 from 1/3, the precision before the hit, to 2/4: (1 + (1/3 + 1/2) / 2) / 3 = 17/36
+        // hit, false, false, hit, and one of three never found. Envelope: (1 + 2/4 + 0) / 3. Trapezoids: recall 0 to
+        // 1/3 at
+        // precision 1; recall 1/3 to 2/3 from 1/3, the precision before the hit, to 2/4: (1 + (1/3 + 1/2) / 2) / 3 =
+        // 17/36
         for (String video : List.of("a", "b", "c")) {
             truth(video, "wave", 0, 10, BOX);
         }
@@ -254,7 +258,8 @@ class EvaluateProtocolsTest {
 
     @Test
     void boxesOfFramesAreDrawnByTheProtocol() throws IOException {
-        // [0, 10] x [0, 10] against [0, 10] x [0, 19]: 100/190 = 0.526; road adds a pixel to the detection only: 100/220; act
+        // [0, 10] x [0, 10] against [0, 10] x [0, 19]: 100/190 = 0.526; road adds a pixel to the detection only:
+        // 100/220; act
         // to both: 121/220 = 0.55
         truth("a", "wave", 0, 10, "[0,0,10,10]");
         tube("a", "wave", 0.9, 0, 10, "[0,0,10,19]");
@@ -265,7 +270,8 @@ class EvaluateProtocolsTest {
 
     @Test
     void framesInWhichNobodyActsCountInFrameMap() throws IOException {
-        // 10 frames of truth found at 0.8; 10 frames at 0.9 where there is none: 10 hits behind 10 false alarms, precision
+        // 10 frames of truth found at 0.8; 10 frames at 0.9 where there is none: 10 hits behind 10 false alarms,
+        // precision
         // 1/2 at the last of them. Envelope 1/2; trapezoids: the k-th hit goes from (k-1)/(9+k) to k/(10+k)
         truth("a", "wave", 0, 10, BOX);
         tube("a", "wave", 0.9, 50, 10, BOX);

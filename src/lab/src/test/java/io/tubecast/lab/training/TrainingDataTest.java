@@ -43,22 +43,24 @@ class TrainingDataTest {
         Files.delete(folder.resolve("Walk-Front/022/00002.png"));
         Files.delete(folder.resolve("Walk-Front/024/00001.png"));
         Files.delete(folder.resolve("Walk-Front/024/00002.png"));
-        TrainingData data = TrainingData.annotated(
-                truth, new TrainingData.Chosen(folder, truth.split("1"), null), told::add);
+        TrainingData data =
+                TrainingData.annotated(truth, new TrainingData.Chosen(folder, truth.split("1"), null), told::add);
         // 24 videos less 7 to test on, less 22, 23 and 24 that lack frames; of 14, none is the twentieth
         assertThat(data.training()).hasSize(14);
         assertThat(data.training()).extracting(clip -> clip.annotation().name()).doesNotContain("Walk-Front/007");
         assertThat(told.get(told.size() - 1))
-                .isEqualTo("14 videos, 3 of the annotation's have no file below %s, such as Walk-Front/022; 0 could not be used"
-                        .formatted(folder));
+                .isEqualTo(
+                        "14 videos, 3 of the annotation's have no file below %s, such as Walk-Front/022; 0 could not be used"
+                                .formatted(folder));
     }
 
     @Test
     void everyTwentiethIsKeptToValidateOnAndFramesAreReadWhenAskedFor() {
         Truth truth = Truth.read(folder);
         TrainingData data = TrainingData.annotated(truth, new TrainingData.Chosen(folder, null, null), told::add);
-        assertThat(data.validation()).singleElement().satisfies(clip -> assertThat(clip.annotation().name())
-                .isEqualTo("Walk-Front/020"));
+        assertThat(data.validation())
+                .singleElement()
+                .satisfies(clip -> assertThat(clip.annotation().name()).isEqualTo("Walk-Front/020"));
         Clip clip = data.training().get(0);
         AnnotatedVideo video = clip.annotation();
         assertThat(video.tubes().get(0).boxAt(0)).isEqualTo(new Box(10, 10, 20, 20));
