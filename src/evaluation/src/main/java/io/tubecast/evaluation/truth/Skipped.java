@@ -19,8 +19,8 @@ public record Skipped(List<Entry> entries) {
     public enum Reason {
         /** Boxes that stick out of the picture; their part inside it was used. */
         CLIPPED("boxes clipped to the picture"),
-        /** Frames in the middle of a record have no box; the parts around them were used. */
-        GAP("tubes in parts, with frames without a box between them"),
+        /** Frames in the middle of a tube have no box; they were interpolated, or the parts around them were used. */
+        GAP("frames without a box within a tube"),
         /** A box, or most of it, lies outside the picture. */
         OUTSIDE("a box outside the picture"),
         /** Coordinates that are not finite, or without a positive width and height. */

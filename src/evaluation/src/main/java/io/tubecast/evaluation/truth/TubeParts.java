@@ -11,6 +11,31 @@ final class TubeParts {
     private TubeParts() {}
 
     /**
+     * Fills short holes between boxes by linear interpolation.
+     *
+     * @param boxes (in, out) [frames] the box of each frame of the video, null where there is none
+     * @param longest longer holes stay
+     * @return number of frames filled
+     */
+    static int bridge(@Nullable Box[] boxes, int longest) {
+        int filled = 0;
+        int last = -1;
+        for (int frame = 0; frame < boxes.length; frame++) {
+            Box box = boxes[frame];
+            if (box == null) {
+                continue;
+            }
+            Box before = last < 0 ? null : boxes[last];
+            for (int hole = last + 1; before != null && frame - last - 1 <= longest && hole < frame; hole++) {
+                boxes[hole] = before.interpolated(box, (double) (hole - last) / (frame - last));
+                filled++;
+            }
+            last = frame;
+        }
+        return filled;
+    }
+
+    /**
      * The tubes, first one first; none where no frame has a box.
      *
      * @param boxes [frames] the box of each frame of the video, null where there is none

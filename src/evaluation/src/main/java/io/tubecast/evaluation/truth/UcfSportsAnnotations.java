@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * action}.
  *
  * <p>Coordinates start at 1. The class is that of the folder: the word in the line is not (riders are called "Running"). 13 folders make 10 classes. A box of
- * width or height 0 says that the person is not in the frame. Split 1 is the one the field tests on: the first third of each class, 47 of the 150
+ * width or height 0 is none; such slips of a few frames are interpolated. Split 1 is the one the field tests on: the first third of each class, 47 of the 150
  * videos.
  */
 public final class UcfSportsAnnotations {
@@ -50,6 +50,9 @@ public final class UcfSportsAnnotations {
             new ClassFolder("Swing-Bench", "Swing1", 6),
             new ClassFolder("Swing-SideAngle", "Swing2", 4),
             new ClassFolder("Walk-Front", "Walk", 7));
+
+    /** Frames; the holes of the release have one or two. */
+    private static final int LONGEST_HOLE = 5;
 
     private final Path root;
     private final List<TruthVideo> videos = new ArrayList<>();
@@ -153,6 +156,10 @@ public final class UcfSportsAnnotations {
                     Reason.CLIPPED,
                     "%s: %d boxes stick out of the %dx%d picture and were clipped"
                             .formatted(person, bounds.clipped(), size[0], size[1]));
+        }
+        int filled = TubeParts.bridge(boxes, LONGEST_HOLE);
+        if (filled > 0) {
+            skip(Reason.GAP, "%s: %d frames without a box were interpolated".formatted(person, filled));
         }
         List<AnnotatedTube> tubes = TubeParts.of(LABELS.indexOf(label).orElseThrow(), boxes);
         if (tubes.size() > 1) {

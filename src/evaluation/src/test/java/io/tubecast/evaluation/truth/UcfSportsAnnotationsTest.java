@@ -74,7 +74,7 @@ class UcfSportsAnnotationsTest {
     }
 
     @Test
-    void aBoxWithoutAWidthSaysThatNobodyIsThere() throws IOException {
+    void aFewFramesWithoutABoxAreInterpolatedAndTold() throws IOException {
         String[] texts = {"1\t1\t5\t5\tRunning", "9\t9\t0\t0\tRunning", "3\t1\t5\t5\tRunning", "9\t9\t3\t0\tRunning"};
         for (int i = 0; i < 4; i++) {
             picture("Run-Side/001/a_" + i + ".jpg");
@@ -82,10 +82,26 @@ class UcfSportsAnnotationsTest {
         }
         Truth truth = Truth.read(folder);
         assertThat(truth.videos().get(0).annotation().tubes())
-                .containsExactly(
-                        new AnnotatedTube(5, 0, List.of(new Box(0, 0, 5, 5))),
-                        new AnnotatedTube(5, 2, List.of(new Box(2, 0, 7, 5))));
+                .containsExactly(new AnnotatedTube(
+                        5, 0, List.of(new Box(0, 0, 5, 5), new Box(1, 0, 6, 5), new Box(2, 0, 7, 5))));
         assertThat(others(truth)).containsOnlyKeys(Reason.GAP);
+        assertThat(truth.problems())
+                .contains(folder.resolve("Run-Side/001/gt") + ": 1 frames without a box were interpolated");
+    }
+
+    @Test
+    void aLongHoleCutsTheTube() throws IOException {
+        for (int i = 0; i < 14; i++) {
+            picture("Run-Side/001/a_" + i + ".jpg");
+            boolean there = i < 1 || i == 6 || i == 13; // holes of five frames and of six
+            text("Run-Side/001/gt/a_" + i + ".txt", there ? (1 + i) + "\t1\t5\t5\tRunning" : "9\t9\t3\t0\tRunning");
+        }
+        Truth truth = Truth.read(folder);
+        List<AnnotatedTube> tubes = truth.videos().get(0).annotation().tubes();
+        assertThat(tubes).extracting(AnnotatedTube::start).containsExactly(0, 13);
+        assertThat(tubes.get(0).boxes()).hasSize(7).contains(new Box(3, 0, 8, 5));
+        assertThat(truth.problems())
+                .contains(folder.resolve("Run-Side/001/gt") + ": frames without a box cut its tube into 2");
     }
 
     @Test
