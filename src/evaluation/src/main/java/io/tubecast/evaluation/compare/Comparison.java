@@ -10,6 +10,8 @@ import io.tubecast.evaluation.metric.Bootstrap;
 import io.tubecast.evaluation.metric.Report;
 import io.tubecast.evaluation.metric.TubeEvaluator;
 import io.tubecast.evaluation.truth.Cut;
+import io.tubecast.evaluation.truth.Skipped;
+import io.tubecast.evaluation.truth.Skipped.Reason;
 import io.tubecast.evaluation.truth.Truth;
 import io.tubecast.evaluation.truth.TruthVideo;
 import io.tubecast.evaluation.truth.VideoNames;
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * other videos are counted and left out. Not thread-safe.
  */
 public final class Comparison {
+    private static final int NOT_LISTED = -1;
+
     private final Truth truth;
     private final ComparisonSettings settings;
     private final Map<String, AnnotatedVideo> annotations = new LinkedHashMap<>();
@@ -36,7 +40,7 @@ public final class Comparison {
     private final VideoNames names;
     private final Map<String, Integer> classes = new LinkedHashMap<>();
     private final Map<String, List<ActionTube>> tubes = new LinkedHashMap<>();
-    private final List<String> problems = new ArrayList<>();
+    private final List<Skipped.Entry> problems = new ArrayList<>();
     private int tubesElsewhere;
 
     /**
@@ -75,7 +79,9 @@ public final class Comparison {
             }
         }
         if (unknown > 0) {
-            problems.add("%d of the %d chosen videos are not in the truth".formatted(unknown, chosen.size()));
+            problems.add(new Skipped.Entry(
+                    Reason.MISSING,
+                    "%d of the %d chosen videos are not in the truth".formatted(unknown, chosen.size())));
         }
         if (videos.isEmpty()) {
             throw new DataException("none of the chosen videos is in the truth, such as " + chosen.get(0));
@@ -84,34 +90,23 @@ public final class Comparison {
 
     private void take(TruthVideo whole) {
         Cut cut = settings.cut();
-        TruthVideo part = cut == null ? whole : cut.truth(whole.annotation(), settings.part());
-        AnnotatedVideo video = part.annotation();
+        TruthVideo part = cut == null ? whole : cut.truth(whole, settings.part());
+        for (List<AnnotatedTube> tubesOfPart : List.of(part.annotation().tubes(), part.ignored())) {
+            tubesOfPart.forEach(tube -> tellUnlisted(part.name(), tube));
+        }
         videos.put(
-                video.name(),
-                new TruthVideo(
-                        new AnnotatedVideo(
-                                video.name(),
-                                video.width(),
-                                video.height(),
-                                video.frames(),
-                                known(part, video.tubes())),
-                        known(part, part.ignored())));
+                part.name(),
+                part.renumbered(number -> classes.getOrDefault(truth.labels().name(number), NOT_LISTED)));
     }
 
-    /** The tubes whose class is compared, under our class numbers. */
-    private List<AnnotatedTube> known(TruthVideo video, List<AnnotatedTube> annotated) {
-        List<AnnotatedTube> known = new ArrayList<>();
-        for (AnnotatedTube tube : annotated) {
-            String label = truth.labels().name(tube.actionClass());
-            Integer number = classes.get(label);
-            if (number == null) {
-                problems.add("%s: tube from frame %d: class '%s' is not in the label list"
-                        .formatted(video.name(), tube.start(), label));
-            } else {
-                known.add(new AnnotatedTube(number, tube.start(), tube.boxes()));
-            }
+    private void tellUnlisted(String video, AnnotatedTube tube) {
+        String label = truth.labels().name(tube.actionClass());
+        if (!classes.containsKey(label)) {
+            problems.add(new Skipped.Entry(
+                    Reason.CLASS,
+                    "%s: tube from frame %d: class '%s' is not in the label list"
+                            .formatted(video, tube.start(), label)));
         }
-        return known;
     }
 
     /** Adds a tube; tubes of a video come in the order that decides between equal scores. */
@@ -130,7 +125,7 @@ public final class Comparison {
 
     /** What was found. */
     public Report report(Bootstrap bootstrap) {
-        return evaluator().report(List.copyOf(classes.keySet()), bootstrap);
+        return evaluator().report(classNames(), bootstrap);
     }
 
     /**
@@ -142,7 +137,17 @@ public final class Comparison {
         return evaluator().above(other.evaluator(), bootstrap);
     }
 
-    private TubeEvaluator evaluator() {
+    /** The videos compared, in order. */
+    List<String> videoNames() {
+        return List.copyOf(videos.keySet());
+    }
+
+    /** The classes by number. */
+    List<String> classNames() {
+        return List.copyOf(classes.keySet());
+    }
+
+    TubeEvaluator evaluator() {
         TubeEvaluator evaluator = new TubeEvaluator(settings.protocol(), classes.size(), listed());
         for (Map.Entry<String, TruthVideo> video : videos.entrySet()) {
             evaluator.add(video.getValue(), tubes.getOrDefault(video.getKey(), List.of()));
@@ -156,7 +161,7 @@ public final class Comparison {
     }
 
     /** What could not be compared, beyond the truth's own problems. */
-    public List<String> problems() {
+    public List<Skipped.Entry> problems() {
         return List.copyOf(problems);
     }
 

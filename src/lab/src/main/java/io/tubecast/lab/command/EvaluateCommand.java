@@ -10,6 +10,7 @@ import io.tubecast.evaluation.metric.Bootstrap;
 import io.tubecast.evaluation.metric.Protocol;
 import io.tubecast.evaluation.metric.Report;
 import io.tubecast.evaluation.truth.Cut;
+import io.tubecast.evaluation.truth.Skipped;
 import io.tubecast.evaluation.truth.Truth;
 import io.tubecast.evaluation.truth.VideoNames;
 import java.io.PrintWriter;
@@ -17,9 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -32,8 +36,8 @@ import picocli.CommandLine.Spec;
         description = "Compares tubes.jsonl with ground truth: video-mAP, frame-mAP, accuracy, each class.",
         footer = {
             "",
-            "TRUTH is UCF101-24's finalAnnots.mat or tubes.jsonl without scores. Every video of the truth counts, also one",
-            "without tubes, unless --list or --videos restricts them. Protocols: continuous (clean boxes, overlap that reaches",
+            "Records of the truth that cannot be used are told and left out. Every video of it counts, also one without tubes,",
+            "unless --list, --videos or --split restricts them. Protocols: continuous (clean boxes, overlap that reaches",
             "the threshold is a hit), road (released MATLAB evaluation: boxes one pixel off and larger, overlap above the",
             "threshold), act (+1 pixel, trapezoid average precision, tube NMS 0.3). Frame-mAP is that of the tubes' boxes.",
             "",
@@ -41,10 +45,10 @@ import picocli.CommandLine.Spec;
             "  lab evaluate --tubes tubes.jsonl --truth truth.jsonl",
             "  lab evaluate --tubes tubes.jsonl --against baseline.jsonl --truth truth.jsonl",
             "  lab evaluate --tubes tubes.jsonl --truth finalAnnots.mat --list testlist01.txt --protocol road",
-            "  lab evaluate --tubes tubes.jsonl --truth finalAnnots.mat --videos clips --cut 0.6 --part held-out --json"
+            "  lab evaluate --tubes tubes.jsonl --truth finalAnnots.mat --videos clips --cut 0.6 --part held-out --json",
+            "  lab evaluate --tubes tubes-{split}.jsonl --truth JHMDB --split all --protocol act"
         })
 public final class EvaluateCommand implements Callable<Integer> {
-    private static final int PROBLEMS_SHOWN = 20;
     private static final int LEAST_FRAMES = 8;
 
     @Spec
@@ -53,8 +57,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--tubes", required = true, paramLabel = "FILE", description = "tubes.jsonl to evaluate.")
     private Path tubes = Path.of("");
 
-    @Option(names = "--truth", required = true, paramLabel = "TRUTH", description = "Ground truth: .mat or .jsonl.")
-    private Path truth = Path.of("");
+    @Mixin
+    private TruthOption truth = new TruthOption();
 
     @Option(
             names = "--against",
@@ -86,6 +90,14 @@ public final class EvaluateCommand implements Callable<Integer> {
     private @Nullable Path videos;
 
     @Option(
+            names = "--split",
+            paramLabel = "N|all",
+            description =
+                    "Only the test videos of this split of the data set; all: the mean of its splits, as J-HMDB is reported, with"
+                            + " {split} in --tubes standing for the name of each.")
+    private @Nullable String split;
+
+    @Option(
             names = "--cut",
             paramLabel = "F",
             description =
@@ -111,14 +123,20 @@ public final class EvaluateCommand implements Callable<Integer> {
             throw Inputs.error(spec, "--bootstrap must be 0 or more, was " + resamples);
         }
         ComparisonSettings settings = settings();
+        Truth read = truth.readQuietly();
+        if (SplitsEvaluation.ALL.equals(split)) {
+            return new SplitsEvaluation(spec, read, settings, new Bootstrap(resamples, seed))
+                    .print(tubes.toString(), against != null, json);
+        }
+        if (split != null) {
+            settings = settings.with(TruthOption.split(spec, read, split).test());
+        }
         Inputs.file(spec, "--tubes", tubes);
-        Inputs.file(spec, "--truth", truth);
-        Truth read = Truth.read(truth);
         Comparison comparison = comparison(read, settings, tubes);
         Bootstrap bootstrap = new Bootstrap(resamples, seed);
         Report report = comparison.report(bootstrap);
         if (report.truths() == 0) {
-            throw new DataException(truth + ": no tube of ground truth is left to compare with");
+            throw new DataException(truth.path() + ": no tube of ground truth is left to compare with");
         }
         int skipped = tellProblems(read, comparison);
         PrintWriter out = spec.commandLine().getOut();
@@ -133,12 +151,12 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Rival rival(Truth read, ComparisonSettings settings, Comparison comparison, Bootstrap bootstrap) {
-        Path file = Inputs.file(spec, "--against", java.util.Objects.requireNonNull(against));
+        Path file = Inputs.file(spec, "--against", Objects.requireNonNull(against));
         Comparison other = comparison(read, settings, file);
         return new Rival(other.report(bootstrap), comparison.above(other, bootstrap));
     }
 
-    private static Comparison comparison(Truth read, ComparisonSettings settings, Path file) {
+    static Comparison comparison(Truth read, ComparisonSettings settings, Path file) {
         Comparison comparison = new Comparison(read, settings);
         try (TubeReader reader = new TubeReader(file)) {
             for (TubeRecord tube = reader.next(); tube != null; tube = reader.next()) {
@@ -175,8 +193,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private @Nullable List<String> chosenVideos() {
-        if (list != null && videos != null) {
-            throw Inputs.error(spec, "--list and --videos exclude each other");
+        if (Stream.of(list, videos, split).filter(Objects::nonNull).count() > 1) {
+            throw Inputs.error(spec, "--list, --videos and --split exclude each other");
         }
         if (list != null) {
             return VideoNames.readList(Inputs.file(spec, "--list", list));
@@ -194,18 +212,14 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     private int tellProblems(Truth read, Comparison comparison) {
         PrintWriter err = spec.commandLine().getErr();
-        List<String> problems = new ArrayList<>(read.problems());
-        problems.addAll(comparison.problems());
-        problems.stream().limit(PROBLEMS_SHOWN).forEach(problem -> err.println("skipped: " + problem));
-        if (problems.size() > PROBLEMS_SHOWN) {
-            err.println("skipped: and " + (problems.size() - PROBLEMS_SHOWN) + " more");
-        }
+        Skipped skipped = read.skipped().and(comparison.problems());
+        TruthOption.tell(skipped, err);
         if (comparison.tubesElsewhere() > 0) {
             err.printf(
                     "left out: %d tubes of videos that are not in the truth or not chosen%n",
                     comparison.tubesElsewhere());
         }
         err.flush();
-        return problems.size();
+        return skipped.entries().size();
     }
 }

@@ -1,7 +1,6 @@
 package io.tubecast.lab.render;
 
 import io.tubecast.core.annotation.AnnotatedTube;
-import io.tubecast.core.geometry.Box;
 import io.tubecast.core.linking.ActionTube;
 import io.tubecast.evaluation.format.TubeRecord;
 import java.util.Locale;
@@ -17,15 +16,7 @@ import java.util.Locale;
 record DrawnTube(int actionClass, String caption, boolean isTruth, ActionTube tube) {
     /** A tube of the truth. */
     static DrawnTube ofTruth(AnnotatedTube truth, String label, int id) {
-        double[] boxes = new double[4 * truth.boxes().size()];
-        int at = 0;
-        for (Box box : truth.boxes()) {
-            boxes[at++] = box.x1();
-            boxes[at++] = box.y1();
-            boxes[at++] = box.x2();
-            boxes[at++] = box.y2();
-        }
-        ActionTube tube = new ActionTube(truth.actionClass(), 1, truth.start(), boxes, new double[boxes.length / 4]);
+        ActionTube tube = ActionTube.of(truth.actionClass(), 1, truth.start(), truth.boxes());
         return new DrawnTube(truth.actionClass(), "%s #%d".formatted(label, id), true, tube);
     }
 

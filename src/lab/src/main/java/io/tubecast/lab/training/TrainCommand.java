@@ -3,7 +3,10 @@ package io.tubecast.lab.training;
 import io.tubecast.core.anchor.AnchorLayout;
 import io.tubecast.core.frame.Clip;
 import io.tubecast.core.time.NanoClock;
+import io.tubecast.evaluation.format.DataException;
 import io.tubecast.evaluation.truth.Cut;
+import io.tubecast.evaluation.truth.Truth;
+import io.tubecast.lab.command.TruthOption;
 import io.tubecast.training.config.TrainingConfig;
 import io.tubecast.training.config.TrainingConfigException;
 import io.tubecast.training.config.TrainingConfigs;
@@ -14,6 +17,7 @@ import io.tubecast.training.trainer.FrameMap;
 import io.tubecast.training.trainer.Trainer;
 import io.tubecast.video.preprocess.OpenCvResizer;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -49,8 +53,23 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--data",
             required = true,
             paramLabel = "DATA",
-            description = "synthetic, or ucf24:FOLDER with finalAnnots.mat and video files below it.")
+            description =
+                    "synthetic, or a data set in any layout that lab evaluate --truth takes: UCF101-24, J-HMDB-21, UCFSports, CVAT for"
+                            + " video 1.1, or tubes.jsonl without scores.")
     private String data = "";
+
+    @Option(
+            names = "--videos",
+            paramLabel = "DIR",
+            description =
+                    "Where the data set's videos lie below, as files or folders of frames (default: its own folder).")
+    private @Nullable Path videos;
+
+    @Option(
+            names = "--split",
+            paramLabel = "N",
+            description = "Learn only from the training videos of this split of the data set.")
+    private @Nullable String split;
 
     @Option(
             names = "--out",
@@ -68,7 +87,7 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--cut",
             paramLabel = "FRACTION",
-            description = "ucf24: learn only from frames before this fraction of each video's annotated span.")
+            description = "Data set: learn only from frames before this fraction of each video's annotated span.")
     private @Nullable Double cut;
 
     @Option(
@@ -130,17 +149,31 @@ public final class TrainCommand implements Callable<Integer> {
 
     private TrainingData source(PrintWriter lines) {
         if (data.equals("synthetic")) {
-            if (cut != null) {
-                throw new ParameterException(spec.commandLine(), "--cut goes with --data ucf24:FOLDER only");
+            if (cut != null || videos != null || split != null) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--cut, --videos and --split go with a data set, not with --data synthetic");
             }
             return TrainingData.synthetic(clips, validationClips);
         }
-        if (data.startsWith(UCF24)) {
-            Cut part = cut == null ? null : new Cut(cut, LEAST_FRAMES);
-            return TrainingData.ucf24(Path.of(data.substring(UCF24.length())), part, lines::println);
+        Path place = Path.of(data.startsWith(UCF24) ? data.substring(UCF24.length()) : data);
+        if (!Files.exists(place)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--data must be synthetic or a data set's file or folder, there is no '%s'".formatted(place));
         }
-        throw new ParameterException(
-                spec.commandLine(), "--data must be synthetic or ucf24:FOLDER, was '%s'".formatted(data));
+        Truth truth = TruthOption.read(spec, "--data", place);
+        TruthOption.tell(truth.skipped(), lines);
+        Path below = videos == null ? place : videos;
+        TrainingData.Chosen chosen = new TrainingData.Chosen(
+                Files.isDirectory(below) ? below : below.resolveSibling(""),
+                split == null ? null : TruthOption.split(spec, truth, split),
+                cut == null ? null : new Cut(cut, LEAST_FRAMES));
+        TrainingData source = TrainingData.annotated(truth, chosen, lines::println);
+        if (source.training().isEmpty()) {
+            throw new DataException("--data %s: none of its videos below %s can be learnt from".formatted(data, below));
+        }
+        return source;
     }
 
     private static BatchLoader loader(
