@@ -32,7 +32,9 @@ import picocli.CommandLine.Model.CommandSpec;
  * @param single whether one file was named, so that a failure is the command's own
  */
 public record VideoList(List<Entry> entries, boolean single) {
-    static final String SYNTHETIC = "synthetic:";
+    /** How the name of clips of the world begins. */
+    public static final String SYNTHETIC = "synthetic:";
+
     private static final Pattern CLIPS = Pattern.compile("synthetic:([a-z]+):([0-9]{1,8})(?:-([0-9]{1,8}))?");
 
     /**
@@ -112,7 +114,8 @@ public record VideoList(List<Entry> entries, boolean single) {
         return new VideoList(entries, false);
     }
 
-    private static List<Path> videosBelow(Path folder, CommandSpec spec) {
+    /** The video files of a folder and of those below it, in the order of their names. */
+    public static List<Path> videosBelow(Path folder, CommandSpec spec) {
         try (Stream<Path> walk = Files.walk(folder)) {
             List<Path> files = walk.filter(file -> Files.isRegularFile(file) && VideoNames.isVideoFile(file.toString()))
                     .sorted()
