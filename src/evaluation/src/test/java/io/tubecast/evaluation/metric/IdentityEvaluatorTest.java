@@ -1,6 +1,7 @@
 package io.tubecast.evaluation.metric;
 
 import static io.tubecast.evaluation.metric.Scenes.BOX;
+import static io.tubecast.evaluation.metric.Scenes.at;
 import static io.tubecast.evaluation.metric.Scenes.truth;
 import static io.tubecast.evaluation.metric.Scenes.tube;
 import static io.tubecast.evaluation.metric.Scenes.video;
@@ -91,8 +92,8 @@ class IdentityEvaluatorTest {
         evaluator.add(ONE, List.of(named(1, 0, 10, BOX), named(2, 10, 10, BOX)));
         evaluator.add(video("b", truth(1, 0, 5, BOX)), List.of(new Named(1, tube(1, 0.5, 0, 5, BOX))));
         Identities identities = evaluator.identities(List.of("wave", "run"));
-        assertThat(identities.perClass().get("wave").switches()).isEqualTo(1);
-        assertThat(identities.perClass().get("run")).isEqualTo(new Counts(1, 1, 0, 0, 5, 5));
+        assertThat(at(identities.perClass(), "wave").switches()).isEqualTo(1);
+        assertThat(at(identities.perClass(), "run")).isEqualTo(new Counts(1, 1, 0, 0, 5, 5));
         assertThat(identities.all().switchesPerTube()).isEqualTo(0.5);
         assertThat(identities.all().coverage()).isEqualTo(1);
         // the second video three times and the first once: one switch for four true tubes

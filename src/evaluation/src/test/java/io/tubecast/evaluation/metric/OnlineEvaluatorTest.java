@@ -1,6 +1,7 @@
 package io.tubecast.evaluation.metric;
 
 import static io.tubecast.evaluation.metric.Scenes.BOX;
+import static io.tubecast.evaluation.metric.Scenes.at;
 import static io.tubecast.evaluation.metric.Scenes.truth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -57,16 +58,16 @@ class OnlineEvaluatorTest {
     void whatHasBeenPublishedIsComparedWithWhatHasBeenSeen() {
         Online online = online(hundred(truth(0, 0, 100, BOX)), runThenWave(), 0);
         // overlap in time after 40, 50, 60 %: 10/40 = 0.25, 20/50 = 0.4, 30/60 = 0.5; run has no truth and no mean
-        assertThat(online.videoMap().get("0.2")).containsExactly(0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0);
-        assertThat(online.videoMap().get("0.5")).containsExactly(0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0);
+        assertThat(at(online.videoMap(), "0.2")).containsExactly(0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0);
+        assertThat(at(online.videoMap(), "0.5")).containsExactly(0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0);
         assertThat(online.perClass()).containsOnlyKeys("wave");
-        assertThat(online.perClass().get("wave")).isEqualTo(online.videoMap().get("0.5"));
+        assertThat(at(online.perClass(), "wave")).isEqualTo(at(online.videoMap(), "0.5"));
     }
 
     @Test
     void aTrueTubeThatHasNotBegunDoesNotCountYet() {
         Online online = online(hundred(truth(0, 30, 70, BOX)), runThenWave(), 0);
-        List<Double> values = online.videoMap().get("0.5");
+        List<Double> values = at(online.videoMap(), "0.5");
         assertThat(values.subList(0, 3)).allSatisfy(value -> assertThat(value).isNaN());
         assertThat(values.subList(3, 10)).containsOnly(1.0);
         assertThat(online.accuracy().get(2)).isZero(); // the label is that of the whole video
@@ -79,8 +80,8 @@ class OnlineEvaluatorTest {
                 .delays();
         assertThat(delays.all().seconds()).containsExactly(2.0);
         assertThat(delays.all().neverShare()).isEqualTo(0.5); // the tube of run is never where run is
-        assertThat(delays.perClass().get("run").neverShare()).isEqualTo(1);
-        assertThat(delays.perClass().get("run").median()).isNaN();
+        assertThat(at(delays.perClass(), "run").neverShare()).isEqualTo(1);
+        assertThat(at(delays.perClass(), "run").median()).isNaN();
         // a true tube that is over before the box comes is not detected by it
         assertThat(online(hundred(truth(0, 10, 20, BOX)), runThenWave(), 0)
                         .delays()
@@ -130,8 +131,8 @@ class OnlineEvaluatorTest {
             Online online = Objects.requireNonNull(
                     details.details(evaluator, NAMES, Bootstrap.NONE).online());
             assertThat(online.accuracy().get(9)).isEqualTo(report.accuracy());
-            assertThat(online.videoMap().get("0.5").get(9)).isEqualTo(report.videoMapAt("0.5"));
-            assertThat(online.videoMap().get("0.2").get(9)).isEqualTo(report.videoMapAt("0.2"));
+            assertThat(at(online.videoMap(), "0.5").get(9)).isEqualTo(report.videoMapAt("0.5"));
+            assertThat(at(online.videoMap(), "0.2").get(9)).isEqualTo(report.videoMapAt("0.2"));
         }
     }
 

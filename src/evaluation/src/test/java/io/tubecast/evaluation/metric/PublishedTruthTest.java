@@ -1,5 +1,6 @@
 package io.tubecast.evaluation.metric;
 
+import static io.tubecast.evaluation.metric.Scenes.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -64,7 +65,7 @@ class PublishedTruthTest {
         assertThat(online.delays().all().neverShare()).isLessThanOrEqualTo(never / 1315.0);
         assertThat(online.accuracy().get(9)).isEqualTo(1);
         // every tube is the truth but for five frames, so the fewer frames have been seen the less they overlap
-        List<Double> loose = online.videoMap().get("0.5");
+        List<Double> loose = at(online.videoMap(), "0.5");
         assertThat(loose.get(9)).isGreaterThan(0.97);
         assertThat(loose.get(0)).isLessThan(loose.get(4));
         // two who overlap by half or more may be followed by the other's tube before their own begins, then by their
@@ -75,6 +76,6 @@ class PublishedTruthTest {
         // score 1 for every tube: the error is the share that is no hit at 0.5
         double hits = 1 - details.calibration().error();
         assertThat(hits).isCloseTo(details.falseEvents().highestRecall(), within(0.02));
-        assertThat(details.intervals().get("calibration").high()).isLessThan(0.05);
+        assertThat(at(details.intervals(), "calibration").high()).isLessThan(0.05);
     }
 }

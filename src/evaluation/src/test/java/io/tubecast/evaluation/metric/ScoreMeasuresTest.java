@@ -1,6 +1,7 @@
 package io.tubecast.evaluation.metric;
 
 import static io.tubecast.evaluation.metric.Scenes.BOX;
+import static io.tubecast.evaluation.metric.Scenes.at;
 import static io.tubecast.evaluation.metric.Scenes.truth;
 import static io.tubecast.evaluation.metric.Scenes.tube;
 import static io.tubecast.evaluation.metric.Scenes.video;
@@ -108,7 +109,7 @@ class ScoreMeasuresTest {
         assertThat(details.falseEvents().perHourAt(0.5)).isZero();
         assertThat(details.falseEvents().perHourAt(0.6)).isNaN();
         assertThat(details.falseEvents().highestRecall()).isEqualTo(0.5);
-        assertThat(details.falseEventsPerClass().get("run").highestRecall()).isZero();
+        assertThat(at(details.falseEventsPerClass(), "run").highestRecall()).isZero();
     }
 
     @Test
@@ -131,7 +132,7 @@ class ScoreMeasuresTest {
 
     @Test
     void theCurveOfAClassIsItsRanking() {
-        PrecisionRecall curve = five().curves().get("0.5").get("wave");
+        PrecisionRecall curve = at(at(five().curves(), "0.5"), "wave");
         // hit, then hit and false at 0.75 in the order of the videos, then the duplicate; run's tube is not wave's
         assertThat(curve.truths()).isEqualTo(2);
         assertThat(curve.points()).hasSize(4);
@@ -147,7 +148,7 @@ class ScoreMeasuresTest {
         Details details = details(alike, 900, new Bootstrap(50, 1));
         // every resample has hits of score 0.8 only, whichever videos it holds
         assertThat(details.intervals()).containsOnlyKeys("calibration", "identity.switchesPerTube");
-        assertThat(details.intervals().get("calibration").low()).isCloseTo(0.2, within(1e-12));
-        assertThat(details.intervals().get("calibration").high()).isCloseTo(0.2, within(1e-12));
+        assertThat(at(details.intervals(), "calibration").low()).isCloseTo(0.2, within(1e-12));
+        assertThat(at(details.intervals(), "calibration").high()).isCloseTo(0.2, within(1e-12));
     }
 }

@@ -176,7 +176,10 @@ public final class EvaluateCommand implements Callable<Integer> {
         Rival rival = against == null ? null : rival(read, settings, comparisons.get(FINAL), bootstrap);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            ReportJson.print(evaluations, rival, skipped, headline.tubesElsewhere(), out);
+            int elsewhere = comparisons.values().stream()
+                    .mapToInt(Comparison::tubesElsewhere)
+                    .sum();
+            ReportJson.print(evaluations, rival, skipped, elsewhere, out);
         } else {
             ReportTable.print(evaluations, rival, out);
             MeasuresTable.print(evaluations, out);

@@ -136,9 +136,7 @@ public final class LinkCommand implements Callable<Integer> {
                     tubes[0]++;
                 }
             };
-            PublishedReadOut readOut = new PublishedReadOut(names, trimmer);
-            videoLinker.link(
-                    detections, taker, steps == null ? null : (step, live) -> steps.write(readOut.after(step, live)));
+            videoLinker.link(detections, taker, steps == null ? null : writing(steps));
         }
         spec.commandLine()
                 .getErr()
@@ -146,6 +144,11 @@ public final class LinkCommand implements Callable<Integer> {
                         "linked %d steps of %d videos into %d tubes: %s%n",
                         videoLinker.steps(), videoLinker.videos(), tubes[0], out);
         return 0;
+    }
+
+    private VideoLinker.StepTaker writing(PublishedWriter steps) {
+        PublishedReadOut readOut = new PublishedReadOut(names, trimmer);
+        return (step, linkerNow) -> steps.write(readOut.after(step, linkerNow));
     }
 
     private void checkPublished() {

@@ -44,6 +44,9 @@ public final class Examples {
         for (ActionTube tube : tubes) {
             AnnotatedTube nearest = nearest(tube, truth);
             double overlap = nearest == null ? 0 : TubeIou.of(tube, nearest, protocol);
+            if (overlap >= HIT && truth.ignored().contains(nearest)) {
+                continue; // neither good nor bad
+            }
             Kind kind = overlap >= HIT ? Kind.BEST : Kind.FALSE_ALARM;
             List<Example> list = overlap >= HIT ? hits : falseAlarms;
             list.add(new Example(

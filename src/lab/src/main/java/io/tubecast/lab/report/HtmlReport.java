@@ -79,7 +79,7 @@ public final class HtmlReport {
                 .append("</style></head><body>\n");
         header();
         section("Result", "Means over classes, in percent; below each value the 95 % interval over videos.");
-        html.append(Tables.main(sheet.evaluations(), sheet.rival()));
+        html.append(Tables.papers(sheet.evaluations(), sheet.rival()));
         html.append(Tables.others(sheet.evaluations()));
         classes();
         curves();
@@ -254,7 +254,7 @@ public final class HtmlReport {
                         .perClass()
                         .get(label);
                 each[i] = counts == null ? Double.NaN : counts.switchesPerTube();
-                most = Math.max(most, each[i]);
+                most = Double.isNaN(each[i]) ? most : Math.max(most, each[i]);
             }
             values.put(label, each);
         }

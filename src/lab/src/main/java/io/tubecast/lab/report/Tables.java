@@ -8,6 +8,7 @@ import io.tubecast.evaluation.metric.FalseEvents;
 import io.tubecast.evaluation.metric.Identities.Counts;
 import io.tubecast.evaluation.metric.Online;
 import io.tubecast.evaluation.metric.Report;
+import io.tubecast.evaluation.metric.TubeEvaluator.Difference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ final class Tables {
     private Tables() {}
 
     /** The measures of the papers, a row for each kind of tubes. */
-    static String main(List<Evaluation> evaluations, @Nullable Rival rival) {
+    static String papers(List<Evaluation> evaluations, @Nullable Rival rival) {
         Table table = new Table(
                 List.of("percent", "video-mAP 0.2", "0.3", "0.5", "0.75", Report.MEAN, "frame-mAP 0.5", "accuracy"));
         for (Evaluation evaluation : evaluations) {
@@ -37,7 +38,7 @@ final class Tables {
         if (rival != null) {
             table.row("set against", cells(m -> measure(rival.report(), m)));
             table.row("final above it", cells(m -> {
-                var difference = rival.differences().get(m);
+                Difference difference = rival.differences().get(m);
                 return difference == null ? "-" : Text.percent(difference.value()) + percents(difference.interval());
             }));
         }

@@ -153,7 +153,7 @@ class HtmlReportTest {
         List<String> lines = Files.readAllLines(folder.resolve("truth.jsonl"));
         StringBuilder tubes = new StringBuilder();
         for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i).replaceFirst("\"class\"", "\"score\":0.%d,\"class\"".formatted(9 - i));
+            String line = lines.get(i).replaceFirst("\"class\"", "\"score\":0.%d,\"class\"".formatted(Math.max(1, 9 - i)));
             tubes.append(i == 0 ? line : line.replaceFirst("\"label\":\"[^\"]*\"", "\"label\":\"other\""))
                     .append('\n');
         }
