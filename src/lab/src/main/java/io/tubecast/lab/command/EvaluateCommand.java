@@ -163,14 +163,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             comparisons.put(FINAL, EvaluatedFiles.ofTubes(read, settings, tubes));
         }
         Bootstrap bootstrap = new Bootstrap(resamples, seed);
-        List<Evaluation> evaluations = new ArrayList<>();
-        comparisons.forEach((name, comparison) -> evaluations.add(new Evaluation(
-                name,
-                comparison.report(bootstrap),
-                comparison.details(frameRate.framesPerSecond(), minScore, bootstrap))));
-        if (evaluations.get(0).report().truths() == 0) {
-            throw new DataException(truth + ": no tube of ground truth is left to compare with");
-        }
+        List<Evaluation> evaluations = evaluations(comparisons, bootstrap);
         Comparison headline = comparisons.values().iterator().next();
         int skipped = tellProblems(read, comparisons.values());
         Rival rival = against == null ? null : rival(read, settings, comparisons.get(FINAL), bootstrap);
@@ -189,6 +182,18 @@ public final class EvaluateCommand implements Callable<Integer> {
             writeHtml(html, evaluations, rival, headline, chosen);
         }
         return 0;
+    }
+
+    private List<Evaluation> evaluations(Map<String, Comparison> comparisons, Bootstrap bootstrap) {
+        List<Evaluation> evaluations = new ArrayList<>();
+        comparisons.forEach((name, comparison) -> evaluations.add(new Evaluation(
+                name,
+                comparison.report(bootstrap),
+                comparison.details(frameRate.framesPerSecond(), minScore, bootstrap))));
+        if (evaluations.get(0).report().truths() == 0) {
+            throw new DataException(truth + ": no tube of ground truth is left to compare with");
+        }
+        return evaluations;
     }
 
     private void checkOptions() {
