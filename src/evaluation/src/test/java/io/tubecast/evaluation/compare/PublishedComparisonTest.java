@@ -33,11 +33,11 @@ class PublishedComparisonTest {
                 List.of());
     }
 
-    /** Somebody on frame {@code 2 * step}, in pixels of pictures twice as wide and three times as high. */
+    /** Somebody on frame {@code 2 * step}, in pixels of pictures twice as wide and four times as high. */
     private static PublishedStep step(String video, int step, String label) {
-        Box box = new Box(20, 60, 220, 660);
+        Box box = new Box(20, 80, 220, 880);
         return new PublishedStep(
-                video, 640, 720, step, 2 * step, List.of(new PublishedBox(7, 0, label, 0.5, 0.5, 0, box, false)));
+                video, 640, 960, step, 2 * step, List.of(new PublishedBox(7, 0, label, 0.5, 0.5, 0, box, false)));
     }
 
     @Test

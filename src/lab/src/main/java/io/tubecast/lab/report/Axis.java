@@ -37,7 +37,15 @@ record Axis(String title, double low, double high, boolean logarithmic, List<Tic
 
     /** From 0 to a round number at or above {@code most}. */
     static Axis upTo(String title, double most) {
-        double step = roundStep(most > 0 ? most : 1);
+        return steps(title, most, roundStep(most > 0 ? most : 1));
+    }
+
+    /** The same for numbers of things, labelled at whole ones only. */
+    static Axis counts(String title, int most) {
+        return steps(title, most, Math.max(1, roundStep(Math.max(1, most))));
+    }
+
+    private static Axis steps(String title, double most, double step) {
         int count = (int) Math.max(1, Math.ceil(most / step - 1e-9));
         List<Tick> ticks = new ArrayList<>();
         for (int i = 0; i <= count; i++) {

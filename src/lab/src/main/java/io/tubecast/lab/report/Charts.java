@@ -148,7 +148,7 @@ final class Charts {
         for (double delay : seconds) {
             counts[Math.min(DELAY_BINS - 1, (int) (time.position(delay) * DELAY_BINS))]++;
         }
-        Axis tubes = Axis.upTo("true tubes", Arrays.stream(counts).max().orElse(1));
+        Axis tubes = Axis.counts("true tubes", Arrays.stream(counts).max().orElse(1));
         Chart chart = new Chart("detection delay", WIDTH, HEIGHT, time, tubes);
         double width = time.high() / DELAY_BINS;
         for (int bin = 0; bin < DELAY_BINS; bin++) {

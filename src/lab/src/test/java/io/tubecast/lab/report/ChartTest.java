@@ -17,6 +17,8 @@ class ChartTest {
         assertThat(labels(Axis.upTo("x", 0.3))).containsExactly("0", "0.05", "0.1", "0.15", "0.2", "0.25", "0.3");
         assertThat(labels(Axis.upTo("x", 0))).hasSizeBetween(2, 7).startsWith("0");
         assertThat(labels(Axis.upTo("x", 34_000))).containsExactly("0", "10k", "20k", "30k", "40k");
+        assertThat(labels(Axis.counts("x", 3))).containsExactly("0", "1", "2", "3");
+        assertThat(labels(Axis.counts("x", 0))).containsExactly("0", "1");
         assertThat(labels(Axis.powers("x", 0.3, 4_000_000))).startsWith("0.1", "1", "10").endsWith("1M", "10M");
         for (double most = 0.001; most < 1e6; most *= 1.7) {
             Axis axis = Axis.upTo("x", most);
