@@ -60,6 +60,20 @@ public record FalseEvents(double hours, int truths, List<Point> points) {
         return Double.NaN;
     }
 
+    /** The points where recall has just risen or is about to: those that a curve needs. */
+    public List<Point> corners() {
+        List<Point> corners = new ArrayList<>();
+        for (int i = 0; i < points.size(); i++) {
+            double recall = points.get(i).recall;
+            boolean risen = i == 0 || recall > points.get(i - 1).recall;
+            boolean rises = i + 1 == points.size() || points.get(i + 1).recall > recall;
+            if (risen || rises) {
+                corners.add(points.get(i));
+            }
+        }
+        return corners;
+    }
+
     /** The recall of all tubes together; NaN without truth, 0 without tubes. */
     public double highestRecall() {
         if (points.isEmpty()) {

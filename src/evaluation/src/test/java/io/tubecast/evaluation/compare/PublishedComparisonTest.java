@@ -58,8 +58,9 @@ class PublishedComparisonTest {
         assertThat(details.falseEvents().hours()).isEqualTo(1 / 3600.0);
         assertThat(details.calibration().error()).isEqualTo(0.5); // score 0.5, a hit
         comparison.forEach((video, tubes) -> {
-            assertThat(tubes).singleElement().satisfies(tube -> assertThat(tube.boxes())
-                    .startsWith(10, 20, 110, 220));
+            assertThat(tubes)
+                    .singleElement()
+                    .satisfies(tube -> assertThat(tube.boxes()).startsWith(10, 20, 110, 220));
         });
     }
 
@@ -71,8 +72,7 @@ class PublishedComparisonTest {
                 .isInstanceOf(DataException.class)
                 .hasMessage("video v_1: step 3 on frame 6 cannot follow step 3 on frame 6");
         Comparison part = new Comparison(
-                truth(),
-                new ComparisonSettings(Protocol.CONTINUOUS, null, null, Cut.SIXTY_PERCENT, Cut.Part.HELD_OUT));
+                truth(), new ComparisonSettings(Protocol.CONTINUOUS, null, null, Cut.SIXTY_PERCENT, Cut.Part.HELD_OUT));
         assertThatThrownBy(() -> part.add(step("v_1", 0, "run")))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("whole videos");

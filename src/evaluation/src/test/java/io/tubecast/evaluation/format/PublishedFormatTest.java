@@ -23,7 +23,7 @@ class PublishedFormatTest {
         List<PublishedStep> steps = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             List<PublishedBox> tubes = new ArrayList<>();
-            for (int id = random.nextInt(4); id < 4; id++) {
+            for (int id = random.nextInt(5); id < 4; id++) {
                 double x = random.nextGaussian() * 100;
                 double y = random.nextGaussian() / 3;
                 tubes.add(new PublishedBox(

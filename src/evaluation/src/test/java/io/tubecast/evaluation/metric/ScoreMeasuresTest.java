@@ -98,6 +98,16 @@ class ScoreMeasuresTest {
         assertThat(events.perHourAt(0.5)).isZero();
         assertThat(events.perHourAt(0.6)).isCloseTo(100, within(1e-9));
         assertThat(events.highestRecall()).isEqualTo(1);
+        assertThat(events.corners()).isEqualTo(events.points()); // each begins or ends a run of equal recall
+        FalseEvents run = new FalseEvents(
+                1,
+                1,
+                List.of(
+                        new FalseEvents.Point(.9, 0, 1),
+                        new FalseEvents.Point(.8, 0, 2),
+                        new FalseEvents.Point(.7, 0, 3),
+                        new FalseEvents.Point(.6, 1, 3)));
+        assertThat(run.corners()).extracting(FalseEvents.Point::minScore).containsExactly(.9, .7, .6);
     }
 
     @Test

@@ -86,9 +86,9 @@ final class DetailsJson {
         return json;
     }
 
-    /** Least score, recall, false tubes an hour; at most {@value #MOST_POINTS} and the last. */
+    /** Least score, recall, false tubes an hour where recall rises; at most {@value #MOST_POINTS} and the last. */
     private static List<Object> curve(FalseEvents events) {
-        List<FalseEvents.Point> points = events.points();
+        List<FalseEvents.Point> points = events.corners();
         int stride = Math.max(1, (points.size() + MOST_POINTS - 1) / MOST_POINTS);
         List<Object> curve = new ArrayList<>();
         for (int i = 0; i < points.size(); i++) {

@@ -37,7 +37,9 @@ final class MeasuresTable {
                 Text.number(details.calibration().error(), 3), interval(details, "calibration", 1, 3));
         out.printf("  false tubes an hour       ");
         for (double recall : FalseEvents.RECALLS) {
-            out.printf(" %s at %s %% recall,", Text.rate(events.perHourAt(recall)), Text.number(100 * recall, 0));
+            if (events.highestRecall() >= recall) {
+                out.printf(" %s at %s %% recall,", Text.rate(events.perHourAt(recall)), Text.number(100 * recall, 0));
+            }
         }
         out.printf(
                 " highest recall %s %%, in %s h%n",

@@ -8,8 +8,8 @@ final class Bars {
     private static final int WIDTH = 620;
     private static final int LABEL = 170;
     private static final int VALUE = 52;
-    private static final int BAR = 9;
-    private static final int GAP = 8;
+    private static final int BAR = 11;
+    private static final int GAP = 9;
     private static final int BOTTOM = 40;
     private static final int LONGEST_LABEL = 24;
 

@@ -8,7 +8,7 @@ import java.util.List;
  * <p>Draw first, then ask for {@link #svg}. Not thread-safe.
  */
 final class Chart {
-    private static final int TOP = 10;
+    private static final int TOP = 16;
     private static final int RIGHT = 14;
     private static final int BOTTOM = 42;
     private static final int LEFT = 56;

@@ -25,7 +25,7 @@ final class Charts {
     /** Precision over recall of one class, small. */
     static String precisionRecall(String label, PrecisionRecall loose, PrecisionRecall strict) {
         Chart chart = new Chart(
-                "precision over recall of " + label, 246, 190, Axis.percent("recall %"), Axis.percent("precision %"));
+                "precision over recall of " + label, 236, 190, Axis.percent("recall %"), Axis.percent("precision %"));
         chart.line(curve(loose), "s2");
         chart.line(curve(strict), "s1");
         return chart.svg();
@@ -86,7 +86,7 @@ final class Charts {
                 : Axis.powers("false tubes an hour", rates[0], rates[rates.length - 1]);
         Chart chart = new Chart("false tubes an hour over recall", WIDTH, HEIGHT, Axis.percent("recall %"), rate);
         for (int i = 0; i < curves.size(); i++) {
-            List<Point> points = curves.get(i).points().stream()
+            List<Point> points = curves.get(i).corners().stream()
                     .map(point -> new Point(point.recall(), point.perHour()))
                     .toList();
             chart.line(thinned(points), tones.get(i));

@@ -159,6 +159,7 @@ public final class HtmlReport {
                 Bars.svg("average precision of each class", Axis.percent("average precision, %"), values, tones, 0),
                 legend(tones, List.of("at IoU 0.2", "at IoU 0.5")),
                 "");
+        html.append(Tables.averagePrecisions(report));
         html.append(Tables.perClass(headline));
     }
 
@@ -166,7 +167,7 @@ public final class HtmlReport {
         section("Precision and recall", "As more and more tubes of a class are let in, best scores first.");
         Details details = headline.details();
         html.append(legend(List.of("s2", "s1"), List.of("at IoU 0.2", "at IoU 0.5")));
-        html.append("<div class=\"charts\">");
+        html.append("<div class=\"charts small\">");
         for (String label : Tables.labels(headline.report())) {
             PrecisionRecall loose = curve(details, "0.2", label);
             figure(

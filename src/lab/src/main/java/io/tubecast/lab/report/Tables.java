@@ -83,7 +83,11 @@ final class Tables {
             String name = "false tubes an hour at %s %% recall".formatted(Text.number(100 * recall, 0));
             row(table, evaluations, name, d -> Text.rate(d.falseEvents().perHourAt(recall)));
         }
-        row(table, evaluations, "highest recall, %", d -> Text.percent(d.falseEvents().highestRecall()));
+        row(
+                table,
+                evaluations,
+                "highest recall, %",
+                d -> Text.percent(d.falseEvents().highestRecall()));
     }
 
     private static void identities(Table table, List<Evaluation> evaluations) {
@@ -130,33 +134,37 @@ final class Tables {
                 : "\n%s to %s".formatted(Text.number(interval.low(), 3), Text.number(interval.high(), 3));
     }
 
-    /** Everything that is known of each class. */
+    /** Average precision of each class. */
+    static String averagePrecisions(Report report) {
+        List<String> overlaps = List.of("0.2", "0.3", "0.5", "0.75", Report.MEAN);
+        Table table = new Table(
+                Table.heads("average precision, %", overlaps.stream().map(o -> "at " + o).toList()));
+        for (String label : labels(report)) {
+            table.row(
+                    label,
+                    overlaps.stream()
+                            .map(overlap -> Text.percent(report.averagePrecision(overlap, label)))
+                            .toList());
+        }
+        return table.html();
+    }
+
+    /** What else is known of each class. */
     static String perClass(Evaluation evaluation) {
-        Report report = evaluation.report();
         Details details = evaluation.details();
         List<String> heads = new ArrayList<>(List.of(
                 "class",
-                "AP 0.2",
-                "0.3",
-                "0.5",
-                "0.75",
-                Report.MEAN,
-                "calibration error",
-                "false/h at 50 %",
                 "true tubes",
+                "calibration error",
+                "false/h at 50 % recall",
                 "switches a tube",
                 "followed %"));
         if (details.online() != null) {
-            heads.addAll(List.of("median delay s", "never %"));
+            heads.addAll(List.of("median delay s", "never detected %"));
         }
         Table table = new Table(heads);
-        for (String label : labels(report)) {
-            List<String> cells = new ArrayList<>();
-            for (String overlap : List.of("0.2", "0.3", "0.5", "0.75", Report.MEAN)) {
-                cells.add(Text.percent(report.averagePrecision(overlap, label)));
-            }
-            addOthers(details, label, cells);
-            table.row(label, cells);
+        for (String label : labels(evaluation.report())) {
+            table.row(label, others(details, label));
         }
         return table.html();
     }
@@ -166,13 +174,14 @@ final class Tables {
         return List.copyOf(report.perClass().getOrDefault("0.5", Map.of()).keySet());
     }
 
-    private static void addOthers(Details details, String label, List<String> cells) {
+    private static List<String> others(Details details, String label) {
         Calibration calibration = details.calibrationPerClass().get(label);
         FalseEvents events = details.falseEventsPerClass().get(label);
         Counts counts = details.identities().perClass().get(label);
+        List<String> cells = new ArrayList<>();
+        cells.add(counts == null ? "0" : Integer.toString(counts.truths()));
         cells.add(calibration == null ? "-" : Text.number(calibration.error(), 3));
         cells.add(events == null ? "-" : Text.rate(events.perHourAt(0.5)));
-        cells.add(counts == null ? "0" : Integer.toString(counts.truths()));
         cells.add(counts == null ? "-" : Text.number(counts.switchesPerTube(), 2));
         cells.add(counts == null ? "-" : Text.percent(counts.coverage()));
         Online online = details.online();
@@ -181,6 +190,7 @@ final class Tables {
             cells.add(delays == null ? "-" : Text.number(delays.median(), 2));
             cells.add(delays == null ? "-" : Text.percent(delays.neverShare()));
         }
+        return cells;
     }
 
     /** Average precision at 0.5 of each class over the share seen. */

@@ -145,8 +145,9 @@ class PublishedCommandTest {
         StringBuilder boxes = new StringBuilder();
         for (int i = 0; i < 10; i++) {
             String found = "[%d,10,%d,110,%d,10,%d,110]".formatted(10 + i, 60 + i, 11 + i, 61 + i);
-            steps.append("{\"video\":\"a\",\"size\":[320,240],\"step\":%d,\"frames\":[%d,%d],\"boxes\":[%s],\"scores\":[%s]}%n"
-                    .formatted(i, i, i + 1, i == 8 ? "" : found, i == 8 ? "" : "[0.1,0.8,0.1]"));
+            steps.append(
+                    "{\"video\":\"a\",\"size\":[320,240],\"step\":%d,\"frames\":[%d,%d],\"boxes\":[%s],\"scores\":[%s]}%n"
+                            .formatted(i, i, i + 1, i == 8 ? "" : found, i == 8 ? "" : "[0.1,0.8,0.1]"));
         }
         steps.append("{\"video\":\"b\",\"size\":[320,240],\"step\":0,\"frames\":[0,1],\"boxes\":[],\"scores\":[]}\n");
         for (int i = 0; i <= 10; i++) {
@@ -209,7 +210,8 @@ class PublishedCommandTest {
         // 12 frames of video; neither the tube of wave nor that of run is a hit at 0.5
         assertThat(json.at("/falseEvents/hours").doubleValue()).isCloseTo(12 / 25.0 / 3600, within(1e-12));
         assertThat(json.at("/falseEvents/highestRecall").doubleValue()).isZero();
-        assertThat(json.at("/final/falseEvents/perHourAtRecall/0.5").doubleValue()).isZero();
+        assertThat(json.at("/final/falseEvents/perHourAtRecall/0.5").doubleValue())
+                .isZero();
         assertThat(json.at("/identity/coverage").doubleValue()).isCloseTo(3 / 12.0, within(1e-12));
         assertThat(json.at("/final/identity/switches").intValue()).isZero();
         assertThat(json.at("/final/delay").isMissingNode()).isTrue();
@@ -237,7 +239,8 @@ class PublishedCommandTest {
                 "link --detections DIR/det.jsonl --linker online --out DIR/t.jsonl --published DIR/t.jsonl",
                 "--published and --out name the same file");
         Files.writeString(folder.resolve("none.jsonl"), "\n");
-        assertThat(lab("evaluate --published DIR/none.jsonl --truth DIR/truth.jsonl")).isEqualTo(1);
+        assertThat(lab("evaluate --published DIR/none.jsonl --truth DIR/truth.jsonl"))
+                .isEqualTo(1);
         assertThat(err.toString()).contains("none.jsonl: no step in it");
     }
 

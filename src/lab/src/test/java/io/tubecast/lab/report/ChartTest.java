@@ -19,7 +19,9 @@ class ChartTest {
         assertThat(labels(Axis.upTo("x", 34_000))).containsExactly("0", "10k", "20k", "30k", "40k");
         assertThat(labels(Axis.counts("x", 3))).containsExactly("0", "1", "2", "3");
         assertThat(labels(Axis.counts("x", 0))).containsExactly("0", "1");
-        assertThat(labels(Axis.powers("x", 0.3, 4_000_000))).startsWith("0.1", "1", "10").endsWith("1M", "10M");
+        assertThat(labels(Axis.powers("x", 0.3, 4_000_000)))
+                .startsWith("0.1", "1", "10")
+                .endsWith("1M", "10M");
         for (double most = 0.001; most < 1e6; most *= 1.7) {
             Axis axis = Axis.upTo("x", most);
             assertThat(axis.high()).isBetween(most * (1 - 1e-9), 2.01 * most);
@@ -37,10 +39,9 @@ class ChartTest {
 
     @Test
     void aLineIsInterruptedWhereThereIsNoNumber() {
-        Chart chart = new Chart("d", 170, 152, Axis.percent("x"), Axis.percent("y"));
-        // the drawing area is 100 x 100 with its lower left corner at (56, 110)
-        chart.line(
-                List.of(new Point(0, 0), new Point(0.5, 1), new Point(0.6, Double.NaN), new Point(1, 0.25)), "s1");
-        assertThat(chart.svg()).contains("d=\"M56.0 110.0L106.0 10.0M156.0 85.0\"");
+        Chart chart = new Chart("d", 170, 158, Axis.percent("x"), Axis.percent("y"));
+        // the drawing area is 100 x 100 with its lower left corner at (56, 116)
+        chart.line(List.of(new Point(0, 0), new Point(0.5, 1), new Point(0.6, Double.NaN), new Point(1, 0.25)), "s1");
+        assertThat(chart.svg()).contains("d=\"M56.0 116.0L106.0 16.0M156.0 91.0\"");
     }
 }

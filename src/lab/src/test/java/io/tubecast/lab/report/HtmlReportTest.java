@@ -67,9 +67,7 @@ class HtmlReportTest {
             tubes.append(head).append(tube).append("\"score\":").append(score).append(",");
             tubes.append(boxes.replace("[10,10,60,110]", box)).append("}\n");
             for (int step = 0; step < 15; step++) {
-                published
-                        .append(head)
-                        .append("\"step\":%d,\"frame\":%d,\"tubes\":[".formatted(step, 2 * step));
+                published.append(head).append("\"step\":%d,\"frame\":%d,\"tubes\":[".formatted(step, 2 * step));
                 if (step > v % 7) {
                     published
                             .append("{\"id\":1,")
@@ -91,7 +89,8 @@ class HtmlReportTest {
     @Test
     void standsAloneAndHoldsEveryPart() throws IOException {
         writeFiles();
-        String html = report("evaluate --published DIR/published.jsonl --tubes DIR/tubes.jsonl --truth DIR/truth.jsonl");
+        String html =
+                report("evaluate --published DIR/published.jsonl --tubes DIR/tubes.jsonl --truth DIR/truth.jsonl");
         assertThat(html)
                 .contains(
                         "Result",
@@ -153,7 +152,8 @@ class HtmlReportTest {
         List<String> lines = Files.readAllLines(folder.resolve("truth.jsonl"));
         StringBuilder tubes = new StringBuilder();
         for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i).replaceFirst("\"class\"", "\"score\":0.%d,\"class\"".formatted(Math.max(1, 9 - i)));
+            String line =
+                    lines.get(i).replaceFirst("\"class\"", "\"score\":0.%d,\"class\"".formatted(Math.max(1, 9 - i)));
             tubes.append(i == 0 ? line : line.replaceFirst("\"label\":\"[^\"]*\"", "\"label\":\"other\""))
                     .append('\n');
         }
