@@ -137,8 +137,8 @@ final class Tables {
     /** Average precision of each class. */
     static String averagePrecisions(Report report) {
         List<String> overlaps = List.of("0.2", "0.3", "0.5", "0.75", Report.MEAN);
-        Table table = new Table(
-                Table.heads("average precision, %", overlaps.stream().map(o -> "at " + o).toList()));
+        Table table = new Table(Table.heads(
+                "average precision, %", overlaps.stream().map(o -> "at " + o).toList()));
         for (String label : labels(report)) {
             table.row(
                     label,
@@ -153,12 +153,7 @@ final class Tables {
     static String perClass(Evaluation evaluation) {
         Details details = evaluation.details();
         List<String> heads = new ArrayList<>(List.of(
-                "class",
-                "true tubes",
-                "calibration error",
-                "false/h at 50 % recall",
-                "switches a tube",
-                "followed %"));
+                "class", "true tubes", "calibration error", "false/h at 50 % recall", "switches a tube", "followed %"));
         if (details.online() != null) {
             heads.addAll(List.of("median delay s", "never detected %"));
         }
