@@ -70,7 +70,9 @@ final class Tables {
                 "", evaluations.stream().map(e -> e.name() + " tubes").toList()));
         scores(table, evaluations);
         identities(table, evaluations);
-        delays(table, evaluations);
+        if (evaluations.stream().anyMatch(e -> e.details().online() != null)) {
+            delays(table, evaluations);
+        }
         return table.html();
     }
 
