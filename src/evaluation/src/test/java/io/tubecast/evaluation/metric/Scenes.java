@@ -7,6 +7,8 @@ import io.tubecast.core.linking.ActionTube;
 import io.tubecast.evaluation.truth.TruthVideo;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** Small scenes for golden cases: tubes whose box stands still. */
 final class Scenes {
@@ -14,6 +16,11 @@ final class Scenes {
     static final Box BOX = new Box(0, 0, 100, 100);
 
     private Scenes() {}
+
+    /** A value that has to be there. */
+    static <T> T at(Map<String, T> map, String key) {
+        return Objects.requireNonNull(map.get(key), key);
+    }
 
     static TruthVideo video(String name, AnnotatedTube... tubes) {
         return TruthVideo.of(annotation(name, tubes));

@@ -4,20 +4,25 @@ import io.tubecast.core.label.Labels;
 import io.tubecast.evaluation.compare.Comparison;
 import io.tubecast.evaluation.compare.ComparisonSettings;
 import io.tubecast.evaluation.format.DataException;
-import io.tubecast.evaluation.format.TubeReader;
-import io.tubecast.evaluation.format.TubeRecord;
 import io.tubecast.evaluation.metric.Bootstrap;
 import io.tubecast.evaluation.metric.Protocol;
-import io.tubecast.evaluation.metric.Report;
 import io.tubecast.evaluation.truth.Cut;
 import io.tubecast.evaluation.truth.Skipped;
 import io.tubecast.evaluation.truth.Truth;
 import io.tubecast.evaluation.truth.VideoNames;
+import io.tubecast.lab.report.Evaluation;
+import io.tubecast.lab.report.Examples;
+import io.tubecast.lab.report.HtmlReport;
+import io.tubecast.lab.report.KeyFrames;
+import io.tubecast.lab.report.Rival;
+import io.tubecast.lab.report.Strip;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -33,7 +38,10 @@ import picocli.CommandLine.Spec;
         name = "evaluate",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Compares tubes.jsonl with ground truth: video-mAP, frame-mAP, accuracy, each class.",
+        description = {
+            "Compares tubes with ground truth: video-mAP, frame-mAP, accuracy, each class; how far scores can be trusted, false",
+            "alarms, identities; and what was known before the video was over."
+        },
         footer = {
             "",
             "Records of the truth that cannot be used are told and left out. Every video of it counts, also one without tubes,",
@@ -41,8 +49,13 @@ import picocli.CommandLine.Spec;
             "the threshold is a hit), road (released MATLAB evaluation: boxes one pixel off and larger, overlap above the",
             "threshold), act (+1 pixel, trapezoid average precision, tube NMS 0.3). Frame-mAP is that of the tubes' boxes.",
             "",
+            "With --published the headline is what was published step by step, with the final tubes beside it, and there are",
+            "measures over the share of the video seen and detection delays. src/docs/evaluation.md defines every measure.",
+            "",
             "Examples:",
             "  lab evaluate --tubes tubes.jsonl --truth truth.jsonl",
+            "  lab evaluate --published published.jsonl --tubes tubes.jsonl --truth truth.jsonl --html report.html",
+            "  lab evaluate --tubes tubes.jsonl --truth truth.jsonl --videos synthetic:test:0-99 --html report.html",
             "  lab evaluate --tubes tubes.jsonl --against baseline.jsonl --truth truth.jsonl",
             "  lab evaluate --tubes tubes.jsonl --truth finalAnnots.mat --list testlist01.txt --protocol road",
             "  lab evaluate --tubes tubes.jsonl --truth finalAnnots.mat --videos clips --cut 0.6 --part held-out --json",
@@ -50,12 +63,21 @@ import picocli.CommandLine.Spec;
         })
 public final class EvaluateCommand implements Callable<Integer> {
     private static final int LEAST_FRAMES = 8;
+    private static final String PUBLISHED = "published";
+    private static final String FINAL = "final";
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--tubes", required = true, paramLabel = "FILE", description = "tubes.jsonl to evaluate.")
-    private Path tubes = Path.of("");
+    @Option(names = "--tubes", paramLabel = "FILE", description = "tubes.jsonl to evaluate: the final tubes.")
+    private @Nullable Path tubes;
+
+    @Option(
+            names = "--published",
+            paramLabel = "FILE",
+            description =
+                    "published.jsonl of lab link: what a listener was told; the headline, with --tubes beside it.")
+    private @Nullable Path published;
 
     @Mixin
     private TruthOption truth = new TruthOption();
@@ -64,7 +86,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--against",
             paramLabel = "FILE",
             description =
-                    "Other tubes of the same videos, such as a baseline's: their figures too, and the difference with its interval.")
+                    "Other tubes of the same videos, such as a baseline's: their figures too, and what --tubes has above them.")
     private @Nullable Path against;
 
     @Option(
@@ -86,8 +108,28 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--list", paramLabel = "FILE", description = "Only the videos in this list, one a line.")
     private @Nullable Path list;
 
-    @Option(names = "--videos", paramLabel = "DIR", description = "Only the videos whose files are in this folder.")
-    private @Nullable Path videos;
+    @Option(
+            names = "--videos",
+            paramLabel = "VIDEOS",
+            description = "Only these videos, and their pictures for --html: a file, a folder (with those below it), or"
+                    + " synthetic:SPLIT:FROM-TO.")
+    private @Nullable String videos;
+
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Also write a report with charts, and with pictures if --videos says where they are.")
+    private @Nullable Path html;
+
+    @Option(
+            names = "--min-score",
+            paramLabel = "S",
+            description = "Tubes with a lower score are passed over where identities and delays are measured (default"
+                    + " ${DEFAULT-VALUE}).")
+    private double minScore;
+
+    @Mixin
+    private FrameRate frameRate = new FrameRate();
 
     @Option(
             names = "--split",
@@ -119,59 +161,136 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (resamples < 0) {
-            throw Inputs.error(spec, "--bootstrap must be 0 or more, was " + resamples);
-        }
-        ComparisonSettings settings = settings();
+        checkOptions();
+        EvaluatedVideos chosen = videos == null ? null : EvaluatedVideos.of(videos, spec);
+        ComparisonSettings settings = settings(chosen);
         Truth read = truth.readQuietly();
         if (SplitsEvaluation.ALL.equals(split)) {
             return new SplitsEvaluation(spec, read, settings, new Bootstrap(resamples, seed))
-                    .print(tubes.toString(), against != null, json);
+                    .print(String.valueOf(tubes), json);
         }
         if (split != null) {
             settings = settings.with(TruthOption.split(spec, read, split).test());
         }
-        Inputs.file(spec, "--tubes", tubes);
-        Comparison comparison = comparison(read, settings, tubes);
-        Bootstrap bootstrap = new Bootstrap(resamples, seed);
-        Report report = comparison.report(bootstrap);
-        if (report.truths() == 0) {
-            throw new DataException(truth.path() + ": no tube of ground truth is left to compare with");
+        Map<String, Comparison> comparisons = new LinkedHashMap<>();
+        if (published != null) {
+            comparisons.put(PUBLISHED, EvaluatedFiles.ofPublished(read, settings, published));
         }
-        int skipped = tellProblems(read, comparison);
+        if (tubes != null) {
+            comparisons.put(FINAL, EvaluatedFiles.ofTubes(read, settings, tubes));
+        }
+        Bootstrap bootstrap = new Bootstrap(resamples, seed);
+        List<Evaluation> evaluations = evaluations(comparisons, bootstrap);
+        Comparison headline = comparisons.values().iterator().next();
+        int skipped = tellProblems(read, comparisons.values());
+        Rival rival = against == null ? null : rival(read, settings, comparisons.get(FINAL), bootstrap);
         PrintWriter out = spec.commandLine().getOut();
-        Rival rival = against == null ? null : rival(read, settings, comparison, bootstrap);
         if (json) {
-            ReportJson.print(report, rival, skipped, comparison.tubesElsewhere(), out);
+            int elsewhere = comparisons.values().stream()
+                    .mapToInt(Comparison::tubesElsewhere)
+                    .sum();
+            ReportJson.print(evaluations, rival, skipped, elsewhere, out);
         } else {
-            ReportTable.print(report, rival, out);
+            ReportTable.print(evaluations, rival, out);
+            MeasuresTable.print(evaluations, out);
         }
         out.flush();
+        if (html != null) {
+            writeHtml(html, evaluations, rival, headline, chosen);
+        }
         return 0;
     }
 
-    private Rival rival(Truth read, ComparisonSettings settings, Comparison comparison, Bootstrap bootstrap) {
-        Path file = Inputs.file(spec, "--against", Objects.requireNonNull(against));
-        Comparison other = comparison(read, settings, file);
-        return new Rival(other.report(bootstrap), comparison.above(other, bootstrap));
-    }
-
-    static Comparison comparison(Truth read, ComparisonSettings settings, Path file) {
-        Comparison comparison = new Comparison(read, settings);
-        try (TubeReader reader = new TubeReader(file)) {
-            for (TubeRecord tube = reader.next(); tube != null; tube = reader.next()) {
-                comparison.add(tube);
-            }
+    private List<Evaluation> evaluations(Map<String, Comparison> comparisons, Bootstrap bootstrap) {
+        List<Evaluation> evaluations = new ArrayList<>();
+        comparisons.forEach((name, comparison) -> evaluations.add(new Evaluation(
+                name,
+                comparison.report(bootstrap),
+                comparison.details(frameRate.framesPerSecond(), minScore, bootstrap))));
+        if (evaluations.get(0).report().truths() == 0) {
+            throw new DataException(truth.path() + ": no tube of ground truth is left to compare with");
         }
-        return comparison;
+        return evaluations;
     }
 
-    private ComparisonSettings settings() {
-        Protocol rules = Protocol.named(protocol)
+    private void checkOptions() {
+        if (tubes == null && published == null) {
+            throw Inputs.error(spec, "nothing to evaluate: give --tubes, --published or both");
+        }
+        if (against != null && tubes == null) {
+            throw Inputs.error(spec, "--against needs --tubes: final tubes are set against final ones");
+        }
+        if (published != null && cut != null) {
+            throw Inputs.error(spec, "--published goes without --cut: what was published is measured on whole videos");
+        }
+        if (resamples < 0) {
+            throw Inputs.error(spec, "--bootstrap must be 0 or more, was " + resamples);
+        }
+        if (!Double.isFinite(minScore)) {
+            throw Inputs.error(spec, "--min-score must be a number, was " + minScore);
+        }
+        frameRate.framesPerSecond();
+        boolean allSplits = SplitsEvaluation.ALL.equals(split);
+        if (allSplits && (tubes == null || published != null || against != null || html != null)) {
+            throw Inputs.error(spec, "--split all goes with --tubes alone, without --published, --against and --html");
+        }
+        if (tubes != null && !allSplits) {
+            Inputs.file(spec, "--tubes", tubes);
+        }
+        if (published != null) {
+            Inputs.file(spec, "--published", published);
+        }
+        if (html != null) {
+            Inputs.output(spec, "--html", html);
+        }
+    }
+
+    private Rival rival(Truth read, ComparisonSettings settings, @Nullable Comparison ours, Bootstrap bootstrap) {
+        Path file = Inputs.file(spec, "--against", Objects.requireNonNull(against));
+        Comparison other = EvaluatedFiles.ofTubes(read, settings, file);
+        return new Rival(other.report(bootstrap), Objects.requireNonNull(ours).above(other, bootstrap));
+    }
+
+    private void writeHtml(
+            Path file,
+            List<Evaluation> evaluations,
+            @Nullable Rival rival,
+            Comparison headline,
+            @Nullable EvaluatedVideos chosen) {
+        List<Strip> strips = List.of();
+        if (chosen != null) {
+            Examples examples = new Examples(rules(), headline.classNames());
+            headline.forEach(examples::add);
+            PrintWriter err = spec.commandLine().getErr();
+            strips = new KeyFrames(chosen.frames(), problem -> err.println("no pictures: " + problem))
+                    .strips(examples, headline.classNames());
+        }
+        String noPictures = chosen == null
+                ? "No pictures: --videos did not say where the videos are."
+                : strips.isEmpty() ? "No pictures: none of the videos could be found." : "";
+        Map<String, String> facts = new EvaluatedFiles(published, tubes, against, truth.path())
+                .facts(evaluations.get(0), headline, rules(), frameRate.framesPerSecond());
+        facts.put(
+                "intervals", resamples == 0 ? "none" : "95 %, " + resamples + " resamples of the videos, seed " + seed);
+        facts.put("least score", minScore + " where identities and delays are measured");
+        facts.put(
+                "command",
+                "lab "
+                        + String.join(
+                                " ", spec.root().commandLine().getParseResult().originalArgs()));
+        HtmlReport.write(file, new HtmlReport.Sheet(facts, evaluations, rival, strips, noPictures));
+        spec.commandLine().getErr().println("report: " + file);
+    }
+
+    private ComparisonSettings settings(@Nullable EvaluatedVideos chosen) {
+        Labels listed = labels == null ? null : Inputs.labels(spec, "--labels", labels);
+        return new ComparisonSettings(rules(), listed, chosenVideos(chosen), cut(), part());
+    }
+
+    private Protocol rules() {
+        return Protocol.named(protocol)
                 .orElseThrow(() -> Inputs.error(
                         spec, "--protocol must be one of continuous, road, act, was '%s'".formatted(protocol)));
-        Labels listed = labels == null ? null : Inputs.labels(spec, "--labels", labels);
-        return new ComparisonSettings(rules, listed, chosenVideos(), cut(), part());
     }
 
     private @Nullable Cut cut() {
@@ -192,32 +311,27 @@ public final class EvaluateCommand implements Callable<Integer> {
         };
     }
 
-    private @Nullable List<String> chosenVideos() {
+    private @Nullable List<String> chosenVideos(@Nullable EvaluatedVideos chosen) {
         if (Stream.of(list, videos, split).filter(Objects::nonNull).count() > 1) {
             throw Inputs.error(spec, "--list, --videos and --split exclude each other");
         }
         if (list != null) {
             return VideoNames.readList(Inputs.file(spec, "--list", list));
         }
-        if (videos == null) {
-            return null;
-        }
-        if (!Files.isDirectory(videos)) {
-            throw Inputs.error(spec, "--videos: no such folder: " + videos);
-        }
-        List<String> names = new ArrayList<>();
-        VideoNames.filesIn(videos).forEach(file -> names.add(file.getFileName().toString()));
-        return names;
+        return chosen == null ? null : chosen.names();
     }
 
-    private int tellProblems(Truth read, Comparison comparison) {
+    private int tellProblems(Truth read, Collection<Comparison> comparisons) {
         PrintWriter err = spec.commandLine().getErr();
-        Skipped skipped = read.skipped().and(comparison.problems());
+        Skipped skipped = read.skipped().and(comparisons.iterator().next().problems());
         TruthOption.tell(skipped, err);
-        if (comparison.tubesElsewhere() > 0) {
-            err.printf(
-                    "left out: %d tubes of videos that are not in the truth or not chosen%n",
-                    comparison.tubesElsewhere());
+        for (Comparison comparison : comparisons) {
+            int elsewhere = comparison.tubesElsewhere() + comparison.stepsElsewhere();
+            if (elsewhere > 0) {
+                err.printf(
+                        "left out: %d %s of videos that are not in the truth or not chosen%n",
+                        elsewhere, comparison.stepsElsewhere() > 0 ? "published steps" : "tubes");
+            }
         }
         err.flush();
         return skipped.entries().size();

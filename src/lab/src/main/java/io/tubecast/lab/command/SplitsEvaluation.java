@@ -33,13 +33,9 @@ record SplitsEvaluation(CommandSpec spec, Truth truth, ComparisonSettings settin
      * Compares and prints.
      *
      * @param tubes name of a file, with {@link #PLACE} where it differs from split to split
-     * @param rival whether another file was given to compare with, which is refused
      * @param json whether JSON is printed
      */
-    int print(String tubes, boolean rival, boolean json) {
-        if (rival) {
-            throw Inputs.error(spec, "--against goes with one split, not with --split all");
-        }
+    int print(String tubes, boolean json) {
         if (truth.splits().isEmpty()) {
             throw Inputs.error(spec, "--split: this ground truth has no splits; name the videos with --list");
         }
@@ -48,7 +44,7 @@ record SplitsEvaluation(CommandSpec spec, Truth truth, ComparisonSettings settin
         int elsewhere = Integer.MAX_VALUE; // in one file for all splits, those that no split has at best
         for (TruthSplit split : truth.splits()) {
             Path file = Inputs.file(spec, "--tubes", Path.of(tubes.replace(PLACE, split.name())));
-            Comparison comparison = EvaluateCommand.comparison(truth, settings.with(split.test()), file);
+            Comparison comparison = EvaluatedFiles.ofTubes(truth, settings.with(split.test()), file);
             comparisons.add(comparison);
             skipped = skipped.and(comparison.problems());
             elsewhere = Math.min(elsewhere, comparison.tubesElsewhere());
@@ -57,9 +53,9 @@ record SplitsEvaluation(CommandSpec spec, Truth truth, ComparisonSettings settin
         TruthOption.tell(skipped, spec.commandLine().getErr());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            ReportJson.print(report, null, skipped.entries().size(), elsewhere, out);
+            ReportJson.print(report, skipped.entries().size(), elsewhere, out);
         } else {
-            ReportTable.print(report, null, out);
+            ReportTable.print(report, out);
         }
         out.flush();
         return 0;

@@ -34,7 +34,9 @@ import picocli.CommandLine.Model.CommandSpec;
  * @param single whether one file was named, so that a failure is the command's own
  */
 public record VideoList(List<Entry> entries, boolean single) {
-    static final String SYNTHETIC = "synthetic:";
+    /** How the name of clips of the world begins. */
+    public static final String SYNTHETIC = "synthetic:";
+
     private static final Pattern CLIPS = Pattern.compile("synthetic:([a-z]+):([0-9]{1,8})(?:-([0-9]{1,8}))?");
 
     /**
@@ -136,7 +138,7 @@ public record VideoList(List<Entry> entries, boolean single) {
     private static Entry frames(Path place, String name, int limit) {
         FrameFolder frames = FrameFolder.in(place).orElseThrow();
         long expected = Math.min(limit, frames.frames().size());
-        return new Entry(name, expected, () -> new FolderFrames(frames, limit), null);
+        return new Entry(name, expected, () -> new FolderFrames(frames, limit), null, null);
     }
 
     private static Entry file(Path file, String name, int limit) {

@@ -13,19 +13,32 @@ import java.util.Locale;
  * @param isTruth truth is drawn with a dashed line
  * @param tube boxes in pixels of the video
  */
-record DrawnTube(int actionClass, String caption, boolean isTruth, ActionTube tube) {
+public record DrawnTube(int actionClass, String caption, boolean isTruth, ActionTube tube) {
     /** A tube of the truth. */
-    static DrawnTube ofTruth(AnnotatedTube truth, String label, int id) {
+    public static DrawnTube ofTruth(AnnotatedTube truth, String label, int id) {
         ActionTube tube = ActionTube.of(truth.actionClass(), 1, truth.start(), truth.boxes());
         return new DrawnTube(truth.actionClass(), "%s #%d".formatted(label, id), true, tube);
     }
 
     /** A detected tube, on a video of another size if need be. */
-    static DrawnTube ofDetected(TubeRecord record, int id, int width, int height) {
+    public static DrawnTube ofDetected(TubeRecord record, int id, int width, int height) {
         int actionClass = record.tube().actionClass();
         ActionTube tube = record.as(actionClass, width, height);
         String caption = String.format(Locale.ROOT, "%s #%d %.2f", record.label(), id, tube.score());
         return new DrawnTube(actionClass, caption, false, tube);
+    }
+
+    /** The same on a picture of another size. */
+    public DrawnTube scaled(double scaleX, double scaleY) {
+        double[] boxes = tube.boxes().clone();
+        for (int i = 0; i < boxes.length; i++) {
+            boxes[i] *= i % 2 == 0 ? scaleX : scaleY;
+        }
+        return new DrawnTube(
+                actionClass,
+                caption,
+                isTruth,
+                new ActionTube(tube.actionClass(), tube.score(), tube.start(), boxes, tube.frameScores()));
     }
 
     /** Whether it has a box in a frame. */
