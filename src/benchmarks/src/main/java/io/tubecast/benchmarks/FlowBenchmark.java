@@ -62,14 +62,14 @@ public class FlowBenchmark {
     public void prepare() {
         WorldClip clip = WorldClips.clip(Split.TEST, 0, WorldOptions.defaults());
         for (int frame = 0; frame < FRAMES; frame++) {
-            Image picture = new Image(clip.annotation().width(), clip.annotation().height());
+            Image picture =
+                    new Image(clip.annotation().width(), clip.annotation().height());
             clip.readFrame(frame, picture);
             frames.add(picture);
         }
         stream = new StreamFlow(FlowMethods.byName(method), size, size);
         field = new FlowField(size, size);
-        stack = new LiveFlowStack(
-                FlowStack.of(FlowAlignment.CAUSAL), size, size, FlowEncoding.DEFAULT, INTERVAL_NANOS);
+        stack = new LiveFlowStack(FlowStack.of(FlowAlignment.CAUSAL), size, size, FlowEncoding.DEFAULT, INTERVAL_NANOS);
         input = ByteBuffer.allocateDirect(stack.bytes());
     }
 

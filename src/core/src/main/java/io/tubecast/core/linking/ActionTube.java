@@ -1,6 +1,8 @@
 package io.tubecast.core.linking;
 
+import io.tubecast.core.geometry.Box;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -22,6 +24,21 @@ public record ActionTube(int actionClass, double score, int start, double[] boxe
             throw new IllegalArgumentException(
                     "%d coordinates for %d frames".formatted(boxes.length, frameScores.length));
         }
+    }
+
+    /** A tube whose class scores the same in each frame as the tube does: one that was not detected but is known, or held. */
+    public static ActionTube of(int actionClass, double score, int start, List<Box> boxes) {
+        double[] corners = new double[4 * boxes.size()];
+        int at = 0;
+        for (Box box : boxes) {
+            corners[at++] = box.x1();
+            corners[at++] = box.y1();
+            corners[at++] = box.x2();
+            corners[at++] = box.y2();
+        }
+        double[] scores = new double[boxes.size()];
+        Arrays.fill(scores, score);
+        return new ActionTube(actionClass, score, start, corners, scores);
     }
 
     /** Number of frames. */

@@ -175,6 +175,19 @@ public final class TubeLinker {
     }
 
     /**
+     * As {@link #tube(LiveTube)}, with the score vector of every frame, for trimming what is known of the tube so far.
+     *
+     * @throws IllegalStateException when streaming
+     */
+    public ScoredTube scoredTube(LiveTube tube) {
+        if (!keepsAll()) {
+            throw new IllegalStateException("a streaming linker keeps no score vectors");
+        }
+        TubeAssembler frames = assemble(tube, Long.MIN_VALUE);
+        return new ScoredTube(tubeOf(tube, frames), frames.scoreVectors());
+    }
+
+    /**
      * The final tubes of what was seen so far, class by class, in the order of the rules; the linker goes on undisturbed.
      *
      * @throws IllegalStateException when streaming

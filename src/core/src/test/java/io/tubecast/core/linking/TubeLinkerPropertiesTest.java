@@ -1,6 +1,7 @@
 package io.tubecast.core.linking;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tubecast.core.detection.MicroTubes;
@@ -38,6 +39,31 @@ class TubeLinkerPropertiesTest {
             }
         }
         assertThat(compared).isGreaterThan(1_000);
+    }
+
+    @Test
+    void aLiveTubeThatQualifiesIsAFinalTubeOfAStreamThatEndsThere() {
+        int compared = 0;
+        for (RuleSet rules : RuleSet.values()) {
+            MicroTubes[] stream = Steps.random(new Random(3), 80, CLASSES, 2, false);
+            TubeLinker linker = TubeLinker.batch(settings(rules), CLASSES, 2);
+            for (int t = 0; t < stream.length; t++) {
+                step(linker, t, stream[t]);
+                List<ScoredTube> tubes = linker.scoredTubes(Long.MIN_VALUE);
+                for (int i = 0; i < linker.liveCount(); i++) {
+                    if (linker.qualifies(linker.live(i))) {
+                        assertThat(tubes).contains(linker.scoredTube(linker.live(i)));
+                        compared++;
+                    }
+                }
+            }
+        }
+        assertThat(compared).isGreaterThan(500);
+        TubeLinker streaming = TubeLinker.streaming(settings(RuleSet.ONLINE), CLASSES, 2, null);
+        step(streaming, 0, Steps.random(new Random(3), 1, CLASSES, 2, false)[0]);
+        assertThatThrownBy(() -> streaming.scoredTube(streaming.live(0)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("a streaming linker keeps no score vectors");
     }
 
     @Test

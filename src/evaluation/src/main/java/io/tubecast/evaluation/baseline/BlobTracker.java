@@ -4,7 +4,6 @@ import io.tubecast.core.frame.Image;
 import io.tubecast.core.geometry.Box;
 import io.tubecast.core.linking.ActionTube;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -109,17 +108,6 @@ public final class BlobTracker {
     }
 
     private static ActionTube tube(Track track, int actionClass, double score) {
-        int length = track.seenFrames();
-        double[] boxes = new double[4 * length];
-        for (int i = 0; i < length; i++) {
-            Box box = track.boxes.get(i);
-            boxes[4 * i] = box.x1();
-            boxes[4 * i + 1] = box.y1();
-            boxes[4 * i + 2] = box.x2();
-            boxes[4 * i + 3] = box.y2();
-        }
-        double[] scores = new double[length];
-        Arrays.fill(scores, score);
-        return new ActionTube(actionClass, score, track.start, boxes, scores);
+        return ActionTube.of(actionClass, score, track.start, track.boxes.subList(0, track.seenFrames()));
     }
 }

@@ -6,7 +6,7 @@ import io.tubecast.core.geometry.Box;
 import io.tubecast.core.linking.ActionTube;
 import io.tubecast.evaluation.truth.Cut;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -30,16 +30,7 @@ public final class HoldLastBox {
         for (AnnotatedTube tube :
                 cut.truth(video, Cut.Part.TRAINING).annotation().tubes()) {
             Box last = tube.boxAt(tube.end() - 1);
-            double[] boxes = new double[4 * length];
-            for (int i = 0; i < length; i++) {
-                boxes[4 * i] = last.x1();
-                boxes[4 * i + 1] = last.y1();
-                boxes[4 * i + 2] = last.x2();
-                boxes[4 * i + 3] = last.y2();
-            }
-            double[] scores = new double[length];
-            Arrays.fill(scores, 1);
-            held.add(new ActionTube(tube.actionClass(), 1, from, boxes, scores));
+            held.add(ActionTube.of(tube.actionClass(), 1, from, Collections.nCopies(length, last)));
         }
         return held;
     }

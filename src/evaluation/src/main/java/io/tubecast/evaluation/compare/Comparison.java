@@ -2,14 +2,22 @@ package io.tubecast.evaluation.compare;
 
 import io.tubecast.core.annotation.AnnotatedTube;
 import io.tubecast.core.annotation.AnnotatedVideo;
+import io.tubecast.core.geometry.Box;
 import io.tubecast.core.label.Labels;
 import io.tubecast.core.linking.ActionTube;
 import io.tubecast.evaluation.format.DataException;
+import io.tubecast.evaluation.format.PublishedBox;
+import io.tubecast.evaluation.format.PublishedStep;
 import io.tubecast.evaluation.format.TubeRecord;
 import io.tubecast.evaluation.metric.Bootstrap;
+import io.tubecast.evaluation.metric.DetailEvaluator;
+import io.tubecast.evaluation.metric.Details;
+import io.tubecast.evaluation.metric.PublishedVideo;
 import io.tubecast.evaluation.metric.Report;
 import io.tubecast.evaluation.metric.TubeEvaluator;
 import io.tubecast.evaluation.truth.Cut;
+import io.tubecast.evaluation.truth.Skipped;
+import io.tubecast.evaluation.truth.Skipped.Reason;
 import io.tubecast.evaluation.truth.Truth;
 import io.tubecast.evaluation.truth.TruthVideo;
 import io.tubecast.evaluation.truth.VideoNames;
@@ -26,9 +34,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Videos are matched by name as {@link VideoNames} does, classes by label; a label that is a bare number names the class of that number.
  * Boxes are scaled to the truth's frame size. Every video of the truth that was not excluded counts, also one without a tube; tubes of
- * other videos are counted and left out. Not thread-safe.
+ * other videos are counted and left out. It takes either final tubes or what was published step by step. Not thread-safe.
  */
 public final class Comparison {
+    private static final int NOT_LISTED = -1;
+
     private final Truth truth;
     private final ComparisonSettings settings;
     private final Map<String, AnnotatedVideo> annotations = new LinkedHashMap<>();
@@ -36,8 +46,23 @@ public final class Comparison {
     private final VideoNames names;
     private final Map<String, Integer> classes = new LinkedHashMap<>();
     private final Map<String, List<ActionTube>> tubes = new LinkedHashMap<>();
-    private final List<String> problems = new ArrayList<>();
+    private final Map<String, PublishedVideo> published = new LinkedHashMap<>();
+    private final List<Skipped.Entry> problems = new ArrayList<>();
     private int tubesElsewhere;
+    private int stepsElsewhere;
+    private @Nullable TubeEvaluator evaluated;
+
+    /** Who looks at the videos that are compared. */
+    @FunctionalInterface
+    public interface Visitor {
+        /**
+         * Takes a video.
+         *
+         * @param truth what is true, under our class numbers
+         * @param tubes those compared with it, in pixels of the truth
+         */
+        void visit(TruthVideo truth, List<ActionTube> tubes);
+    }
 
     /**
      * Prepares a comparison.
@@ -75,7 +100,9 @@ public final class Comparison {
             }
         }
         if (unknown > 0) {
-            problems.add("%d of the %d chosen videos are not in the truth".formatted(unknown, chosen.size()));
+            problems.add(new Skipped.Entry(
+                    Reason.MISSING,
+                    "%d of the %d chosen videos are not in the truth".formatted(unknown, chosen.size())));
         }
         if (videos.isEmpty()) {
             throw new DataException("none of the chosen videos is in the truth, such as " + chosen.get(0));
@@ -84,34 +111,23 @@ public final class Comparison {
 
     private void take(TruthVideo whole) {
         Cut cut = settings.cut();
-        TruthVideo part = cut == null ? whole : cut.truth(whole.annotation(), settings.part());
-        AnnotatedVideo video = part.annotation();
+        TruthVideo part = cut == null ? whole : cut.truth(whole, settings.part());
+        for (List<AnnotatedTube> tubesOfPart : List.of(part.annotation().tubes(), part.ignored())) {
+            tubesOfPart.forEach(tube -> tellUnlisted(part.name(), tube));
+        }
         videos.put(
-                video.name(),
-                new TruthVideo(
-                        new AnnotatedVideo(
-                                video.name(),
-                                video.width(),
-                                video.height(),
-                                video.frames(),
-                                known(part, video.tubes())),
-                        known(part, part.ignored())));
+                part.name(),
+                part.renumbered(number -> classes.getOrDefault(truth.labels().name(number), NOT_LISTED)));
     }
 
-    /** The tubes whose class is compared, under our class numbers. */
-    private List<AnnotatedTube> known(TruthVideo video, List<AnnotatedTube> annotated) {
-        List<AnnotatedTube> known = new ArrayList<>();
-        for (AnnotatedTube tube : annotated) {
-            String label = truth.labels().name(tube.actionClass());
-            Integer number = classes.get(label);
-            if (number == null) {
-                problems.add("%s: tube from frame %d: class '%s' is not in the label list"
-                        .formatted(video.name(), tube.start(), label));
-            } else {
-                known.add(new AnnotatedTube(number, tube.start(), tube.boxes()));
-            }
+    private void tellUnlisted(String video, AnnotatedTube tube) {
+        String label = truth.labels().name(tube.actionClass());
+        if (!classes.containsKey(label)) {
+            problems.add(new Skipped.Entry(
+                    Reason.CLASS,
+                    "%s: tube from frame %d: class '%s' is not in the label list"
+                            .formatted(video, tube.start(), label)));
         }
-        return known;
     }
 
     /** Adds a tube; tubes of a video come in the order that decides between equal scores. */
@@ -122,15 +138,51 @@ public final class Comparison {
             tubesElsewhere++;
             return;
         }
+        evaluated = null;
         ActionTube tube = record.as(classOf(label(record.label())), video.width(), video.height());
         Cut cut = settings.cut();
         Optional<ActionTube> part = cut == null ? Optional.of(tube) : cut.tube(video, tube, settings.part());
         part.ifPresent(t -> tubes.computeIfAbsent(name, n -> new ArrayList<>()).add(t));
     }
 
+    /**
+     * Adds what was published at a step; the steps of a video come in their order. The tubes that are compared are the {@link PublishedVideo}'s then.
+     *
+     * @throws DataException if the step does not follow that before, or only a part of each video is compared
+     */
+    public void add(PublishedStep step) {
+        if (settings.cut() != null) {
+            throw new DataException("what was published can only be compared with whole videos");
+        }
+        String name = names.find(step.video()).orElse("");
+        AnnotatedVideo video = annotations.get(name);
+        if (video == null || !videos.containsKey(name)) {
+            stepsElsewhere++;
+            return;
+        }
+        evaluated = null;
+        double scaleX = (double) video.width() / step.width();
+        double scaleY = (double) video.height() / step.height();
+        PublishedVideo target = published.computeIfAbsent(name, n -> new PublishedVideo());
+        try {
+            target.begin(step.step(), step.frame());
+            for (PublishedBox sent : step.tubes()) {
+                Box box = sent.box();
+                target.add(
+                        sent.id(),
+                        classOf(label(sent.label())),
+                        sent.score(),
+                        sent.frameScore(),
+                        new Box(box.x1() * scaleX, box.y1() * scaleY, box.x2() * scaleX, box.y2() * scaleY));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new DataException("video %s: %s".formatted(step.video(), e.getMessage()), e);
+        }
+    }
+
     /** What was found. */
     public Report report(Bootstrap bootstrap) {
-        return evaluator().report(List.copyOf(classes.keySet()), bootstrap);
+        return evaluator().report(classNames(), bootstrap);
     }
 
     /**
@@ -142,12 +194,79 @@ public final class Comparison {
         return evaluator().above(other.evaluator(), bootstrap);
     }
 
-    private TubeEvaluator evaluator() {
-        TubeEvaluator evaluator = new TubeEvaluator(settings.protocol(), classes.size(), listed());
-        for (Map.Entry<String, TruthVideo> video : videos.entrySet()) {
-            evaluator.add(video.getValue(), tubes.getOrDefault(video.getKey(), List.of()));
+    /** The videos compared, in order. */
+    List<String> videoNames() {
+        return List.copyOf(videos.keySet());
+    }
+
+    /**
+     * What else there is to say.
+     *
+     * @param framesPerSecond rate of the videos
+     * @param minScore tubes with a lower score are passed over when ids and delays are looked at
+     */
+    public Details details(double framesPerSecond, double minScore, Bootstrap bootstrap) {
+        DetailEvaluator details = new DetailEvaluator(
+                new DetailEvaluator.Settings(settings.protocol(), framesPerSecond, minScore), classes.size(), listed());
+        boolean isPublished = isPublished();
+        for (TruthVideo video : videos.values()) {
+            if (isPublished) {
+                details.add(video, framesOf(video), published.getOrDefault(video.name(), new PublishedVideo()));
+            } else {
+                details.add(video, framesOf(video), tubesOf(video));
+            }
         }
-        return evaluator;
+        return details.details(evaluator(), classNames(), bootstrap);
+    }
+
+    /** Shows every video that is compared, in the order of the truth. */
+    public void forEach(Visitor visitor) {
+        videos.values().forEach(video -> visitor.visit(video, tubesOf(video)));
+    }
+
+    /** The names of the classes, by their numbers. */
+    public List<String> classNames() {
+        return List.copyOf(classes.keySet());
+    }
+
+    /** Frames of all videos that are compared, of parts only those. */
+    public long frames() {
+        return videos.values().stream().mapToLong(this::framesOf).sum();
+    }
+
+    private int framesOf(TruthVideo video) {
+        Cut cut = settings.cut();
+        AnnotatedVideo whole = annotations.get(video.name());
+        if (cut == null || whole == null) {
+            return video.annotation().frames();
+        }
+        return cut.endFrame(whole, settings.part()) - cut.firstFrame(whole, settings.part());
+    }
+
+    private List<ActionTube> tubesOf(TruthVideo video) {
+        PublishedVideo sent = published.get(video.name());
+        return sent == null ? tubes.getOrDefault(video.name(), List.of()) : sent.before(Integer.MAX_VALUE);
+    }
+
+    /** Whether it was given what was published, rather than final tubes. */
+    private boolean isPublished() {
+        return !published.isEmpty() || stepsElsewhere > 0;
+    }
+
+    TubeEvaluator evaluator() {
+        TubeEvaluator known = evaluated;
+        if (known == null) {
+            TubeEvaluator evaluator = new TubeEvaluator(settings.protocol(), classes.size(), listed());
+            videos.values().forEach(video -> evaluator.add(video, tubesOf(video)));
+            known = evaluator;
+            evaluated = known;
+        }
+        return known;
+    }
+
+    /** Steps left out because their video is not in the truth or was not chosen. */
+    public int stepsElsewhere() {
+        return stepsElsewhere;
     }
 
     /** Tubes left out because their video is not in the truth or was not chosen. */
@@ -156,7 +275,7 @@ public final class Comparison {
     }
 
     /** What could not be compared, beyond the truth's own problems. */
-    public List<String> problems() {
+    public List<Skipped.Entry> problems() {
         return List.copyOf(problems);
     }
 

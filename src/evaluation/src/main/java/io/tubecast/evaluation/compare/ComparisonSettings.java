@@ -25,4 +25,9 @@ public record ComparisonSettings(
     public static ComparisonSettings of(Protocol protocol) {
         return new ComparisonSettings(protocol, null, null, null, Cut.Part.HELD_OUT);
     }
+
+    /** The same rules for other videos. */
+    public ComparisonSettings with(List<String> otherVideos) {
+        return new ComparisonSettings(protocol, listed, otherVideos, cut, part);
+    }
 }

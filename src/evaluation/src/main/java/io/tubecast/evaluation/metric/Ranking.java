@@ -64,6 +64,26 @@ final class Ranking {
         return size;
     }
 
+    /** Score of a detection. */
+    double score(int detection) {
+        return scores[detection];
+    }
+
+    /** Video of a detection. */
+    int video(int detection) {
+        return videos[detection];
+    }
+
+    /** Whether a detection is a hit at a threshold. */
+    boolean isHit(int detection, int threshold) {
+        return (hits[detection] & 1 << threshold) != 0;
+    }
+
+    /** Whether a detection is neither hit nor false alarm at a threshold. */
+    boolean isNeither(int detection, int threshold) {
+        return (neither[detection] & 1 << threshold) != 0;
+    }
+
     /** Puts the detections in falling order of score, equal ones in the order they were added; call once, before any average. */
     void sort() {
         Integer[] order = new Integer[size];

@@ -46,7 +46,7 @@ public final class TubeEvaluator {
         tubeCount += tubes.size();
         addFrames(truth, tubes);
         annotated.set(video, !truth.annotation().tubes().isEmpty());
-        rightlyLabelled.set(video, hasRightLabel(truth.annotation().tubes(), tubes));
+        rightlyLabelled.set(video, hasRightLabel(protocol, truth.annotation().tubes(), tubes));
     }
 
     /** Everything measured so far, each class under its name, with confidence intervals. */
@@ -100,6 +100,10 @@ public final class TubeEvaluator {
         return ranking.averagePrecisionAt(actionClass, threshold, null);
     }
 
+    TubeRanking ranking() {
+        return ranking;
+    }
+
     FrameEvaluator frames() {
         return frames;
     }
@@ -146,7 +150,8 @@ public final class TubeEvaluator {
         frames.end();
     }
 
-    private boolean hasRightLabel(List<AnnotatedTube> truth, List<ActionTube> tubes) {
+    /** Whether the best of the tubes has a class that the protocol takes for the video's; without tubes it has not. */
+    static boolean hasRightLabel(Protocol protocol, List<AnnotatedTube> truth, List<ActionTube> tubes) {
         if (truth.isEmpty() || tubes.isEmpty()) {
             return false;
         }

@@ -87,6 +87,11 @@ public final class TubeRanking {
         return rankings.averagePrecision(actionClass, threshold, weights);
     }
 
+    /** The matched tubes of a class. */
+    Ranking of(int actionClass) {
+        return rankings.of(actionClass);
+    }
+
     /** The classes the mean is taken over. */
     BitSet measured() {
         return rankings.measured();

@@ -2,6 +2,7 @@ package io.tubecast.evaluation.truth;
 
 import io.tubecast.core.annotation.AnnotatedTube;
 import io.tubecast.core.annotation.AnnotatedVideo;
+import io.tubecast.core.geometry.Box;
 import io.tubecast.core.linking.ActionTube;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,24 +53,38 @@ public record Cut(double fraction, int leastFrames) {
         return first + (int) Math.floor(fraction * (end - first));
     }
 
-    /** The truth of a part. Frames keep their numbers in the whole video. */
+    /** The truth of a part of a video in which every tube counts. Frames keep their numbers in the whole video. */
     public TruthVideo truth(AnnotatedVideo video, Part part) {
-        int from = firstFrame(video, part);
-        int to = endFrame(video, part);
+        return truth(TruthVideo.of(video), part);
+    }
+
+    /** The truth of a part. Frames keep their numbers in the whole video; what is ignored in the whole is ignored in the part. */
+    public TruthVideo truth(TruthVideo whole, Part part) {
+        AnnotatedVideo video = whole.annotation();
         List<AnnotatedTube> counted = new ArrayList<>();
         List<AnnotatedTube> ignored = new ArrayList<>();
         for (AnnotatedTube tube : video.tubes()) {
-            int start = Math.max(from, tube.start());
-            int end = Math.min(to, tube.end());
-            if (start < end) {
-                boolean clipped = end - start < tube.boxes().size();
-                List<AnnotatedTube> side = clipped && end - start < leastFrames ? ignored : counted;
-                side.add(new AnnotatedTube(
-                        tube.actionClass(), start, tube.boxes().subList(start - tube.start(), end - tube.start())));
-            }
+            clipped(video, tube, part).ifPresent(rest -> {
+                boolean cutShort = rest.boxes().size() < tube.boxes().size()
+                        && rest.boxes().size() < leastFrames;
+                (cutShort ? ignored : counted).add(rest);
+            });
+        }
+        for (AnnotatedTube tube : whole.ignored()) {
+            clipped(video, tube, part).ifPresent(ignored::add);
         }
         return new TruthVideo(
                 new AnnotatedVideo(video.name(), video.width(), video.height(), video.frames(), counted), ignored);
+    }
+
+    private Optional<AnnotatedTube> clipped(AnnotatedVideo video, AnnotatedTube tube, Part part) {
+        int start = Math.max(firstFrame(video, part), tube.start());
+        int end = Math.min(endFrame(video, part), tube.end());
+        if (start >= end) {
+            return Optional.empty();
+        }
+        List<Box> boxes = tube.boxes().subList(start - tube.start(), end - tube.start());
+        return Optional.of(new AnnotatedTube(tube.actionClass(), start, boxes));
     }
 
     /** What of a detected tube lies in the part, with the score of the whole; empty if nothing does. */

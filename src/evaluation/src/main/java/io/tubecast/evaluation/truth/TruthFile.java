@@ -8,13 +8,13 @@ import io.tubecast.core.linking.ActionTube;
 import io.tubecast.evaluation.format.DataException;
 import io.tubecast.evaluation.format.TruthLines;
 import io.tubecast.evaluation.format.TubeRecord;
+import io.tubecast.evaluation.truth.Skipped.Reason;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Truth in the project's own form: tubes of {@code tubes.jsonl} without scores. Lines of a video need not stand together. Classes are renumbered in
@@ -25,7 +25,7 @@ public final class TruthFile {
     private final Map<String, Video> videos = new LinkedHashMap<>();
     private final Map<Integer, String> names = new TreeMap<>();
     private final Map<String, Integer> numbers = new LinkedHashMap<>();
-    private final List<String> problems = new ArrayList<>();
+    private final List<Skipped.Entry> skipped = new ArrayList<>();
 
     private static final class Video {
         private final String name;
@@ -48,7 +48,7 @@ public final class TruthFile {
     }
 
     /**
-     * Reads a file. Lines that cannot be used are skipped and told in {@link Truth#problems()}.
+     * Reads a file. Lines that cannot be used are skipped and told in {@link Truth#skipped()}.
      *
      * @throws DataException if there is no such file, or no tube in it
      */
@@ -69,8 +69,8 @@ public final class TruthFile {
                 return false;
             }
             take(line);
-        } catch (DataException e) {
-            problems.add(String.valueOf(e.getMessage()));
+        } catch (DataException | UnusableException e) {
+            skipped.add(new Skipped.Entry(UnusableException.reasonOf(e), String.valueOf(e.getMessage())));
         }
         return true;
     }
@@ -78,13 +78,21 @@ public final class TruthFile {
     private void take(TruthLines.Line line) {
         Video video = videos.computeIfAbsent(line.video(), name -> new Video(line));
         if (line.width() != video.width || line.height() != video.height) {
-            throw new DataException("%s: video %s: size %dx%d after %dx%d in an earlier line"
-                    .formatted(file, line.video(), line.width(), line.height(), video.width, video.height));
+            throw new UnusableException(
+                    Reason.BROKEN,
+                    "%s: video %s: size %dx%d after %dx%d in an earlier line"
+                            .formatted(file, line.video(), line.width(), line.height(), video.width, video.height));
         }
         TubeRecord record = line.tube();
         if (record != null) {
             ActionTube tube = record.tube();
-            require(record, outside(record), "a box lies outside the picture");
+            require(record, outside(record), Reason.OUTSIDE, "a box lies outside the picture");
+            require(
+                    record,
+                    line.frames() > 0 && tube.end() > line.frames(),
+                    Reason.SPAN,
+                    "its %d boxes end behind the last of the video's %d frames"
+                            .formatted(tube.length(), line.frames()));
             requireOneName(record);
             (line.ignored() ? video.ignored : video.counted)
                     .add(new AnnotatedTube(tube.actionClass(), tube.start(), boxes(tube)));
@@ -100,20 +108,23 @@ public final class TruthFile {
         require(
                 record,
                 !name.equals(record.label()) || earlier != number,
+                Reason.CLASS,
                 "class %d '%s' contradicts class %d '%s' of an earlier line"
                         .formatted(number, record.label(), earlier, name));
         names.put(number, name);
         numbers.put(name, number);
     }
 
-    private void require(TubeRecord record, boolean broken, String rule) {
+    private void require(TubeRecord record, boolean broken, Reason reason, String rule) {
         if (broken) {
             Video video = videos.get(record.video());
             if (video != null) {
                 video.broken = true;
             }
-            throw new DataException("%s: video %s, tube from frame %d: %s"
-                    .formatted(file, record.video(), record.tube().start(), rule));
+            throw new UnusableException(
+                    reason,
+                    "%s: video %s, tube from frame %d: %s"
+                            .formatted(file, record.video(), record.tube().start(), rule));
         }
     }
 
@@ -141,31 +152,25 @@ public final class TruthFile {
 
     private Truth finished() {
         if (names.isEmpty()) {
-            String first = problems.isEmpty() ? "" : "; first problem: " + problems.get(0);
+            String first = skipped.isEmpty()
+                    ? ""
+                    : "; first problem: " + skipped.get(0).message();
             throw new DataException(file + ": no tube of ground truth in it" + first);
         }
         Labels labels = new Labels(new ArrayList<>(names.values()));
+        List<Integer> numbersInFile = new ArrayList<>(names.keySet());
         List<TruthVideo> result = new ArrayList<>();
         for (Video video : videos.values()) {
             if (video.broken && video.counted.isEmpty() && video.ignored.isEmpty()) {
-                problems.add("%s: video %s: no usable tube, so the video is left out".formatted(file, video.name));
+                skipped.add(new Skipped.Entry(
+                        Reason.EMPTY,
+                        "%s: video %s: no usable tube, so the video is left out".formatted(file, video.name)));
                 continue;
             }
-            result.add(new TruthVideo(
-                    new AnnotatedVideo(
-                            video.name, video.width, video.height, video.frames, renumbered(video.counted, labels)),
-                    renumbered(video.ignored, labels)));
+            AnnotatedVideo annotation =
+                    new AnnotatedVideo(video.name, video.width, video.height, video.frames, video.counted);
+            result.add(new TruthVideo(annotation, video.ignored).renumbered(numbersInFile::indexOf));
         }
-        return new Truth(labels, names, result, problems);
-    }
-
-    private List<AnnotatedTube> renumbered(List<AnnotatedTube> tubes, Labels labels) {
-        List<AnnotatedTube> result = new ArrayList<>();
-        for (AnnotatedTube tube : tubes) {
-            @Nullable String name = names.get(tube.actionClass());
-            int number = name == null ? -1 : labels.indexOf(name).orElseThrow();
-            result.add(new AnnotatedTube(number, tube.start(), tube.boxes()));
-        }
-        return result;
+        return new Truth(labels, names, result, new Skipped(skipped), List.of());
     }
 }

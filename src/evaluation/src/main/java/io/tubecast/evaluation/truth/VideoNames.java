@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * Finds videos by name although data sets, lists and files name them differently: {@code Fencing/v_Fencing_g01_c06}, {@code
- * v_Fencing_g01_c06.avi} and {@code v_Fencing_g01_c06} are one video, unless the data set has several that end so.
+ * v_Fencing_g01_c06.avi} and {@code v_Fencing_g01_c06} are one video, unless the data set has several that end so. Where they do, more of the
+ * path decides: {@code clips/Run-Side/001} is {@code Run-Side/001}, and so is {@code Run-Side/001/5238-17.avi}.
  */
 public final class VideoNames {
     private static final Set<String> EXTENSIONS = Set.of("avi", "mp4", "mkv", "mov", "webm", "mjpeg", "mpg", "mpeg");
@@ -44,13 +45,32 @@ public final class VideoNames {
             return Optional.of(name);
         }
         String stem = stem(name);
-        return ambiguous.contains(stem) ? Optional.empty() : Optional.ofNullable(stems.get(stem));
+        if (stems.containsKey(stem) && !ambiguous.contains(stem)) {
+            return Optional.ofNullable(stems.get(stem));
+        }
+        String path = withoutExtension(name.replace('\\', '/'));
+        Optional<String> whole = endOf(path);
+        return whole.isPresent() ? whole : endOf(path.substring(0, Math.max(0, path.lastIndexOf('/'))));
+    }
+
+    /** The video whose name is what remains of a path when folders are taken off its front, one after the other. */
+    private Optional<String> endOf(String path) {
+        for (String end = path; end.contains("/"); end = end.substring(end.indexOf('/') + 1)) {
+            if (exact.containsKey(end)) {
+                return Optional.of(end);
+            }
+        }
+        return Optional.empty();
     }
 
     /** A video's name without folders and without the extension of a video file. */
     public static String stem(String name) {
         String base = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
-        return isVideoFile(base) ? base.substring(0, base.lastIndexOf('.')) : base;
+        return withoutExtension(base);
+    }
+
+    private static String withoutExtension(String name) {
+        return isVideoFile(name) ? name.substring(0, name.lastIndexOf('.')) : name;
     }
 
     /** Whether a file name ends like that of a video. */

@@ -14,6 +14,7 @@ import io.tubecast.evaluation.metric.Bootstrap;
 import io.tubecast.evaluation.metric.Protocol;
 import io.tubecast.evaluation.metric.Report;
 import io.tubecast.evaluation.truth.Cut;
+import io.tubecast.evaluation.truth.Skipped;
 import io.tubecast.evaluation.truth.Truth;
 import io.tubecast.evaluation.truth.TruthVideo;
 import java.util.ArrayList;
@@ -84,6 +85,7 @@ class HoldLastBoxTest {
                         new Labels(List.of("slide", "stand")),
                         Map.of(0, "slide", 1, "stand"),
                         List.of(TruthVideo.of(both)),
+                        Skipped.NOTHING,
                         List.of()),
                 new ComparisonSettings(
                         Protocol.named("continuous").orElseThrow(), null, null, Cut.SIXTY_PERCENT, Cut.Part.HELD_OUT));

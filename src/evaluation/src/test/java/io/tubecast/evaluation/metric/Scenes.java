@@ -5,9 +5,10 @@ import io.tubecast.core.annotation.AnnotatedVideo;
 import io.tubecast.core.geometry.Box;
 import io.tubecast.core.linking.ActionTube;
 import io.tubecast.evaluation.truth.TruthVideo;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** Small scenes for golden cases: tubes whose box stands still. */
 final class Scenes {
@@ -15,6 +16,11 @@ final class Scenes {
     static final Box BOX = new Box(0, 0, 100, 100);
 
     private Scenes() {}
+
+    /** A value that has to be there. */
+    static <T> T at(Map<String, T> map, String key) {
+        return Objects.requireNonNull(map.get(key), key);
+    }
 
     static TruthVideo video(String name, AnnotatedTube... tubes) {
         return TruthVideo.of(annotation(name, tubes));
@@ -29,15 +35,6 @@ final class Scenes {
     }
 
     static ActionTube tube(int actionClass, double score, int start, int length, Box box) {
-        double[] boxes = new double[4 * length];
-        for (int i = 0; i < length; i++) {
-            boxes[4 * i] = box.x1();
-            boxes[4 * i + 1] = box.y1();
-            boxes[4 * i + 2] = box.x2();
-            boxes[4 * i + 3] = box.y2();
-        }
-        double[] scores = new double[length];
-        Arrays.fill(scores, score);
-        return new ActionTube(actionClass, score, start, boxes, scores);
+        return ActionTube.of(actionClass, score, start, Collections.nCopies(length, box));
     }
 }

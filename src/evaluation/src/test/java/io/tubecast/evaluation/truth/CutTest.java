@@ -75,4 +75,12 @@ class CutTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("1.0");
     }
+
+    @Test
+    void whatIsIgnoredInTheWholeIsIgnoredInThePart() {
+        TruthVideo whole = new TruthVideo(video, List.of(tube(60, 100), tube(5, 9)));
+        assertThat(Cut.SIXTY_PERCENT.truth(whole, Part.HELD_OUT).ignored())
+                .containsExactly(tube(70, 75), tube(70, 100));
+        assertThat(Cut.SIXTY_PERCENT.truth(whole, Part.TRAINING).ignored()).containsExactly(tube(60, 70), tube(5, 9));
+    }
 }

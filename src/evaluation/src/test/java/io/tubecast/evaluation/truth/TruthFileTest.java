@@ -105,6 +105,36 @@ class TruthFileTest {
                 .hasMessage(file + ": no tube of ground truth in it");
     }
 
+    @Test
+    void aTubeThatIsLongerThanItsVideoIsTold() throws IOException {
+        Path file = write("""
+                {"video":"a","size":[320,240],"frames":3,"class":0,"label":"run","start":0,"boxes":[[0,0,1,1]]}
+                {"video":"a","size":[320,240],"frames":3,"class":0,"label":"run","start":2,"boxes":[[0,0,1,1],[0,0,1,1]]}
+                """);
+        Truth truth = Truth.read(file);
+        assertThat(truth.videos().get(0).annotation().frames()).isEqualTo(3);
+        assertThat(truth.problems())
+                .containsExactly(
+                        file + ": video a, tube from frame 2: its 2 boxes end behind the last of the video's 3 frames");
+    }
+
+    @Test
+    void underAnotherListItsNumbersAreTheListsAndOtherClassesAreTold() throws IOException {
+        Path file = write("""
+                {"video":"a","size":[320,240],"class":0,"label":"run","start":0,"boxes":[[0,0,1,1]]}
+                {"video":"a","size":[320,240],"class":1,"label":"wave","start":4,"boxes":[[0,0,1,1]]}
+                {"video":"a","size":[320,240],"class":1,"label":"wave","start":6,"boxes":[[0,0,1,1]],"ignored":true}
+                """);
+        Truth truth = Truth.read(file).under(new Labels(List.of("fall", "run")));
+        assertThat(truth.videos()).singleElement().satisfies(v -> {
+            assertThat(v.annotation().tubes())
+                    .singleElement()
+                    .satisfies(t -> assertThat(t.actionClass()).isEqualTo(1));
+            assertThat(v.ignored()).isEmpty();
+        });
+        assertThat(truth.problems()).containsExactly("video a: tube from frame 4: class 'wave' is none of [fall, run]");
+    }
+
     private Path write(String text) throws IOException {
         return Files.writeString(folder.resolve("truth.jsonl"), text);
     }

@@ -69,40 +69,139 @@ class Ucf24AnnotationsTest {
     }
 
     @Test
-    void makesFramesAndBoxesStartAtZeroWithoutEightBitOverflow() throws IOException {
-        // x 200 + width 120 = 320 does not fit in 8 bits
-        Path file = write(video("Fencing/v_a", 50, tube(7, 11, 12, new int[][] {{200, 3, 120, 40}, {1, 1, 255, 240}})));
-        Truth truth = Truth.read(file);
-        assertThat(truth.problems()).isEmpty();
-        assertThat(truth.labels().name(6)).isEqualTo("Fencing");
-        assertThat(truth.videos().get(0).annotation().tubes())
-                .containsExactly(new AnnotatedTube(6, 10, List.of(new Box(199, 2, 319, 42), new Box(0, 0, 255, 240))));
+    void boxesStartAtOneInTheFileAndAtZeroHere() throws IOException {
+        Path file = write(video("A/v", 50, tube(1, 5, 6, new int[][] {{1, 1, 255, 240}, {11, 21, 30, 40}})));
+        assertThat(tubes(file).get(0).boxes()).containsExactly(new Box(0, 0, 255, 240), new Box(10, 20, 40, 60));
     }
 
     @Test
-    void bothTubesOfAVideoAreReadAndBadOnesAreToldAndSkipped() throws IOException {
+    void sfStartsAtOneAndEfIsTheLastFrameNotTheOneAfterIt() throws IOException {
+        // the pickled copy of the annotations counts sf from 0 and ef is the frame after the last: the same span
+        Path file = write(video("A/v", 12, tube(1, 11, 12, new int[][] {{1, 1, 9, 9}, {1, 1, 9, 9}})));
+        assertThat(tubes(file).get(0).start()).isEqualTo(10);
+        assertThat(tubes(file).get(0).end()).isEqualTo(12);
+    }
+
+    @Test
+    void numbersOfEightBitsAreAddedAsNumbersOfAnySize() throws IOException {
+        // x 200 + width 120 = 320 is 64 in 8 bits
+        Path file = write(video("A/v", 50, tube(1, 5, 5, new int[][] {{200, 3, 120, 40}})));
+        assertThat(tubes(file).get(0).boxes()).containsExactly(new Box(199, 2, 319, 42));
+    }
+
+    @Test
+    void classesStartAtOneInTheFileAndAtZeroHere() throws IOException {
+        int[][] box = {{1, 1, 9, 9}};
+        Path file = write(video("A/v", 50, tube(7, 5, 5, box), tube(24, 6, 6, box)));
+        Truth truth = Truth.read(file);
+        assertThat(tubes(file))
+                .extracting(t -> truth.labels().name(t.actionClass()))
+                .containsExactly("Fencing", "WalkingWithDog");
+    }
+
+    @Test
+    void severalTubesOfAVideoAreReadAlsoOneAfterTheOther() throws IOException {
+        int[][] box = {{1, 1, 9, 9}};
+        int[][] other = {{101, 1, 9, 9}};
+        Path file = write(video("A/v", 50, tube(1, 5, 5, box), tube(1, 5, 5, other), tube(1, 40, 40, box)));
+        assertThat(tubes(file))
+                .containsExactly(
+                        new AnnotatedTube(0, 4, List.of(new Box(0, 0, 9, 9))),
+                        new AnnotatedTube(0, 4, List.of(new Box(100, 0, 109, 9))),
+                        new AnnotatedTube(0, 39, List.of(new Box(0, 0, 9, 9))));
+    }
+
+    @Test
+    void videosOfTheOfficialListWithoutAnnotationDoNotCount() throws IOException {
+        // as the list of 914 names four videos that were left out of the corrected annotations
+        int[][] box = {{1, 1, 9, 9}};
+        Path file = write(video("A/v_a", 50, tube(1, 5, 5, box)), video("B/v_b", 50, tube(2, 5, 5, box)));
+        Files.move(file, folder.resolve("finalAnnots.mat"));
+        Files.writeString(folder.resolve("testlist01.txt"), "A/v_a.avi\nA/v_messed_up.avi\n");
+        assertThat(Truth.read(folder).splits())
+                .containsExactly(new TruthSplit("1", List.of("B/v_b"), List.of("A/v_a")));
+    }
+
+    @Test
+    void theTestVideosOfTheWholeDataSetAreSplitOne() {
+        TruthSplit split = Truth.read(RealClips.folderOrSkip()).split("1");
+        assertThat(split.test()).hasSize(910);
+        assertThat(split.training()).hasSize(2284);
+    }
+
+    private static List<AnnotatedTube> tubes(Path file) {
+        Truth truth = Truth.read(file);
+        assertThat(truth.problems()).isEmpty();
+        return truth.videos().get(0).annotation().tubes();
+    }
+
+    @Test
+    void badTubesAreToldAndSkippedAndTheOthersRead() throws IOException {
         int[][] box = {{1, 1, 10, 10}};
         Path file = write(
                 video("A/two", 50, tube(1, 5, 5, box), tube(2, 6, 6, box)),
                 video("A/behind", 5, tube(1, 6, 6, box), tube(1, 5, 5, box)),
                 video("A/backwards", 50, tube(1, 5, 5, box), tube(1, 5, 4, box)),
-                video("A/outside", 50, tube(1, 5, 5, box), tube(1, 5, 5, new int[][] {{200, 1, 122, 10}})),
+                video("A/outside", 50, tube(1, 5, 5, box), tube(1, 5, 5, new int[][] {{200, 1, 250, 10}})),
+                video("A/flat", 50, tube(1, 5, 5, box), tube(1, 5, 5, new int[][] {{200, 1, 20, 0}})),
                 video("A/class", 50, tube(1, 5, 5, box), tube(25, 5, 5, box)),
                 video("A/count", 50, tube(1, 5, 5, box), tube(1, 5, 6, box)),
                 video("A/nothing", 50, tube(1, 5, 6, box)));
         Truth truth = Truth.read(file);
         assertThat(truth.videos().stream().map(v -> v.annotation().tubes().size()))
-                .containsExactly(2, 1, 1, 1, 1, 1);
+                .containsExactly(2, 1, 1, 1, 1, 1, 1);
         assertThat(truth.problems())
                 .containsExactly(
                         file + ": A/behind: tube 1: ef 6 lies behind the last frame 5",
                         file + ": A/backwards: tube 2: sf 5 and ef 4 are no span",
                         file
-                                + ": A/outside: tube 2: box [200.0, 1.0, 122.0, 10.0] of frame 5 lies outside the 320x240 picture",
+                                + ": A/outside: tube 2: box [200.0, 1.0, 250.0, 10.0] of frame 5 lies outside the 320x240 picture",
+                        file
+                                + ": A/flat: tube 2: box [200.0, 1.0, 20.0, 0.0] of frame 5 is no box: four finite numbers with a"
+                                + " positive width and height are needed",
                         file + ": A/class: tube 2: class 25 is not in 1..24",
                         file + ": A/count: tube 2: boxes are 1x4 but frames 5 to 6 need 2x4",
                         file + ": A/nothing: tube 1: boxes are 1x4 but frames 5 to 6 need 2x4",
                         file + ": A/nothing: no usable tube, so the video is left out");
+        assertThat(truth.skipped().summary())
+                .isEqualTo(
+                        "8 skipped (1 a box outside the picture, 1 a box without a size, 2 frames that are no span of the"
+                                + " video, 2 another number of boxes than of frames, 1 a class that the list lacks or contradicts,"
+                                + " 1 a video of which no tube is usable)");
+    }
+
+    @Test
+    void aBoxThatSticksOutALittleIsClippedAndCounted() throws IOException {
+        // [199, 321] of 320: one pixel is taken off; [254, 384]: 66 of 130 are inside, just over half
+        Path file = write(video("A/v", 50, tube(1, 5, 6, new int[][] {{200, 1, 122, 10}, {255, 1, 130, 10}})));
+        Truth truth = Truth.read(file);
+        assertThat(truth.videos().get(0).annotation().tubes().get(0).boxes())
+                .containsExactly(new Box(199, 0, 320, 10), new Box(254, 0, 320, 10));
+        assertThat(truth.problems())
+                .containsExactly(file + ": A/v: tube 1: 2 boxes stick out of the 320x240 picture and were clipped");
+        assertThat(truth.skipped().leftOut()).isZero();
+        assertThat(truth.skipped().summary()).isEqualTo("0 skipped, 1 used in part (1 boxes clipped to the picture)");
+    }
+
+    @Test
+    void aNumberThatIsNoneIsToldWithItsFrame() throws IOException {
+        Struct tube = tube(1, 5, 5, new int[][] {{1, 1, 10, 10}});
+        Matrix boxes = Mat5.newMatrix(1, 4, MatlabType.Double);
+        boxes.setDouble(0, 0, Double.NaN);
+        Path file = write(video("A/v", 50, tube(1, 5, 5, new int[][] {{1, 1, 10, 10}}), tube.set("boxes", boxes)));
+        assertThat(Truth.read(file).problems())
+                .singleElement()
+                .asString()
+                .startsWith(file + ": A/v: tube 2: box [NaN, 0.0, 0.0, 0.0] of frame 5 is no box");
+    }
+
+    @Test
+    void aFileOfWhichNothingIsUsableIsRefused() throws IOException {
+        Path file = write(video("A/v", 50, tube(25, 5, 5, new int[][] {{1, 1, 10, 10}})));
+        assertThatThrownBy(() -> Truth.read(file))
+                .isInstanceOf(DataException.class)
+                .hasMessage(file + ": no tube of ground truth in it; first problem: " + file
+                        + ": A/v: tube 1: class 25 is not in 1..24");
     }
 
     @Test
@@ -114,11 +213,12 @@ class Ucf24AnnotationsTest {
                 .hasMessageStartingWith(file + ": not a MAT file with a struct 'annot'");
         assertThatThrownBy(() -> Truth.read(folder.resolve("none.mat")))
                 .isInstanceOf(DataException.class)
-                .hasMessage(folder.resolve("none.mat") + ": no such file");
+                .hasMessage(folder.resolve("none.mat") + ": no such file or folder");
         Path text = Files.writeString(folder.resolve("truth.txt"), "x");
         assertThatThrownBy(() -> Truth.read(text))
                 .isInstanceOf(DataException.class)
-                .hasMessageStartingWith(text + ": unknown form of truth");
+                .hasMessageStartingWith(text + ": unknown form of truth; known are: UCF101-24: finalAnnots.mat")
+                .hasMessageContainingAll("puppet_mask", "Diving-Side/001/gt", "CVAT for video 1.1", "truth.jsonl");
     }
 
     private record Video(String name, int frames, List<Struct> tubes) {}

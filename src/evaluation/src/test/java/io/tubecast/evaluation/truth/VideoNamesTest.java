@@ -32,6 +32,17 @@ class VideoNamesTest {
     }
 
     @Test
+    void whereVideosShareANameTheFolderDecidesWhateverLiesAboveIt() {
+        VideoNames names = new VideoNames(List.of("Run-Side/001", "Walk-Front/001"));
+        for (String name : List.of(
+                "Run-Side/001", "ucf action/Run-Side/001", "Run-Side/001/5238-17.avi", "a/b/Run-Side/001.avi")) {
+            assertThat(names.find(name)).as(name).contains("Run-Side/001");
+        }
+        assertThat(names.find("clips/001.avi")).isEmpty();
+        assertThat(names.find("My-Run-Side/001")).isEmpty();
+    }
+
+    @Test
     void keepsADotThatIsNoExtension() {
         assertThat(VideoNames.stem("run.v2")).isEqualTo("run.v2");
         assertThat(VideoNames.stem("a/run.v2.AVI")).isEqualTo("run.v2");

@@ -12,6 +12,7 @@ import io.tubecast.evaluation.format.TubeRecord;
 import io.tubecast.evaluation.format.TubeWriter;
 import io.tubecast.evaluation.truth.Truth;
 import io.tubecast.lab.command.Inputs;
+import io.tubecast.lab.command.TruthOption;
 import io.tubecast.lab.detect.VideoList;
 import io.tubecast.lab.frames.FrameSequence;
 import io.tubecast.lab.terminal.Interruption;
@@ -71,7 +72,8 @@ public final class BlobsCommand implements Callable<Integer> {
     @Option(
             names = "--prior",
             paramLabel = "TRUTH",
-            description = "Truth of training videos that classes are counted in: .mat or .jsonl.")
+            description =
+                    "Truth of training videos that classes are counted in, in any layout that lab evaluate --truth takes.")
     private @Nullable Path prior;
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Changes a setting; may be repeated.")
@@ -140,11 +142,12 @@ public final class BlobsCommand implements Callable<Integer> {
             }
             return counted.shares();
         }
-        Truth known = Truth.read(Inputs.file(spec, "--prior", file));
+        Truth known = TruthOption.read(spec, "--prior", file);
+        TruthOption.tell(known.skipped(), spec.commandLine().getErr());
         labels = known.labels();
         ClassPrior counted = new ClassPrior(labels.size());
         known.videos().forEach(video -> counted.add(video.annotation()));
-        if (known.videos().stream().allMatch(video -> video.annotation().tubes().isEmpty())) {
+        if (known.videos().stream().allMatch(video -> video.annotation().tubes().isEmpty())) { // all of them ignored
             throw new DataException(file + ": no tube to count classes in");
         }
         return counted.shares();

@@ -11,6 +11,7 @@ import io.tubecast.evaluation.truth.Truth;
 import io.tubecast.evaluation.truth.TruthVideo;
 import io.tubecast.evaluation.truth.VideoNames;
 import io.tubecast.lab.command.Inputs;
+import io.tubecast.lab.command.TruthOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -43,8 +45,8 @@ public final class HoldLastBoxCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--truth", required = true, paramLabel = "TRUTH", description = "Ground truth: .mat or .jsonl.")
-    private Path truth = Path.of("");
+    @Mixin
+    private TruthOption truth = new TruthOption();
 
     @Option(names = "--videos", paramLabel = "DIR", description = "Only the videos whose files are in this folder.")
     private @Nullable Path videos;
@@ -63,7 +65,7 @@ public final class HoldLastBoxCommand implements Callable<Integer> {
         if (!(cut > 0 && cut < 1)) {
             throw Inputs.error(spec, "--cut must lie between 0 and 1, was " + cut);
         }
-        Truth known = Truth.read(Inputs.file(spec, "--truth", truth));
+        Truth known = truth.read();
         Inputs.output(spec, "--out", out);
         Cut at = new Cut(cut, Cut.SIXTY_PERCENT.leastFrames());
         Set<String> chosen = chosen(known);
@@ -99,7 +101,7 @@ public final class HoldLastBoxCommand implements Callable<Integer> {
         VideoNames.filesIn(folder)
                 .forEach(file -> names.find(file.getFileName().toString()).ifPresent(chosen::add));
         if (chosen.isEmpty()) {
-            throw new DataException(truth + ": has none of the videos of " + folder);
+            throw new DataException(truth.path() + ": has none of the videos of " + folder);
         }
         return chosen;
     }

@@ -4,22 +4,31 @@ import io.tubecast.core.label.Labels;
 import io.tubecast.evaluation.compare.Comparison;
 import io.tubecast.evaluation.compare.ComparisonSettings;
 import io.tubecast.evaluation.format.DataException;
-import io.tubecast.evaluation.format.TubeReader;
-import io.tubecast.evaluation.format.TubeRecord;
 import io.tubecast.evaluation.metric.Bootstrap;
 import io.tubecast.evaluation.metric.Protocol;
-import io.tubecast.evaluation.metric.Report;
 import io.tubecast.evaluation.truth.Cut;
+import io.tubecast.evaluation.truth.Skipped;
 import io.tubecast.evaluation.truth.Truth;
 import io.tubecast.evaluation.truth.VideoNames;
+import io.tubecast.lab.report.Evaluation;
+import io.tubecast.lab.report.Examples;
+import io.tubecast.lab.report.HtmlReport;
+import io.tubecast.lab.report.KeyFrames;
+import io.tubecast.lab.report.Rival;
+import io.tubecast.lab.report.Strip;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -29,38 +38,55 @@ import picocli.CommandLine.Spec;
         name = "evaluate",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Compares tubes.jsonl with ground truth: video-mAP, frame-mAP, accuracy, each class.",
+        description = {
+            "Compares tubes with ground truth: video-mAP, frame-mAP, accuracy, each class; how far scores can be trusted, false",
+            "alarms, identities; and what was known before the video was over."
+        },
         footer = {
             "",
-            "TRUTH is UCF101-24's finalAnnots.mat or tubes.jsonl without scores. Every video of the truth counts, also one",
-            "without tubes, unless --list or --videos restricts them. Protocols: continuous (clean boxes, overlap that reaches",
+            "Records of the truth that cannot be used are told and left out. Every video of it counts, also one without tubes,",
+            "unless --list, --videos or --split restricts them. Protocols: continuous (clean boxes, overlap that reaches",
             "the threshold is a hit), road (released MATLAB evaluation: boxes one pixel off and larger, overlap above the",
             "threshold), act (+1 pixel, trapezoid average precision, tube NMS 0.3). Frame-mAP is that of the tubes' boxes.",
             "",
+            "With --published the headline is what was published step by step, with the final tubes beside it, and there are",
+            "measures over the share of the video seen and detection delays. src/docs/evaluation.md defines every measure.",
+            "",
             "Examples:",
             "  lab evaluate --tubes tubes.jsonl --truth truth.jsonl",
+            "  lab evaluate --published published.jsonl --tubes tubes.jsonl --truth truth.jsonl --html report.html",
+            "  lab evaluate --tubes tubes.jsonl --truth truth.jsonl --videos synthetic:test:0-99 --html report.html",
             "  lab evaluate --tubes tubes.jsonl --against baseline.jsonl --truth truth.jsonl",
             "  lab evaluate --tubes tubes.jsonl --truth finalAnnots.mat --list testlist01.txt --protocol road",
-            "  lab evaluate --tubes tubes.jsonl --truth finalAnnots.mat --videos clips --cut 0.6 --part held-out --json"
+            "  lab evaluate --tubes tubes.jsonl --truth finalAnnots.mat --videos clips --cut 0.6 --part held-out --json",
+            "  lab evaluate --tubes tubes-{split}.jsonl --truth JHMDB --split all --protocol act"
         })
 public final class EvaluateCommand implements Callable<Integer> {
-    private static final int PROBLEMS_SHOWN = 20;
     private static final int LEAST_FRAMES = 8;
+    private static final String PUBLISHED = "published";
+    private static final String FINAL = "final";
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--tubes", required = true, paramLabel = "FILE", description = "tubes.jsonl to evaluate.")
-    private Path tubes = Path.of("");
+    @Option(names = "--tubes", paramLabel = "FILE", description = "tubes.jsonl to evaluate: the final tubes.")
+    private @Nullable Path tubes;
 
-    @Option(names = "--truth", required = true, paramLabel = "TRUTH", description = "Ground truth: .mat or .jsonl.")
-    private Path truth = Path.of("");
+    @Option(
+            names = "--published",
+            paramLabel = "FILE",
+            description =
+                    "published.jsonl of lab link: what a listener was told; the headline, with --tubes beside it.")
+    private @Nullable Path published;
+
+    @Mixin
+    private TruthOption truth = new TruthOption();
 
     @Option(
             names = "--against",
             paramLabel = "FILE",
             description =
-                    "Other tubes of the same videos, such as a baseline's: their figures too, and the difference with its interval.")
+                    "Other tubes of the same videos, such as a baseline's: their figures too, and what --tubes has above them.")
     private @Nullable Path against;
 
     @Option(
@@ -82,8 +108,36 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--list", paramLabel = "FILE", description = "Only the videos in this list, one a line.")
     private @Nullable Path list;
 
-    @Option(names = "--videos", paramLabel = "DIR", description = "Only the videos whose files are in this folder.")
-    private @Nullable Path videos;
+    @Option(
+            names = "--videos",
+            paramLabel = "VIDEOS",
+            description = "Only these videos, and their pictures for --html: a file, a folder (with those below it), or"
+                    + " synthetic:SPLIT:FROM-TO.")
+    private @Nullable String videos;
+
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Also write a report with charts, and with pictures if --videos says where they are.")
+    private @Nullable Path html;
+
+    @Option(
+            names = "--min-score",
+            paramLabel = "S",
+            description = "Tubes with a lower score are passed over where identities and delays are measured (default"
+                    + " ${DEFAULT-VALUE}).")
+    private double minScore;
+
+    @Mixin
+    private FrameRate frameRate = new FrameRate();
+
+    @Option(
+            names = "--split",
+            paramLabel = "N|all",
+            description =
+                    "Only the test videos of this split of the data set; all: the mean of its splits, as J-HMDB is reported, with"
+                            + " {split} in --tubes standing for the name of each.")
+    private @Nullable String split;
 
     @Option(
             names = "--cut",
@@ -107,53 +161,136 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (resamples < 0) {
-            throw Inputs.error(spec, "--bootstrap must be 0 or more, was " + resamples);
+        checkOptions();
+        EvaluatedVideos chosen = videos == null ? null : EvaluatedVideos.of(videos, spec);
+        ComparisonSettings settings = settings(chosen);
+        Truth read = truth.readQuietly();
+        if (SplitsEvaluation.ALL.equals(split)) {
+            return new SplitsEvaluation(spec, read, settings, new Bootstrap(resamples, seed))
+                    .print(String.valueOf(tubes), json);
         }
-        ComparisonSettings settings = settings();
-        Inputs.file(spec, "--tubes", tubes);
-        Inputs.file(spec, "--truth", truth);
-        Truth read = Truth.read(truth);
-        Comparison comparison = comparison(read, settings, tubes);
+        if (split != null) {
+            settings = settings.with(TruthOption.split(spec, read, split).test());
+        }
+        Map<String, Comparison> comparisons = new LinkedHashMap<>();
+        if (published != null) {
+            comparisons.put(PUBLISHED, EvaluatedFiles.ofPublished(read, settings, published));
+        }
+        if (tubes != null) {
+            comparisons.put(FINAL, EvaluatedFiles.ofTubes(read, settings, tubes));
+        }
         Bootstrap bootstrap = new Bootstrap(resamples, seed);
-        Report report = comparison.report(bootstrap);
-        if (report.truths() == 0) {
-            throw new DataException(truth + ": no tube of ground truth is left to compare with");
-        }
-        int skipped = tellProblems(read, comparison);
+        List<Evaluation> evaluations = evaluations(comparisons, bootstrap);
+        Comparison headline = comparisons.values().iterator().next();
+        int skipped = tellProblems(read, comparisons.values());
+        Rival rival = against == null ? null : rival(read, settings, comparisons.get(FINAL), bootstrap);
         PrintWriter out = spec.commandLine().getOut();
-        Rival rival = against == null ? null : rival(read, settings, comparison, bootstrap);
         if (json) {
-            ReportJson.print(report, rival, skipped, comparison.tubesElsewhere(), out);
+            int elsewhere = comparisons.values().stream()
+                    .mapToInt(Comparison::tubesElsewhere)
+                    .sum();
+            ReportJson.print(evaluations, rival, skipped, elsewhere, out);
         } else {
-            ReportTable.print(report, rival, out);
+            ReportTable.print(evaluations, rival, out);
+            MeasuresTable.print(evaluations, out);
         }
         out.flush();
+        if (html != null) {
+            writeHtml(html, evaluations, rival, headline, chosen);
+        }
         return 0;
     }
 
-    private Rival rival(Truth read, ComparisonSettings settings, Comparison comparison, Bootstrap bootstrap) {
-        Path file = Inputs.file(spec, "--against", java.util.Objects.requireNonNull(against));
-        Comparison other = comparison(read, settings, file);
-        return new Rival(other.report(bootstrap), comparison.above(other, bootstrap));
-    }
-
-    private static Comparison comparison(Truth read, ComparisonSettings settings, Path file) {
-        Comparison comparison = new Comparison(read, settings);
-        try (TubeReader reader = new TubeReader(file)) {
-            for (TubeRecord tube = reader.next(); tube != null; tube = reader.next()) {
-                comparison.add(tube);
-            }
+    private List<Evaluation> evaluations(Map<String, Comparison> comparisons, Bootstrap bootstrap) {
+        List<Evaluation> evaluations = new ArrayList<>();
+        comparisons.forEach((name, comparison) -> evaluations.add(new Evaluation(
+                name,
+                comparison.report(bootstrap),
+                comparison.details(frameRate.framesPerSecond(), minScore, bootstrap))));
+        if (evaluations.get(0).report().truths() == 0) {
+            throw new DataException(truth.path() + ": no tube of ground truth is left to compare with");
         }
-        return comparison;
+        return evaluations;
     }
 
-    private ComparisonSettings settings() {
-        Protocol rules = Protocol.named(protocol)
+    private void checkOptions() {
+        if (tubes == null && published == null) {
+            throw Inputs.error(spec, "nothing to evaluate: give --tubes, --published or both");
+        }
+        if (against != null && tubes == null) {
+            throw Inputs.error(spec, "--against needs --tubes: final tubes are set against final ones");
+        }
+        if (published != null && cut != null) {
+            throw Inputs.error(spec, "--published goes without --cut: what was published is measured on whole videos");
+        }
+        if (resamples < 0) {
+            throw Inputs.error(spec, "--bootstrap must be 0 or more, was " + resamples);
+        }
+        if (!Double.isFinite(minScore)) {
+            throw Inputs.error(spec, "--min-score must be a number, was " + minScore);
+        }
+        frameRate.framesPerSecond();
+        boolean allSplits = SplitsEvaluation.ALL.equals(split);
+        if (allSplits && (tubes == null || published != null || against != null || html != null)) {
+            throw Inputs.error(spec, "--split all goes with --tubes alone, without --published, --against and --html");
+        }
+        if (tubes != null && !allSplits) {
+            Inputs.file(spec, "--tubes", tubes);
+        }
+        if (published != null) {
+            Inputs.file(spec, "--published", published);
+        }
+        if (html != null) {
+            Inputs.output(spec, "--html", html);
+        }
+    }
+
+    private Rival rival(Truth read, ComparisonSettings settings, @Nullable Comparison ours, Bootstrap bootstrap) {
+        Path file = Inputs.file(spec, "--against", Objects.requireNonNull(against));
+        Comparison other = EvaluatedFiles.ofTubes(read, settings, file);
+        return new Rival(other.report(bootstrap), Objects.requireNonNull(ours).above(other, bootstrap));
+    }
+
+    private void writeHtml(
+            Path file,
+            List<Evaluation> evaluations,
+            @Nullable Rival rival,
+            Comparison headline,
+            @Nullable EvaluatedVideos chosen) {
+        List<Strip> strips = List.of();
+        if (chosen != null) {
+            Examples examples = new Examples(rules(), headline.classNames());
+            headline.forEach(examples::add);
+            PrintWriter err = spec.commandLine().getErr();
+            strips = new KeyFrames(chosen.frames(), problem -> err.println("no pictures: " + problem))
+                    .strips(examples, headline.classNames());
+        }
+        String noPictures = chosen == null
+                ? "No pictures: --videos did not say where the videos are."
+                : strips.isEmpty() ? "No pictures: none of the videos could be found." : "";
+        Map<String, String> facts = new EvaluatedFiles(published, tubes, against, truth.path())
+                .facts(evaluations.get(0), headline, rules(), frameRate.framesPerSecond());
+        facts.put(
+                "intervals", resamples == 0 ? "none" : "95 %, " + resamples + " resamples of the videos, seed " + seed);
+        facts.put("least score", minScore + " where identities and delays are measured");
+        facts.put(
+                "command",
+                "lab "
+                        + String.join(
+                                " ", spec.root().commandLine().getParseResult().originalArgs()));
+        HtmlReport.write(file, new HtmlReport.Sheet(facts, evaluations, rival, strips, noPictures));
+        spec.commandLine().getErr().println("report: " + file);
+    }
+
+    private ComparisonSettings settings(@Nullable EvaluatedVideos chosen) {
+        Labels listed = labels == null ? null : Inputs.labels(spec, "--labels", labels);
+        return new ComparisonSettings(rules(), listed, chosenVideos(chosen), cut(), part());
+    }
+
+    private Protocol rules() {
+        return Protocol.named(protocol)
                 .orElseThrow(() -> Inputs.error(
                         spec, "--protocol must be one of continuous, road, act, was '%s'".formatted(protocol)));
-        Labels listed = labels == null ? null : Inputs.labels(spec, "--labels", labels);
-        return new ComparisonSettings(rules, listed, chosenVideos(), cut(), part());
     }
 
     private @Nullable Cut cut() {
@@ -174,38 +311,29 @@ public final class EvaluateCommand implements Callable<Integer> {
         };
     }
 
-    private @Nullable List<String> chosenVideos() {
-        if (list != null && videos != null) {
-            throw Inputs.error(spec, "--list and --videos exclude each other");
+    private @Nullable List<String> chosenVideos(@Nullable EvaluatedVideos chosen) {
+        if (Stream.of(list, videos, split).filter(Objects::nonNull).count() > 1) {
+            throw Inputs.error(spec, "--list, --videos and --split exclude each other");
         }
         if (list != null) {
             return VideoNames.readList(Inputs.file(spec, "--list", list));
         }
-        if (videos == null) {
-            return null;
-        }
-        if (!Files.isDirectory(videos)) {
-            throw Inputs.error(spec, "--videos: no such folder: " + videos);
-        }
-        List<String> names = new ArrayList<>();
-        VideoNames.filesIn(videos).forEach(file -> names.add(file.getFileName().toString()));
-        return names;
+        return chosen == null ? null : chosen.names();
     }
 
-    private int tellProblems(Truth read, Comparison comparison) {
+    private int tellProblems(Truth read, Collection<Comparison> comparisons) {
         PrintWriter err = spec.commandLine().getErr();
-        List<String> problems = new ArrayList<>(read.problems());
-        problems.addAll(comparison.problems());
-        problems.stream().limit(PROBLEMS_SHOWN).forEach(problem -> err.println("skipped: " + problem));
-        if (problems.size() > PROBLEMS_SHOWN) {
-            err.println("skipped: and " + (problems.size() - PROBLEMS_SHOWN) + " more");
-        }
-        if (comparison.tubesElsewhere() > 0) {
-            err.printf(
-                    "left out: %d tubes of videos that are not in the truth or not chosen%n",
-                    comparison.tubesElsewhere());
+        Skipped skipped = read.skipped().and(comparisons.iterator().next().problems());
+        TruthOption.tell(skipped, err);
+        for (Comparison comparison : comparisons) {
+            int elsewhere = comparison.tubesElsewhere() + comparison.stepsElsewhere();
+            if (elsewhere > 0) {
+                err.printf(
+                        "left out: %d %s of videos that are not in the truth or not chosen%n",
+                        elsewhere, comparison.stepsElsewhere() > 0 ? "published steps" : "tubes");
+            }
         }
         err.flush();
-        return problems.size();
+        return skipped.entries().size();
     }
 }

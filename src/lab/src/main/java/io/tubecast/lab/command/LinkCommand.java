@@ -10,6 +10,7 @@ import io.tubecast.core.linking.ScoredTube;
 import io.tubecast.core.linking.TubeTrimmer;
 import io.tubecast.evaluation.format.DataException;
 import io.tubecast.evaluation.format.DetectionStep;
+import io.tubecast.evaluation.format.PublishedWriter;
 import io.tubecast.evaluation.format.TubeRecord;
 import io.tubecast.evaluation.format.TubeWriter;
 import io.tubecast.inference.yaml.YamlException;
@@ -44,8 +45,13 @@ import picocli.CommandLine.Spec;
             "  trim     peak: trimming.share [0.4]  trimming.windowMillis [320]  trimming.switchingCost [0.02]",
             "           trimming.minMillis [300]",
             "",
+            "--published writes a line for each step: {video, size, step, frame, tubes: [{id, class, label, score, frameScore, start, box,",
+            "coasting}]}: the live tubes that would be final ones if the stream ended there, with their boxes on the step's newest frame.",
+            "Nothing in it is corrected later; lab evaluate --published compares it with the truth.",
+            "",
             "Examples:",
             "  lab link --detections det.jsonl --linker online --labels model/labels.txt --out tubes.jsonl",
+            "  lab link --detections det.jsonl --linker online --out tubes.jsonl --published published.jsonl",
             "  lab link --detections det.jsonl --linker road --trim 5 --out tubes.jsonl",
             "  lab link --detections det.jsonl --linker online --trim trimming.yaml --labels labels.txt --out tubes.jsonl",
             "  lab link --detections others.jsonl --linker act --filter none --set linking.minOverlap=0.3 --out t.jsonl",
@@ -71,6 +77,12 @@ public final class LinkCommand implements Callable<Integer> {
 
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "tubes.jsonl to write.")
     private Path out = Path.of("");
+
+    @Option(
+            names = "--published",
+            paramLabel = "FILE",
+            description = "Also write what a listener would have been told after each step (published.jsonl).")
+    private @Nullable Path published;
 
     @Option(
             names = "--filter",
@@ -114,14 +126,17 @@ public final class LinkCommand implements Callable<Integer> {
         VideoLinker videoLinker = configured();
         Inputs.file(spec, "--detections", detections);
         Inputs.output(spec, "--out", out);
+        checkPublished();
         int[] tubes = {0};
-        try (TubeWriter writer = new TubeWriter(out)) {
-            videoLinker.link(detections, (step, found) -> {
+        try (TubeWriter writer = new TubeWriter(out);
+                PublishedWriter steps = published == null ? null : new PublishedWriter(published)) {
+            VideoLinker.Taker taker = (step, found) -> {
                 for (ActionTube tube : trimmed(found)) {
                     writer.write(record(step, tube));
                     tubes[0]++;
                 }
-            });
+            };
+            videoLinker.link(detections, taker, steps == null ? null : writing(steps));
         }
         spec.commandLine()
                 .getErr()
@@ -129,6 +144,21 @@ public final class LinkCommand implements Callable<Integer> {
                         "linked %d steps of %d videos into %d tubes: %s%n",
                         videoLinker.steps(), videoLinker.videos(), tubes[0], out);
         return 0;
+    }
+
+    private VideoLinker.StepTaker writing(PublishedWriter steps) {
+        PublishedReadOut readOut = new PublishedReadOut(names, trimmer);
+        return (step, linkerNow) -> steps.write(readOut.after(step, linkerNow));
+    }
+
+    private void checkPublished() {
+        if (published == null) {
+            return;
+        }
+        if (published.toAbsolutePath().normalize().equals(out.toAbsolutePath().normalize())) {
+            throw Inputs.error(spec, "--published and --out name the same file: " + out);
+        }
+        Inputs.output(spec, "--published", published);
     }
 
     private VideoLinker configured() {
@@ -195,9 +225,7 @@ public final class LinkCommand implements Callable<Integer> {
     }
 
     private TubeRecord record(DetectionStep step, ActionTube tube) {
-        Labels known = names;
-        int actionClass = tube.actionClass();
-        String label = known == null ? Integer.toString(actionClass) : known.name(actionClass);
+        String label = PublishedReadOut.label(names, tube.actionClass());
         return new TubeRecord(step.video(), step.width(), step.height(), label, tube);
     }
 }

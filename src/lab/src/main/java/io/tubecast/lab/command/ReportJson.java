@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.tubecast.evaluation.metric.Bootstrap.Interval;
 import io.tubecast.evaluation.metric.Report;
+import io.tubecast.lab.report.Evaluation;
+import io.tubecast.lab.report.Rival;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,12 +17,33 @@ import org.jspecify.annotations.Nullable;
 final class ReportJson {
     private ReportJson() {}
 
-    static void print(Report report, @Nullable Rival rival, int skipped, int tubesElsewhere, PrintWriter out) {
+    static void print(
+            List<Evaluation> evaluations, @Nullable Rival rival, int skipped, int tubesElsewhere, PrintWriter out) {
+        Evaluation headline = evaluations.get(0);
+        Report report = headline.report();
         Map<String, @Nullable Object> json = figures(report);
+        json.putAll(DetailsJson.figures(headline.details()));
+        json.put("headline", headline.name());
+        for (Evaluation other : evaluations.subList(1, evaluations.size())) {
+            Map<String, @Nullable Object> figures = figures(other.report());
+            figures.put("tubes", other.report().tubes());
+            figures.putAll(DetailsJson.figures(other.details()));
+            json.put(other.name(), figures);
+        }
         if (rival != null) {
             json.put("against", figures(rival.report()));
             json.put("difference", differences(rival));
         }
+        finish(json, report, skipped, tubesElsewhere, out);
+    }
+
+    /** The measures of the papers alone. */
+    static void print(Report report, int skipped, int tubesElsewhere, PrintWriter out) {
+        finish(figures(report), report, skipped, tubesElsewhere, out);
+    }
+
+    private static void finish(
+            Map<String, @Nullable Object> json, Report report, int skipped, int tubesElsewhere, PrintWriter out) {
         json.put("protocol", report.protocol());
         json.put("videos", report.videos());
         json.put("truths", report.truths());
@@ -42,7 +65,7 @@ final class ReportJson {
         json.put("frameMap", report.frameMap());
         json.put("accuracy", Double.isNaN(report.accuracy()) ? null : report.accuracy());
         json.put("perClass", report.perClass());
-        json.put("intervals", intervals(report));
+        json.put("intervals", intervals(report.intervals()));
         return json;
     }
 
@@ -60,9 +83,10 @@ final class ReportJson {
         return differences;
     }
 
-    private static Map<String, List<Double>> intervals(Report report) {
+    /** By measure: the ends of the interval. */
+    static Map<String, List<Double>> intervals(Map<String, Interval> known) {
         Map<String, List<Double>> intervals = new LinkedHashMap<>();
-        report.intervals().forEach((measure, interval) -> {
+        known.forEach((measure, interval) -> {
             if (!Double.isNaN(interval.low())) {
                 intervals.put(measure, List.of(interval.low(), interval.high()));
             }

@@ -3,9 +3,11 @@ package io.tubecast.lab.command;
 import io.tubecast.evaluation.metric.Bootstrap.Interval;
 import io.tubecast.evaluation.metric.Report;
 import io.tubecast.evaluation.metric.TubeEvaluator.Difference;
+import io.tubecast.lab.report.Evaluation;
+import io.tubecast.lab.report.Rival;
+import io.tubecast.lab.report.Text;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -25,13 +27,28 @@ final class ReportTable {
             "frameMap.0.5",
             "accuracy");
 
-    static void print(Report report, @Nullable Rival rival, PrintWriter out) {
+    /** The measures of the papers alone. */
+    static void print(Report report, PrintWriter out) {
+        head(report, out);
+        rows(out, "", report);
+        perClass(report, out);
+    }
+
+    private static void head(Report report, PrintWriter out) {
         out.printf(
                 "%d videos, %d tubes against %d of the truth, %s protocol%n%n",
                 report.videos(), report.tubes(), report.truths(), report.protocol());
         out.println("                 |            video-mAP at IoU              | frame-mAP |");
         out.println("                 |   0.2    0.3    0.5   0.75   0.5:0.95    |       0.5 | accuracy");
-        rows(out, "", report);
+    }
+
+    static void print(List<Evaluation> evaluations, @Nullable Rival rival, PrintWriter out) {
+        Report report = evaluations.get(0).report();
+        head(report, out);
+        for (Evaluation evaluation : evaluations) {
+            boolean named = evaluations.size() > 1 || evaluation.details().online() != null;
+            rows(out, named ? evaluation.name() : "", evaluation.report());
+        }
         if (rival != null) {
             rows(out, "against", rival.report());
             differences(out, rival.differences());
@@ -92,12 +109,13 @@ final class ReportTable {
     }
 
     private static void perClass(Report report, PrintWriter out) {
-        out.printf("%naverage precision of each class at%n%-24s   0.2    0.5   0.75   0.5:0.95%n", "");
+        out.printf("%naverage precision of each class at%n%-24s   0.2    0.3    0.5   0.75   0.5:0.95%n", "");
         for (String label : report.perClass().getOrDefault("0.5", Map.of()).keySet()) {
             out.printf(
-                    "%-24s %5s  %5s  %5s      %5s%n",
+                    "%-24s %5s  %5s  %5s  %5s      %5s%n",
                     label,
                     percent(report.averagePrecision("0.2", label)),
+                    percent(report.averagePrecision("0.3", label)),
                     percent(report.averagePrecision("0.5", label)),
                     percent(report.averagePrecision("0.75", label)),
                     percent(report.averagePrecision(Report.MEAN, label)));
@@ -105,6 +123,6 @@ final class ReportTable {
     }
 
     private static String percent(double fraction) {
-        return Double.isNaN(fraction) ? "-" : String.format(Locale.ROOT, "%.1f", 100 * fraction);
+        return Text.percent(fraction);
     }
 }

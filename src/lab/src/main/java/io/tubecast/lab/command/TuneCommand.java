@@ -1,7 +1,5 @@
 package io.tubecast.lab.command;
 
-import io.tubecast.core.annotation.AnnotatedTube;
-import io.tubecast.core.annotation.AnnotatedVideo;
 import io.tubecast.core.label.Labels;
 import io.tubecast.core.linking.ActionTube;
 import io.tubecast.core.linking.LinkingSettings;
@@ -11,7 +9,6 @@ import io.tubecast.core.linking.ScoredTube;
 import io.tubecast.evaluation.format.DataException;
 import io.tubecast.evaluation.format.DetectionStep;
 import io.tubecast.evaluation.format.TubeRecord;
-import io.tubecast.evaluation.truth.Truth;
 import io.tubecast.evaluation.truth.TruthVideo;
 import io.tubecast.evaluation.truth.VideoNames;
 import io.tubecast.evaluation.tuning.TrimmingSearch;
@@ -59,8 +56,8 @@ public final class TuneCommand implements Callable<Integer> {
     @Option(names = "--detections", required = true, paramLabel = "FILE", description = "det.jsonl of the videos.")
     private Path detections = Path.of("");
 
-    @Option(names = "--truth", required = true, paramLabel = "TRUTH", description = "Ground truth: .mat or .jsonl.")
-    private Path truth = Path.of("");
+    @Mixin
+    private TruthOption truth = new TruthOption();
 
     @Option(
             names = "--labels",
@@ -79,7 +76,6 @@ public final class TuneCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Labels names = Inputs.labels(spec, "--labels", labels);
         Inputs.file(spec, "--detections", detections);
-        Inputs.file(spec, "--truth", truth);
         Inputs.output(spec, "--out", out);
         List<Sample> samples = samples(names);
         if (Interruption.requested()) {
@@ -107,13 +103,7 @@ public final class TuneCommand implements Callable<Integer> {
 
     private List<Sample> samples(Labels names) {
         Map<String, TruthVideo> videos = new HashMap<>();
-        Truth read = Truth.read(truth);
-        int[] classes = read.labels().names().stream()
-                .mapToInt(name -> names.indexOf(name)
-                        .orElseThrow(() -> new DataException(
-                                "%s: class '%s' is none of %s".formatted(truth, name, names.names()))))
-                .toArray();
-        read.videos().forEach(video -> videos.put(video.name(), renumbered(video, classes)));
+        truth.read(names).videos().forEach(video -> videos.put(video.name(), video));
         VideoNames videoNames = new VideoNames(videos.keySet());
         List<Sample> samples = new ArrayList<>();
         VideoLinker linker = new VideoLinker(
@@ -123,7 +113,7 @@ public final class TuneCommand implements Callable<Integer> {
         linker.link(detections, (step, tubes) -> {
             @Nullable TruthVideo video = videos.remove(videoNames.find(step.video()).orElse(""));
             if (video == null) {
-                throw new DataException("%s: video %s is not in %s".formatted(detections, step.video(), truth));
+                throw new DataException("%s: video %s is not in %s".formatted(detections, step.video(), truth.path()));
             }
             samples.add(sample(video, step, tubes, names));
         });
@@ -132,19 +122,6 @@ public final class TuneCommand implements Callable<Integer> {
         }
         videos.values().forEach(video -> samples.add(new Sample(video, List.of()))); // missed altogether
         return samples;
-    }
-
-    private static TruthVideo renumbered(TruthVideo video, int[] classes) {
-        AnnotatedVideo old = video.annotation();
-        AnnotatedVideo annotation = new AnnotatedVideo(
-                old.name(), old.width(), old.height(), old.frames(), renumbered(old.tubes(), classes));
-        return new TruthVideo(annotation, renumbered(video.ignored(), classes));
-    }
-
-    private static List<AnnotatedTube> renumbered(List<AnnotatedTube> tubes, int[] classes) {
-        return tubes.stream()
-                .map(tube -> new AnnotatedTube(classes[tube.actionClass()], tube.start(), tube.boxes()))
-                .toList();
     }
 
     private static Sample sample(TruthVideo video, DetectionStep step, List<ScoredTube> tubes, Labels names) {

@@ -23,6 +23,7 @@ final class VideoLinker {
     private final Set<String> finished = new HashSet<>();
     private @Nullable Path file;
     private @Nullable Taker taker;
+    private @Nullable StepTaker stepTaker;
     private @Nullable DetectionStep last;
     private @Nullable TubeLinker linker;
     private int stepsOfVideo;
@@ -55,6 +56,17 @@ final class VideoLinker {
         void take(DetectionStep step, List<ScoredTube> tubes);
     }
 
+    /** Who looks at the linker after every step. */
+    @FunctionalInterface
+    interface StepTaker {
+        /**
+         * Takes a step that was linked.
+         *
+         * @param linker of the video, as it stands; null if nothing has been detected yet
+         */
+        void take(DetectionStep step, @Nullable TubeLinker linker);
+    }
+
     VideoLinker(Options options, DetectionFilter filter) {
         this.options = options;
         this.filter = filter;
@@ -62,8 +74,14 @@ final class VideoLinker {
 
     /** Links a whole file; Ctrl-C ends it after the step at hand. */
     void link(Path detections, Taker tubeTaker) {
+        link(detections, tubeTaker, null);
+    }
+
+    /** Links a whole file and shows every step; Ctrl-C ends it after the step at hand. */
+    void link(Path detections, Taker tubeTaker, @Nullable StepTaker newStepTaker) {
         file = detections;
         taker = tubeTaker;
+        stepTaker = newStepTaker;
         try (DetectionReader reader = new DetectionReader(detections)) {
             DetectionStep step = reader.next();
             while (step != null && !Interruption.requested()) {
@@ -92,6 +110,9 @@ final class VideoLinker {
         if (stepsOfVideo++ < options.until()) {
             steps++;
             linkStep(step);
+            if (stepTaker != null) {
+                stepTaker.take(step, linker);
+            }
         }
     }
 

@@ -65,7 +65,8 @@ public final class DetectCommand implements Callable<Integer> {
             required = true,
             paramLabel = "VIDEOS",
             description =
-                    "A video file, a folder (with those below it), or synthetic:SPLIT:FROM-TO (train, val, test).")
+                    "A video file, a folder (with the video files and folders of frames below it), or synthetic:SPLIT:FROM-TO"
+                            + " (train, val, test).")
     private String videos = "";
 
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "det.jsonl to write.")

@@ -2,16 +2,19 @@ package io.tubecast.lab.detect;
 
 import io.tubecast.core.annotation.AnnotatedVideo;
 import io.tubecast.core.frame.FrameSourceException;
+import io.tubecast.evaluation.format.DataException;
+import io.tubecast.evaluation.truth.FrameFolder;
 import io.tubecast.evaluation.truth.VideoNames;
 import io.tubecast.lab.command.Inputs;
 import io.tubecast.lab.frames.ClipFrames;
 import io.tubecast.lab.frames.FileFrames;
+import io.tubecast.lab.frames.FolderFrames;
 import io.tubecast.lab.frames.FrameSequence;
+import io.tubecast.lab.frames.VideoIndex;
 import io.tubecast.lab.world.WorldArguments;
 import io.tubecast.video.capture.VideoFile;
 import io.tubecast.world.Split;
 import io.tubecast.world.WorldClip;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,18 +24,19 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * The videos that {@code --videos} names: a file, all video files below a folder, or clips of the synthetic world.
+ * The videos that {@code --videos} names: a file, all video files and folders of frames below a folder, or clips of the synthetic world.
  *
  * @param entries in the order in which they are processed
  * @param single whether one file was named, so that a failure is the command's own
  */
 public record VideoList(List<Entry> entries, boolean single) {
-    static final String SYNTHETIC = "synthetic:";
+    /** How the name of clips of the world begins. */
+    public static final String SYNTHETIC = "synthetic:";
+
     private static final Pattern CLIPS = Pattern.compile("synthetic:([a-z]+):([0-9]{1,8})(?:-([0-9]{1,8}))?");
 
     /**
@@ -101,31 +105,40 @@ public record VideoList(List<Entry> entries, boolean single) {
     private static VideoList folder(Path folder, int limit, CommandSpec spec) {
         Map<String, Path> files = new HashMap<>();
         List<Entry> entries = new ArrayList<>();
-        for (Path file : videosBelow(folder, spec)) {
-            String relative = folder.relativize(file).toString().replace('\\', '/');
-            String name = relative.substring(0, relative.lastIndexOf('.'));
-            Path other = files.put(name, file);
+        for (Path place : videosBelow(folder, spec)) {
+            boolean isFolder = Files.isDirectory(place);
+            String relative = folder.relativize(place).toString().replace('\\', '/');
+            String path = relative.isEmpty()
+                    ? String.valueOf(folder.toAbsolutePath().normalize().getFileName())
+                    : relative;
+            String name = isFolder ? path : path.substring(0, path.lastIndexOf('.'));
+            Path other = files.put(name, place);
             if (other != null) {
                 throw Inputs.error(
-                        spec, "--videos: two files have the video name '%s': %s and %s".formatted(name, other, file));
+                        spec, "--videos: two files have the video name '%s': %s and %s".formatted(name, other, place));
             }
-            entries.add(file(file, name, limit));
+            entries.add(isFolder ? frames(place, name, limit) : file(place, name, limit));
         }
         return new VideoList(entries, false);
     }
 
-    private static List<Path> videosBelow(Path folder, CommandSpec spec) {
-        try (Stream<Path> walk = Files.walk(folder)) {
-            List<Path> files = walk.filter(file -> Files.isRegularFile(file) && VideoNames.isVideoFile(file.toString()))
-                    .sorted()
-                    .toList();
-            if (files.isEmpty()) {
-                throw Inputs.error(spec, "--videos: no video file below " + folder);
+    /** The video files and folders of frames of a folder and of those below it, in the order of their paths. */
+    public static List<Path> videosBelow(Path folder, CommandSpec spec) {
+        try {
+            List<Path> places = VideoIndex.places(folder);
+            if (places.isEmpty()) {
+                throw Inputs.error(spec, "--videos: no video file and no folder of frames below " + folder);
             }
-            return files;
-        } catch (IOException e) {
-            throw Inputs.error(spec, "--videos: %s cannot be read: %s".formatted(folder, e));
+            return places;
+        } catch (DataException e) {
+            throw Inputs.error(spec, "--videos: " + e.getMessage());
         }
+    }
+
+    private static Entry frames(Path place, String name, int limit) {
+        FrameFolder frames = FrameFolder.in(place).orElseThrow();
+        long expected = Math.min(limit, frames.frames().size());
+        return new Entry(name, expected, () -> new FolderFrames(frames, limit), null, null);
     }
 
     private static Entry file(Path file, String name, int limit) {

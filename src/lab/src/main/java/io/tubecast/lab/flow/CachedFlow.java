@@ -32,9 +32,10 @@ final class CachedFlow implements EncodedFlow {
         this.file = file;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             require(channel.size() >= FlowFileFormat.HEAD_BYTES + FlowFileFormat.TAIL_BYTES, "is cut off");
-            ByteBuffer head = bytes(channel, 0, FlowFileFormat.HEAD_BYTES);
+            byte[] headBytes = bytes(channel, 0, FlowFileFormat.HEAD_BYTES);
+            ByteBuffer head = ByteBuffer.wrap(headBytes);
             long tailOffset = channel.size() - FlowFileFormat.TAIL_BYTES;
-            ByteBuffer tail = bytes(channel, tailOffset, FlowFileFormat.TAIL_BYTES);
+            ByteBuffer tail = ByteBuffer.wrap(bytes(channel, tailOffset, FlowFileFormat.TAIL_BYTES));
             require(head.getLong(0) == FlowFileFormat.MAGIC, "is no file of flow");
             int version = head.getInt(8);
             require(
@@ -48,9 +49,10 @@ final class CachedFlow implements EncodedFlow {
                             && indexOffset >= FlowFileFormat.HEAD_BYTES
                             && indexOffset == tailOffset - (long) FlowFileFormat.ENTRY_BYTES * fields,
                     "has an index that does not fit");
-            index = bytes(channel, indexOffset, FlowFileFormat.ENTRY_BYTES * fields);
+            byte[] indexBytes = bytes(channel, indexOffset, FlowFileFormat.ENTRY_BYTES * fields);
+            index = ByteBuffer.wrap(indexBytes);
             require(
-                    FlowFileWriter.crc(head.array(), index.array()) == tail.getInt(12),
+                    FlowFileWriter.crc(headBytes, indexBytes) == tail.getInt(12),
                     "has a wrong checksum: it is damaged");
             width = head.getInt(12);
             height = head.getInt(16);
@@ -91,7 +93,7 @@ final class CachedFlow implements EncodedFlow {
         int entry = FlowFileFormat.ENTRY_BYTES * Objects.checkIndex(field, fields);
         byte[] packed;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            packed = bytes(channel, index.getLong(entry), index.getInt(entry + 8)).array();
+            packed = bytes(channel, index.getLong(entry), index.getInt(entry + 8));
         } catch (IOException e) {
             throw new FrameSourceException("%s: field %d cannot be read: %s".formatted(file, field, e), e);
         }
@@ -105,11 +107,12 @@ final class CachedFlow implements EncodedFlow {
         }
     }
 
-    private static ByteBuffer bytes(FileChannel channel, long offset, int count) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(count);
-        while (bytes.hasRemaining()) {
-            if (channel.read(bytes, offset + bytes.position()) < 0) {
-                throw new IOException("it ends at byte " + (offset + bytes.position()));
+    private static byte[] bytes(FileChannel channel, long offset, int count) throws IOException {
+        byte[] bytes = new byte[count];
+        ByteBuffer rest = ByteBuffer.wrap(bytes);
+        while (rest.hasRemaining()) {
+            if (channel.read(rest, offset + rest.position()) < 0) {
+                throw new IOException("it ends at byte " + (offset + rest.position()));
             }
         }
         return bytes;

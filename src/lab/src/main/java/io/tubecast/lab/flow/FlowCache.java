@@ -44,7 +44,7 @@ public final class FlowCache {
         try {
             return new FlowCache(folder, StrictYaml.read(file, FlowCacheManifest.class));
         } catch (YamlException e) {
-            throw new FrameSourceException(e.getMessage(), e);
+            throw new FrameSourceException(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -19,12 +19,16 @@ import org.jspecify.annotations.Nullable;
  * @param world what the clips of the synthetic world look like, if it is theirs
  */
 public record FlowCacheManifest(
-        int version, FlowMethod method, int width, int height, double scale, @OptionalKey @Nullable String world) {
+        int version,
+        FlowMethod method,
+        int width,
+        int height,
+        double scale,
+        @OptionalKey @Nullable String world) {
     /** Checks the values. */
     public FlowCacheManifest {
         if (version != FlowFileFormat.VERSION) {
-            throw new IllegalArgumentException(
-                    "version must be %d, was %d".formatted(FlowFileFormat.VERSION, version));
+            throw new IllegalArgumentException("version must be %d, was %d".formatted(FlowFileFormat.VERSION, version));
         }
         if (width < 1 || height < 1) {
             throw new IllegalArgumentException(

@@ -81,28 +81,30 @@ final class FlowFileWriter implements AutoCloseable {
      * @return its size in bytes
      */
     long finish() {
-        ByteBuffer head = head();
-        ByteBuffer index = index();
-        ByteBuffer tail = ByteBuffer.allocate(FlowFileFormat.TAIL_BYTES)
+        byte[] head = head();
+        byte[] index = index();
+        byte[] tail = new byte[FlowFileFormat.TAIL_BYTES];
+        ByteBuffer.wrap(tail)
                 .putLong(offset)
                 .putInt(blocks.size())
-                .putInt(crc(head.array(), index.array()))
+                .putInt(crc(head, index))
                 .putLong(FlowFileFormat.TAIL_MAGIC);
         try {
-            out.write(index.array());
-            out.write(tail.array());
+            out.write(index);
+            out.write(tail);
             out.close();
-            writeHead(head.array());
+            writeHead(head);
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw failure(e);
         }
         finished = true;
-        return offset + index.capacity() + tail.capacity();
+        return offset + index.length + tail.length;
     }
 
-    private ByteBuffer head() {
-        return ByteBuffer.allocate(FlowFileFormat.HEAD_BYTES)
+    private byte[] head() {
+        byte[] head = new byte[FlowFileFormat.HEAD_BYTES];
+        ByteBuffer.wrap(head)
                 .putLong(FlowFileFormat.MAGIC)
                 .putInt(FlowFileFormat.VERSION)
                 .putInt(width)
@@ -110,12 +112,14 @@ final class FlowFileWriter implements AutoCloseable {
                 .putInt(frameWidth)
                 .putInt(frameHeight)
                 .putInt(blocks.size() + 1);
+        return head;
     }
 
-    private ByteBuffer index() {
-        ByteBuffer index = ByteBuffer.allocate(FlowFileFormat.ENTRY_BYTES * blocks.size());
+    private byte[] index() {
+        byte[] index = new byte[FlowFileFormat.ENTRY_BYTES * blocks.size()];
+        ByteBuffer rest = ByteBuffer.wrap(index);
         for (Block block : blocks) {
-            index.putLong(block.offset()).putInt(block.bytes()).putInt(block.crc());
+            rest.putLong(block.offset()).putInt(block.bytes()).putInt(block.crc());
         }
         return index;
     }

@@ -61,9 +61,12 @@ final class FlowRun {
             }
         }
         if (present > 0) {
-            err.printf("%d of %d videos have their flow already%n", present, list.entries().size());
+            err.printf(
+                    "%d of %d videos have their flow already%n",
+                    present, list.entries().size());
         }
-        long frames = missing.stream().mapToLong(VideoList.Entry::expectedFrames).sum();
+        long frames =
+                missing.stream().mapToLong(VideoList.Entry::expectedFrames).sum();
         try (Progress progress = new Progress(err, "computing flow, frames", frames)) {
             for (VideoList.Entry entry : missing) {
                 if (!stop.getAsBoolean()) {

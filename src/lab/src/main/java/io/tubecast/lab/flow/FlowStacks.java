@@ -79,9 +79,8 @@ public final class FlowStacks implements AutoCloseable {
     /** The exact flow of a clip of the world at some size. */
     static FlowSequence exact(Clip clip, int width, int height) {
         if (!(clip instanceof WorldClip world)) {
-            throw new FrameSourceException(
-                    "video %s is no clip of the synthetic world: its exact flow is not known"
-                            .formatted(clip.annotation().name()));
+            throw new FrameSourceException("video %s is no clip of the synthetic world: its exact flow is not known"
+                    .formatted(clip.annotation().name()));
         }
         return new ResampledFlow(world.exactFlow(), width, height);
     }

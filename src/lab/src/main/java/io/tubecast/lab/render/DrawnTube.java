@@ -1,7 +1,6 @@
 package io.tubecast.lab.render;
 
 import io.tubecast.core.annotation.AnnotatedTube;
-import io.tubecast.core.geometry.Box;
 import io.tubecast.core.linking.ActionTube;
 import io.tubecast.evaluation.format.TubeRecord;
 import java.util.Locale;
@@ -14,27 +13,32 @@ import java.util.Locale;
  * @param isTruth truth is drawn with a dashed line
  * @param tube boxes in pixels of the video
  */
-record DrawnTube(int actionClass, String caption, boolean isTruth, ActionTube tube) {
+public record DrawnTube(int actionClass, String caption, boolean isTruth, ActionTube tube) {
     /** A tube of the truth. */
-    static DrawnTube ofTruth(AnnotatedTube truth, String label, int id) {
-        double[] boxes = new double[4 * truth.boxes().size()];
-        int at = 0;
-        for (Box box : truth.boxes()) {
-            boxes[at++] = box.x1();
-            boxes[at++] = box.y1();
-            boxes[at++] = box.x2();
-            boxes[at++] = box.y2();
-        }
-        ActionTube tube = new ActionTube(truth.actionClass(), 1, truth.start(), boxes, new double[boxes.length / 4]);
+    public static DrawnTube ofTruth(AnnotatedTube truth, String label, int id) {
+        ActionTube tube = ActionTube.of(truth.actionClass(), 1, truth.start(), truth.boxes());
         return new DrawnTube(truth.actionClass(), "%s #%d".formatted(label, id), true, tube);
     }
 
     /** A detected tube, on a video of another size if need be. */
-    static DrawnTube ofDetected(TubeRecord record, int id, int width, int height) {
+    public static DrawnTube ofDetected(TubeRecord record, int id, int width, int height) {
         int actionClass = record.tube().actionClass();
         ActionTube tube = record.as(actionClass, width, height);
         String caption = String.format(Locale.ROOT, "%s #%d %.2f", record.label(), id, tube.score());
         return new DrawnTube(actionClass, caption, false, tube);
+    }
+
+    /** The same on a picture of another size. */
+    public DrawnTube scaled(double scaleX, double scaleY) {
+        double[] boxes = tube.boxes().clone();
+        for (int i = 0; i < boxes.length; i++) {
+            boxes[i] *= i % 2 == 0 ? scaleX : scaleY;
+        }
+        return new DrawnTube(
+                actionClass,
+                caption,
+                isTruth,
+                new ActionTube(tube.actionClass(), tube.score(), tube.start(), boxes, tube.frameScores()));
     }
 
     /** Whether it has a box in a frame. */

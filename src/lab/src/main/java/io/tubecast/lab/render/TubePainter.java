@@ -15,7 +15,7 @@ import java.util.List;
  * Draws tubes onto pictures of one size: a box in its class's color, with a caption. Truth is dashed and captioned inside the box, detections are solid and
  * captioned above it, so that both can be seen where they agree. Not thread-safe.
  */
-final class TubePainter {
+public final class TubePainter {
     /** Turns of the color wheel from class to class: neighbors differ as much as they can. */
     private static final float GOLDEN_RATIO = 0.618034f;
 
@@ -32,7 +32,7 @@ final class TubePainter {
      *
      * @param tubes those of the whole video
      */
-    TubePainter(int width, int height, List<DrawnTube> tubes) {
+    public TubePainter(int width, int height, List<DrawnTube> tubes) {
         canvas = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR); // an image's layout
         pixels = ((DataBufferByte) canvas.getRaster().getDataBuffer()).getData();
         this.tubes = List.copyOf(tubes);
@@ -47,7 +47,7 @@ final class TubePainter {
     }
 
     /** Draws the boxes of a frame onto its picture. */
-    void paint(int frame, Image picture) {
+    public void paint(int frame, Image picture) {
         picture.pixels().get(0, pixels);
         Graphics2D graphics = canvas.createGraphics();
         try {

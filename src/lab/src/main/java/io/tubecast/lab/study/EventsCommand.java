@@ -15,10 +15,10 @@ import io.tubecast.evaluation.truth.TruthVideo;
 import io.tubecast.evaluation.truth.VideoNames;
 import io.tubecast.lab.command.FrameRate;
 import io.tubecast.lab.command.Inputs;
+import io.tubecast.lab.command.TruthOption;
 import io.tubecast.lab.terminal.Interruption;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -63,12 +63,8 @@ public final class EventsCommand implements java.util.concurrent.Callable<Intege
             description = "det.jsonl of videos in which people act.")
     private Path detections = Path.of("");
 
-    @Option(
-            names = "--truth",
-            required = true,
-            paramLabel = "TRUTH",
-            description = "Their ground truth: .mat or .jsonl.")
-    private Path truth = Path.of("");
+    @Mixin
+    private TruthOption truth = new TruthOption();
 
     @Option(
             names = "--idle",
@@ -104,14 +100,14 @@ public final class EventsCommand implements java.util.concurrent.Callable<Intege
         Labels names = Inputs.labels(spec, "--labels", labels);
         Inputs.file(spec, "--detections", detections);
         Inputs.file(spec, "--idle", idle);
-        Truth known = Truth.read(Inputs.file(spec, "--truth", truth));
-        EventReplay acting = replay(detections, truthOf(known, names));
+        Truth known = truth.read(names);
+        EventReplay acting = replay(detections, truthOf(known));
         EventReplay nobody = replay(idle, step -> List.of());
         if (Interruption.requested()) {
             return 0;
         }
         if (acting.truths() == 0) {
-            throw new DataException(truth + ": no tube of it belongs to a video of " + detections);
+            throw new DataException(truth.path() + ": no tube of it belongs to a video of " + detections);
         }
         if (json) {
             printJson(acting, nobody);
@@ -146,7 +142,7 @@ public final class EventsCommand implements java.util.concurrent.Callable<Intege
     }
 
     /** The true tubes of a step's video, classes numbered as in the list. */
-    private Function<DetectionStep, List<AnnotatedTube>> truthOf(Truth known, Labels names) {
+    private Function<DetectionStep, List<AnnotatedTube>> truthOf(Truth known) {
         Map<String, AnnotatedVideo> videos = new HashMap<>();
         for (TruthVideo video : known.videos()) {
             videos.put(video.name(), video.annotation());
@@ -155,7 +151,7 @@ public final class EventsCommand implements java.util.concurrent.Callable<Intege
         return step -> {
             AnnotatedVideo video = finder.find(step.video()).map(videos::get).orElse(null);
             if (video == null) {
-                throw new DataException("%s: video %s is not in %s".formatted(detections, step.video(), truth));
+                throw new DataException("%s: video %s is not in %s".formatted(detections, step.video(), truth.path()));
             }
             if (video.width() != step.width() || video.height() != step.height()) {
                 throw new DataException("%s: video %s: frames are %dx%d, in %s %dx%d"
@@ -164,16 +160,11 @@ public final class EventsCommand implements java.util.concurrent.Callable<Intege
                                 step.video(),
                                 step.width(),
                                 step.height(),
-                                truth,
+                                truth.path(),
                                 video.width(),
                                 video.height()));
             }
-            List<AnnotatedTube> numbered = new ArrayList<>();
-            for (AnnotatedTube tube : video.tubes()) {
-                int actionClass = names.names().indexOf(known.labels().name(tube.actionClass()));
-                numbered.add(new AnnotatedTube(actionClass, tube.start(), tube.boxes()));
-            }
-            return numbered;
+            return video.tubes();
         };
     }
 

@@ -1,7 +1,11 @@
 package io.tubecast.lab.training;
 
+import io.tubecast.core.label.Labels;
 import io.tubecast.core.time.NanoClock;
+import io.tubecast.evaluation.format.DataException;
 import io.tubecast.evaluation.truth.Cut;
+import io.tubecast.evaluation.truth.Truth;
+import io.tubecast.lab.command.TruthOption;
 import io.tubecast.training.config.TrainingConfig;
 import io.tubecast.training.config.TrainingConfigException;
 import io.tubecast.training.config.TrainingConfigs;
@@ -12,8 +16,10 @@ import io.tubecast.training.data.TrainingClip;
 import io.tubecast.training.network.AmtNetwork;
 import io.tubecast.training.trainer.FrameMap;
 import io.tubecast.training.trainer.Trainer;
+import io.tubecast.video.flow.FlowUnavailableException;
 import io.tubecast.video.preprocess.OpenCvResizer;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -50,8 +56,23 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--data",
             required = true,
             paramLabel = "DATA",
-            description = "synthetic, or ucf24:FOLDER with finalAnnots.mat and video files below it.")
+            description =
+                    "synthetic, or a data set in any layout that lab evaluate --truth takes: UCF101-24, J-HMDB-21, UCFSports, CVAT for"
+                            + " video 1.1, or tubes.jsonl without scores.")
     private String data = "";
+
+    @Option(
+            names = "--videos",
+            paramLabel = "DIR",
+            description =
+                    "Where the data set's videos lie below, as files or folders of frames (default: its own folder).")
+    private @Nullable Path videos;
+
+    @Option(
+            names = "--split",
+            paramLabel = "N",
+            description = "Learn only from the training videos of this split of the data set.")
+    private @Nullable String split;
 
     @Option(
             names = "--out",
@@ -70,9 +91,15 @@ public final class TrainCommand implements Callable<Integer> {
     private List<Path> init = new ArrayList<>();
 
     @Option(
+            names = "--flow",
+            paramLabel = "DIR",
+            description = "Folder of lab flow with the optical flow of the videos (default: computed while training).")
+    private @Nullable Path flow;
+
+    @Option(
             names = "--cut",
             paramLabel = "FRACTION",
-            description = "ucf24: learn only from frames before this fraction of each video's annotated span.")
+            description = "Data set: learn only from frames before this fraction of each video's annotated span.")
     private @Nullable Double cut;
 
     @Option(
@@ -94,13 +121,41 @@ public final class TrainCommand implements Callable<Integer> {
         PrintWriter lines = spec.commandLine().getErr();
         TrainingConfig settings = settings();
         TrainingData source = source(lines);
+        try (MotionClips motion = motion(settings)) {
+            return train(
+                    settings,
+                    source.labels(),
+                    motion.of(source.training(), lines::println),
+                    motion.of(source.validation(), lines::println));
+        }
+    }
+
+    private MotionClips motion(TrainingConfig settings) {
+        if (flow != null && settings.flow() == null) {
+            throw new ParameterException(spec.commandLine(), "--flow goes with a configuration that has a motion stream");
+        }
+        try {
+            return new MotionClips(settings, flow);
+        } catch (IllegalArgumentException | FlowUnavailableException e) {
+            throw new ParameterException(spec.commandLine(), "--flow: " + e.getMessage(), e);
+        }
+    }
+
+    private int train(
+            TrainingConfig settings, Labels labels, List<TrainingClip> learnt, List<TrainingClip> watched)
+            throws InterruptedException {
+        PrintWriter lines = spec.commandLine().getErr();
         PairIndex index = new PairIndex(
-                source.training(), settings.sampling().deltas(), source.labels().size());
-        try (Trainer trainer = new Trainer(settings, source.labels(), out, init, NanoClock.system());
+                learnt, settings.sampling().deltas(), labels.size());
+        try (Trainer trainer = new Trainer(settings, labels, out, init, NanoClock.system());
                 OpenCvResizer resizer = new OpenCvResizer()) {
+            if (!init.isEmpty() && !trainer.freshTensors().isEmpty()) {
+                lines.println("%d tensors found no weights in %s and start fresh, such as %s"
+                        .formatted(trainer.freshTensors().size(), init, trainer.freshTensors().get(0)));
+            }
             lines.println(trainer.step() == 0 ? "training in " + out : "going on at step " + trainer.step());
             FrameMap validation = new FrameMap(
-                    source.validation(),
+                    watched,
                     settings,
                     Collections.min(settings.sampling().deltas()),
                     VALIDATION_STRIDE,
@@ -108,8 +163,8 @@ public final class TrainCommand implements Callable<Integer> {
             Thread stop = new Thread(trainer::stop, "stop training");
             Runtime.getRuntime().addShutdownHook(stop);
             trainer.run(
-                    step -> loader(source.training(), index, settings, step),
-                    source.validation().isEmpty() ? null : network -> report(lines, validation, network),
+                    step -> loader(learnt, index, settings, step),
+                    watched.isEmpty() ? null : network -> report(lines, validation, network),
                     progress -> lines.println(progress.line()));
             lines.println("wrote " + out.resolve("last.checkpoint") + " at step " + trainer.step());
         }
@@ -136,17 +191,31 @@ public final class TrainCommand implements Callable<Integer> {
 
     private TrainingData source(PrintWriter lines) {
         if (data.equals("synthetic")) {
-            if (cut != null) {
-                throw new ParameterException(spec.commandLine(), "--cut goes with --data ucf24:FOLDER only");
+            if (cut != null || videos != null || split != null) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--cut, --videos and --split go with a data set, not with --data synthetic");
             }
             return TrainingData.synthetic(clips, validationClips);
         }
-        if (data.startsWith(UCF24)) {
-            Cut part = cut == null ? null : new Cut(cut, LEAST_FRAMES);
-            return TrainingData.ucf24(Path.of(data.substring(UCF24.length())), part, lines::println);
+        Path place = Path.of(data.startsWith(UCF24) ? data.substring(UCF24.length()) : data);
+        if (!Files.exists(place)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--data must be synthetic or a data set's file or folder, there is no '%s'".formatted(place));
         }
-        throw new ParameterException(
-                spec.commandLine(), "--data must be synthetic or ucf24:FOLDER, was '%s'".formatted(data));
+        Truth truth = TruthOption.read(spec, "--data", place);
+        TruthOption.tell(truth.skipped(), lines);
+        Path below = videos == null ? place : videos;
+        TrainingData.Chosen chosen = new TrainingData.Chosen(
+                Files.isDirectory(below) ? below : below.resolveSibling(""),
+                split == null ? null : TruthOption.split(spec, truth, split),
+                cut == null ? null : new Cut(cut, LEAST_FRAMES));
+        TrainingData source = TrainingData.annotated(truth, chosen, lines::println);
+        if (source.training().isEmpty()) {
+            throw new DataException("--data %s: none of its videos below %s can be learnt from".formatted(data, below));
+        }
+        return source;
     }
 
     private static BatchLoader loader(List<TrainingClip> clips, PairIndex index, TrainingConfig settings, long step) {

@@ -9,30 +9,29 @@ import io.tubecast.core.frame.Image;
 import io.tubecast.core.geometry.Box;
 import io.tubecast.core.label.Labels;
 import io.tubecast.core.time.NanoClock;
+import io.tubecast.evaluation.format.DataException;
 import io.tubecast.evaluation.truth.Cut;
+import io.tubecast.evaluation.truth.FrameFolder;
+import io.tubecast.evaluation.truth.Skipped;
 import io.tubecast.evaluation.truth.Truth;
+import io.tubecast.evaluation.truth.TruthSplit;
 import io.tubecast.evaluation.truth.TruthVideo;
-import io.tubecast.evaluation.truth.Ucf24Annotations;
-import io.tubecast.evaluation.truth.VideoNames;
-import io.tubecast.training.data.TrainingClip;
+import io.tubecast.lab.frames.FolderClip;
+import io.tubecast.lab.frames.VideoIndex;
 import io.tubecast.video.capture.VideoClipReader;
 import io.tubecast.video.capture.VideoFile;
 import io.tubecast.world.Split;
 import io.tubecast.world.WorldClips;
 import io.tubecast.world.WorldLabels;
 import io.tubecast.world.WorldOptions;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.ref.SoftReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,10 +41,11 @@ import org.jspecify.annotations.Nullable;
  * @param training clips to learn from
  * @param validation clips to measure on
  */
-record TrainingData(Labels labels, List<TrainingClip> training, List<TrainingClip> validation) {
+record TrainingData(Labels labels, List<Clip> training, List<Clip> validation) {
     private static final long MAX_CLIP_BYTES = 2_000_000_000L;
     private static final int VALIDATION_EVERY = 20;
     private static final int MOST_IN_MEMORY = 50;
+    private static final int TOLD = 20;
 
     /** Clips of the synthetic world; those to validate on have seeds of their own. */
     static TrainingData synthetic(int clips, int validationClips) {
@@ -53,60 +53,96 @@ record TrainingData(Labels labels, List<TrainingClip> training, List<TrainingCli
                 WorldLabels.labels(), world(Split.TRAIN, clips), world(Split.VALIDATION, validationClips));
     }
 
-    private static List<TrainingClip> world(Split split, int count) {
+    private static List<Clip> world(Split split, int count) {
         return IntStream.range(0, count)
-                .mapToObj(index -> new TrainingClip(WorldClips.clip(split, index, WorldOptions.defaults()), null))
+                .<Clip>mapToObj(index -> WorldClips.clip(split, index, WorldOptions.defaults()))
                 .toList();
     }
 
     /**
-     * UCF101-24: {@code finalAnnots.mat} and the video files anywhere below a folder. Videos that are missing, or cannot be read, are reported and skipped.
+     * Which videos of a data set are learnt, and which part of them.
+     *
+     * @param videos where they lie, as files or folders of frames, anywhere below this folder
+     * @param split the data set's split whose training videos are learnt; null: all videos
+     * @param cut which part of a video is learnt; null: all of it
+     */
+    record Chosen(
+            Path videos,
+            @Nullable TruthSplit split,
+            @Nullable Cut cut) {}
+
+    /**
+     * The videos of a data set. Those that are missing, or cannot be read, or are shorter than their annotation, are reported and left out.
      *
      * <p>Uncut, every twentieth video is kept to validate on. Cut, only the first part of each clip is learnt and validated on, so what is measured during
      * the run is memory.
      *
-     * @param folder of the data set
-     * @param cut which part is learnt, or null for whole videos
-     * @param report receives a line for each video that is skipped
+     * @param report receives a line for each video that is left out, as far as 20 of them, and the totals
      */
-    static TrainingData ucf24(Path folder, @Nullable Cut cut, Consumer<String> report) {
-        Truth truth = Ucf24Annotations.read(folder.resolve("finalAnnots.mat"));
-        Map<String, Path> files = videosBelow(folder);
-        List<TrainingClip> clips = new ArrayList<>();
-        int missing = 0;
-        for (TruthVideo video : truth.videos()) {
-            Path file = files.get(VideoNames.stem(video.name()));
-            if (file == null) {
-                missing++;
+    static TrainingData annotated(Truth truth, Chosen chosen, Consumer<String> report) {
+        List<AnnotatedVideo> wanted = truth.videos().stream()
+                .map(TruthVideo::annotation)
+                .filter(video ->
+                        chosen.split() == null || chosen.split().training().contains(video.name()))
+                .toList();
+        VideoIndex index = VideoIndex.below(
+                chosen.videos(), truth.videos().stream().map(TruthVideo::name).toList());
+        List<Clip> clips = new ArrayList<>();
+        List<Skipped.Entry> skipped = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        for (AnnotatedVideo video : wanted) {
+            Optional<Path> place = index.find(video.name());
+            if (place.isEmpty()) {
+                missing.add(video.name());
                 continue;
             }
             try {
-                AnnotatedVideo part = inPixelsOf(file, part(video.annotation(), cut));
-                Clip clip = files.size() <= MOST_IN_MEMORY
-                        ? VideoClipReader.read(file, part, MAX_CLIP_BYTES)
-                        : new LazyClip(file, part);
-                clips.add(new TrainingClip(clip, null));
-            } catch (FrameSourceException e) {
-                report.accept("skipped " + file + ": " + e.getMessage());
+                clips.add(clip(place.get(), part(video, chosen.cut()), index.size() <= MOST_IN_MEMORY));
+            } catch (FrameSourceException | DataException e) {
+                skipped.add(new Skipped.Entry(Skipped.Reason.MISSING, "video " + video.name() + ": " + e.getMessage()));
             }
         }
-        report.accept(
-                "%d videos, %d of the annotation's have no file below %s".formatted(clips.size(), missing, folder));
-        if (cut != null) {
-            return new TrainingData(Ucf24Annotations.LABELS, clips, clips);
-        }
-        List<TrainingClip> training = new ArrayList<>();
-        List<TrainingClip> validation = new ArrayList<>();
+        skipped.stream().limit(TOLD).forEach(entry -> report.accept(entry.toString()));
+        report.accept("%d videos, %d of the annotation's have no file below %s%s; %d could not be used"
+                .formatted(
+                        clips.size(),
+                        missing.size(),
+                        chosen.videos(),
+                        missing.isEmpty() ? "" : ", such as " + missing.get(0),
+                        skipped.size()));
+        return chosen.cut() == null
+                ? withValidation(truth.labels(), clips)
+                : new TrainingData(truth.labels(), clips, clips);
+    }
+
+    private static TrainingData withValidation(Labels labels, List<Clip> clips) {
+        List<Clip> training = new ArrayList<>();
+        List<Clip> validation = new ArrayList<>();
         for (int i = 0; i < clips.size(); i++) {
             (i % VALIDATION_EVERY == VALIDATION_EVERY - 1 ? validation : training).add(clips.get(i));
         }
-        return new TrainingData(Ucf24Annotations.LABELS, training, validation);
+        return new TrainingData(labels, training, validation);
+    }
+
+    private static Clip clip(Path place, AnnotatedVideo video, boolean inMemory) {
+        if (Files.isDirectory(place)) {
+            FrameFolder frames =
+                    FrameFolder.in(place).orElseThrow(() -> new FrameSourceException(place + ": has no frames"));
+            int[] size = frames.size();
+            return new FolderClip(frames, scaled(video, size[0], size[1]));
+        }
+        AnnotatedVideo scaled = inPixelsOf(place, video);
+        return inMemory ? VideoClipReader.read(place, scaled, MAX_CLIP_BYTES) : new LazyClip(place, scaled);
     }
 
     /** The annotation in the pixels of a file whose frames are of another size. */
     private static AnnotatedVideo inPixelsOf(Path file, AnnotatedVideo video) {
         try (VideoFile opened = new VideoFile(file, true, NanoClock.system())) {
             FrameSource.Format format = opened.format();
+            if (format.frames() >= 0 && format.frames() < video.frames()) {
+                throw new FrameSourceException(
+                        "%s: has %d frames, its annotation says %d".formatted(file, format.frames(), video.frames()));
+            }
             return scaled(video, format.width(), format.height());
         }
     }
@@ -123,17 +159,6 @@ record TrainingData(Labels labels, List<TrainingClip> training, List<TrainingCli
             tubes.add(new AnnotatedTube(tube.actionClass(), tube.start(), boxes));
         }
         return new AnnotatedVideo(video.name(), width, height, video.frames(), tubes);
-    }
-
-    private static Map<String, Path> videosBelow(Path folder) {
-        try (Stream<Path> entries = Files.walk(folder)) {
-            Map<String, Path> files = new HashMap<>();
-            entries.filter(file -> VideoNames.isVideoFile(file.toString()))
-                    .forEach(file -> files.put(VideoNames.stem(file.toString()), file));
-            return files;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + folder, e);
-        }
     }
 
     /** The annotation of what is learnt; a clip that ends at the cut is read no further. */

@@ -306,7 +306,8 @@ class DetectCommandTest {
     @Test
     void wrongUsageIsOneLineAndCode2() {
         assertUsageError("lab detect: --videos: no such file or folder: none.mp4", "none.mp4");
-        assertUsageError("lab detect: --videos: no video file below " + folder, folder.toString());
+        assertUsageError(
+                "lab detect: --videos: no video file and no folder of frames below " + folder, folder.toString());
         assertUsageError("lab detect: --videos: clips of the world are written synthetic:SPLIT:FROM-TO", "synthetic:7");
         assertUsageError("lab detect: a split must be one of train, val, test, was 'best'", "synthetic:best:0");
         assertUsageError("lab detect: --videos: clips from 5 to 3 are none", "synthetic:test:5-3");

@@ -109,7 +109,7 @@ class CachedFlowTest {
         byte[] whole = Files.readAllBytes(file);
         for (int at = 0; at < whole.length; at++) {
             byte[] damaged = whole.clone();
-            damaged[at] ^= 1 << (at % 8);
+            damaged[at] = (byte) (damaged[at] ^ (1 << (at % 8)));
             Files.write(file, damaged);
             assertThatThrownBy(() -> readAll(file)).as("byte %d", at).isInstanceOf(FrameSourceException.class);
         }
@@ -119,7 +119,7 @@ class CachedFlowTest {
     void saysWhichFieldIsDamaged() throws IOException {
         Path file = write(3);
         byte[] bytes = Files.readAllBytes(file);
-        bytes[32] ^= 1; // the first byte of the first field
+        bytes[32] = (byte) (bytes[32] ^ 1); // the first byte of the first field
         Files.write(file, bytes);
         CachedFlow flow = new CachedFlow(file);
         byte[] field = new byte[3 * WIDTH * HEIGHT];

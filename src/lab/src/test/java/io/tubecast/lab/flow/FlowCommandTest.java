@@ -57,8 +57,7 @@ class FlowCommandTest {
         List<String> args = new ArrayList<>(List.of("flow", "--videos", videos, "--out", out.toString()));
         args.addAll(List.of(more));
         err = new StringWriter();
-        return Lab.run(
-                new PrintWriter(new StringWriter()), new PrintWriter(err, true), args.toArray(String[]::new));
+        return Lab.run(new PrintWriter(new StringWriter()), new PrintWriter(err, true), args.toArray(String[]::new));
     }
 
     private int small(String videos, String... more) {
@@ -111,8 +110,7 @@ class FlowCommandTest {
             for (FlowAlignment alignment : FlowAlignment.values()) {
                 FlowStack layout = FlowStack.of(alignment);
                 try (FlowStacks cached = FlowStacks.cached(FlowCache.open(out), layout);
-                        FlowStacks computed =
-                                FlowStacks.computed(method, 48, 40, FlowEncoding.DEFAULT, layout)) {
+                        FlowStacks computed = FlowStacks.computed(method, 48, 40, FlowEncoding.DEFAULT, layout)) {
                     assertSame(cached.of(clip(1)), computed.of(clip(1)));
                 }
             }
@@ -121,7 +119,8 @@ class FlowCommandTest {
 
     @Test
     void exactFlowIsInPixelsOfTheFlowNotOfTheFrame() {
-        assertThat(small("192x64", "synthetic:train:3", List.of("--method=exact"))).isZero();
+        assertThat(small("192x64", "synthetic:train:3", List.of("--method=exact")))
+                .isZero();
         byte[] field = new byte[3 * 192 * 64];
         FlowCache.open(out).flow("world-v1-train-000003").read(4, field);
         FlowField exact = new FlowField(1, 1);
@@ -149,7 +148,8 @@ class FlowCommandTest {
         assertThat(err.toString())
                 .contains("2 of 4 videos have their flow already")
                 .contains("wrote the flow of 2 videos, 16 fields");
-        assertThat(Files.readAllBytes(out.resolve("world-v1-train-000001.flow"))).isEqualTo(bytes);
+        assertThat(Files.readAllBytes(out.resolve("world-v1-train-000001.flow")))
+                .isEqualTo(bytes);
         assertThat(Files.getLastModifiedTime(first)).isEqualTo(written);
         assertThat(files()).hasSize(5);
     }
@@ -170,13 +170,15 @@ class FlowCommandTest {
         assertThat(small("synthetic:train:0")).isZero();
         assertThat(small("synthetic:train:1", "--method=zero", "--scale=8")).isEqualTo(2);
         assertThat(err.toString())
-                .contains("lab flow: --out: " + out
-                        + " has flow of other settings: method dis, not zero, scale 16.0, not 8.0; take another folder");
+                .contains(
+                        "lab flow: --out: " + out
+                                + " has flow of other settings: method dis, not zero, scale 16.0, not 8.0; take another folder");
         assertThat(small("64x64", "synthetic:train:1", List.of())).isEqualTo(2);
         assertThat(err.toString()).contains("size 48x40, not 64x64");
         assertThat(small("synthetic:train:1", "--style=b")).isEqualTo(2);
         assertThat(err.toString())
-                .contains("world version 1, 96x64, 25.0 fps, style a, 9 frames, not version 1, 96x64, 25.0 fps, style b");
+                .contains(
+                        "world version 1, 96x64, 25.0 fps, style a, 9 frames, not version 1, 96x64, 25.0 fps, style b");
     }
 
     @Test
@@ -212,7 +214,8 @@ class FlowCommandTest {
         Path good = video("Wave/v_one.mp4", 7);
         video("v_short.mp4", 1);
         Files.writeString(folder.resolve("clips/v_text.mp4"), "no video");
-        assertThat(flow(folder.resolve("clips").toString(), "--flow-size=48x40")).isEqualTo(1);
+        assertThat(flow(folder.resolve("clips").toString(), "--flow-size=48x40"))
+                .isEqualTo(1);
         assertThat(err.toString())
                 .contains("skipped: v_short: has fewer than two frames, flow needs two")
                 .contains("skipped: ")
@@ -222,12 +225,10 @@ class FlowCommandTest {
         assertThat(files()).containsExactly("Wave/v_one.flow", "flow.yaml");
 
         // the data set names it without its folder, and its annotation ends a frame early
-        Clip part = VideoClipReader.read(
-                good, new AnnotatedVideo("v_one", 96, 64, 6, List.of()), 1_000_000);
+        Clip part = VideoClipReader.read(good, new AnnotatedVideo("v_one", 96, 64, 6, List.of()), 1_000_000);
         FlowStack layout = FlowStack.of(FlowAlignment.CENTERED);
         try (FlowStacks cached = FlowStacks.cached(FlowCache.open(out), layout);
-                FlowStacks computed =
-                        FlowStacks.computed(FlowMethod.DIS, 48, 40, FlowEncoding.DEFAULT, layout)) {
+                FlowStacks computed = FlowStacks.computed(FlowMethod.DIS, 48, 40, FlowEncoding.DEFAULT, layout)) {
             assertSame(cached.of(part), computed.of(part));
         }
     }
@@ -247,14 +248,14 @@ class FlowCommandTest {
         FlowCache cache = FlowCache.open(out);
         int[] asked = {0};
         // each video asks once before it begins, once a frame and once at its end
-        try (StreamFlow stream = new StreamFlow(
-                FlowMethods.open(FlowMethod.DIS), 48, 40)) {
+        try (StreamFlow stream = new StreamFlow(FlowMethods.open(FlowMethod.DIS), 48, 40)) {
             FlowRun run = new FlowRun(cache, stream, () -> asked[0]++ >= 15, new PrintWriter(err, true));
             run.take(firstFive());
             assertThat(run.done()).isEqualTo(1);
         }
         assertThat(files()).containsExactly("flow.yaml", "world-v1-train-000000.flow");
-        assertThat(Files.readAllBytes(out.resolve("world-v1-train-000000.flow"))).isEqualTo(first);
+        assertThat(Files.readAllBytes(out.resolve("world-v1-train-000000.flow")))
+                .isEqualTo(first);
     }
 
     private static VideoList firstFive() {
@@ -262,11 +263,7 @@ class FlowCommandTest {
         for (int index = 0; index <= 4; index++) {
             WorldClip clip = clip(index);
             entries.add(new VideoList.Entry(
-                    clip.annotation().name(),
-                    9,
-                    () -> new ClipFrames(clip, 9),
-                    clip.annotation(),
-                    clip));
+                    clip.annotation().name(), 9, () -> new ClipFrames(clip, 9), clip.annotation(), clip));
         }
         return new VideoList(entries, false);
     }
@@ -274,15 +271,16 @@ class FlowCommandTest {
     @Test
     void aClipLongerThanItsFlowAndOneWithoutAreRefused() {
         assertThat(small("synthetic:train:0")).isZero();
-        try (FlowStacks cached =
-                FlowStacks.cached(FlowCache.open(out), FlowStack.of(FlowAlignment.CAUSAL))) {
+        try (FlowStacks cached = FlowStacks.cached(FlowCache.open(out), FlowStack.of(FlowAlignment.CAUSAL))) {
             WorldClip longer = WorldClips.clip(Split.TRAIN, 0, SMALL.withFrames(10));
             assertThatThrownBy(() -> cached.of(longer))
                     .isInstanceOf(FrameSourceException.class)
                     .hasMessage("video world-v1-train-000000 has 10 frames, but its flow is that of 9");
-            WorldClip larger = WorldClips.clip(Split.TRAIN, 0, WorldOptions.defaults().withFrames(9));
+            WorldClip larger =
+                    WorldClips.clip(Split.TRAIN, 0, WorldOptions.defaults().withFrames(9));
             assertThatThrownBy(() -> cached.of(larger))
-                    .hasMessage("video world-v1-train-000000 has frames of 320x240, but its flow was computed from 96x64");
+                    .hasMessage(
+                            "video world-v1-train-000000 has frames of 320x240, but its flow was computed from 96x64");
             assertThatThrownBy(() -> cached.of(clip(7)))
                     .hasMessage(out + " has no flow of video world-v1-train-000007: run lab flow on it");
         }

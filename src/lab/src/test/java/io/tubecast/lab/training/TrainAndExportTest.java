@@ -6,6 +6,7 @@ import io.tubecast.core.annotation.AnnotatedTube;
 import io.tubecast.core.annotation.AnnotatedVideo;
 import io.tubecast.core.geometry.Box;
 import io.tubecast.evaluation.truth.Cut;
+import io.tubecast.evaluation.truth.Truth;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.bundle.ModelManifest;
 import io.tubecast.testkit.RealClips;
@@ -37,7 +38,7 @@ class TrainAndExportTest {
         Path config = folder.resolve("short.yaml");
         Files.writeString(
                 config,
-                shipped.replaceFirst("steps: 16000", "steps: 2")
+                shipped.replaceFirst("steps: 22000", "steps: 2")
                         .replaceFirst("pairs: 8", "pairs: 1")
                         .replaceFirst("validateEvery: 1000", "validateEvery: 0"));
         return config;
@@ -85,7 +86,8 @@ class TrainAndExportTest {
         Path config = shortRun();
         assertThat(run(new TrainCommand(), "--config=" + config, "--data=imagenet", "--out=" + folder))
                 .isEqualTo(2);
-        assertThat(out.toString()).contains("--data must be synthetic or ucf24:FOLDER, was 'imagenet'");
+        assertThat(out.toString())
+                .contains("--data must be synthetic or a data set's file or folder, there is no 'imagenet'");
         assertThat(run(new TrainCommand(), "--config=" + config, "--data=synthetic", "--cut=0.6", "--out=" + folder))
                 .isEqualTo(2);
         Files.writeString(config, Files.readString(config).replace("seed:", "sead:"));
@@ -117,7 +119,8 @@ class TrainAndExportTest {
     @Test
     void theSevenClipsAreFoundAndCut() {
         Path real = RealClips.folderOrSkip();
-        TrainingData data = TrainingData.ucf24(real, new Cut(0.6, 8), line -> out.append(line));
+        TrainingData data = TrainingData.annotated(
+                Truth.read(real), new TrainingData.Chosen(real, null, new Cut(0.6, 8)), line -> out.append(line));
         assertThat(data.training()).as(out::toString).hasSize(7);
         assertThat(data.labels().size()).isEqualTo(24);
         assertThat(out.toString()).contains("7 videos, ");

@@ -191,10 +191,15 @@ final class Link {
         return window.isEmpty();
     }
 
-    /** Hands a message over; {@link #hasRoom} must have said so. Returns false if it is too large for this broker. */
+    /**
+     * Hands a message over; {@link #hasRoom} must have said so. Returns false if it is too large for this broker.
+     *
+     * <p>The link may have died since: a callback of the library says so at any time. The message then counts as one that was under way, and {@link #abandon} gives
+     * it back with the others.
+     */
     boolean publish(Outgoing outgoing) {
         MqttAsyncClient current = client;
-        if (current == null || !hasRoom(0)) {
+        if (current == null || phase == Phase.CONNECTING || troubled || window.size() == WINDOW) {
             throw new IllegalStateException("no room for a message to " + outgoing.topic());
         }
         if (outgoing.payload().length + 2L * outgoing.topic().length() + 128 > maxPacketBytes) {
@@ -202,6 +207,10 @@ final class Link {
         }
         Delivery delivery = new Delivery(outgoing, clock.nanoTime(), wake);
         window.add(delivery);
+        if (phase != Phase.UP) {
+            delivery.fail(failure());
+            return true;
+        }
         try {
             current.publish(outgoing.topic(), message(outgoing), null, delivery);
         } catch (MqttException e) {

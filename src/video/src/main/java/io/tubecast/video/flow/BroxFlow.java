@@ -70,8 +70,7 @@ final class BroxFlow implements OpticalFlow {
         try (BroxFlow brox = new BroxFlow()) {
             brox.compute(first, second, field);
         } catch (RuntimeException e) {
-            return "its trial run failed: "
-                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            return "its trial run failed: " + String.valueOf(e.getMessage()).replace('\n', ' ');
         }
         float seen = field.x(PROBE_SIZE / 2, PROBE_SIZE / 2);
         return Math.abs(seen - 2) < 0.5 ? "" : "its trial run saw 2 pixels as " + seen;

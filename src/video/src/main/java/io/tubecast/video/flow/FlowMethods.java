@@ -20,8 +20,8 @@ public final class FlowMethods {
     /**
      * Opens a method. The caller closes it.
      *
-     * <p>The preset of {@code dis}: on clips of the synthetic world, {@code dis-fast} is wrong by a quarter less than {@code dis-ultrafast} and needs under a millisecond more at 300x300;
-     * {@code dis-medium} is a little better still and four times as slow.
+     * <p>The preset of {@code dis}: on clips of the synthetic world, {@code dis-fast} is wrong by a quarter less than {@code dis-ultrafast} and still cheap;
+     * {@code dis-medium} is a little better still and several times as slow.
      *
      * @throws FlowUnavailableException if it does not work here
      */

@@ -1,8 +1,7 @@
 package io.tubecast.video.flow;
 
-import org.junit.jupiter.api.Assumptions;
-
 import io.tubecast.core.flow.FlowMethod;
+import org.junit.jupiter.api.Assumptions;
 
 class BroxFlowTest extends OpticalFlowContract {
     BroxFlowTest() {

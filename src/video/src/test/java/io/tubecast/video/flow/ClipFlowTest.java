@@ -42,8 +42,7 @@ class ClipFlowTest {
                 broken = -1;
                 throw new FrameSourceException("frame " + index + " is broken");
             }
-            target.copyFrom(
-                    texture.picture(annotation.width(), annotation.height(), 0.3 * index * index, 0));
+            target.copyFrom(texture.picture(annotation.width(), annotation.height(), 0.3 * index * index, 0));
         }
     }
 
@@ -70,9 +69,8 @@ class ClipFlowTest {
         Sliding other = new Sliding(2, 80, 60, 4);
         try (ClipFlow flow = new ClipFlow(FlowMethods.open(FlowMethod.DIS), 64, 48);
                 ClipFlow again = new ClipFlow(FlowMethods.open(FlowMethod.DIS), 64, 48)) {
-            List<float[]> inOrder = IntStream.range(0, 5)
-                    .mapToObj(n -> values(flow.of(one), n))
-                    .toList();
+            List<float[]> inOrder =
+                    IntStream.range(0, 5).mapToObj(n -> values(flow.of(one), n)).toList();
             float[] others = values(flow.of(other), 2);
             for (int n : new int[] {4, 0, 3, 3, 2, 1}) {
                 assertThat(values(again.of(one), n)).isEqualTo(inOrder.get(n));
@@ -131,7 +129,8 @@ class ClipFlowTest {
             }
             stream.reset();
             assertThat(stream.next(frame, field)).isFalse();
-            assertThat(Allocation.bytesPerCall(40, () -> stream.next(frame, field))).isZero();
+            assertThat(Allocation.bytesPerCall(40, () -> stream.next(frame, field)))
+                    .isZero();
         }
     }
 }

@@ -4,6 +4,6 @@ import io.tubecast.core.flow.FlowMethod;
 
 class Tvl1FlowTest extends OpticalFlowContract {
     Tvl1FlowTest() {
-        super(FlowMethod.TVL1, 64, 56, 0.1);
+        super(FlowMethod.TVL1, 48, 44, 0.1);
     }
 }

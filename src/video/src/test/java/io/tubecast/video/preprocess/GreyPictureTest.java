@@ -21,9 +21,7 @@ class GreyPictureTest {
             Mat luma = grey.of(picture);
             assertThat(luma.channels()).isEqualTo(1);
             BytePointer bytes = luma.data();
-            assertThat(new int[] {
-                        bytes.get(0) & 255, bytes.get(1) & 255, bytes.get(2) & 255, bytes.get(3) & 255
-                    })
+            assertThat(new int[] {bytes.get(0) & 255, bytes.get(1) & 255, bytes.get(2) & 255, bytes.get(3) & 255})
                     .containsExactly(29, 150, 76, 200);
             assertThat(grey.of(new Image(5, 4)).cols()).isEqualTo(5);
         }

@@ -1,0 +1,49 @@
+package io.tubecast.lab.frames;
+
+import io.tubecast.core.frame.FrameSourceException;
+import io.tubecast.core.frame.Image;
+import io.tubecast.evaluation.truth.FrameFolder;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The frames of a video that lies on disk as one picture a frame. */
+public final class FolderFrames implements FrameSequence {
+    private final List<Path> files;
+    private @Nullable Image first;
+
+    /**
+     * Starts at the front.
+     *
+     * @param limit the video counts as ended after so many frames
+     */
+    public FolderFrames(FrameFolder folder, int limit) {
+        files = folder.frames().subList(0, Math.min(limit, folder.frames().size()));
+    }
+
+    @Override
+    public @Nullable Image frame(int number) {
+        if (number >= files.size()) {
+            return null;
+        }
+        Image picture = PictureFile.read(files.get(number));
+        if (first == null) {
+            first = picture;
+        }
+        if (!picture.sameSize(first)) {
+            throw new FrameSourceException("%s: is %dx%d, frames before it %dx%d; one size a video is allowed"
+                    .formatted(files.get(number), picture.width(), picture.height(), first.width(), first.height()));
+        }
+        return picture;
+    }
+
+    @Override
+    public int frames() {
+        return files.size();
+    }
+
+    @Override
+    public void close() {
+        // nothing is held
+    }
+}

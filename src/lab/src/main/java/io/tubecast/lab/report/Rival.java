@@ -1,0 +1,13 @@
+package io.tubecast.lab.report;
+
+import io.tubecast.evaluation.metric.Report;
+import io.tubecast.evaluation.metric.TubeEvaluator.Difference;
+import java.util.Map;
+
+/**
+ * Other tubes of the same videos that final tubes are set against.
+ *
+ * @param report theirs
+ * @param differences what the final tubes have above them, by measure
+ */
+public record Rival(Report report, Map<String, Difference> differences) {}

@@ -1,0 +1,97 @@
+package io.tubecast.lab.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tubecast.core.annotation.AnnotatedVideo;
+import io.tubecast.core.frame.Clip;
+import io.tubecast.core.frame.Image;
+import io.tubecast.core.geometry.Box;
+import io.tubecast.evaluation.truth.Truth;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Learning from a data set whose videos lie on disk as frames. */
+class TrainingDataTest {
+    @TempDir
+    Path folder;
+
+    private final List<String> told = new ArrayList<>();
+
+    /** 22 good UCFSports videos of two frames, one with a frame too few, one without pictures. */
+    @BeforeEach
+    void writeVideos() throws IOException {
+        for (int i = 1; i <= 24; i++) {
+            String video = "Walk-Front/%03d".formatted(i);
+            for (int frame = 1; frame <= (i == 23 ? 1 : 2); frame++) {
+                picture(video + "/0000" + frame + ".png");
+            }
+            text(video + "/gt/00001.txt", "11\t11\t10\t10\twalking");
+        }
+    }
+
+    @Test
+    void videosOfTheSplitAreLearntAndBadOnesToldAndCounted() throws IOException {
+        Truth truth = Truth.read(folder);
+        Files.delete(folder.resolve("Walk-Front/022/00002.png"));
+        Files.delete(folder.resolve("Walk-Front/024/00001.png"));
+        Files.delete(folder.resolve("Walk-Front/024/00002.png"));
+        TrainingData data =
+                TrainingData.annotated(truth, new TrainingData.Chosen(folder, truth.split("1"), null), told::add);
+        // 24 videos less 7 to test on, less 22, 23 and 24 that lack frames; of 14, none is the twentieth
+        assertThat(data.training()).hasSize(14);
+        assertThat(data.training()).extracting(clip -> clip.annotation().name()).doesNotContain("Walk-Front/007");
+        assertThat(told.get(told.size() - 1))
+                .isEqualTo(
+                        "14 videos, 3 of the annotation's have no file below %s, such as Walk-Front/022; 0 could not be used"
+                                .formatted(folder));
+    }
+
+    @Test
+    void everyTwentiethIsKeptToValidateOnAndFramesAreReadWhenAskedFor() {
+        Truth truth = Truth.read(folder);
+        TrainingData data = TrainingData.annotated(truth, new TrainingData.Chosen(folder, null, null), told::add);
+        assertThat(data.validation())
+                .singleElement()
+                .satisfies(clip -> assertThat(clip.annotation().name()).isEqualTo("Walk-Front/020"));
+        Clip clip = data.training().get(0);
+        AnnotatedVideo video = clip.annotation();
+        assertThat(video.tubes().get(0).boxAt(0)).isEqualTo(new Box(10, 10, 20, 20));
+        Image image = new Image(video.width(), video.height());
+        clip.readFrame(1, image);
+        assertThat(image.pixels().get(image.offset(1, 1)) & 255).isEqualTo(0x20);
+    }
+
+    @Test
+    void aVideoShorterThanItsTruthIsToldAndTheOthersAreLearnt() throws IOException {
+        Truth truth = Truth.read(folder);
+        picture("Walk-Front/005/00003.png");
+        Files.delete(folder.resolve("Walk-Front/005/00002.png"));
+        TrainingData data = TrainingData.annotated(truth, new TrainingData.Chosen(folder, null, null), told::add);
+        assertThat(data.training().size() + data.validation().size()).isEqualTo(22);
+        assertThat(told.get(0))
+                .isEqualTo("skipped: video Walk-Front/005: " + folder.resolve("Walk-Front/005")
+                        + ": frame 00002.png is missing, the annotation has 2 frames");
+    }
+
+    private void picture(String name) throws IOException {
+        BufferedImage picture = new BufferedImage(40, 30, BufferedImage.TYPE_3BYTE_BGR);
+        picture.setRGB(1, 1, 0x0A1420);
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        ImageIO.write(picture, "png", file.toFile());
+    }
+
+    private void text(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+}
