@@ -61,8 +61,9 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--init",
-            paramLabel = "CHECKPOINT",
-            description = "Start from these weights; class heads start fresh if the labels are others.")
+            paramLabel = "FILE",
+            description =
+                    "Start from a checkpoint's weights or those of lab import; class heads start fresh if the labels are others.")
     private @Nullable Path init;
 
     @Option(

@@ -26,10 +26,14 @@ public final class Trunks {
     public static TrunkSpec byName(String name, int inputChannels) {
         IntFunction<TrunkSpec> maker = BY_NAME.get(name);
         if (maker == null) {
-            throw new IllegalArgumentException("network '%s' is unknown; allowed are %s"
-                    .formatted(name, BY_NAME.keySet().stream().sorted().toList()));
+            throw new IllegalArgumentException("network '%s' is unknown; allowed are %s".formatted(name, names()));
         }
         return maker.apply(inputChannels);
+    }
+
+    /** All names, sorted. */
+    public static List<String> names() {
+        return BY_NAME.keySet().stream().sorted().toList();
     }
 
     /** The paper's trunk: VGG-16 with dilated fc6 and SSD's extra layers, no batch norm. */

@@ -48,7 +48,7 @@ public final class Trainer implements AutoCloseable {
      * @param layout the anchors; its input size is the network's
      * @param labels the classes
      * @param folder where the run writes; made if absent
-     * @param initial a checkpoint whose weights a new run starts from, or null
+     * @param initial a checkpoint, or imported weights, that a new run starts from, or null
      * @param clock for pace and time left
      */
     public Trainer(
@@ -70,7 +70,7 @@ public final class Trainer implements AutoCloseable {
             state.resume(Checkpoint.read(last), last);
             checkpointStep = state.step();
         } else if (initial != null) {
-            state.startFrom(Checkpoint.read(initial), initial);
+            state.startFrom(StartingWeights.read(initial), initial);
         }
         createFolder(folder);
         log = new TrainingLog(folder.resolve("log.csv"), state.step());

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -135,7 +136,15 @@ final class TrainingState implements AutoCloseable {
                 averaged.weights().set(name, values);
             }
         }
+        if (fresh.size() == network.weights().names().size()) {
+            throw new CheckpointException("%s: none of its tensors fits; the run's are %s, its own %s"
+                    .formatted(file, first(network.weights().names()), first(given.keySet())));
+        }
         return fresh;
+    }
+
+    private static String first(Set<String> names) {
+        return names.stream().limit(3).toList() + " and so on";
     }
 
     private static void fill(Weights weights, Map<String, float[]> arrays, Path file) {

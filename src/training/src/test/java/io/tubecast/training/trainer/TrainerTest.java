@@ -161,6 +161,18 @@ class TrainerTest {
     }
 
     @Test
+    void refusesToStartFromWeightsOfWhichNoneFits() {
+        TrainingConfig config = config(5, 1, 0.01, 10, AugmentationConfig.NONE);
+        Checkpoint other =
+                new Checkpoint(config.network(), LABELS.names(), 300, 0, "", Map.of("model/a.weight", new float[1]));
+        try (TrainingState state = new TrainingState(config, LAYOUT, LABELS)) {
+            assertThatThrownBy(() -> state.startFrom(other, Path.of("x.safetensors")))
+                    .isInstanceOf(CheckpointException.class)
+                    .hasMessageContainingAll("x.safetensors: none of its tensors fits", "[a.weight]");
+        }
+    }
+
+    @Test
     void refusesToResumeARunOfOtherLabels() {
         TrainingConfig config = config(5, 1, 0.01, 10, AugmentationConfig.NONE);
         try (TrainingState given = new TrainingState(config, LAYOUT, LABELS);
