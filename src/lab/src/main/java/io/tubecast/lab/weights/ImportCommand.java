@@ -152,7 +152,7 @@ public final class ImportCommand implements Callable<Integer> {
         }
         List<String> classNames = names != null
                 ? names.names()
-                : plan.classes() > 0 && plan.source() == PublishedSource.TUBECAST
+                : plan.classes() > 0 && from.metadata().containsKey(OwnWeights.NETWORK)
                         ? OwnWeights.of(from).labels()
                         : List.of();
         String origin = "%s, SHA-256 %s, names of %s"

@@ -141,11 +141,13 @@ class ImportCommandTest {
                     .as(err.toString())
                     .isZero();
         }
-        Checkpoint back = StartingWeights.read(folder.resolve("c.safetensors"));
-        assertThat(back.network()).isEqualTo("amtnet-lite");
+        StartingWeights back = StartingWeights.read(folder.resolve("c.safetensors"));
+        assertThat(back.trunk()).isEqualTo("amtnet-lite");
         assertThat(back.labels()).containsExactly("left", "right");
-        assertThat(back.arrays().keySet()).isEqualTo(checkpoint.arrays().keySet());
-        back.arrays().forEach((name, values) -> assertThat(values).as(name).containsExactly(arrays.get(name)));
+        assertThat(back.weights().keySet()).isEqualTo(checkpoint.weights().keySet());
+        back.weights().forEach((name, values) -> assertThat(values)
+                .as(name)
+                .containsExactly(arrays.get("model/" + name)));
     }
 
     @Test

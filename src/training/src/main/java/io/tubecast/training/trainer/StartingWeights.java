@@ -6,24 +6,39 @@ import io.tubecast.training.weights.StoredTensor;
 import io.tubecast.training.weights.WeightsException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** What a run can start from: a checkpoint of another run, or a safetensors file of weights under our names, as {@code lab import} writes it. */
-public final class StartingWeights {
-    private StartingWeights() {}
+/**
+ * What a run can start from: the weights of another run's checkpoint, or a safetensors file of weights under our names, as {@code lab import} writes it.
+ *
+ * @param trunk name of the trunk that they are for
+ * @param labels class names of the heads, if known; else empty
+ * @param weights by name; the arrays are shared
+ */
+public record StartingWeights(String trunk, List<String> labels, Map<String, float[]> weights) {
+    /** Copies the list. */
+    public StartingWeights {
+        labels = List.copyOf(labels);
+    }
 
-    /** Reads either; weights come as a checkpoint of step 0 with the labels that the file names, which may be none. */
-    public static Checkpoint read(Path file) {
+    /** Those of a checkpoint: the running average where there is one. */
+    public static StartingWeights of(Checkpoint checkpoint) {
+        return new StartingWeights(checkpoint.network(), checkpoint.labels(), checkpoint.weights());
+    }
+
+    /** Reads a file of either kind. */
+    public static StartingWeights read(Path file) {
         if (Checkpoint.isCheckpoint(file)) {
-            return Checkpoint.read(file);
+            return of(Checkpoint.read(file));
         }
-        try (SafetensorsFile weights = SafetensorsFile.open(file)) {
-            OwnWeights own = OwnWeights.of(weights);
-            Map<String, float[]> arrays = new LinkedHashMap<>();
-            for (StoredTensor tensor : weights.tensors()) {
-                arrays.put("model/" + tensor.name(), weights.read(tensor.name()));
+        try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+            OwnWeights own = OwnWeights.of(tensors);
+            Map<String, float[]> weights = new LinkedHashMap<>();
+            for (StoredTensor tensor : tensors.tensors()) {
+                weights.put(tensor.name(), tensors.read(tensor.name()));
             }
-            return new Checkpoint(own.network(), own.labels(), 0, 0, "", arrays);
+            return new StartingWeights(own.network(), own.labels(), weights);
         } catch (WeightsException e) {
             throw new CheckpointException(
                     "%s is neither a checkpoint nor imported weights: %s".formatted(file, e.getMessage()), e);

@@ -31,8 +31,8 @@ class StartingWeightsTest {
     @Test
     void readsImportedWeightsAsAModel() {
         Path file = written(new OwnWeights("amtnet-lite", List.of("run", "sit down"), "somewhere").metadata());
-        Checkpoint read = StartingWeights.read(file);
-        assertThat(read.network()).isEqualTo("amtnet-lite");
+        StartingWeights read = StartingWeights.read(file);
+        assertThat(read.trunk()).isEqualTo("amtnet-lite");
         assertThat(read.labels()).containsExactly("run", "sit down");
         assertThat(read.weights()).containsOnlyKeys("a.weight");
         assertThat(read.weights().get("a.weight")).containsExactly(3, 4);
@@ -42,7 +42,9 @@ class StartingWeightsTest {
     void readsCheckpointsAsBefore() {
         Path file = folder.resolve("c.checkpoint");
         new Checkpoint("amtnet-lite", List.of("run"), 300, 7, "", Map.of("model/a", new float[] {1})).write(file);
-        assertThat(StartingWeights.read(file).step()).isEqualTo(7);
+        StartingWeights read = StartingWeights.read(file);
+        assertThat(read.trunk()).isEqualTo("amtnet-lite");
+        assertThat(read.weights().get("a")).containsExactly(1);
     }
 
     @Test

@@ -1,8 +1,9 @@
 package io.tubecast.training.weights.mapping;
 
+import io.tubecast.training.network.TrunkSpec;
 import io.tubecast.training.network.Trunks;
-import io.tubecast.training.trainer.Checkpoint;
 import io.tubecast.training.trainer.CheckpointException;
+import io.tubecast.training.trainer.StartingWeights;
 import io.tubecast.training.weights.OwnWeights;
 import io.tubecast.training.weights.Shape;
 import io.tubecast.training.weights.StoredTensor;
@@ -20,21 +21,19 @@ import java.util.Map;
  */
 public final class CheckpointSource implements WeightSource {
     private final Path file;
-    private final Checkpoint checkpoint;
-    private final Map<String, float[]> arrays;
+    private final StartingWeights start;
     private final Map<String, Shape> shapes = new LinkedHashMap<>();
 
     /** Reads a checkpoint. */
     public CheckpointSource(Path file) {
         this.file = file;
         try {
-            checkpoint = Checkpoint.read(file);
+            start = StartingWeights.read(file);
         } catch (CheckpointException e) {
             throw new WeightsException(String.valueOf(e.getMessage()), e);
         }
-        arrays = checkpoint.weights();
         Map<String, Shape> known = knownShapes();
-        arrays.forEach((name, values) -> {
+        start.weights().forEach((name, values) -> {
             Shape shape = known.getOrDefault(name, Shape.of(values.length));
             shapes.put(name, shape.elements() == values.length ? shape : Shape.of(values.length));
         });
@@ -42,21 +41,27 @@ public final class CheckpointSource implements WeightSource {
 
     private Map<String, Shape> knownShapes() {
         Map<String, Shape> known = new LinkedHashMap<>();
-        for (String old : TubecastNames.oldStreams(arrays.keySet())) {
-            int channels = TubecastNames.meant(old).channels();
-            known.putAll(Target.trunk(Trunks.byName(checkpoint.network(), channels), old)
-                    .tensors());
+        for (String old : TubecastNames.oldStreams(start.weights().keySet())) {
+            float[] first = start.weights().get(TubecastNames.firstWeight(start.trunk(), old));
+            int channels = TubecastNames.inputChannels(start.trunk(), old, first == null ? 0 : first.length);
+            known.putAll(
+                    Target.trunk(Trunks.byName(start.trunk(), channels), old).tensors());
         }
-        for (int maps : List.of(4, 2)) { // the first fits wins: heads of two frames, or of two frames of two streams
-            Map<String, Shape> heads = Target.heads(
-                            Trunks.byName(checkpoint.network(), 3),
-                            maps,
-                            checkpoint.labels().size())
-                    .tensors();
-            float[] first = arrays.get("head.score.0.weight");
-            Shape shape = heads.get("head.score.0.weight");
-            if (first != null && shape != null && first.length == shape.elements()) {
-                known.putAll(heads);
+        TrunkSpec trunk = Trunks.byName(start.trunk(), StreamName.APPEARANCE.channels());
+        for (String head : TubecastNames.HEADS) {
+            float[] first = start.weights().get(TubecastNames.firstOf(head));
+            for (int maps = 1; first != null && maps <= 4; maps++) {
+                Map<String, Shape> tensors = Target.head(
+                                head,
+                                trunk,
+                                TubecastNames.anchorsPerCell(),
+                                maps,
+                                start.labels().size())
+                        .tensors();
+                Shape shape = tensors.get(TubecastNames.firstOf(head));
+                if (shape != null && shape.elements() == first.length) {
+                    known.putAll(tensors);
+                }
             }
         }
         return known;
@@ -69,13 +74,12 @@ public final class CheckpointSource implements WeightSource {
 
     @Override
     public String format() {
-        return "checkpoint of step " + checkpoint.step();
+        return "a checkpoint of ours";
     }
 
     @Override
     public Map<String, String> metadata() {
-        return new OwnWeights(checkpoint.network(), checkpoint.labels(), "checkpoint of step " + checkpoint.step())
-                .metadata();
+        return new OwnWeights(start.trunk(), start.labels(), "a checkpoint").metadata();
     }
 
     @Override
@@ -92,7 +96,7 @@ public final class CheckpointSource implements WeightSource {
 
     @Override
     public float[] read(String name) {
-        float[] values = arrays.get(name);
+        float[] values = start.weights().get(name);
         if (values == null) {
             throw new IllegalArgumentException("no tensor '%s'".formatted(name));
         }

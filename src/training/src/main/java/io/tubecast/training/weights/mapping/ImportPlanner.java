@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class ImportPlanner {
     private static final String BASE = "core_base.";
     private static final String EXTRA = "core_extra.";
-    private static final String FIRST_HEAD = "head.score.0.weight";
+
+    /** Maps that a head can see: those of one frame, of two, or of two of two streams. */
+    private static final Set<Double> MAPS = Set.of(1.0, 2.0, 4.0);
 
     private final ImportRequest request;
     private final String file;
@@ -127,19 +129,27 @@ public final class ImportPlanner {
         @Nullable StreamName stream = request.stream();
         if (stream == null) {
             StoredTensor first = theirs.get(firstLayer);
-            boolean stack =
-                    first != null && first.shape().axes() == 4 && first.shape().size(1) == StreamName.MOTION.channels();
+            boolean stack = first != null && takes(first, StreamName.MOTION);
             stream = stack ? StreamName.MOTION : StreamName.APPEARANCE;
         }
         streams.add(stream);
         return stream;
     }
 
+    private static boolean takes(StoredTensor firstWeight, StreamName stream) {
+        return firstWeight.shape().axes() == 4 && firstWeight.shape().size(1) == stream.channels();
+    }
+
     private void amtnetTables() {
         boolean two = theirs.keySet().stream().anyMatch(name -> name.startsWith(EXTRA));
         if (!two) {
             String core = theirs.keySet().stream().anyMatch(name -> name.startsWith(BASE)) ? BASE : "";
-            rows.addAll(NameTables.ssdTrunk(core, single(core + "vgg.0.weight").prefix()));
+            StreamName stream = single(core + "vgg.0.weight");
+            rows.addAll(NameTables.ssdTrunk(core, stream.prefix()));
+            StoredTensor first = theirs.get(core + "vgg.0.weight");
+            if (stream == StreamName.MOTION && first != null && !takes(first, stream)) {
+                headsUnfit = "the file's heads were trained on frames, not on flow";
+            }
         } else {
             for (StreamName stream : StreamName.values()) {
                 if (request.stream() == null || request.stream() == stream) {
@@ -150,7 +160,8 @@ public final class ImportPlanner {
         }
         if (two && request.stream() != null) {
             headsUnfit = "the file's heads see both streams, only one was asked for";
-        } else {
+        }
+        if (headsUnfit.isEmpty()) {
             rows.addAll(NameTables.amtnetHeads());
         }
     }
@@ -170,13 +181,22 @@ public final class ImportPlanner {
     private Target trunks() {
         Target target = new Target(Map.of(), Set.of());
         for (StreamName stream : streams) {
-            Target trunk = Target.trunk(Trunks.byName(request.network(), stream.channels()), stream.prefix());
+            Target trunk = Target.trunk(Trunks.byName(request.network(), channels(stream)), stream.prefix());
             target = target.and(trunk);
             if (source == PublishedSource.TUBECAST) {
                 ownRows(trunk, stream);
             }
         }
         return target;
+    }
+
+    /** As many input channels as a stream of ours has in the file; as usual where it comes from elsewhere. */
+    private int channels(StreamName stream) {
+        StoredTensor first = source == PublishedSource.TUBECAST
+                ? theirs.get(TubecastNames.firstWeight(request.network(), stream.prefix()))
+                : null;
+        long numbers = first == null ? 0 : first.shape().elements();
+        return TubecastNames.inputChannels(request.network(), stream.prefix(), numbers);
     }
 
     /** Our own names; a stream that the file lacks is made from the one it has. */
@@ -206,35 +226,56 @@ public final class ImportPlanner {
      */
     private record Head(int classes, Target target) {}
 
-    /** How many classes and maps the file's heads have follows from the sizes of the first. */
     private Head head() {
-        boolean mayHave = source == PublishedSource.AMTNET || source == PublishedSource.TUBECAST;
-        if (!mayHave || !headsUnfit.isEmpty()) {
-            return new Head(0, new Target(Map.of(), Set.of()));
+        Head none = new Head(0, new Target(Map.of(), Set.of()));
+        if (!headsUnfit.isEmpty()) {
+            return none;
         }
+        return switch (source) {
+            case AMTNET -> head("head", "conf.0.weight", true);
+            case TUBECAST -> {
+                Head main = head("head", TubecastNames.firstOf("head"), false);
+                if (main.classes() == 0 || !theirs.containsKey(TubecastNames.firstOf("fallback"))) {
+                    yield main;
+                }
+                Head fallback = head("fallback", TubecastNames.firstOf("fallback"), false);
+                yield new Head(main.classes(), main.target().and(fallback.target()));
+            }
+            case VGG16, SSD, I3D -> none;
+        };
+    }
+
+    /**
+     * A head of the file; how many classes and maps it has follows from the sizes of its first tensor.
+     *
+     * @param name what our tensors' names begin with
+     * @param firstName its first tensor
+     * @param linear whether it is a linear layer on neighbourhoods
+     */
+    private Head head(String name, String firstName, boolean linear) {
         TrunkSpec trunk = Trunks.byName(request.network(), StreamName.APPEARANCE.channels());
         int channels = trunk.sourceChannels().get(0);
-        boolean linear = source == PublishedSource.AMTNET;
-        StoredTensor first = theirs.get(linear ? "conf.0.weight" : FIRST_HEAD);
-        int anchors = Target.anchorsPerCell().get(0);
-        int axes = linear ? 2 : 4;
+        StoredTensor first = theirs.get(firstName);
+        List<Integer> anchors = TubecastNames.anchorsPerCell();
         long perMap = linear ? 9L * channels : channels;
         if (first == null
-                || first.shape().axes() != axes
-                || first.shape().size(0) % anchors != 0
-                || first.shape().size(0) < 2L * anchors
+                || first.shape().axes() != (linear ? 2 : 4)
+                || first.shape().size(0) % anchors.get(0) != 0
+                || first.shape().size(0) < 2L * anchors.get(0)
                 || first.shape().size(0) > 1 << 16
-                || (first.shape().size(1) != 2 * perMap && first.shape().size(1) != 4 * perMap)) {
+                || !MAPS.contains(first.shape().size(1) / (double) perMap)) {
             headsUnfit = first == null
                     ? "the file has no heads"
                     : "heads of %s cannot be those of this network".formatted(first.shape());
             return new Head(0, new Target(Map.of(), Set.of()));
         }
-        int classes = (int) (first.shape().size(0) / anchors - 1);
-        headMaps = (int) (first.shape().size(1) / perMap);
-        Target target = Target.heads(trunk, headMaps, classes);
-        if (!linear) {
-            target.tensors().keySet().forEach(name -> rows.add(new Row(name, name, Row.Rule.COPY)));
+        int classes = (int) (first.shape().size(0) / anchors.get(0) - 1);
+        int maps = (int) (first.shape().size(1) / perMap);
+        Target target = Target.head(name, trunk, anchors, maps, classes);
+        if (linear) {
+            headMaps = maps;
+        } else {
+            target.tensors().keySet().forEach(tensor -> rows.add(new Row(tensor, tensor, Row.Rule.COPY)));
         }
         return new Head(classes, target);
     }
@@ -264,10 +305,7 @@ public final class ImportPlanner {
             }
         });
         if (classes == 0 && !request.network().equals(ImportRequest.I3D)) {
-            missing.add(new ImportPlan.Absence(
-                    "head.score.0-5, head.offset.0-5",
-                    Shape.of(0),
-                    headsUnfit.isEmpty() ? source.whyMissing("head.") : "start fresh: " + headsUnfit));
+            missing.add(headless());
         }
         return new ImportPlan(
                 request.network(),
@@ -279,6 +317,12 @@ public final class ImportPlanner {
                 missing,
                 unused(used),
                 mismatches);
+    }
+
+    /** Heads whose number of classes nothing tells stand in one line. */
+    private ImportPlan.Absence headless() {
+        String reason = headsUnfit.isEmpty() ? source.whyMissing("head.") : "start fresh: " + headsUnfit;
+        return new ImportPlan.Absence("head.*", Shape.of(0), reason);
     }
 
     private List<ImportPlan.Absence> unused(Set<String> used) {
@@ -299,7 +343,7 @@ public final class ImportPlanner {
 
     private boolean isHead(String name) {
         return source == PublishedSource.TUBECAST
-                ? name.startsWith("head.")
+                ? TubecastNames.HEADS.stream().anyMatch(head -> name.startsWith(head + "."))
                 : source == PublishedSource.AMTNET && (name.startsWith("conf.") || name.startsWith("loc."));
     }
 }

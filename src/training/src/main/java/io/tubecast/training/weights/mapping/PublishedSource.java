@@ -63,7 +63,8 @@ public enum PublishedSource {
         return FRESH
                 + switch (this) {
                     case VGG16 -> head ? "VGG-16 detects nothing" : "VGG-16 ends with fc7";
-                    case SSD -> head ? "its heads look at one frame, ours at the two of a pair" : "SSD has no such layer";
+                    case SSD ->
+                        head ? "its heads look at one frame, ours at the two of a pair" : "SSD has no such layer";
                     case AMTNET, I3D, TUBECAST -> "the table has nothing for it";
                 };
     }

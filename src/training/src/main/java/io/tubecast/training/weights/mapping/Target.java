@@ -1,6 +1,5 @@
 package io.tubecast.training.weights.mapping;
 
-import io.tubecast.core.anchor.AnchorLayout;
 import io.tubecast.training.network.HeadSpec;
 import io.tubecast.training.network.InceptionI3d;
 import io.tubecast.training.network.Node;
@@ -41,24 +40,27 @@ record Target(Map<String, Shape> tensors, Set<String> firstLayers) {
     }
 
     /**
-     * The tensors of the heads.
+     * The tensors of a head.
      *
-     * @param trunk whose maps they see
+     * @param name what their names begin with
+     * @param trunk whose maps it sees
+     * @param anchorsPerCell anchors at each cell of each map
      * @param maps maps joined at each cell: two frames, or two frames of two streams
      * @param classes action classes
      */
-    static Target heads(TrunkSpec trunk, int maps, int classes) {
-        HeadSpec head = new HeadSpec(trunk.sourceChannels(), anchorsPerCell(), classes);
+    static Target head(String name, TrunkSpec trunk, List<Integer> anchorsPerCell, int maps, int classes) {
         Map<String, Shape> tensors = new LinkedHashMap<>();
-        for (int level = 0; level < head.levels(); level++) {
-            long inputs = (long) maps * head.sourceChannels().get(level);
-            head(tensors, "head.score." + level, head.scoreChannels(level), inputs);
-            head(tensors, "head.offset." + level, head.offsetChannels(level), inputs);
+        List<Integer> channels = trunk.sourceChannels();
+        for (int level = 0; level < channels.size(); level++) {
+            long inputs = (long) maps * channels.get(level);
+            long anchors = anchorsPerCell.get(level);
+            linear(tensors, name + ".score." + level, anchors * (classes + 1), inputs);
+            linear(tensors, name + ".offset." + level, anchors * HeadSpec.OFFSETS, inputs);
         }
         return new Target(tensors, Set.of());
     }
 
-    private static void head(Map<String, Shape> tensors, String name, long outputs, long inputs) {
+    private static void linear(Map<String, Shape> tensors, String name, long outputs, long inputs) {
         tensors.put(name + ".weight", Shape.of(outputs, inputs, 3, 3));
         tensors.put(name + ".bias", Shape.of(outputs));
     }
@@ -73,13 +75,6 @@ record Target(Map<String, Shape> tensors, Set<String> firstLayers) {
             }
         }
         return new Target(tensors, Set.of());
-    }
-
-    /** Anchors at each cell, level by level. */
-    static List<Integer> anchorsPerCell() {
-        return AnchorLayout.ssd300().levels().stream()
-                .map(AnchorLayout.Level::anchorsPerCell)
-                .toList();
     }
 
     /** Both. */

@@ -3,6 +3,7 @@ package io.tubecast.training.weights.mapping;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tubecast.training.network.Trunks;
 import io.tubecast.training.weights.Shape;
 import io.tubecast.training.weights.WeightsException;
 import java.util.List;
@@ -81,6 +82,17 @@ class ImportPlannerTest {
     }
 
     @Test
+    void anAmtnetOnFramesGivesTheMotionStreamItsTrunkOnly() {
+        MadeUpSource frames = new MadeUpSource().amtnetCore("core_base.", 3).amtnetHeads(24, 2);
+        ImportPlan plan = plan(frames, VGG16, StreamName.MOTION);
+        assertThat(plan.matches()).hasSize(47);
+        assertThat(match(plan, "motion.conv1_1.weight").shape()).isEqualTo(Shape.of(64, 15, 3, 3));
+        assertThat(plan.missing())
+                .singleElement()
+                .satisfies(missing -> assertThat(missing.reason()).contains("trained on frames, not on flow"));
+    }
+
+    @Test
     void anSsdGivesItsTrunkAndSaysWhyItsHeadsDoNotFit() {
         MadeUpSource ssd = new MadeUpSource().vgg("vgg.", 3).reducedFc("vgg.").ssdRest("");
         int[] channels = {512, 1024, 512, 256, 256, 256};
@@ -95,10 +107,9 @@ class ImportPlannerTest {
                 .hasSize(47)
                 .allMatch(match -> match.recipe().words().isEmpty());
         assertThat(plan.mismatches()).isEmpty();
-        assertThat(names(plan.missing())).containsExactly("head.score.0-5, head.offset.0-5");
+        assertThat(names(plan.missing())).containsExactly("head.*");
         assertThat(plan.unused()).hasSize(24).allMatch(unused -> unused.reason().contains("a head on one frame"));
-        assertThat(match(plan, "appearance.conv10_2.weight").theirs().name())
-                .isEqualTo("extras.5.weight");
+        assertThat(match(plan, "appearance.conv10_2.weight").theirs().name()).isEqualTo("extras.5.weight");
     }
 
     @Test
@@ -139,7 +150,7 @@ class ImportPlannerTest {
         assertThat(plan.unused()).isEmpty();
         assertThat(names(plan.missing()))
                 .hasSize(18)
-                .contains("appearance.conv8_1.weight", "appearance.norm4.scale", "head.score.0-5, head.offset.0-5");
+                .contains("appearance.conv8_1.weight", "appearance.norm4.scale", "head.*");
     }
 
     @Test
@@ -181,8 +192,7 @@ class ImportPlannerTest {
                 .mapToLong(match -> match.shape().elements())
                 .sum();
         assertThat(Math.round(learnt / 1e4)).isEqualTo(951);
-        assertThat(match(plan, "i3d.mixed4f.b2b.variance").theirs().name())
-                .isEqualTo("Mixed_4f.b2b.bn.running_var");
+        assertThat(match(plan, "i3d.mixed4f.b2b.variance").theirs().name()).isEqualTo("Mixed_4f.b2b.bn.running_var");
         assertThat(names(plan.unused()))
                 .hasSize(5 * 6 + 2)
                 .allMatch(name -> name.startsWith("Mixed_5c.") || name.startsWith("logits."));
@@ -221,15 +231,36 @@ class ImportPlannerTest {
         assertThat(told.matches()).isEmpty();
     }
 
+    /** A stack of three fields is nine channels; two heads, one of them on appearance alone. */
+    @Test
+    void ourOwnTwoStreamsComeInWithBothHeads() {
+        MadeUpSource own = new MadeUpSource();
+        List.of(
+                        Target.trunk(Trunks.lite(3), "appearance"),
+                        Target.trunk(Trunks.lite(9), "motion"),
+                        Target.head("head", Trunks.lite(3), TubecastNames.anchorsPerCell(), 4, 5),
+                        Target.head("fallback", Trunks.lite(3), TubecastNames.anchorsPerCell(), 2, 5))
+                .forEach(part -> part.tensors()
+                        .forEach((name, shape) -> own.add(
+                                name,
+                                shape.sizes().stream().mapToLong(size -> size).toArray())));
+        ImportPlan plan = plan(own, "amtnet-lite", null);
+        assertThat(plan.complete()).isTrue();
+        assertThat(plan.unused()).isEmpty();
+        assertThat(match(plan, "motion.stem1.weight").shape()).isEqualTo(Shape.of(16, 9, 3, 3));
+        assertThat(match(plan, "head.score.0.weight").shape()).isEqualTo(Shape.of(24, 128, 3, 3));
+        assertThat(match(plan, "fallback.score.0.weight").shape()).isEqualTo(Shape.of(24, 64, 3, 3));
+    }
+
     /** Ours, from a checkpoint of before there were two streams. */
     @Test
     void ourOwnTrunkBecomesTheMotionStream() {
         MadeUpSource own = new MadeUpSource();
-        Target.trunk(io.tubecast.training.network.Trunks.lite(3), "trunk")
+        Target.trunk(Trunks.lite(3), "trunk")
                 .tensors()
                 .forEach((name, shape) -> own.add(
                         name, shape.sizes().stream().mapToLong(size -> size).toArray()));
-        Target.heads(io.tubecast.training.network.Trunks.lite(3), 2, 5)
+        Target.head("head", Trunks.lite(3), TubecastNames.anchorsPerCell(), 2, 5)
                 .tensors()
                 .forEach((name, shape) -> own.add(
                         name, shape.sizes().stream().mapToLong(size -> size).toArray()));

@@ -25,11 +25,6 @@ final class MadeUpSource implements WeightSource {
         return add(name + ".weight", sizes).add(name + ".bias", sizes[0]);
     }
 
-    MadeUpSource remove(String name) {
-        Objects.requireNonNull(shapes.remove(name), name);
-        return this;
-    }
-
     /**
      * The VGG of torchvision and of SSD as their own programs make it from a list of widths: a convolution and a rectifier for each, 'M' and 'C' pools;
      * the place in the sequence is the name.

@@ -17,9 +17,10 @@ class TargetTest {
     @CsvSource({"amtnet-lite, 3", "amtnet-lite, 15", "amtnet-vgg16, 3"})
     void isWhatTheNetworkHas(String name, int channels) {
         TrunkSpec trunk = Trunks.byName(name, channels);
-        Target target = Target.trunk(trunk, "trunk").and(Target.heads(trunk, 2, 3));
+        Target target =
+                Target.trunk(trunk, "trunk").and(Target.head("head", trunk, TubecastNames.anchorsPerCell(), 2, 3));
         Map<String, Shape> shapes = new LinkedHashMap<>();
-        try (AmtNetwork network = AmtNetwork.create(trunk, Target.anchorsPerCell(), 3, 1)) {
+        try (AmtNetwork network = AmtNetwork.create(trunk, TubecastNames.anchorsPerCell(), 3, 1)) {
             network.weights()
                     .names()
                     .forEach(tensor ->
