@@ -31,6 +31,7 @@ class WeightFilesTest {
     @ValueSource(
             strings = {
                 "plain.pth",
+                "dict.pth",
                 "big-endian.pt",
                 "little-endian-protocol5.pt",
                 "checkpoint.pth",

@@ -196,6 +196,7 @@ class Call:
 if __name__ == "__main__":
     found = tensors()
     write_zip("plain.pth", found, found)
+    write_zip("dict.pth", dict(found), found)  # PyTorch's C++ reader takes no ordered dictionary
     write_zip("big-endian.pt", found, found, order=">", folder="model", extra=[("byteorder", b"big")])
     write_zip("little-endian-protocol5.pt", found, found, protocol=5, extra=[("byteorder", b"little")])
 
