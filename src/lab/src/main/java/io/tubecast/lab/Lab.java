@@ -11,6 +11,7 @@ import io.tubecast.lab.study.StudyCommand;
 import io.tubecast.lab.terminal.Interruption;
 import io.tubecast.lab.training.ExportCommand;
 import io.tubecast.lab.training.TrainCommand;
+import io.tubecast.lab.weights.ImportCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
             RenderCommand.class,
             FlowCommand.class,
             TrainCommand.class,
+            ImportCommand.class,
             ExportCommand.class,
             DetectCommand.class,
             LinkCommand.class,

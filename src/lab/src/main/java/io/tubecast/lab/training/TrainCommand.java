@@ -83,9 +83,9 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--init",
-            paramLabel = "CHECKPOINT",
+            paramLabel = "FILE",
             description = {
-                "Start from these weights; may be given twice, for each stream. Class heads start fresh if the labels are others,",
+                "Start from a checkpoint's weights or those of lab import; may be given again, for another stream. Class heads start fresh if the labels are others,",
                 "and a motion stream without weights of its own starts from the appearance stream's, its first filters repeated."
             })
     private List<Path> init = new ArrayList<>();

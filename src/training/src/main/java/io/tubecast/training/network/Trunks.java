@@ -44,9 +44,14 @@ public final class Trunks {
         Known known = BY_NAME.get(name);
         if (known == null) {
             throw new IllegalArgumentException("trunk '%s' is unknown; allowed are %s"
-                    .formatted(name, BY_NAME.keySet().stream().sorted().toList()));
+                    .formatted(name, names()));
         }
         return known;
+    }
+
+    /** All names, sorted. */
+    public static List<String> names() {
+        return BY_NAME.keySet().stream().sorted().toList();
     }
 
     /** The paper's trunk: VGG-16 with dilated fc6 and SSD's extra layers, no batch norm. */

@@ -8,6 +8,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,13 +110,22 @@ public record Checkpoint(List<String> labels, long step, String config, Map<Stri
         }
     }
 
+    /** Whether a file begins like a checkpoint. */
+    public static boolean isCheckpoint(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
+        } catch (IOException e) {
+            throw new CheckpointException("cannot read %s: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
     /** Reads a file and checks it. */
     public static Checkpoint read(Path file) {
         CRC32 crc = new CRC32();
         try (DataInputStream in = new DataInputStream(
                 new CheckedInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16), crc))) {
             byte[] magic = in.readNBytes(MAGIC.length);
-            if (!java.util.Arrays.equals(magic, MAGIC)) {
+            if (!Arrays.equals(magic, MAGIC)) {
                 throw new CheckpointException(file + " is no checkpoint of this program");
             }
             Checkpoint checkpoint = readContent(in);

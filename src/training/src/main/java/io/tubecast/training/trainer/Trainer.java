@@ -47,7 +47,7 @@ public final class Trainer implements AutoCloseable {
      * @param config all settings
      * @param labels the classes
      * @param folder where the run writes; made if absent
-     * @param initial checkpoints whose weights a new run starts from, the first that has a tensor wins
+     * @param initial checkpoints, or imported weights, that a new run starts from; the first that has a tensor wins
      * @param clock for pace and time left
      */
     public Trainer(TrainingConfig config, Labels labels, Path folder, List<Path> initial, NanoClock clock) {

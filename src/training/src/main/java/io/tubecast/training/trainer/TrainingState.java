@@ -110,9 +110,10 @@ final class TrainingState implements AutoCloseable {
                 .forEach(name -> sizes.put(
                         name, Math.toIntExact(network.weights().get(name).numel())));
         WarmStart start = new WarmStart(network.spec(), sizes);
-        List<Checkpoint> sources = files.stream().map(Checkpoint::read).toList();
+        List<StartingWeights> sources =
+                files.stream().map(StartingWeights::read).toList();
         for (int i = 0; i < sources.size(); i++) {
-            String trunk = sources.get(i).trainingConfig(files.get(i)).network().trunk();
+            String trunk = sources.get(i).trunk();
             if (!trunk.equals(config.network().trunk())) {
                 throw new CheckpointException("%s holds %s; this run trains %s"
                         .formatted(files.get(i), trunk, config.network().trunk()));
