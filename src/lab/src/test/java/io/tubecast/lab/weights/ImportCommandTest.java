@@ -3,8 +3,9 @@ package io.tubecast.lab.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tubecast.lab.Lab;
+import io.tubecast.testkit.RealClips;
 import io.tubecast.training.network.AmtNetwork;
-import io.tubecast.training.network.Trunks;
+import io.tubecast.training.network.NetworkSpec;
 import io.tubecast.training.trainer.Checkpoint;
 import io.tubecast.training.trainer.StartingWeights;
 import io.tubecast.training.weights.SafetensorsWriter;
@@ -119,14 +120,19 @@ class ImportCommandTest {
     @Test
     void ourCheckpointsComeThroughToTheLastBit() throws IOException {
         Map<String, float[]> arrays = new LinkedHashMap<>();
-        try (AmtNetwork network = AmtNetwork.create(Trunks.lite(3), ANCHORS, 2, 7)) {
+        try (AmtNetwork network = AmtNetwork.create(
+                NetworkSpec.of("amtnet-lite", NetworkSpec.Shape.APPEARANCE, ANCHORS, 2), 7)) {
             network.weights()
                     .names()
                     .forEach(name -> arrays.put(
-                            "model/" + name.replaceFirst("^trunk\\.", "appearance."),
+                            "model/" + name,
                             network.weights().values(name)));
         }
-        Checkpoint checkpoint = new Checkpoint("amtnet-lite", List.of("left", "right"), 300, 5, "", arrays);
+        Checkpoint checkpoint = new Checkpoint(
+                List.of("left", "right"),
+                5,
+                Files.readString(RealClips.checkout().resolve("config/training/amtnet-lite-demo.yaml")),
+                arrays);
         checkpoint.write(folder.resolve("a.checkpoint"));
         String[][] steps = {{"a.checkpoint", "b.safetensors"}, {"b.safetensors", "c.safetensors"}};
         for (String[] step : steps) {

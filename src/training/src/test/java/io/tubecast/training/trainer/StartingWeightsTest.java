@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tubecast.training.weights.OwnWeights;
 import io.tubecast.training.weights.SafetensorsWriter;
 import io.tubecast.training.weights.Shape;
+import io.tubecast.testkit.RealClips;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,10 +39,14 @@ class StartingWeightsTest {
         assertThat(read.weights().get("a.weight")).containsExactly(3, 4);
     }
 
+    private static String shipped(String name) throws IOException {
+        return Files.readString(RealClips.checkout().resolve("config/training").resolve(name));
+    }
+
     @Test
-    void readsCheckpointsAsBefore() {
+    void readsCheckpointsAsBefore() throws IOException {
         Path file = folder.resolve("c.checkpoint");
-        new Checkpoint("amtnet-lite", List.of("run"), 300, 7, "", Map.of("model/a", new float[] {1})).write(file);
+        new Checkpoint(List.of("run"), 7, shipped("amtnet-lite-demo.yaml"), Map.of("model/a", new float[] {1})).write(file);
         StartingWeights read = StartingWeights.read(file);
         assertThat(read.trunk()).isEqualTo("amtnet-lite");
         assertThat(read.weights().get("a")).containsExactly(1);

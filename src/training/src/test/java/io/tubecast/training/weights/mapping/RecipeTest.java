@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tubecast.training.network.AmtNetwork;
+import io.tubecast.training.network.HeadSpec;
+import io.tubecast.training.network.NetworkSpec;
 import io.tubecast.training.network.Node;
 import io.tubecast.training.network.Op;
+import io.tubecast.training.network.StreamKind;
 import io.tubecast.training.network.TrunkSpec;
 import io.tubecast.training.network.Weights;
 import io.tubecast.training.weights.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -44,7 +48,12 @@ class RecipeTest {
                 List.of(new Node("only", new Op.L2Norm(CHANNELS, 1), List.of(TrunkSpec.INPUT))),
                 List.of("only"));
         try (PointerScope scope = new PointerScope();
-                AmtNetwork network = AmtNetwork.create(trunk, List.of(ANCHORS), CLASSES, 1)) {
+                AmtNetwork network = AmtNetwork.create(
+                        new NetworkSpec(
+                                Map.of(StreamKind.APPEARANCE, trunk),
+                                List.of(HeadSpec.single(
+                                        StreamKind.APPEARANCE, trunk.sourceChannels(), List.of(ANCHORS), CLASSES))),
+                        1)) {
             network.weights()
                     .set(
                             "head.score.0.weight",
@@ -55,7 +64,10 @@ class RecipeTest {
                             "head.offset.0.weight",
                             new Recipe.LinearHead("loc.0.weight", offsets, 2, CHANNELS).values(source));
             network.weights().set("head.offset.0.bias", source.read("loc.0.bias"));
-            AmtNetwork.Output output = network.heads(List.of(map(first)), List.of(map(second)));
+            AmtNetwork.Output output = network.head(
+                    network.spec().head(),
+                    Map.of(StreamKind.APPEARANCE, List.of(map(first))),
+                    Map.of(StreamKind.APPEARANCE, List.of(map(second))));
             assertThat(Weights.read(output.logits()))
                     .containsExactly(linear(source, "conf.0", scores, first, second), within(1e-5f));
             assertThat(Weights.read(output.offsets()))

@@ -3,10 +3,13 @@ package io.tubecast.training.weights.mapping;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tubecast.training.network.AmtNetwork;
+import io.tubecast.training.network.Fusion;
+import io.tubecast.training.network.NetworkSpec;
+import io.tubecast.training.network.StreamKind;
 import io.tubecast.training.network.TrunkSpec;
-import io.tubecast.training.network.Trunks;
 import io.tubecast.training.weights.Shape;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,11 +19,14 @@ class TargetTest {
     @ParameterizedTest
     @CsvSource({"amtnet-lite, 3", "amtnet-lite, 15", "amtnet-vgg16, 3"})
     void isWhatTheNetworkHas(String name, int channels) {
-        TrunkSpec trunk = Trunks.byName(name, channels);
+        StreamKind stream = channels == 3 ? StreamKind.APPEARANCE : StreamKind.MOTION;
+        NetworkSpec.Shape shape = new NetworkSpec.Shape(List.of(stream), Fusion.SUM, false, 2, channels / 3);
+        NetworkSpec spec = NetworkSpec.of(name, shape, TubecastNames.anchorsPerCell(), 3);
+        TrunkSpec trunk = spec.trunk(stream);
         Target target =
-                Target.trunk(trunk, "trunk").and(Target.head("head", trunk, TubecastNames.anchorsPerCell(), 2, 3));
+                Target.trunk(trunk, stream.toString()).and(Target.head("head", trunk, TubecastNames.anchorsPerCell(), 2, 3));
         Map<String, Shape> shapes = new LinkedHashMap<>();
-        try (AmtNetwork network = AmtNetwork.create(trunk, TubecastNames.anchorsPerCell(), 3, 1)) {
+        try (AmtNetwork network = AmtNetwork.create(spec, 1)) {
             network.weights()
                     .names()
                     .forEach(tensor ->
