@@ -64,8 +64,7 @@ class ModelBundleTest {
                 .hasMessageContaining("flow must be there if graphs have a motion-trunk, and only then");
         FlowSpec three = new FlowSpec(FlowMethod.DIS, 3, FlowAlignment.CAUSAL, "xym", 16, 16, 16);
         assertThatThrownBy(() -> TinyModel.manifest(three, twoStream().graphs(), "appearance"))
-                .hasMessageContaining(
-                        "inputs of graph 'motion' must be what flow says ('flow' uint8 [1, 16, 16, 9])");
+                .hasMessageContaining("inputs of graph 'motion' must be what flow says ('flow' uint8 [1, 16, 16, 9])");
         List<GraphSpec> noTrunk = List.of(TinyModel.TRUNK, TinyModel.TWO_STREAM_HEAD);
         assertThatThrownBy(() -> TinyModel.manifest(null, noTrunk, "two-stream"))
                 .hasMessageContaining("graphs must have one of role motion-trunk");

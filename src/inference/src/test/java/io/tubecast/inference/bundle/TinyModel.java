@@ -157,8 +157,7 @@ public final class TinyModel {
             engine.bind(inputs, outputs).run();
             String first = graph.outputs().get(0).name();
             FloatBuffer values = tensor(outputs, first).floats();
-            return new GoldenVector.Graph(
-                    graph.name(), 1e-3, List.of(GoldenCheck.expectation(first, values, 4)));
+            return new GoldenVector.Graph(graph.name(), 1e-3, List.of(GoldenCheck.expectation(first, values, 4)));
         }
     }
 

@@ -43,8 +43,7 @@ public final class Trunks {
     private static Known known(String name) {
         Known known = BY_NAME.get(name);
         if (known == null) {
-            throw new IllegalArgumentException("trunk '%s' is unknown; allowed are %s"
-                    .formatted(name, names()));
+            throw new IllegalArgumentException("trunk '%s' is unknown; allowed are %s".formatted(name, names()));
         }
         return known;
     }

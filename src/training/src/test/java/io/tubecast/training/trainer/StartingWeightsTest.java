@@ -3,10 +3,10 @@ package io.tubecast.training.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tubecast.testkit.RealClips;
 import io.tubecast.training.weights.OwnWeights;
 import io.tubecast.training.weights.SafetensorsWriter;
 import io.tubecast.training.weights.Shape;
-import io.tubecast.testkit.RealClips;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,8 @@ class StartingWeightsTest {
     @Test
     void readsCheckpointsAsBefore() throws IOException {
         Path file = folder.resolve("c.checkpoint");
-        new Checkpoint(List.of("run"), 7, shipped("amtnet-lite-demo.yaml"), Map.of("model/a", new float[] {1})).write(file);
+        new Checkpoint(List.of("run"), 7, shipped("amtnet-lite-demo.yaml"), Map.of("model/a", new float[] {1}))
+                .write(file);
         StartingWeights read = StartingWeights.read(file);
         assertThat(read.trunk()).isEqualTo("amtnet-lite");
         assertThat(read.weights().get("a")).containsExactly(1);

@@ -23,8 +23,8 @@ class TargetTest {
         NetworkSpec.Shape shape = new NetworkSpec.Shape(List.of(stream), Fusion.SUM, false, 2, channels / 3);
         NetworkSpec spec = NetworkSpec.of(name, shape, TubecastNames.anchorsPerCell(), 3);
         TrunkSpec trunk = spec.trunk(stream);
-        Target target =
-                Target.trunk(trunk, stream.toString()).and(Target.head("head", trunk, TubecastNames.anchorsPerCell(), 2, 3));
+        Target target = Target.trunk(trunk, stream.toString())
+                .and(Target.head("head", trunk, TubecastNames.anchorsPerCell(), 2, 3));
         Map<String, Shape> shapes = new LinkedHashMap<>();
         try (AmtNetwork network = AmtNetwork.create(spec, 1)) {
             network.weights()
