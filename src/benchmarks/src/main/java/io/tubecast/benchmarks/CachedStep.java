@@ -172,7 +172,11 @@ public final class CachedStep implements Runnable {
                 .toList();
         NetworkSpec.Shape shape = twoStream
                 ? new NetworkSpec.Shape(
-                        List.of(StreamKind.APPEARANCE, StreamKind.MOTION), Fusion.SUM, false, 2, FlowStack.DEFAULT_FIELDS)
+                        List.of(StreamKind.APPEARANCE, StreamKind.MOTION),
+                        Fusion.SUM,
+                        false,
+                        2,
+                        FlowStack.DEFAULT_FIELDS)
                 : NetworkSpec.Shape.APPEARANCE;
         return AmtNetwork.create(NetworkSpec.of(name, shape, anchors, classes), 1);
     }

@@ -101,7 +101,9 @@ public final class WorldClips {
                 WORLD_VERSION,
                 options.style() == Style.STYLE_B ? "-b" : "",
                 options.idle() ? "-idle" : "",
-                options.context() == Context.MIXED ? "" : "-" + options.context().key(),
+                options.context() == Context.MIXED
+                        ? ""
+                        : "-" + options.context().key(),
                 kind,
                 index);
     }

@@ -43,7 +43,8 @@ public record WorldOptions(
 
     /** These options with another frame size. */
     public WorldOptions withSize(int newWidth, int newHeight) {
-        return new WorldOptions(newWidth, newHeight, framesPerSecond, frames, style, minActors, maxActors, idle, context);
+        return new WorldOptions(
+                newWidth, newHeight, framesPerSecond, frames, style, minActors, maxActors, idle, context);
     }
 
     /** These options with another frame rate. */
@@ -68,7 +69,8 @@ public record WorldOptions(
 
     /** These options with or without actions. */
     public WorldOptions withIdle(boolean nobodyActs) {
-        return new WorldOptions(width, height, framesPerSecond, frames, style, minActors, maxActors, nobodyActs, context);
+        return new WorldOptions(
+                width, height, framesPerSecond, frames, style, minActors, maxActors, nobodyActs, context);
     }
 
     /** These options with scenes that tell more or less of the actions in them. */

@@ -1,8 +1,8 @@
 package io.tubecast.lab.detect;
 
 import io.tubecast.core.annotation.AnnotatedVideo;
-import io.tubecast.core.fusion.LateFusion;
 import io.tubecast.core.frame.FrameSourceException;
+import io.tubecast.core.fusion.LateFusion;
 import io.tubecast.evaluation.format.DetectionWriter;
 import io.tubecast.evaluation.format.TubeWriter;
 import io.tubecast.inference.bundle.BundleException;
@@ -263,7 +263,8 @@ public final class DetectCommand implements Callable<Integer> {
         try {
             return flow == null ? null : new MotionOpener(flow);
         } catch (FlowUnavailableException e) {
-            throw Inputs.error(spec, "model '%s': %s".formatted(seer.manifest().model().name(), e.getMessage()));
+            throw Inputs.error(
+                    spec, "model '%s': %s".formatted(seer.manifest().model().name(), e.getMessage()));
         }
     }
 

@@ -31,7 +31,8 @@ final class LateFusionDetector implements StepDetector {
             ModelBundle appearanceBundle, ModelBundle motionBundle, LateFusion.Method method, EngineProvider provider) {
         ModelManifest first = appearanceBundle.manifest();
         ModelManifest second = motionBundle.manifest();
-        if (!appearanceBundle.labels().equals(motionBundle.labels()) || !first.anchors().equals(second.anchors())) {
+        if (!appearanceBundle.labels().equals(motionBundle.labels())
+                || !first.anchors().equals(second.anchors())) {
             throw new IllegalArgumentException("the models '%s' and '%s' differ in labels or anchors"
                     .formatted(first.model().name(), second.model().name()));
         }
@@ -60,7 +61,8 @@ final class LateFusionDetector implements StepDetector {
         }
         return switch (method) {
             case MEAN -> {
-                LateFusion.mean(appearance.networks().scores(), motion.networks().scores(), mean);
+                LateFusion.mean(
+                        appearance.networks().scores(), motion.networks().scores(), mean);
                 decoder.decode(mean, appearance.networks().offsets(), found);
                 yield appearance.rows(picture, mean, decoder.candidates(anchors), anchors);
             }

@@ -43,8 +43,7 @@ final class MotionClips implements AutoCloseable {
                         opened.manifest().width(),
                         opened.manifest().height(),
                         opened.manifest().scale());
-        String wants =
-                "%s at %dx%d, scale %s".formatted(flow.method(), flow.size(), flow.size(), flow.scale());
+        String wants = "%s at %dx%d, scale %s".formatted(flow.method(), flow.size(), flow.size(), flow.scale());
         if (!has.equals(wants)) {
             throw new IllegalArgumentException(
                     "%s holds %s flow; the configuration wants %s".formatted(cache, has, wants));

@@ -132,7 +132,8 @@ public final class TrainCommand implements Callable<Integer> {
 
     private MotionClips motion(TrainingConfig settings) {
         if (flow != null && settings.flow() == null) {
-            throw new ParameterException(spec.commandLine(), "--flow goes with a configuration that has a motion stream");
+            throw new ParameterException(
+                    spec.commandLine(), "--flow goes with a configuration that has a motion stream");
         }
         try {
             return new MotionClips(settings, flow);
@@ -141,25 +142,22 @@ public final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private int train(
-            TrainingConfig settings, Labels labels, List<TrainingClip> learnt, List<TrainingClip> watched)
+    private int train(TrainingConfig settings, Labels labels, List<TrainingClip> learnt, List<TrainingClip> watched)
             throws InterruptedException {
         PrintWriter lines = spec.commandLine().getErr();
-        PairIndex index = new PairIndex(
-                learnt, settings.sampling().deltas(), labels.size());
+        PairIndex index = new PairIndex(learnt, settings.sampling().deltas(), labels.size());
         try (Trainer trainer = new Trainer(settings, labels, out, init, NanoClock.system());
                 OpenCvResizer resizer = new OpenCvResizer()) {
             if (!init.isEmpty() && !trainer.freshTensors().isEmpty()) {
                 lines.println("%d tensors found no weights in %s and start fresh, such as %s"
-                        .formatted(trainer.freshTensors().size(), init, trainer.freshTensors().get(0)));
+                        .formatted(
+                                trainer.freshTensors().size(),
+                                init,
+                                trainer.freshTensors().get(0)));
             }
             lines.println(trainer.step() == 0 ? "training in " + out : "going on at step " + trainer.step());
             FrameMap validation = new FrameMap(
-                    watched,
-                    settings,
-                    Collections.min(settings.sampling().deltas()),
-                    VALIDATION_STRIDE,
-                    resizer);
+                    watched, settings, Collections.min(settings.sampling().deltas()), VALIDATION_STRIDE, resizer);
             Thread stop = new Thread(trainer::stop, "stop training");
             Runtime.getRuntime().addShutdownHook(stop);
             trainer.run(

@@ -61,13 +61,20 @@ public final class WorldArguments {
 
     /** Whether any of the options was given. */
     public boolean isGiven() {
-        return style != null || context != null || size != null || framesPerSecond != null || frames != null || minutes != null || idle;
+        return style != null
+                || context != null
+                || size != null
+                || framesPerSecond != null
+                || frames != null
+                || minutes != null
+                || idle;
     }
 
     /** How the clips look. */
     public WorldOptions options() {
         try {
-            WorldOptions options = DEFAULTS.withStyle(style()).withContext(context()).withIdle(idle);
+            WorldOptions options =
+                    DEFAULTS.withStyle(style()).withContext(context()).withIdle(idle);
             if (size != null) {
                 Matcher matcher = SIZE.matcher(size);
                 if (!matcher.matches()) {

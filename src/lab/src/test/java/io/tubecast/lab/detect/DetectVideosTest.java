@@ -137,7 +137,8 @@ class DetectVideosTest {
     void theStepsBeforeTheDamageAreGivenOut() {
         List<DetectionStep> given = new ArrayList<>();
         try (OnnxRuntimeProvider provider = new OnnxRuntimeProvider(new OnnxRuntimeSettings(1, false));
-                VideoDetector detector = new VideoDetector(new ModelDetector(ModelBundle.load(model), provider), 2, null)) {
+                VideoDetector detector =
+                        new VideoDetector(new ModelDetector(ModelBundle.load(model), provider), 2, null)) {
             Broken damaged = new Broken(7);
             assertThatThrownBy(() -> detector.detect("v", damaged, given::add, () -> false, passed -> {}))
                     .isInstanceOf(FrameSourceException.class);

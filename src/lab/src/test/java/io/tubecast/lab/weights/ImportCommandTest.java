@@ -120,13 +120,12 @@ class ImportCommandTest {
     @Test
     void ourCheckpointsComeThroughToTheLastBit() throws IOException {
         Map<String, float[]> arrays = new LinkedHashMap<>();
-        try (AmtNetwork network = AmtNetwork.create(
-                NetworkSpec.of("amtnet-lite", NetworkSpec.Shape.APPEARANCE, ANCHORS, 2), 7)) {
+        try (AmtNetwork network =
+                AmtNetwork.create(NetworkSpec.of("amtnet-lite", NetworkSpec.Shape.APPEARANCE, ANCHORS, 2), 7)) {
             network.weights()
                     .names()
-                    .forEach(name -> arrays.put(
-                            "model/" + name,
-                            network.weights().values(name)));
+                    .forEach(name ->
+                            arrays.put("model/" + name, network.weights().values(name)));
         }
         Checkpoint checkpoint = new Checkpoint(
                 List.of("left", "right"),

@@ -64,7 +64,11 @@ public final class StackFit implements AutoCloseable {
         }
         if (into != lastTarget) {
             to.close();
-            to = new Mat(height, width, opencv_core.CV_8UC(channels), new BytePointer(into.duplicate().clear()));
+            to = new Mat(
+                    height,
+                    width,
+                    opencv_core.CV_8UC(channels),
+                    new BytePointer(into.duplicate().clear()));
             lastTarget = into;
         }
         opencv_imgproc.resize(from, to, size, 0, 0, opencv_imgproc.INTER_LINEAR);

@@ -2,8 +2,8 @@ package io.tubecast.world.scene;
 
 import io.tubecast.world.body.Motions;
 import io.tubecast.world.body.Movement;
-import io.tubecast.world.body.Segment.Manner;
 import io.tubecast.world.body.Segment;
+import io.tubecast.world.body.Segment.Manner;
 import io.tubecast.world.draw.Dice;
 import java.util.ArrayList;
 import java.util.List;
