@@ -107,6 +107,16 @@ class LabTest {
         // resamples hold video a (AP 1 of wave against 0) once, twice or not at all
         assertThat(report.at("/difference/videoMap.0.75/1").doubleValue()).isZero();
         assertThat(report.at("/difference/videoMap.0.75/2").doubleValue()).isEqualTo(1);
+        // video a is followed on all of its 11 frames and by the baseline on 6, video b on none of its own
+        double frames = report.at("/identity/coverage").doubleValue();
+        assertThat(report.at("/against/identity/coverage").doubleValue()).isCloseTo(frames * 6 / 11, within(1e-12));
+        assertThat(report.at("/difference/identity.coverage/0").doubleValue())
+                .isCloseTo(frames * 5 / 11, within(1e-12));
+        assertThat(report.at("/difference/identity.coverage/1").doubleValue()).isZero();
+        assertThat(report.at("/difference/identity.coverage/2").doubleValue()).isCloseTo(5.0 / 11, within(1e-12));
+        assertThat(report.at("/difference/identity.switchesPerTube/0").doubleValue())
+                .isZero();
+        assertThat(report.at("/against/tubes").intValue()).isEqualTo(1);
 
         assertThat(lab(evaluate.split(" "))).isZero();
         assertThat(out.toString()).contains("against").contains("difference");
@@ -254,7 +264,7 @@ class LabTest {
                 "--set",
                 "linking.topK=3");
         assertUsageError(
-                "lab link: --trim must be 'none', 'peak', a number or a file of lab tune, was 'soft'",
+                "lab link: --trim must be 'none', 'background', 'peak', a number or a file of lab tune, was 'soft'",
                 "link",
                 "--detections",
                 "DIR/det.jsonl",
@@ -265,7 +275,7 @@ class LabTest {
                 "--trim",
                 "soft");
         assertUsageError(
-                "lab link: trimming.share belongs to --trim peak, but --trim 5 was asked for",
+                "lab link: trimming.share belongs to --trim peak or background, but --trim 5 was asked for",
                 "link",
                 "--detections",
                 "DIR/det.jsonl",
@@ -278,7 +288,7 @@ class LabTest {
                 "--set",
                 "trimming.share=0.3");
         assertUsageError(
-                "lab link: linker must be one of online, road, act, was 'magic'",
+                "lab link: --linker must be one of online, road, act, offline, was 'magic'",
                 "link",
                 "--detections",
                 "DIR/det.jsonl",

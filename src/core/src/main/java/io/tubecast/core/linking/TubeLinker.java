@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>After G. Singh et al., "Online real-time multiple spatiotemporal action localisation and prediction", ICCV 2017, and
  * S. Saha et al., "Two-Stream AMTnet for action detection".
  */
-public final class TubeLinker {
+public final class TubeLinker implements BatchLinker {
     /** Most knots a live tube keeps when streaming: at least 20 s at 50 steps a second before any is thinned out. */
     public static final int STREAMING_KNOTS = 1024;
 
@@ -42,10 +42,7 @@ public final class TubeLinker {
     record Shape(int classes, int boxesPerTube, int historyLimit, boolean keepsVectors) {}
 
     private TubeLinker(LinkingSettings settings, Shape shape, @Nullable LabellingSettings labelling) {
-        if (shape.classes < 1 || shape.boxesPerTube < 1) {
-            throw new IllegalArgumentException("need at least one class and one box a micro-tube, was %d and %d"
-                    .formatted(shape.classes, shape.boxesPerTube));
-        }
+        StepChecks.requireShape(shape.classes, shape.boxesPerTube);
         this.settings = settings;
         this.shape = shape;
         pool = new TubePool(shape, settings, labelling);
@@ -77,14 +74,9 @@ public final class TubeLinker {
         return new TubeLinker(settings, new Shape(classes, boxesPerTube, STREAMING_KNOTS, false), labelling);
     }
 
-    /**
-     * Links the micro-tubes of one step.
-     *
-     * @param time where the step lies, behind the step before
-     * @param microTubes the filtered micro-tubes; copied, so they may be reused
-     */
+    @Override
     public void step(StepTime time, MicroTubes microTubes) {
-        check(time, microTubes);
+        StepChecks.requireNext(last, time, microTubes, shape.classes, shape.boxesPerTube);
         releaseEnded();
         for (ClassLinker linker : classes) {
             linker.step(time, microTubes, ended);
@@ -117,9 +109,14 @@ public final class TubeLinker {
         return settings;
     }
 
-    /** Number of action classes C. */
+    @Override
     public int classes() {
         return shape.classes;
+    }
+
+    @Override
+    public int boxesPerTube() {
+        return shape.boxesPerTube;
     }
 
     /** Number of live tubes, of all classes. */
@@ -209,7 +206,7 @@ public final class TubeLinker {
         return tubes;
     }
 
-    /** As {@link #tubes(long)}, with the score vector of every frame, for trimming. */
+    @Override
     public List<ScoredTube> scoredTubes(long lastFrame) {
         List<ScoredTube> tubes = new ArrayList<>();
         for (int c = 0; c < classes.length; c++) {
@@ -291,22 +288,5 @@ public final class TubeLinker {
         StepTime before = last;
         long since = before == null ? time.firstNanos() : before.lastNanos();
         return Math.min((time.lastNanos() - since) / 1e9, MAX_STEP_SECONDS);
-    }
-
-    private void check(StepTime time, MicroTubes microTubes) {
-        StepTime before = last;
-        if (before != null && (time.firstFrame() <= before.firstFrame() || time.lastNanos() < before.lastNanos())) {
-            throw new IllegalArgumentException("steps must follow each other: %s after %s".formatted(time, before));
-        }
-        if (microTubes.classes() != shape.classes || microTubes.boxesPerTube() != shape.boxesPerTube) {
-            throw new IllegalArgumentException("linker takes %d classes and %d boxes, was given %d and %d"
-                    .formatted(shape.classes, shape.boxesPerTube, microTubes.classes(), microTubes.boxesPerTube()));
-        }
-        int gaps = shape.boxesPerTube - 1;
-        long span = time.lastFrame() - time.firstFrame();
-        if (gaps > 0 && (span == 0 || span % gaps != 0)) {
-            throw new IllegalArgumentException("%d boxes cannot be spread evenly over frames %d to %d"
-                    .formatted(shape.boxesPerTube, time.firstFrame(), time.lastFrame()));
-        }
     }
 }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Cuts finished tubes down to the frames on which their action goes on: {@link ActionTrimmer} as published, {@link PeakTrimmer} for
- * detectors that know background.
+ * Cuts finished tubes down to the frames on which their action goes on: {@link ActionTrimmer} and {@link BackgroundTrimmer} as published,
+ * {@link PeakTrimmer} for detectors that know background.
  */
 public interface TubeTrimmer {
     /** The runs of one tube that carry its action, in order of time. */

@@ -206,6 +206,22 @@ public final class Comparison {
      * @param minScore tubes with a lower score are passed over when ids and delays are looked at
      */
     public Details details(double framesPerSecond, double minScore, Bootstrap bootstrap) {
+        return detailEvaluator(framesPerSecond, minScore).details(evaluator(), classNames(), bootstrap);
+    }
+
+    /**
+     * What these tubes have above others where ids are looked at, as in {@link #above}.
+     *
+     * @param other of the same truth under the same settings
+     * @param minScore tubes with a lower score are passed over
+     */
+    public Map<String, TubeEvaluator.Difference> identitiesAbove(
+            Comparison other, double minScore, Bootstrap bootstrap) {
+        double anyRate = 1; // ids know frames, not seconds
+        return detailEvaluator(anyRate, minScore).above(other.detailEvaluator(anyRate, minScore), bootstrap);
+    }
+
+    private DetailEvaluator detailEvaluator(double framesPerSecond, double minScore) {
         DetailEvaluator details = new DetailEvaluator(
                 new DetailEvaluator.Settings(settings.protocol(), framesPerSecond, minScore), classes.size(), listed());
         boolean isPublished = isPublished();
@@ -216,7 +232,7 @@ public final class Comparison {
                 details.add(video, framesOf(video), tubesOf(video));
             }
         }
-        return details.details(evaluator(), classNames(), bootstrap);
+        return details;
     }
 
     /** Shows every video that is compared, in the order of the truth. */

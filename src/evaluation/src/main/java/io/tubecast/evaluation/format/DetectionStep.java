@@ -62,6 +62,15 @@ public record DetectionStep(
         return rows() == 0 ? 0 : scores.length / rows();
     }
 
+    /** This step with only the first box of each micro-tube, as a network that looks at single frames would give it. */
+    public DetectionStep firstBoxes() {
+        double[] first = new double[4 * rows()];
+        for (int row = 0; row < rows(); row++) {
+            System.arraycopy(boxes, 4 * frames.length * row, first, 4 * row, 4);
+        }
+        return new DetectionStep(video, width, height, step, new int[] {frames[0]}, first, scores, videoFrames);
+    }
+
     private static void require(boolean obeyed, String rule) {
         if (!obeyed) {
             throw new IllegalArgumentException(rule);

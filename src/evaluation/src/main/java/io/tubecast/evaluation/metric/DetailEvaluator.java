@@ -3,11 +3,13 @@ package io.tubecast.evaluation.metric;
 import io.tubecast.core.linking.ActionTube;
 import io.tubecast.evaluation.metric.Bootstrap.Interval;
 import io.tubecast.evaluation.metric.IdentityEvaluator.Named;
+import io.tubecast.evaluation.metric.TubeEvaluator.Difference;
 import io.tubecast.evaluation.truth.TruthVideo;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -129,6 +131,32 @@ public final class DetailEvaluator {
                 intervals(all, bootstrap));
     }
 
+    /**
+     * What these tubes have above others where ids are looked at, with 95 % intervals over resamples in which both see the same videos: "identity.switchesPerTube"
+     * and "identity.coverage".
+     *
+     * @param other of the same videos in the same order
+     */
+    public Map<String, Difference> above(DetailEvaluator other, Bootstrap bootstrap) {
+        if (other.videos != videos) {
+            throw new IllegalArgumentException("%d videos against %d".formatted(videos, other.videos));
+        }
+        Map<String, Difference> differences = new LinkedHashMap<>();
+        Map<String, Report.Measure> theirs = other.identityMeasures();
+        identityMeasures()
+                .forEach((key, measure) -> differences.put(
+                        key,
+                        Difference.of(measure, Objects.requireNonNull(theirs.get(key)), videos, bootstrap)));
+        return differences;
+    }
+
+    private Map<String, Report.Measure> identityMeasures() {
+        Map<String, Report.Measure> measures = new LinkedHashMap<>();
+        measures.put("identity.switchesPerTube", identities::switchesPerTube);
+        measures.put("identity.coverage", identities::coverage);
+        return measures;
+    }
+
     private List<Ranking> rankings(TubeRanking ranking) {
         return IntStream.range(0, classes)
                 .filter(c -> listed == null || listed.get(c))
@@ -153,7 +181,7 @@ public final class DetailEvaluator {
         }
         Map<String, Report.Measure> measures = new LinkedHashMap<>();
         measures.put("calibration", weights -> Calibration.error(all, weights));
-        measures.put("identity.switchesPerTube", identities::switchesPerTube);
+        measures.putAll(identityMeasures());
         OnlineEvaluator soFar = online;
         if (soFar != null) {
             measures.put("delay.never", delays::neverShare);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param falseEventsPerClass the same of each class
  * @param identities how steadily true tubes are followed
  * @param online what was known before the end; null for final tubes, which do not tell it
- * @param intervals 95 % over videos, by "calibration", "identity.switchesPerTube", "online.accuracy.0.1", "online.videoMap.0.5.0.1", "delay.never"; empty
+ * @param intervals 95 % over videos, by "calibration", "identity.switchesPerTube", "identity.coverage", "online.accuracy.0.1", "online.videoMap.0.5.0.1", "delay.never"; empty
  *     without a bootstrap
  */
 public record Details(

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,13 +173,19 @@ final class IdentityEvaluator {
 
     /** Switches for each true tube; NaN without any. */
     double switchesPerTube(int @Nullable [] weights) {
-        long switches = 0;
-        long truths = 0;
+        return sum(weights, Counts::switches) / sum(weights, Counts::truths);
+    }
+
+    /** Share of the frames of true tubes on which they are followed; NaN without any. */
+    double coverage(int @Nullable [] weights) {
+        return sum(weights, Counts::covered) / sum(weights, Counts::frames);
+    }
+
+    private double sum(int @Nullable [] weights, ToLongFunction<Counts> count) {
+        long sum = 0;
         for (int video = 0; video < videos.size(); video++) {
-            int weight = weights == null ? 1 : weights[video];
-            switches += weight * videos.get(video).switches();
-            truths += (long) weight * videos.get(video).truths();
+            sum += (weights == null ? 1 : weights[video]) * count.applyAsLong(videos.get(video));
         }
-        return (double) switches / truths;
+        return sum;
     }
 }

@@ -74,11 +74,7 @@ public final class TubeEvaluator {
         Map<String, Difference> differences = new LinkedHashMap<>();
         Report.measures(this).forEach((key, measure) -> {
             Report.Measure their = Objects.requireNonNull(theirs.get(key));
-            differences.put(
-                    key,
-                    new Difference(
-                            measure.of(null) - their.of(null),
-                            bootstrap.interval(videos, weights -> measure.of(weights) - their.of(weights))));
+            differences.put(key, Difference.of(measure, their, videos, bootstrap));
         });
         return differences;
     }
@@ -89,7 +85,13 @@ public final class TubeEvaluator {
      * @param value on the videos as they are
      * @param interval 95 % of the resamples
      */
-    public record Difference(double value, Bootstrap.Interval interval) {}
+    public record Difference(double value, Bootstrap.Interval interval) {
+        static Difference of(Report.Measure ours, Report.Measure theirs, int videos, Bootstrap bootstrap) {
+            return new Difference(
+                    ours.of(null) - theirs.of(null),
+                    bootstrap.interval(videos, weights -> ours.of(weights) - theirs.of(weights)));
+        }
+    }
 
     /** Mean average precision at a threshold. */
     double videoMap(int threshold, int @Nullable [] weights) {

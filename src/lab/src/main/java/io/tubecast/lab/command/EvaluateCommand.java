@@ -6,6 +6,7 @@ import io.tubecast.evaluation.compare.ComparisonSettings;
 import io.tubecast.evaluation.format.DataException;
 import io.tubecast.evaluation.metric.Bootstrap;
 import io.tubecast.evaluation.metric.Protocol;
+import io.tubecast.evaluation.metric.TubeEvaluator.Difference;
 import io.tubecast.evaluation.truth.Cut;
 import io.tubecast.evaluation.truth.Skipped;
 import io.tubecast.evaluation.truth.Truth;
@@ -248,7 +249,13 @@ public final class EvaluateCommand implements Callable<Integer> {
     private Rival rival(Truth read, ComparisonSettings settings, @Nullable Comparison ours, Bootstrap bootstrap) {
         Path file = Inputs.file(spec, "--against", Objects.requireNonNull(against));
         Comparison other = EvaluatedFiles.ofTubes(read, settings, file);
-        return new Rival(other.report(bootstrap), Objects.requireNonNull(ours).above(other, bootstrap));
+        Comparison tubesHere = Objects.requireNonNull(ours);
+        Map<String, Difference> differences = new LinkedHashMap<>(tubesHere.above(other, bootstrap));
+        differences.putAll(tubesHere.identitiesAbove(other, minScore, bootstrap));
+        return new Rival(
+                other.report(bootstrap),
+                other.details(frameRate.framesPerSecond(), minScore, bootstrap),
+                differences);
     }
 
     private void writeHtml(

@@ -1,12 +1,15 @@
 package io.tubecast.lab.command;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import io.tubecast.core.label.Labels;
-import io.tubecast.core.linking.ActionTrimmer;
 import io.tubecast.core.linking.ActionTube;
 import io.tubecast.core.linking.LinkingSettings;
-import io.tubecast.core.linking.PeakTrimmer;
+import io.tubecast.core.linking.OfflineLinker;
+import io.tubecast.core.linking.OfflineSettings;
 import io.tubecast.core.linking.RuleSet;
 import io.tubecast.core.linking.ScoredTube;
+import io.tubecast.core.linking.TubeLinker;
 import io.tubecast.core.linking.TubeTrimmer;
 import io.tubecast.evaluation.format.DataException;
 import io.tubecast.evaluation.format.DetectionStep;
@@ -14,10 +17,13 @@ import io.tubecast.evaluation.format.PublishedWriter;
 import io.tubecast.evaluation.format.TubeRecord;
 import io.tubecast.evaluation.format.TubeWriter;
 import io.tubecast.inference.yaml.YamlException;
-import java.nio.file.Files;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +38,7 @@ import picocli.CommandLine.Spec;
         name = "link",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Links the detections of det.jsonl into tubes, online, as the live system does.",
+        description = "Links the detections of det.jsonl into tubes: online, as the live system does, or whole videos at once.",
         footer = {
             "",
             "Settings for --set (defaults in brackets):",
@@ -40,10 +46,15 @@ import picocli.CommandLine.Spec;
             "           online: linking.maxCoastMillis [400]  linking.minTubeMillis [300]",
             "           road, act: linking.maxMissedSteps [3, act 5]  linking.minDetections [4, act 1]",
             "           act: linking.minTubeFrames [15]  linking.minTubeScore [0.01]",
+            "           offline, in place of all these: linking.lambda [1]  linking.maxPaths [10]",
             "  filter   linking.minScore [0.001, act 0]  linking.preNmsTop [50, act 300]",
             "           linking.nmsOverlap [0.45, act 0.3]  linking.topK [10]",
             "  trim     peak: trimming.share [0.4]  trimming.windowMillis [320]  trimming.switchingCost [0.02]",
             "           trimming.minMillis [300]",
+            "           background: trimming.switchingCost [3]  trimming.minMillis [300]",
+            "",
+            "--linker offline is for studies: per class the best path through the whole video by scores and overlaps, its boxes taken out,",
+            "and so on, as papers had it before there were online linkers; their second pass, which cuts the paths, is --trim background.",
             "",
             "--published writes a line for each step: {video, size, step, frame, tubes: [{id, class, label, score, frameScore, start, box,",
             "coasting}]}: the live tubes that would be final ones if the stream ended there, with their boxes on the step's newest frame.",
@@ -55,15 +66,26 @@ import picocli.CommandLine.Spec;
             "  lab link --detections det.jsonl --linker road --trim 5 --out tubes.jsonl",
             "  lab link --detections det.jsonl --linker online --trim trimming.yaml --labels labels.txt --out tubes.jsonl",
             "  lab link --detections others.jsonl --linker act --filter none --set linking.minOverlap=0.3 --out t.jsonl",
-            "  lab link --detections det.jsonl --linker online --until 40 --out first-40-steps.jsonl"
+            "  lab link --detections det.jsonl --linker online --until 40 --out first-40-steps.jsonl",
+            "  lab link --detections det.jsonl --linker offline --trim background --out tubes.jsonl --timings timings.json"
         })
 public final class LinkCommand implements Callable<Integer> {
-    private static final String PEAK = "peak";
+    private static final String OFFLINE = "offline";
 
     /** What happens to detections before they are linked. */
     enum Filtering {
         NONE,
         DEFAULT
+    }
+
+    /** What is linked of each micro-tube. */
+    enum LinkedBoxes {
+        PAIR,
+        FIRST;
+
+        String spelling() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     @Spec
@@ -72,7 +94,11 @@ public final class LinkCommand implements Callable<Integer> {
     @Option(names = "--detections", required = true, paramLabel = "FILE", description = "det.jsonl to link.")
     private Path detections = Path.of("");
 
-    @Option(names = "--linker", required = true, paramLabel = "NAME", description = "Rules: online, road or act.")
+    @Option(
+            names = "--linker",
+            required = true,
+            paramLabel = "NAME",
+            description = "Rules: online, road or act; or offline, the whole video at once.")
     private String linker = "";
 
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "tubes.jsonl to write.")
@@ -90,14 +116,23 @@ public final class LinkCommand implements Callable<Integer> {
             description = "default: score threshold, best k, NMS as published; none: link every row for every class.")
     private Filtering filtering = Filtering.DEFAULT;
 
+    @Option(
+            names = "--boxes",
+            paramLabel = "pair|first",
+            description =
+                    "first: reduce each micro-tube to its box in its first frame, as if the network looked at single frames; what the"
+                            + " other boxes are worth to linking is seen beside pair, all its boxes (default pair).")
+    private LinkedBoxes boxes = LinkedBoxes.PAIR;
+
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Changes a setting; may be repeated.")
     private Map<String, String> set = new LinkedHashMap<>();
 
     @Option(
             names = "--trim",
-            paramLabel = "none|ALPHA|peak|FILE",
+            paramLabel = "none|ALPHA|background|peak|FILE",
             description =
-                    "Cuts tubes in time: by the published Viterbi over the action classes with this switching cost (papers: 5), or to"
+                    "Cuts tubes in time: by the published Viterbi over the action classes with this switching cost (papers: 5), by that"
+                            + " of the offline programs over the action and background, or to"
                             + " where the class keeps a share of its best score (untrimmed videos with people who do nothing):"
                             + " the same for all classes, or for each as lab tune wrote it into a file (needs --labels).")
     private String trim = "none";
@@ -114,29 +149,43 @@ public final class LinkCommand implements Callable<Integer> {
             description = "Class names, one a line; without it tubes are labelled by class number.")
     private @Nullable Path labels;
 
+    @Option(
+            names = "--timings",
+            paramLabel = "FILE",
+            description =
+                    "Write how long the linker itself took, in microseconds, as JSON: a step, the end of a video, both for each step and"
+                            + " for each frame of the video.")
+    private @Nullable Path timings;
+
     @Mixin
     private FrameRate frameRate = new FrameRate();
 
     private @Nullable Labels names;
     private @Nullable TubeTrimmer trimmer;
 
+    /** The settings that were asked for; those of the other kind of linker are not used. */
+    private record Chosen(LinkingSettings online, OfflineSettings offline, DetectionFilter filter) {}
+
     @Override
     public Integer call() {
         names = labels == null ? null : Inputs.labels(spec, "--labels", labels);
-        VideoLinker videoLinker = configured();
+        Chosen chosen = chosen();
         Inputs.file(spec, "--detections", detections);
-        Inputs.output(spec, "--out", out);
-        checkPublished();
+        checkOutputs();
         int[] tubes = {0};
+        VideoLinker<?> videoLinker;
         try (TubeWriter writer = new TubeWriter(out);
                 PublishedWriter steps = published == null ? null : new PublishedWriter(published)) {
-            VideoLinker.Taker taker = (step, found) -> {
+            videoLinker = videoLinker(chosen, steps);
+            videoLinker.link(detections, (step, found) -> {
                 for (ActionTube tube : trimmed(found)) {
                     writer.write(record(step, tube));
                     tubes[0]++;
                 }
-            };
-            videoLinker.link(detections, taker, steps == null ? null : writing(steps));
+            });
+        }
+        if (timings != null) {
+            write(videoLinker.timings(), timings);
         }
         spec.commandLine()
                 .getErr()
@@ -146,77 +195,101 @@ public final class LinkCommand implements Callable<Integer> {
         return 0;
     }
 
-    private VideoLinker.StepTaker writing(PublishedWriter steps) {
+    private VideoLinker<?> videoLinker(Chosen chosen, @Nullable PublishedWriter steps) {
+        VideoLinker.Options options =
+                new VideoLinker.Options(until, boxes == LinkedBoxes.FIRST, frameRate.framesPerSecond(), names);
+        if (linker.equals(OFFLINE)) {
+            return new VideoLinker<>(
+                    options, chosen.filter, (classes, k) -> new OfflineLinker(chosen.offline, classes, k), null);
+        }
+        return new VideoLinker<>(
+                options,
+                chosen.filter,
+                (classes, k) -> TubeLinker.batch(chosen.online, classes, k),
+                steps == null ? null : writing(steps));
+    }
+
+    private VideoLinker.StepTaker<TubeLinker> writing(PublishedWriter steps) {
         PublishedReadOut readOut = new PublishedReadOut(names, trimmer);
         return (step, linkerNow) -> steps.write(readOut.after(step, linkerNow));
     }
 
-    private void checkPublished() {
-        if (published == null) {
-            return;
+    private void write(LinkTimings measured, Path file) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("linker", linker);
+        json.put("boxes", boxes.spelling());
+        json.putAll(measured.figures());
+        try {
+            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), json);
+        } catch (IOException e) {
+            throw new DataException(file + ": cannot be written: " + e.getMessage(), e);
         }
-        if (published.toAbsolutePath().normalize().equals(out.toAbsolutePath().normalize())) {
-            throw Inputs.error(spec, "--published and --out name the same file: " + out);
-        }
-        Inputs.output(spec, "--published", published);
     }
 
-    private VideoLinker configured() {
+    private void checkOutputs() {
+        if (published != null && linker.equals(OFFLINE)) {
+            throw Inputs.error(
+                    spec,
+                    "--published goes without --linker offline: it knows no tube before the video is over, so there is"
+                            + " nothing to publish step by step");
+        }
+        Map<Path, String> options = new HashMap<>();
+        for (Map.Entry<String, @Nullable Path> output : outputs().entrySet()) {
+            Path file = output.getValue();
+            if (file != null) {
+                String other = options.put(file.toAbsolutePath().normalize(), output.getKey());
+                if (other != null) {
+                    throw Inputs.error(
+                            spec, "%s and %s name the same file: %s".formatted(output.getKey(), other, file));
+                }
+                Inputs.output(spec, output.getKey(), file);
+            }
+        }
+    }
+
+    private Map<String, @Nullable Path> outputs() {
+        Map<String, @Nullable Path> outputs = new LinkedHashMap<>();
+        outputs.put("--out", out);
+        outputs.put("--published", published);
+        outputs.put("--timings", timings);
+        return outputs;
+    }
+
+    private Chosen chosen() {
         if (until < 1) {
             throw Inputs.error(spec, "--until must be 1 or more, was " + until);
         }
+        boolean isOffline = linker.equals(OFFLINE);
         try {
-            RuleSet rules = RuleSet.named(linker);
-            LinkingSettings settings = LinkingSettings.of(rules);
+            RuleSet rules = isOffline ? RuleSet.ONLINE : onlineRules();
+            LinkingSettings online = LinkingSettings.of(rules);
+            OfflineSettings offline = OfflineSettings.defaults();
             DetectionFilter filter = filtering == Filtering.NONE ? DetectionFilter.none() : DetectionFilter.of(rules);
-            PeakTrimmer.Settings trimming = PeakTrimmer.Settings.defaults();
-            requireTrimming();
+            Map<String, String> trimming = new LinkedHashMap<>();
             for (Map.Entry<String, String> entry : set.entrySet()) {
-                if (entry.getKey().startsWith("trimming.")) {
-                    trimming = trimming.with(entry.getKey(), entry.getValue());
+                if (entry.getKey().startsWith(TrimChoice.PREFIX)) {
+                    trimming.put(entry.getKey(), entry.getValue());
                 } else if (DetectionFilter.KEYS.contains(entry.getKey())) {
                     filter = filter.with(entry.getKey(), entry.getValue());
+                } else if (isOffline) {
+                    offline = offline.with(entry.getKey(), entry.getValue());
                 } else {
-                    settings = settings.with(entry.getKey(), entry.getValue());
+                    online = online.with(entry.getKey(), entry.getValue());
                 }
             }
-            trimmer = trimmer(trimming);
-            return new VideoLinker(
-                    new VideoLinker.Options(settings, until, frameRate.framesPerSecond(), names), filter);
+            trimmer = new TrimChoice(trim, frameRate.framesPerSecond(), names).trimmer(trimming);
+            return new Chosen(online, offline, filter);
         } catch (IllegalArgumentException | YamlException | DataException e) {
             throw Inputs.error(spec, String.valueOf(e.getMessage()));
         }
     }
 
-    private void requireTrimming() {
-        for (String key : set.keySet()) {
-            if (key.startsWith("trimming.") && !trim.equals(PEAK)) {
-                throw new IllegalArgumentException(
-                        key + " belongs to --trim peak, but --trim " + trim + " was asked for");
-            }
+    private RuleSet onlineRules() {
+        if (Arrays.stream(RuleSet.values())
+                .noneMatch(rules -> rules.spelling().equals(linker))) {
+            throw Inputs.error(spec, "--linker must be one of online, road, act, offline, was '%s'".formatted(linker));
         }
-    }
-
-    private @Nullable TubeTrimmer trimmer(PeakTrimmer.Settings trimming) {
-        if (trim.equals("none")) {
-            return null;
-        }
-        if (trim.equals(PEAK)) {
-            return new PeakTrimmer(List.of(trimming), frameRate.framesPerSecond());
-        }
-        Path file = Path.of(trim);
-        if (Files.isRegularFile(file)) {
-            if (names == null) {
-                throw new IllegalArgumentException("--trim FILE needs --labels, the classes of the detections");
-            }
-            return new PeakTrimmer(TrimmingFile.read(file, names), frameRate.framesPerSecond());
-        }
-        try {
-            return new ActionTrimmer(Double.parseDouble(trim));
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "--trim must be 'none', 'peak', a number or a file of lab tune, was '" + trim + "'", e);
-        }
+        return RuleSet.named(linker);
     }
 
     private List<ActionTube> trimmed(List<ScoredTube> found) {

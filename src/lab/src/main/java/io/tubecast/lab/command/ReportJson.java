@@ -31,7 +31,10 @@ final class ReportJson {
             json.put(other.name(), figures);
         }
         if (rival != null) {
-            json.put("against", figures(rival.report()));
+            Map<String, @Nullable Object> against = figures(rival.report());
+            against.put("tubes", rival.report().tubes());
+            against.putAll(DetailsJson.figures(rival.details()));
+            json.put("against", against);
             json.put("difference", differences(rival));
         }
         finish(json, report, skipped, tubesElsewhere, out);

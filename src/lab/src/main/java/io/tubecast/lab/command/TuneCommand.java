@@ -6,6 +6,7 @@ import io.tubecast.core.linking.LinkingSettings;
 import io.tubecast.core.linking.PeakTrimmer.Settings;
 import io.tubecast.core.linking.RuleSet;
 import io.tubecast.core.linking.ScoredTube;
+import io.tubecast.core.linking.TubeLinker;
 import io.tubecast.evaluation.format.DataException;
 import io.tubecast.evaluation.format.DetectionStep;
 import io.tubecast.evaluation.format.TubeRecord;
@@ -106,10 +107,11 @@ public final class TuneCommand implements Callable<Integer> {
         truth.read(names).videos().forEach(video -> videos.put(video.name(), video));
         VideoNames videoNames = new VideoNames(videos.keySet());
         List<Sample> samples = new ArrayList<>();
-        VideoLinker linker = new VideoLinker(
-                new VideoLinker.Options(
-                        LinkingSettings.of(RuleSet.ONLINE), Integer.MAX_VALUE, frameRate.framesPerSecond(), names),
-                DetectionFilter.of(RuleSet.ONLINE));
+        VideoLinker<TubeLinker> linker = new VideoLinker<>(
+                VideoLinker.Options.whole(frameRate.framesPerSecond(), names),
+                DetectionFilter.of(RuleSet.ONLINE),
+                (classes, boxes) -> TubeLinker.batch(LinkingSettings.online(), classes, boxes),
+                null);
         linker.link(detections, (step, tubes) -> {
             @Nullable TruthVideo video = videos.remove(videoNames.find(step.video()).orElse(""));
             if (video == null) {

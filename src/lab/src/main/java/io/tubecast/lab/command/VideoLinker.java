@@ -2,10 +2,9 @@ package io.tubecast.lab.command;
 
 import io.tubecast.core.detection.MicroTubes;
 import io.tubecast.core.label.Labels;
-import io.tubecast.core.linking.LinkingSettings;
+import io.tubecast.core.linking.BatchLinker;
 import io.tubecast.core.linking.ScoredTube;
 import io.tubecast.core.linking.StepTime;
-import io.tubecast.core.linking.TubeLinker;
 import io.tubecast.evaluation.format.DataException;
 import io.tubecast.evaluation.format.DetectionReader;
 import io.tubecast.evaluation.format.DetectionStep;
@@ -16,33 +15,51 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Links the steps of one video after the other and hands the tubes of each over when it is over. Not thread-safe. */
-final class VideoLinker {
+/**
+ * Links the steps of one video after the other and hands the tubes of each over when it is over. Not thread-safe.
+ *
+ * @param <L> what links one video
+ */
+final class VideoLinker<L extends BatchLinker> {
     private final Options options;
     private final DetectionFilter filter;
+    private final Maker<L> maker;
+    private final @Nullable StepTaker<L> stepTaker;
     private final Set<String> finished = new HashSet<>();
+    private final LinkTimings timings = new LinkTimings();
     private @Nullable Path file;
     private @Nullable Taker taker;
-    private @Nullable StepTaker stepTaker;
     private @Nullable DetectionStep last;
-    private @Nullable TubeLinker linker;
+    private @Nullable L linker;
     private int stepsOfVideo;
     private long steps;
     private int videos;
 
     /**
-     * How it links.
+     * What it links.
      *
-     * @param settings the linker's
      * @param until most steps of a video that are linked
+     * @param firstBoxes whether micro-tubes are reduced to their first boxes
      * @param framesPerSecond nominal rate of the videos
      * @param labels names of the classes; null: their numbers
      */
     record Options(
-            LinkingSettings settings,
             int until,
+            boolean firstBoxes,
             double framesPerSecond,
-            @Nullable Labels labels) {}
+            @Nullable Labels labels) {
+        /** All steps as they are. */
+        static Options whole(double framesPerSecond, @Nullable Labels labels) {
+            return new Options(Integer.MAX_VALUE, false, framesPerSecond, labels);
+        }
+    }
+
+    /** Who makes a linker for each video. */
+    @FunctionalInterface
+    interface Maker<L> {
+        /** A linker that has seen nothing. */
+        L make(int classes, int boxesPerTube);
+    }
 
     /** Who takes the tubes. */
     @FunctionalInterface
@@ -58,30 +75,27 @@ final class VideoLinker {
 
     /** Who looks at the linker after every step. */
     @FunctionalInterface
-    interface StepTaker {
+    interface StepTaker<L> {
         /**
          * Takes a step that was linked.
          *
+         * @param step as it was linked
          * @param linker of the video, as it stands; null if nothing has been detected yet
          */
-        void take(DetectionStep step, @Nullable TubeLinker linker);
+        void take(DetectionStep step, @Nullable L linker);
     }
 
-    VideoLinker(Options options, DetectionFilter filter) {
+    VideoLinker(Options options, DetectionFilter filter, Maker<L> maker, @Nullable StepTaker<L> stepTaker) {
         this.options = options;
         this.filter = filter;
+        this.maker = maker;
+        this.stepTaker = stepTaker;
     }
 
     /** Links a whole file; Ctrl-C ends it after the step at hand. */
     void link(Path detections, Taker tubeTaker) {
-        link(detections, tubeTaker, null);
-    }
-
-    /** Links a whole file and shows every step; Ctrl-C ends it after the step at hand. */
-    void link(Path detections, Taker tubeTaker, @Nullable StepTaker newStepTaker) {
         file = detections;
         taker = tubeTaker;
-        stepTaker = newStepTaker;
         try (DetectionReader reader = new DetectionReader(detections)) {
             DetectionStep step = reader.next();
             while (step != null && !Interruption.requested()) {
@@ -109,9 +123,11 @@ final class VideoLinker {
         last = step;
         if (stepsOfVideo++ < options.until()) {
             steps++;
-            linkStep(step);
+            DetectionStep linked = options.firstBoxes() ? step.firstBoxes() : step;
+            linkStep(linked);
+            timings.frames(step.videoFrames() > 0 ? step.videoFrames() : lastFrameOf(step) + 1);
             if (stepTaker != null) {
-                stepTaker.take(step, linker);
+                stepTaker.take(linked, linker);
             }
         }
     }
@@ -119,31 +135,48 @@ final class VideoLinker {
     /** Hands over the tubes of the last video. */
     private void finish() {
         DetectionStep end = last;
-        TubeLinker ended = linker;
+        L ended = linker;
         last = null;
         linker = null;
-        if (end == null || ended == null) {
+        if (end == null) {
             return;
         }
+        if (ended == null) {
+            timings.end(0);
+            return;
+        }
+        long start = System.nanoTime();
+        List<ScoredTube> tubes = ended.scoredTubes(lastFrame(end));
+        timings.end(System.nanoTime() - start);
         if (taker != null) {
-            taker.take(end, ended.scoredTubes(lastFrame(end)));
+            taker.take(end, tubes);
         }
     }
 
     /** The last frame of the video, up to which the tubes of the last step are held, if the file tells it. */
     private long lastFrame(DetectionStep end) {
-        boolean whole = stepsOfVideo <= options.until() && end.videoFrames() > 0;
-        return whole ? end.videoFrames() - 1L : Long.MIN_VALUE;
+        if (stepsOfVideo > options.until()) {
+            return Long.MIN_VALUE;
+        }
+        if (end.videoFrames() > 0) {
+            return end.videoFrames() - 1L;
+        }
+        // with first boxes only, the last step's other frames would be without boxes although they were looked at
+        return options.firstBoxes() ? lastFrameOf(end) : Long.MIN_VALUE;
+    }
+
+    private static int lastFrameOf(DetectionStep step) {
+        return step.frames()[step.frames().length - 1];
     }
 
     private void linkStep(DetectionStep step) {
-        TubeLinker current = linker;
+        L current = linker;
         if (step.rows() == 0 && current == null) {
             return; // nothing lives yet that could miss this step
         }
         MicroTubes microTubes = step.rows() == 0 ? null : filter.apply(step);
         if (current == null) {
-            current = TubeLinker.batch(options.settings(), step.scoresPerRow() - 1, step.frames().length);
+            current = maker.make(step.scoresPerRow() - 1, step.frames().length);
             linker = current;
             requireLabels(step, current.classes());
         }
@@ -151,8 +184,11 @@ final class VideoLinker {
             microTubes = new MicroTubes(current.classes(), step.frames().length, 1);
         }
         int[] frames = step.frames();
+        StepTime time = StepTime.atRate(frames[0], frames[frames.length - 1], options.framesPerSecond());
         try {
-            current.step(StepTime.atRate(frames[0], frames[frames.length - 1], options.framesPerSecond()), microTubes);
+            long start = System.nanoTime();
+            current.step(time, microTubes);
+            timings.step(System.nanoTime() - start);
         } catch (IllegalArgumentException e) {
             throw problem(step, String.valueOf(e.getMessage()));
         }
@@ -167,6 +203,11 @@ final class VideoLinker {
 
     private DataException problem(DetectionStep step, String rule) {
         return new DataException("%s: video %s, step %d: %s".formatted(file, step.video(), step.step(), rule));
+    }
+
+    /** How long the linker took, without reading, filtering and writing. */
+    LinkTimings timings() {
+        return timings;
     }
 
     long steps() {

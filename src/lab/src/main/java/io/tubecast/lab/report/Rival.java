@@ -1,5 +1,6 @@
 package io.tubecast.lab.report;
 
+import io.tubecast.evaluation.metric.Details;
 import io.tubecast.evaluation.metric.Report;
 import io.tubecast.evaluation.metric.TubeEvaluator.Difference;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.Map;
  * Other tubes of the same videos that final tubes are set against.
  *
  * @param report theirs
+ * @param details theirs
  * @param differences what the final tubes have above them, by measure
  */
-public record Rival(Report report, Map<String, Difference> differences) {}
+public record Rival(Report report, Details details, Map<String, Difference> differences) {}

@@ -114,7 +114,8 @@ final class AccuracyTable {
         text.append(" |\n");
     }
 
-    private static String cell(JsonNode figures, String column) {
+    /** A measure in percent, with its interval. */
+    static String cell(JsonNode figures, String column) {
         int dot = column.indexOf('.');
         JsonNode value = dot < 0
                 ? figures.path(column)
@@ -123,7 +124,8 @@ final class AccuracyTable {
         return !value.isNumber() ? "-" : text(value, interval.path(0), interval.path(1), "%.1f");
     }
 
-    private static String difference(JsonNode values) {
+    /** A difference in percent, with its interval. */
+    static String difference(JsonNode values) {
         return values.isEmpty() ? "-" : text(values.path(0), values.path(1), values.path(2), "%+.1f");
     }
 
