@@ -72,9 +72,9 @@ public final class OfflineLinker implements BatchLinker {
             while (ofClass.size() < settings.maxPaths() && paths.takeBest(path)) {
                 ofClass.add(tube(c, path, lastFrame));
             }
-            ofClass.sort(Comparator.<ScoredTube>comparingDouble(
-                            tube -> tube.tube().score())
-                    .reversed());
+            ofClass.sort(
+                    Comparator.<ScoredTube>comparingDouble(tube -> tube.tube().score())
+                            .reversed());
             tubes.addAll(ofClass);
         }
         return tubes;
@@ -94,8 +94,7 @@ public final class OfflineLinker implements BatchLinker {
         }
         boolean seenLast = before == path.length - 1;
         TubeAssembler frames = new TubeAssembler(history, false, seenLast ? lastFrame : Long.MIN_VALUE);
-        return new ScoredTube(
-                frames.tube(actionClass, frames.meanOfBestFrames(RANKED_FRAMES)), frames.scoreVectors());
+        return new ScoredTube(frames.tube(actionClass, frames.meanOfBestFrames(RANKED_FRAMES)), frames.scoreVectors());
     }
 
     private void add(TubeHistory history, RecordedStep step, int slot) {

@@ -15,7 +15,8 @@ class BackgroundTrimmerTest {
 
     @Test
     void cutsWhereBackgroundIsLikelierForLongEnough() {
-        // score 0.1 for n frames: background has 0.9 - 0.1 = 0.8 more a frame, two changes cost 6: 7 frames 5.6, 8 frames 6.4
+        // score 0.1 for n frames: background has 0.9 - 0.1 = 0.8 more a frame, two changes cost 6: 7 frames 5.6, 8
+        // frames 6.4
         assertThat(trimmed(3, stretch(20, 0.9), stretch(7, 0.1), stretch(20, 0.9)))
                 .hasSize(1);
         List<ActionTube> runs = trimmed(3, stretch(20, 0.9), stretch(8, 0.1), stretch(20, 0.7));
@@ -108,7 +109,8 @@ class BackgroundTrimmerTest {
     }
 
     private static List<ActionTube> trimmed(double switchingCost, double[]... stretches) {
-        double[] scores = Arrays.stream(stretches).flatMapToDouble(Arrays::stream).toArray();
+        double[] scores =
+                Arrays.stream(stretches).flatMapToDouble(Arrays::stream).toArray();
         return new BackgroundTrimmer(new Settings(switchingCost, 300), RATE).trim(tube(scores));
     }
 

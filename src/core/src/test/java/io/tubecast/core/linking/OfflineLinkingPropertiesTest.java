@@ -95,8 +95,8 @@ class OfflineLinkingPropertiesTest {
             double x = 100;
             for (int t = 0; t < stream.length; t++) {
                 double nextX = x + random.nextGaussian() * 3;
-                stream[t] =
-                        Steps.of(1, 2, Steps.tube(0, random.nextDouble(), x, 50, x + 40, 150, nextX, 50, nextX + 40, 150));
+                stream[t] = Steps.of(
+                        1, 2, Steps.tube(0, random.nextDouble(), x, 50, x + 40, 150, nextX, 50, nextX + 40, 150));
                 x = nextX + random.nextGaussian();
             }
             OfflineLinker offline = new OfflineLinker(OfflineSettings.defaults(), 1, 2);

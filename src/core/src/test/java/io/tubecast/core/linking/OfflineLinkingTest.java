@@ -126,8 +126,7 @@ class OfflineLinkingTest {
         ActionTube tube = linker.scoredTubes(7).get(0).tube();
         // frame 1 lies between two steps that follow each other, 3 to 5 in a hole, 7 is held
         assertThat(Steps.lefts(tube)).containsExactly(0, 1, 2, 3, 4, 5, 6, 6);
-        assertThat(tube.frameScores())
-                .containsExactly(new double[] {0.8, 0.7, 0.6, 0, 0, 0, 0.6, 0.6}, within(1e-15));
+        assertThat(tube.frameScores()).containsExactly(new double[] {0.8, 0.7, 0.6, 0, 0, 0, 0.6, 0.6}, within(1e-15));
     }
 
     @Test
@@ -192,8 +191,6 @@ class OfflineLinkingTest {
         for (int t = 0; t < steps.length; t++) {
             linker.step(StepTime.atRate(t, t, 25), steps[t]);
         }
-        return linker.scoredTubes(Long.MIN_VALUE).stream()
-                .map(ScoredTube::tube)
-                .toList();
+        return linker.scoredTubes(Long.MIN_VALUE).stream().map(ScoredTube::tube).toList();
     }
 }

@@ -145,8 +145,7 @@ public final class DetailEvaluator {
         Map<String, Report.Measure> theirs = other.identityMeasures();
         identityMeasures()
                 .forEach((key, measure) -> differences.put(
-                        key,
-                        Difference.of(measure, Objects.requireNonNull(theirs.get(key)), videos, bootstrap)));
+                        key, Difference.of(measure, Objects.requireNonNull(theirs.get(key)), videos, bootstrap)));
         return differences;
     }
 

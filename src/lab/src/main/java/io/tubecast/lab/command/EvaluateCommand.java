@@ -253,9 +253,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         Map<String, Difference> differences = new LinkedHashMap<>(tubesHere.above(other, bootstrap));
         differences.putAll(tubesHere.identitiesAbove(other, minScore, bootstrap));
         return new Rival(
-                other.report(bootstrap),
-                other.details(frameRate.framesPerSecond(), minScore, bootstrap),
-                differences);
+                other.report(bootstrap), other.details(frameRate.framesPerSecond(), minScore, bootstrap), differences);
     }
 
     private void writeHtml(

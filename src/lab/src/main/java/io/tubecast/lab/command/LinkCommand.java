@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
         name = "link",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Links the detections of det.jsonl into tubes: online, as the live system does, or whole videos at once.",
+        description =
+                "Links the detections of det.jsonl into tubes: online, as the live system does, or whole videos at once.",
         footer = {
             "",
             "Settings for --set (defaults in brackets):",
@@ -285,8 +286,7 @@ public final class LinkCommand implements Callable<Integer> {
     }
 
     private RuleSet onlineRules() {
-        if (Arrays.stream(RuleSet.values())
-                .noneMatch(rules -> rules.spelling().equals(linker))) {
+        if (Arrays.stream(RuleSet.values()).noneMatch(rules -> rules.spelling().equals(linker))) {
             throw Inputs.error(spec, "--linker must be one of online, road, act, offline, was '%s'".formatted(linker));
         }
         return RuleSet.named(linker);

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param framesPerSecond nominal rate of the videos
  * @param labels names of the classes; null: their numbers
  */
-record TrimChoice(String trim, double framesPerSecond, @Nullable Labels labels) {
+record TrimChoice(
+        String trim, double framesPerSecond, @Nullable Labels labels) {
     /** What the keys of its settings begin with. */
     static final String PREFIX = "trimming.";
 

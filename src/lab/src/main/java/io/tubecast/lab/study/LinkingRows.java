@@ -82,7 +82,8 @@ final class LinkingRows {
             if (!link(name, row)) {
                 return measured;
             }
-            measured.put(name, new Measured(row.linker.equals(OFFLINE), figures(name), read(file("timings", name, "json"))));
+            measured.put(
+                    name, new Measured(row.linker.equals(OFFLINE), figures(name), read(file("timings", name, "json"))));
         }
         return measured;
     }
@@ -136,7 +137,8 @@ final class LinkingRows {
         String file = file("evaluation", name, "json");
         if (!Files.exists(folder.file(file))) {
             List<String> arguments = new ArrayList<>(question.truth);
-            arguments.addAll(List.of("--tubes", folder.file(file("tubes", name, "jsonl")).toString()));
+            arguments.addAll(
+                    List.of("--tubes", folder.file(file("tubes", name, "jsonl")).toString()));
             if (!name.equals(REFERENCE)) {
                 Path reference = folder.file(file("tubes", REFERENCE, "jsonl"));
                 arguments.addAll(List.of("--against", reference.toString()));

@@ -8,7 +8,8 @@ import java.util.Map;
 
 /** The tables of the linking study, in Markdown. */
 final class LinkingTable {
-    private static final List<String> MAPS = List.of("videoMap.0.2", "videoMap.0.5", "videoMap.0.75", "videoMap.0.5:0.95");
+    private static final List<String> MAPS =
+            List.of("videoMap.0.2", "videoMap.0.5", "videoMap.0.75", "videoMap.0.5:0.95");
     private static final String SWITCHES = "identity.switchesPerTube";
     private static final String COVERAGE = "identity.coverage";
 
@@ -21,15 +22,18 @@ final class LinkingTable {
             return "";
         }
         JsonNode any = rows.values().iterator().next().figures();
-        text.append("%d videos, %d true tubes, %s protocol. Percent, but identity switches are for each true tube; in brackets 95 %% bootstrap intervals over videos.%n"
-                .formatted(
-                        any.path("videos").asInt(),
-                        any.path("truths").asInt(),
-                        any.path("protocol").asText()));
-        text.append("Microseconds are the linker's own, without reading, filtering, trimming and writing: the median of a step as it comes; and the whole work,"
-                + " that at the end of the videos included, for each step and for each frame.\n\n");
-        text.append("| | video-mAP 0.2 | 0.5 | 0.75 | 0.5:0.95 | identity switches | frames followed | µs a step, median | µs a step, whole"
-                + " | µs a frame, whole |\n");
+        text.append(
+                "%d videos, %d true tubes, %s protocol. Percent, but identity switches are for each true tube; in brackets 95 %% bootstrap intervals over videos.%n"
+                        .formatted(
+                                any.path("videos").asInt(),
+                                any.path("truths").asInt(),
+                                any.path("protocol").asText()));
+        text.append(
+                "Microseconds are the linker's own, without reading, filtering, trimming and writing: the median of a step as it comes; and the whole work,"
+                        + " that at the end of the videos included, for each step and for each frame.\n\n");
+        text.append(
+                "| | video-mAP 0.2 | 0.5 | 0.75 | 0.5:0.95 | identity switches | frames followed | µs a step, median | µs a step, whole"
+                        + " | µs a frame, whole |\n");
         text.append("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
         rows.forEach((name, row) -> values(text, name, row));
         text.append("\nAbove `%s`, the same videos drawn for both:%n%n".formatted(LinkingRows.REFERENCE));
@@ -52,7 +56,11 @@ final class LinkingTable {
         text.append(" | ").append(told(identity.path("switchesPerTube"), intervals.path(SWITCHES), 0, 1, "%.2f"));
         text.append(" | ").append(told(identity.path("coverage"), intervals.path(COVERAGE), 0, 100, "%.1f"));
         JsonNode timings = row.timings();
-        text.append(" | ").append(row.isOffline() ? "-" : micros(timings.path("stepMicros").path("p50")));
+        text.append(" | ")
+                .append(
+                        row.isOffline()
+                                ? "-"
+                                : micros(timings.path("stepMicros").path("p50")));
         text.append(" | ").append(micros(timings.path("microsPerStep")));
         text.append(" | ").append(micros(timings.path("microsPerFrame"))).append(" |\n");
     }
@@ -63,7 +71,9 @@ final class LinkingTable {
         JsonNode switches = differences.path(SWITCHES);
         JsonNode coverage = differences.path(COVERAGE);
         text.append(" | ").append(told(switches.path(0), switches, 1, 1, "%+.2f"));
-        text.append(" | ").append(told(coverage.path(0), coverage, 1, 100, "%+.1f")).append(" |\n");
+        text.append(" | ")
+                .append(told(coverage.path(0), coverage, 1, 100, "%+.1f"))
+                .append(" |\n");
     }
 
     /** A value with its interval, whose ends stand in an array from {@code at} on. */

@@ -133,8 +133,7 @@ class LinkCommandTest {
         writeWalker(10, 2, 6);
         for (String linker : List.of("online", "offline")) {
             ActionTube pairs = link("--linker " + linker).get(0);
-            ActionTube first =
-                    link("--boxes first --linker " + linker).get(0);
+            ActionTube first = link("--boxes first --linker " + linker).get(0);
             assertThat(left(pairs, 8)).isCloseTo(19, within(1e-9)); // mean of 16 + 6 and 16
             assertThat(left(first, 8)).isCloseTo(16, within(1e-9));
             assertThat(left(first, 10)).isCloseTo(20, within(1e-9)); // on the line to 24 on frame 12

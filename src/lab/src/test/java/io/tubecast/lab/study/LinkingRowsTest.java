@@ -70,11 +70,7 @@ class LinkingRowsTest {
                         trim,
                         25,
                         0,
-                        List.of(
-                                "--truth",
-                                folder.resolve("truth.jsonl").toString(),
-                                "--bootstrap",
-                                "50")));
+                        List.of("--truth", folder.resolve("truth.jsonl").toString(), "--bootstrap", "50")));
     }
 
     private static double figure(Map<String, Measured> rows, String row, String pointer) {
@@ -106,10 +102,12 @@ class LinkingRowsTest {
             assertThat(figure(rows, row, "/videoMap/0.5")).as(row).isEqualTo(0.5);
             assertThat(figure(rows, row, "/difference/videoMap.0.5/0")).isEqualTo(-0.5);
         }
-        assertThat(figure(rows, "online+first", "/difference/identity.coverage/0")).isEqualTo(-0.5);
+        assertThat(figure(rows, "online+first", "/difference/identity.coverage/0"))
+                .isEqualTo(-0.5);
         assertThat(figure(rows, "online+first", "/difference/identity.switchesPerTube/0"))
                 .isZero();
-        // the path has no one else to go to; but her last box, of frame 36, is held on 37 to 40 while she is 10, 20, 30, 40 further:
+        // the path has no one else to go to; but her last box, of frame 36, is held on 37 to 40 while she is 10, 20,
+        // 30, 40 further:
         // IoU 30/50, 20/60, 10/70, 0; with 37 ones a mean of 38.08 / 41 = 0.929, under 0.95 alone
         assertThat(figure(rows, "offline+first", "/videoMap/0.5:0.95")).isCloseTo(0.95, within(1e-12));
         assertThat(figure(rows, "offline+first", "/difference/videoMap.0.5:0.95/0"))
