@@ -95,7 +95,7 @@ class LinkCommandTest {
     void backgroundTrimmingCutsWhereTheActionIsUnlikely() throws IOException {
         try (DetectionWriter writer = new DetectionWriter(folder.resolve("det.jsonl"))) {
             for (int step = 0; step < 40; step++) {
-                double score = step < 20 ? 0.8 : 0.05;
+                double score = step < 30 ? 0.8 : 0.05;
                 writer.write(new DetectionStep(
                         "v",
                         640,
@@ -106,14 +106,14 @@ class LinkCommandTest {
                         new double[] {1 - score, score}));
             }
         }
-        // 0.8 on frames 0 to 19, (0.8 + 0.05) / 2 on 20, 0.05 to frame 40
+        // 0.8 on frames 0 to 29, (0.8 + 0.05) / 2 on 30, 0.05 to frame 40
         for (String linker : List.of("offline", "online")) {
             List<ActionTube> tubes = link("--trim background --linker " + linker);
             assertThat(tubes).hasSize(1);
-            assertThat(tubes.get(0).length()).isEqualTo(20);
+            assertThat(tubes.get(0).length()).isEqualTo(30);
             assertThat(tubes.get(0).score()).isCloseTo(0.8, within(1e-12));
-            // background is worth 20 x 0.9 + 0.15 = 18.15 more at the end
-            assertThat(link("--trim background --set trimming.switchingCost=18.2 --linker " + linker)
+            // background is worth 10 x 0.9 + 0.15 = 9.15 more at the end
+            assertThat(link("--trim background --set trimming.switchingCost=9.2 --linker " + linker)
                             .get(0)
                             .length())
                     .isEqualTo(41);
