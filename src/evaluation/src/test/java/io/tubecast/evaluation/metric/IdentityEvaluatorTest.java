@@ -98,5 +98,7 @@ class IdentityEvaluatorTest {
         assertThat(identities.all().coverage()).isEqualTo(1);
         // the second video three times and the first once: one switch for four true tubes
         assertThat(evaluator.switchesPerTube(new int[] {1, 3})).isEqualTo(0.25);
+        assertThat(evaluator.coverage(new int[] {0, 2})).isEqualTo(1);
+        assertThat(evaluator.coverage(new int[] {0, 0})).isNaN();
     }
 }

@@ -6,6 +6,7 @@ import static io.tubecast.evaluation.metric.Scenes.truth;
 import static io.tubecast.evaluation.metric.Scenes.tube;
 import static io.tubecast.evaluation.metric.Scenes.video;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tubecast.core.geometry.Box;
@@ -157,8 +158,36 @@ class ScoreMeasuresTest {
                 video("b", truth(0, 0, 10, BOX)), List.of(tube(0, .8, 0, 10, BOX)));
         Details details = details(alike, 900, new Bootstrap(50, 1));
         // every resample has hits of score 0.8 only, whichever videos it holds
-        assertThat(details.intervals()).containsOnlyKeys("calibration", "identity.switchesPerTube");
+        assertThat(details.intervals())
+                .containsOnlyKeys("calibration", "identity.switchesPerTube", "identity.coverage");
         assertThat(at(details.intervals(), "calibration").low()).isCloseTo(0.2, within(1e-12));
         assertThat(at(details.intervals(), "calibration").high()).isCloseTo(0.2, within(1e-12));
+    }
+
+    @Test
+    void idsOfTwoSetsOfTubesAreComparedOnTheSameVideos() {
+        // ours follow a in two pieces and b not at all, theirs follow half of a in one piece and b whole
+        DetailEvaluator ours = ids();
+        DetailEvaluator theirs = ids();
+        TruthVideo a = video("a", truth(0, 0, 10, BOX));
+        TruthVideo b = video("b", truth(0, 0, 10, BOX));
+        ours.add(a, 900, List.of(tube(0, .8, 0, 5, BOX), tube(0, .8, 5, 5, BOX)));
+        theirs.add(a, 900, List.of(tube(0, .8, 0, 5, BOX)));
+        assertThatThrownBy(() -> ours.above(ids(), Bootstrap.NONE)).hasMessage("1 videos against 0");
+        ours.add(b, 900, List.of());
+        theirs.add(b, 900, List.of(tube(0, .8, 0, 10, BOX)));
+
+        Map<String, TubeEvaluator.Difference> above = ours.above(theirs, new Bootstrap(50, 1));
+        assertThat(above).containsOnlyKeys("identity.switchesPerTube", "identity.coverage");
+        // one switch for two true tubes against none; resamples of a alone 1, of b alone 0
+        assertThat(at(above, "identity.switchesPerTube"))
+                .isEqualTo(new TubeEvaluator.Difference(0.5, new Bootstrap.Interval(0, 1)));
+        // 10 of 20 frames against 15; of a alone 1 against 0.5, of b alone 0 against 1
+        assertThat(at(above, "identity.coverage"))
+                .isEqualTo(new TubeEvaluator.Difference(-0.25, new Bootstrap.Interval(-1, 0.5)));
+    }
+
+    private static DetailEvaluator ids() {
+        return new DetailEvaluator(new DetailEvaluator.Settings(Protocol.CONTINUOUS, 25, 0), NAMES.size(), null);
     }
 }
