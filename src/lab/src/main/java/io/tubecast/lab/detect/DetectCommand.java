@@ -194,8 +194,7 @@ public final class DetectCommand implements Callable<Integer> {
             if (Interruption.requested()) {
                 return;
             }
-            FrameSequence ahead = new FramesAhead(entry.frames().get());
-            try (FrameSequence frames = motion == null ? ahead : motion.open(ahead)) {
+            try (FrameSequence frames = open(entry)) {
                 steps += detector.detect(
                         entry.name(), frames, detections::write, Interruption::requested, progress::advance);
                 if (!Interruption.requested()) {
@@ -209,6 +208,11 @@ public final class DetectCommand implements Callable<Integer> {
                 failed++;
                 err().println("skipped: " + e.getMessage());
             }
+        }
+
+        private FrameSequence open(VideoList.Entry entry) {
+            FrameSequence ahead = new FramesAhead(entry.frames().get());
+            return motion == null ? ahead : motion.open(ahead);
         }
 
         private void writeTruth(@Nullable AnnotatedVideo video) {
