@@ -66,10 +66,8 @@ public final class TubeEvaluator {
         if (other.videos != videos) {
             throw new IllegalArgumentException("%d videos against %d".formatted(videos, other.videos));
         }
-        for (TubeEvaluator evaluator : List.of(this, other)) {
-            evaluator.ranking.sort();
-            evaluator.frames.sort();
-        }
+        sort();
+        other.sort();
         Map<String, Report.Measure> theirs = Report.measures(other);
         Map<String, Difference> differences = new LinkedHashMap<>();
         Report.measures(this).forEach((key, measure) -> {
@@ -81,6 +79,12 @@ public final class TubeEvaluator {
                             bootstrap.interval(videos, weights -> measure.of(weights) - their.of(weights))));
         });
         return differences;
+    }
+
+    /** Puts what is measured into its order, so that several threads may measure. */
+    void sort() {
+        ranking.sort();
+        frames.sort();
     }
 
     /**
