@@ -5,10 +5,12 @@ import io.tubecast.core.flow.FlowStack;
 import io.tubecast.core.flow.FlowStackSource;
 import io.tubecast.core.frame.Clip;
 import io.tubecast.lab.flow.FlowCache;
+import io.tubecast.lab.flow.FlowCacheManifest;
 import io.tubecast.lab.flow.FlowStacks;
 import io.tubecast.training.config.FlowConfig;
 import io.tubecast.training.config.TrainingConfig;
 import io.tubecast.training.data.TrainingClip;
+import io.tubecast.world.WorldOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,30 +25,31 @@ final class MotionClips implements AutoCloseable {
      * For one training run.
      *
      * @param cache a folder of {@code lab flow}; null: flow is computed when it is read
+     * @param world what the clips look like, if they are the synthetic world's
      * @throws IllegalArgumentException if the folder holds other flow than the configuration wants; the message says what differs
      * @throws io.tubecast.video.flow.FlowUnavailableException if the method does not work here
      */
-    MotionClips(TrainingConfig config, @Nullable Path cache) {
+    MotionClips(TrainingConfig config, @Nullable Path cache, @Nullable WorldOptions world) {
         FlowConfig flow = config.flow();
-        stacks = flow == null ? null : stacks(flow, cache);
+        stacks = flow == null ? null : stacks(flow, cache, world);
     }
 
-    private static FlowStacks stacks(FlowConfig flow, @Nullable Path cache) {
+    private static FlowStacks stacks(FlowConfig flow, @Nullable Path cache, @Nullable WorldOptions world) {
         FlowStack layout = new FlowStack(flow.alignment(), flow.stack());
         if (cache == null) {
             return FlowStacks.computed(flow.method(), flow.size(), flow.size(), new FlowEncoding(flow.scale()), layout);
         }
         FlowCache opened = FlowCache.open(cache);
-        String has = "%s at %dx%d, scale %s"
-                .formatted(
-                        opened.manifest().method(),
-                        opened.manifest().width(),
-                        opened.manifest().height(),
-                        opened.manifest().scale());
-        String wants = "%s at %dx%d, scale %s".formatted(flow.method(), flow.size(), flow.size(), flow.scale());
-        if (!has.equals(wants)) {
-            throw new IllegalArgumentException(
-                    "%s holds %s flow; the configuration wants %s".formatted(cache, has, wants));
+        List<String> differences = opened.manifest()
+                .differences(FlowCacheManifest.of(
+                        flow.method(),
+                        flow.size(),
+                        flow.size(),
+                        flow.scale(),
+                        world == null ? null : FlowCacheManifest.worldOf(world)));
+        if (!differences.isEmpty()) {
+            throw new IllegalArgumentException("%s has flow of other settings than the configuration and the clips: %s"
+                    .formatted(cache, String.join(", ", differences)));
         }
         return FlowStacks.cached(opened, layout);
     }

@@ -1,11 +1,13 @@
 package io.tubecast.lab.training;
 
+import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.label.Labels;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.evaluation.format.DataException;
 import io.tubecast.evaluation.truth.Cut;
 import io.tubecast.evaluation.truth.Truth;
 import io.tubecast.lab.command.TruthOption;
+import io.tubecast.lab.world.WorldArguments;
 import io.tubecast.training.config.TrainingConfig;
 import io.tubecast.training.config.TrainingConfigException;
 import io.tubecast.training.config.TrainingConfigs;
@@ -28,6 +30,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -42,6 +45,7 @@ import picocli.CommandLine.Spec;
             "The run's folder gets last.checkpoint, best.checkpoint (by frame-mAP on the validation clips) and log.csv."
         })
 public final class TrainCommand implements Callable<Integer> {
+    private static final String SYNTHETIC = "synthetic";
     private static final String UCF24 = "ucf24:";
     private static final int VALIDATION_STRIDE = 10;
     private static final int LEAST_FRAMES = 8;
@@ -116,6 +120,9 @@ public final class TrainCommand implements Callable<Integer> {
             description = "synthetic: clips to validate on (default ${DEFAULT-VALUE}).")
     private int validationClips;
 
+    @Mixin
+    private WorldArguments world = new WorldArguments();
+
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter lines = spec.commandLine().getErr();
@@ -136,8 +143,8 @@ public final class TrainCommand implements Callable<Integer> {
                     spec.commandLine(), "--flow goes with a configuration that has a motion stream");
         }
         try {
-            return new MotionClips(settings, flow);
-        } catch (IllegalArgumentException | FlowUnavailableException e) {
+            return new MotionClips(settings, flow, data.equals(SYNTHETIC) ? world.optionsToLearnFrom() : null);
+        } catch (IllegalArgumentException | FrameSourceException | FlowUnavailableException e) {
             throw new ParameterException(spec.commandLine(), "--flow: " + e.getMessage(), e);
         }
     }
@@ -188,13 +195,18 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainingData source(PrintWriter lines) {
-        if (data.equals("synthetic")) {
+        if (data.equals(SYNTHETIC)) {
             if (cut != null || videos != null || split != null) {
                 throw new ParameterException(
                         spec.commandLine(),
                         "--cut, --videos and --split go with a data set, not with --data synthetic");
             }
-            return TrainingData.synthetic(clips, validationClips);
+            return TrainingData.synthetic(clips, validationClips, world.optionsToLearnFrom());
+        }
+        if (world.isGiven()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--style, --context, --size, --fps, --frames, --minutes and --idle go with --data synthetic");
         }
         Path place = Path.of(data.startsWith(UCF24) ? data.substring(UCF24.length()) : data);
         if (!Files.exists(place)) {

@@ -47,15 +47,17 @@ record TrainingData(Labels labels, List<Clip> training, List<Clip> validation) {
     private static final int MOST_IN_MEMORY = 50;
     private static final int TOLD = 20;
 
-    /** Clips of the synthetic world; those to validate on have seeds of their own. */
-    static TrainingData synthetic(int clips, int validationClips) {
+    /** Clips of the synthetic world that look like this; those to validate on have seeds of their own. */
+    static TrainingData synthetic(int clips, int validationClips, WorldOptions options) {
         return new TrainingData(
-                WorldLabels.labels(), world(Split.TRAIN, clips), world(Split.VALIDATION, validationClips));
+                WorldLabels.labels(),
+                world(Split.TRAIN, clips, options),
+                world(Split.VALIDATION, validationClips, options));
     }
 
-    private static List<Clip> world(Split split, int count) {
+    private static List<Clip> world(Split split, int count, WorldOptions options) {
         return IntStream.range(0, count)
-                .<Clip>mapToObj(index -> WorldClips.clip(split, index, WorldOptions.defaults()))
+                .<Clip>mapToObj(index -> WorldClips.clip(split, index, options))
                 .toList();
     }
 
