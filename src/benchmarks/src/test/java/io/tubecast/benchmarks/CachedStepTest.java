@@ -16,7 +16,7 @@ class CachedStepTest {
                 .execute("--steps", "4", "--classes", "3", "amtnet-lite");
 
         assertThat(text.toString())
-                .contains("amtnet-lite: trunk 0.488 GMAC")
+                .contains("amtnet-lite, appearance: trunk 0.488 GMAC")
                 .containsPattern("largest difference .*: kept");
     }
 

@@ -53,6 +53,7 @@ public final class StackFit implements AutoCloseable {
      *
      * @param into (out) direct, [height, width, channels]
      */
+    @SuppressWarnings("ReferenceEquality") // the same memory is meant, not the same bytes
     public void fit(ByteBuffer into) {
         if (into.capacity() != channels * width * height || !into.isDirect()) {
             throw new IllegalArgumentException("the target must be direct and hold %d bytes, was %s of %d"
