@@ -1,9 +1,12 @@
 package io.tubecast.lab.training;
 
+import io.tubecast.core.annotation.AnnotatedVideo;
 import io.tubecast.core.flow.FlowEncoding;
 import io.tubecast.core.flow.FlowStack;
-import io.tubecast.core.flow.FlowStackSource;
 import io.tubecast.core.frame.Clip;
+import io.tubecast.core.frame.FrameSourceException;
+import io.tubecast.evaluation.truth.Skipped;
+import io.tubecast.evaluation.truth.Skipped.Reason;
 import io.tubecast.lab.flow.FlowCache;
 import io.tubecast.lab.flow.FlowCacheManifest;
 import io.tubecast.lab.flow.FlowStacks;
@@ -13,6 +16,7 @@ import io.tubecast.training.data.TrainingClip;
 import io.tubecast.world.WorldOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Joins clips with the flow that a configuration wants; without a motion stream there is none. Owns what computes it. */
 final class MotionClips implements AutoCloseable {
     private final @Nullable FlowStacks stacks;
+    private final int delta;
 
     /**
      * For one training run.
@@ -32,6 +37,7 @@ final class MotionClips implements AutoCloseable {
     MotionClips(TrainingConfig config, @Nullable Path cache, @Nullable WorldOptions world) {
         FlowConfig flow = config.flow();
         stacks = flow == null ? null : stacks(flow, cache, world);
+        delta = Collections.min(config.sampling().deltas());
     }
 
     private static FlowStacks stacks(FlowConfig flow, @Nullable Path cache, @Nullable WorldOptions world) {
@@ -55,26 +61,44 @@ final class MotionClips implements AutoCloseable {
     }
 
     /**
-     * The clips with their flow; those that are too short for a stack are told and left out.
+     * The clips with their flow. Those that are too short for a pair of frames or a flow stack, and those without usable flow, are told and left out.
      *
-     * @param report receives a line if any was left out
+     * @param report receives what was left out; nothing if all were joined
      */
-    List<TrainingClip> of(List<Clip> clips, Consumer<String> report) {
+    List<TrainingClip> of(List<Clip> clips, Consumer<Skipped> report) {
         List<TrainingClip> joined = new ArrayList<>();
-        List<String> tooShort = new ArrayList<>();
+        List<Skipped.Entry> skipped = new ArrayList<>();
         for (Clip clip : clips) {
-            FlowStackSource flow = stacks == null ? null : stacks.of(clip);
-            if (flow != null && !flow.has(clip.annotation().frames() - 1)) {
-                tooShort.add(clip.annotation().name());
-            } else {
-                joined.add(new TrainingClip(clip, flow));
+            AnnotatedVideo video = clip.annotation();
+            try {
+                TrainingClip one = new TrainingClip(clip, stacks == null ? null : stacks.of(clip));
+                if (hasPair(one)) {
+                    joined.add(one);
+                } else {
+                    skipped.add(new Skipped.Entry(Reason.SHORT, tooShort(video)));
+                }
+            } catch (FrameSourceException e) {
+                skipped.add(new Skipped.Entry(Reason.MISSING, "video " + video.name() + ": " + e.getMessage()));
             }
         }
-        if (!tooShort.isEmpty() && stacks != null) {
-            report.accept("%d videos are too short for a flow stack and are left out, such as %s"
-                    .formatted(tooShort.size(), tooShort.get(0)));
-        }
+        report.accept(new Skipped(skipped));
         return joined;
+    }
+
+    private boolean hasPair(TrainingClip clip) {
+        AnnotatedVideo video = clip.annotation();
+        int apart = video.labelled().all() ? delta : 1;
+        for (int frame = video.frames() - 1 - apart; frame >= 0; frame--) {
+            if (clip.has(frame) && clip.has(frame + apart)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private String tooShort(AnnotatedVideo video) {
+        return "video %s: has %d frames, too few for two that are %d apart%s"
+                .formatted(video.name(), video.frames(), delta, stacks == null ? "" : " and have a flow stack");
     }
 
     @Override

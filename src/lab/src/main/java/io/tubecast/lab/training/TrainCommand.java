@@ -27,7 +27,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -132,8 +133,8 @@ public final class TrainCommand implements Callable<Integer> {
             return train(
                     settings,
                     source.labels(),
-                    motion.of(source.training(), lines::println),
-                    motion.of(source.validation(), lines::println));
+                    motion.of(source.training(), skipped -> TruthOption.tell(skipped, lines)),
+                    motion.of(source.validation(), skipped -> TruthOption.tell(skipped, lines)));
         }
     }
 
@@ -163,14 +164,24 @@ public final class TrainCommand implements Callable<Integer> {
                                 trainer.freshTensors().get(0)));
             }
             lines.println(trainer.step() == 0 ? "training in " + out : "going on at step " + trainer.step());
+            DamagedFrames damaged = new DamagedFrames(lines::println);
             FrameMap validation = new FrameMap(
-                    watched, settings, Collections.min(settings.sampling().deltas()), VALIDATION_STRIDE, resizer);
+                    watched,
+                    settings,
+                    Collections.min(settings.sampling().deltas()),
+                    VALIDATION_STRIDE,
+                    resizer,
+                    damaged);
             Thread stop = new Thread(trainer::stop, "stop training");
             Runtime.getRuntime().addShutdownHook(stop);
             trainer.run(
-                    step -> loader(learnt, index, settings, step),
+                    step -> loader(
+                            () -> new BatchBuilder(learnt, index, settings, new OpenCvResizer(), damaged),
+                            settings,
+                            step),
                     watched.isEmpty() ? null : network -> report(lines, validation, network),
                     progress -> lines.println(progress.line()));
+            damaged.tellTotal();
             lines.println("wrote " + out.resolve("last.checkpoint") + " at step " + trainer.step());
         }
         return 0;
@@ -216,6 +227,7 @@ public final class TrainCommand implements Callable<Integer> {
         }
         Truth truth = TruthOption.read(spec, "--data", place);
         TruthOption.tell(truth.skipped(), lines);
+        TruthOption.tellSparse(truth, lines);
         Path below = videos == null ? place : videos;
         TrainingData.Chosen chosen = new TrainingData.Chosen(
                 Files.isDirectory(below) ? below : below.resolveSibling(""),
@@ -228,10 +240,9 @@ public final class TrainCommand implements Callable<Integer> {
         return source;
     }
 
-    private static BatchLoader loader(List<TrainingClip> clips, PairIndex index, TrainingConfig settings, long step) {
-        List<BatchBuilder> builders = IntStream.range(0, settings.batch().workers())
-                .mapToObj(worker -> new BatchBuilder(clips, index, settings, new OpenCvResizer()))
-                .toList();
+    private static BatchLoader loader(Supplier<BatchBuilder> builder, TrainingConfig settings, long step) {
+        List<BatchBuilder> builders =
+                Stream.generate(builder).limit(settings.batch().workers()).toList();
         return new BatchLoader(builders, Trainer.buffers(settings), step);
     }
 }

@@ -147,7 +147,7 @@ class DetectFlowTest {
     @Test
     void lateFusionTakesKeptFlowToo() {
         for (String method : List.of("mean", "union", "boost")) {
-            String late = "--late-with=" + shared.resolve("dis-centered");
+            String late = "--late-with=" + shared.resolve(FlowMethod.DIS + "-" + FlowAlignment.CENTERED);
             List<DetectionStep> computed = detect("--model=" + appearance, late, "--late=" + method);
             assertSame(detect("--model=" + appearance, late, "--late=" + method, keep(FlowMethod.DIS)), computed);
         }
