@@ -21,6 +21,18 @@ class CachedStepTest {
     }
 
     @Test
+    void aCachedStepOfTwoStreamsGivesWhatAPairPassGives() {
+        StringWriter text = new StringWriter();
+        new CommandLine(new CachedStep())
+                .setOut(new PrintWriter(text, true))
+                .execute("--steps", "4", "--classes", "3", "--two-stream", "amtnet-mini");
+
+        assertThat(text.toString())
+                .contains("amtnet-mini, two streams: trunks ")
+                .containsPattern("largest difference .*: kept");
+    }
+
+    @Test
     void theMedianOfFourIsTheMeanOfTheTwoInTheMiddle() {
         Durations durations = new Durations(4);
         for (long nanos : new long[] {9, 1, 4, 2}) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Video-mAP and classification accuracy, and frame-mAP of the same tubes: everything that is measured on finished tubes.
  *
- * <p>Videos are added one after the other, with the tubes in pixels of the annotated video; nothing of them is kept but what matched.
+ * <p>Videos are added one after the other, with the tubes in pixels of the annotated video; nothing of them is kept but what matched. Frame-mAP counts
+ * labelled frames only, the other measures take tubes as they are, interpolated between labelled frames.
  * Classes are numbers below {@code classes}; truth and tubes must mean the same by them. Not thread-safe.
  */
 public final class TubeEvaluator {
@@ -145,7 +146,7 @@ public final class TubeEvaluator {
     }
 
     private void addFrames(TruthVideo truth, List<ActionTube> tubes) {
-        frames.begin(truth);
+        frames.begin(truth, truth.annotation().labelled()::contains);
         for (ActionTube tube : tubes) {
             for (int i = 0; i < tube.length(); i++) {
                 frames.add(tube.start() + i, tube.actionClass(), tube.frameScores()[i], tube.boxes(), 4 * i);

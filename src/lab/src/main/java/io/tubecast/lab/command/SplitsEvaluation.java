@@ -51,6 +51,7 @@ record SplitsEvaluation(CommandSpec spec, Truth truth, ComparisonSettings settin
         }
         Report report = new MeanComparison(comparisons).report(bootstrap);
         TruthOption.tell(skipped, spec.commandLine().getErr());
+        TruthOption.tellSparse(truth, spec.commandLine().getErr());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             ReportJson.print(report, skipped.entries().size(), elsewhere, out);

@@ -9,16 +9,17 @@ import io.tubecast.inference.bundle.BundleException;
 import io.tubecast.inference.bundle.FlowSpec;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.bundle.ModelCard;
+import io.tubecast.inference.bundle.ModelManifest;
 import io.tubecast.inference.engine.EngineProvider;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeSettings;
 import io.tubecast.lab.command.Inputs;
+import io.tubecast.lab.flow.FlowCacheManifest;
 import io.tubecast.lab.frames.FrameSequence;
 import io.tubecast.lab.frames.FramesAhead;
 import io.tubecast.lab.terminal.Interruption;
 import io.tubecast.lab.terminal.Progress;
 import io.tubecast.lab.world.WorldArguments;
-import io.tubecast.video.flow.FlowUnavailableException;
 import io.tubecast.world.WorldLabels;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -49,6 +50,8 @@ import picocli.CommandLine.Spec;
             "  lab detect --model config/models/demo --videos clips/ --out det.jsonl",
             "  lab detect --model config/models/demo --videos synthetic:test:0-199 --out det.jsonl --truth truth.jsonl",
             "  lab detect --model DIR --videos synthetic:test:0-199 --style b --out det-b.jsonl --truth truth-b.jsonl",
+            "  lab detect --model DIR --videos synthetic:test:0-199 --flow flow/dis --out det.jsonl",
+            "  lab detect --model APPEARANCE --late-with MOTION --late union --videos clips/ --out det.jsonl",
             "  lab detect --model DIR --videos synthetic:test:0 --minutes 30 --idle --out det.jsonl --truth truth.jsonl"
         })
 public final class DetectCommand implements Callable<Integer> {
@@ -115,6 +118,9 @@ public final class DetectCommand implements Callable<Integer> {
     private int recordSteps = 50;
 
     @Mixin
+    private FlowArguments flow = new FlowArguments();
+
+    @Mixin
     private WorldArguments world = new WorldArguments();
 
     @Override
@@ -134,7 +140,7 @@ public final class DetectCommand implements Callable<Integer> {
         try (OutputRecording recording = outputs == null ? null : new OutputRecording(outputs, recordSteps);
                 EngineProvider provider = new OnnxRuntimeProvider(OnnxRuntimeSettings.ofThisMachine());
                 VideoDetector detector = detector(bundle, provider, recording);
-                MotionOpener motion = motion(bundle);
+                MotionOpener motion = motion(bundle, list);
                 DetectionWriter detections = new DetectionWriter(out);
                 TubeWriter truths = truthFile == null ? null : new TubeWriter(truthFile)) {
             ModelCard card = bundle.manifest().model();
@@ -161,6 +167,9 @@ public final class DetectCommand implements Callable<Integer> {
                             "stopped before the end: %d of %d videos are whole%n",
                             run.videos, list.entries().size());
         }
+        if (run.tooShort > 0) {
+            err().printf("%d of the videos are too short for a step%n", run.tooShort);
+        }
         if (run.failed > 0) {
             err().printf(
                             "lab detect: %d of %d videos could not be read whole%n",
@@ -178,6 +187,7 @@ public final class DetectCommand implements Callable<Integer> {
         private long steps;
         private int videos;
         private int failed;
+        private int tooShort;
 
         DetectionRun(
                 VideoDetector detector,
@@ -194,11 +204,14 @@ public final class DetectCommand implements Callable<Integer> {
             if (Interruption.requested()) {
                 return;
             }
-            try (FrameSequence frames = open(entry)) {
-                steps += detector.detect(
+            try (FrameSequence frames =
+                    motion == null ? new FramesAhead(entry.frames().get()) : motion.open(entry)) {
+                int given = detector.detect(
                         entry.name(), frames, detections::write, Interruption::requested, progress::advance);
+                steps += given;
                 if (!Interruption.requested()) {
                     videos++;
+                    tellIfShort(entry.name(), given, frames.frames());
                     writeTruth(entry.truth());
                 }
             } catch (FrameSourceException e) {
@@ -210,9 +223,14 @@ public final class DetectCommand implements Callable<Integer> {
             }
         }
 
-        private FrameSequence open(VideoList.Entry entry) {
-            FrameSequence ahead = new FramesAhead(entry.frames().get());
-            return motion == null ? ahead : motion.open(ahead);
+        /** A video without a step is no failure: it has its truth, and nothing can be found in it. */
+        private void tellIfShort(String name, int given, int frames) {
+            if (given == 0) {
+                tooShort++;
+                err().printf(
+                                "no step: video %s has %d frames, too few for two that are %d apart%s%n",
+                                name, frames, detector.delta(), motion == null ? "" : " or for a flow stack");
+            }
         }
 
         private void writeTruth(@Nullable AnnotatedVideo video) {
@@ -232,6 +250,11 @@ public final class DetectCommand implements Callable<Integer> {
         }
         if (until < 1) {
             throw Inputs.error(spec, "--until must be 1 or more, was " + until);
+        }
+        if (flow.fromFolder() && until != Integer.MAX_VALUE) {
+            throw Inputs.error(
+                    spec,
+                    "--until does not go with --flow, which is that of whole videos; without --flow it is computed");
         }
         if (recordSteps < 1) {
             throw Inputs.error(spec, "--record-steps must be 1 or more, was " + recordSteps);
@@ -260,16 +283,18 @@ public final class DetectCommand implements Callable<Integer> {
         }
     }
 
-    /** What computes the flow that a model sees, the second one's with late fusion; null if none does. */
-    private @Nullable MotionOpener motion(ModelBundle bundle) {
-        ModelBundle seer = lateWith == null ? bundle : bundle("--late-with", lateWith);
-        FlowSpec flow = seer.manifest().flow();
-        try {
-            return flow == null ? null : new MotionOpener(flow);
-        } catch (FlowUnavailableException e) {
+    /** What gives the flow that a model sees, the second one's with late fusion; null if none does. */
+    private @Nullable MotionOpener motion(ModelBundle bundle, VideoList list) {
+        ModelManifest seer = (lateWith == null ? bundle : bundle("--late-with", lateWith)).manifest();
+        FlowSpec seen = seer.flow();
+        if (seen == null && flow.isGiven()) {
             throw Inputs.error(
-                    spec, "model '%s': %s".formatted(seer.manifest().model().name(), e.getMessage()));
+                    spec,
+                    "--flow and --flow-method go with a model that sees motion; '%s' does not"
+                            .formatted(seer.model().name()));
         }
+        String looks = list.isSynthetic() ? FlowCacheManifest.worldOf(world.options()) : null;
+        return seen == null ? null : flow.open(seer.model().name(), seen, looks);
     }
 
     private PrintWriter err() {

@@ -159,6 +159,11 @@ public record VideoList(List<Entry> entries, boolean single) {
         return entries.stream().mapToLong(Entry::expectedFrames).sum();
     }
 
+    /** Whether all of them are clips of the synthetic world. */
+    public boolean isSynthetic() {
+        return entries.stream().allMatch(entry -> entry.clip() != null);
+    }
+
     /** Whether what is true of the videos is known. */
     boolean haveTruth() {
         return entries.stream().allMatch(entry -> entry.truth() != null);
