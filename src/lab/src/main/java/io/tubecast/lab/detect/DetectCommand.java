@@ -5,12 +5,14 @@ import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.fusion.LateFusion;
 import io.tubecast.evaluation.format.DetectionWriter;
 import io.tubecast.evaluation.format.TubeWriter;
+import io.tubecast.evaluation.truth.VideoNames;
 import io.tubecast.inference.bundle.BundleException;
 import io.tubecast.inference.bundle.FlowSpec;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.bundle.ModelCard;
 import io.tubecast.inference.bundle.ModelManifest;
 import io.tubecast.inference.engine.EngineProvider;
+import io.tubecast.inference.engine.GraphRole;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeSettings;
 import io.tubecast.lab.command.Inputs;
@@ -23,6 +25,7 @@ import io.tubecast.lab.world.WorldArguments;
 import io.tubecast.world.WorldLabels;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -100,6 +103,18 @@ public final class DetectCommand implements Callable<Integer> {
                     "How --late-with joins them: mean (scores averaged, --model's boxes), union, or boost (default: ${DEFAULT-VALUE}).")
     private LateFusion.Method late = LateFusion.Method.MEAN;
 
+    @Option(
+            names = "--appearance-only",
+            description =
+                    "Do without the motion stream, as the node does where flow cannot be had: needs a model with an appearance head.")
+    private boolean appearanceOnly;
+
+    @Option(
+            names = "--list",
+            paramLabel = "FILE",
+            description = "Only the videos named in this file, one a line, such as a list of test videos.")
+    private @Nullable Path chosen;
+
     @Option(names = "--until", paramLabel = "FRAME", description = "Takes each video as if it ended before this frame.")
     private int until = Integer.MAX_VALUE;
 
@@ -126,7 +141,7 @@ public final class DetectCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         checkNumbers();
-        VideoList list = VideoList.of(videos, world, until, spec);
+        VideoList list = videos();
         if (truth != null && !list.haveTruth()) {
             throw Inputs.error(spec, "--truth goes with --videos synthetic:SPLIT:FROM-TO only");
         }
@@ -155,6 +170,27 @@ public final class DetectCommand implements Callable<Integer> {
             }
             return report(run, list, recording);
         }
+    }
+
+    private VideoList videos() {
+        VideoList all = VideoList.of(videos, world, until, spec);
+        if (chosen == null) {
+            return all;
+        }
+        List<String> names = VideoNames.readList(Inputs.file(spec, "--list", chosen));
+        VideoList listed = all.only(names);
+        if (listed.entries().isEmpty()) {
+            throw Inputs.error(
+                    spec,
+                    "--list: %s names none of the %d videos of --videos"
+                            .formatted(chosen, all.entries().size()));
+        }
+        if (listed.entries().size() < names.size()) {
+            err().printf(
+                            "%d of the %d videos of %s are not there%n",
+                            names.size() - listed.entries().size(), names.size(), chosen);
+        }
+        return listed;
     }
 
     private int report(DetectionRun run, VideoList list, @Nullable OutputRecording recording) {
@@ -273,7 +309,7 @@ public final class DetectCommand implements Callable<Integer> {
         int gap = delta == null ? bundle.manifest().frames().delta() : delta;
         try {
             StepDetector steps = lateWith == null
-                    ? new ModelDetector(bundle, provider)
+                    ? new ModelDetector(bundle, provider, appearanceOnly)
                     : new LateFusionDetector(bundle, bundle("--late-with", lateWith), late, provider);
             return new VideoDetector(steps, gap, recording);
         } catch (BundleException e) {
@@ -285,6 +321,10 @@ public final class DetectCommand implements Callable<Integer> {
 
     /** What gives the flow that a model sees, the second one's with late fusion; null if none does. */
     private @Nullable MotionOpener motion(ModelBundle bundle, VideoList list) {
+        if (appearanceOnly) {
+            requireAppearanceHead(bundle);
+            return null;
+        }
         ModelManifest seer = (lateWith == null ? bundle : bundle("--late-with", lateWith)).manifest();
         FlowSpec seen = seer.flow();
         if (seen == null && flow.isGiven()) {
@@ -295,6 +335,18 @@ public final class DetectCommand implements Callable<Integer> {
         }
         String looks = list.isSynthetic() ? FlowCacheManifest.worldOf(world.options()) : null;
         return seen == null ? null : flow.open(seer.model().name(), seen, looks);
+    }
+
+    private void requireAppearanceHead(ModelBundle bundle) {
+        if (lateWith != null || flow.isGiven()) {
+            throw Inputs.error(spec, "--appearance-only goes without --late-with, --flow and --flow-method");
+        }
+        if (bundle.manifest().graph(GraphRole.APPEARANCE_HEAD).isEmpty()) {
+            throw Inputs.error(
+                    spec,
+                    "--appearance-only: the model '%s' has no head for appearance alone"
+                            .formatted(bundle.manifest().model().name()));
+        }
     }
 
     private PrintWriter err() {

@@ -3,6 +3,7 @@ package io.tubecast.lab.study.network;
 import io.tubecast.core.flow.FlowMethod;
 import io.tubecast.inference.yaml.OptionalKey;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +35,10 @@ public record StudyConfig(
     public StudyConfig {
         require(!seeds.isEmpty(), "seeds must name at least one seed");
         require(!data.isEmpty(), "data must name at least one set");
-        require(
-                data.stream().map(StudyData::name).distinct().count() == data.size(),
-                "data must not use a name twice, was "
-                        + data.stream().map(StudyData::name).toList());
+        List<String> names = Stream.concat(data.stream(), flow.data() == null ? Stream.empty() : flow.data().stream())
+                .map(StudyData::name)
+                .toList();
+        require(names.stream().distinct().count() == names.size(), "data must not use a name twice, was " + names);
         require(delta >= 1, "delta must be at least 1, was " + delta);
         require(!ablation.isEmpty(), "ablation must name at least one row");
         for (List<String> pair : mirrored) {
@@ -74,14 +75,14 @@ public record StudyConfig(
      * Methods of optical flow.
      *
      * @param methods one network of the motion stream each
-     * @param clips of the synthetic world that these networks learn from, fewer because some methods take long
+     * @param data what this study runs on, smaller because some methods take long; not there: the other studies' data
      */
     public record FlowMethods(
-            List<FlowMethod> methods, @OptionalKey @Nullable Integer clips) {
+            List<FlowMethod> methods, @OptionalKey @Nullable List<StudyData> data) {
         /** Checks that there are some. */
         public FlowMethods {
             require(!methods.isEmpty(), "methods must name at least one method");
-            require(clips == null || clips >= 1, "clips must be 1 or more, was " + clips);
+            require(data == null || !data.isEmpty(), "data must name at least one set");
         }
     }
 
