@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class MeanComparisonTest {
@@ -114,14 +115,14 @@ class MeanComparisonTest {
                 List.of(comparison(List.of("a", "d"), "a"), comparison(List.of("a", "d"), "a", "d")));
         MeanComparison theirs = new MeanComparison(List.of(comparison(List.of("a", "d"), "a")));
         TubeEvaluator.Difference above =
-                ours.above(theirs, new Bootstrap(400, 1)).get("videoMap.0.5");
+                Objects.requireNonNull(ours.above(theirs, new Bootstrap(400, 1)).get("videoMap.0.5"));
         assertThat(above.value()).isCloseTo(0.25, within(1e-12));
         // drawn: a twice (1/4): 1 - 1 = 0; both: 0.25; d twice (1/4): 1/2 - 0 = 0.5
         assertThat(above.interval().low()).isZero();
         assertThat(above.interval().high()).isCloseTo(0.5, within(1e-12));
         // against itself nothing is left in any resample
-        Bootstrap.Interval none =
-                theirs.above(theirs, new Bootstrap(100, 1)).get("accuracy").interval();
-        assertThat(none).isEqualTo(new Bootstrap.Interval(0, 0));
+        TubeEvaluator.Difference none = Objects.requireNonNull(
+                theirs.above(theirs, new Bootstrap(100, 1)).get("accuracy"));
+        assertThat(none.interval()).isEqualTo(new Bootstrap.Interval(0, 0));
     }
 }

@@ -3,6 +3,7 @@ package io.tubecast.lab.command;
 import io.tubecast.evaluation.format.DataException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -29,21 +30,33 @@ public final class StudyCommands {
      * Runs a command.
      *
      * @param out what it prints on standard output goes here
-     * @throws DataException if it fails; it has said why
+     * @throws ParameterException if its arguments are wrong, as an error of the study's
+     * @throws DataException if it fails and has said why
      */
     public void run(Object command, PrintWriter out, List<String> arguments) {
+        AtomicReference<Exception> thrown = new AtomicReference<>();
         CommandLine line = new CommandLine(command)
                 .setOut(out)
                 .setErr(spec.commandLine().getErr())
                 .setCaseInsensitiveEnumValuesAllowed(true);
-        line.setExecutionExceptionHandler((e, inner, parsed) -> {
-            throw e;
-        });
-        line.setParameterExceptionHandler((e, parsed) -> {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        });
-        if (line.execute(arguments.toArray(String[]::new)) != 0) {
+        line.setExecutionExceptionHandler((e, inner, parsed) -> kept(thrown, e));
+        line.setParameterExceptionHandler((e, parsed) -> kept(thrown, e));
+        int code = line.execute(arguments.toArray(String[]::new));
+        Exception e = thrown.get();
+        if (e instanceof ParameterException usage) {
+            throw new ParameterException(spec.commandLine(), usage.getMessage(), usage);
+        }
+        if (e instanceof RuntimeException failure) {
+            throw failure;
+        }
+        if (e != null || code != 0) {
             throw new DataException("lab %s did not succeed, see above".formatted(line.getCommandName()));
         }
+    }
+
+    /** An exception thrown out of a handler would be printed with its stack; so it is kept for afterwards. */
+    private static int kept(AtomicReference<Exception> place, Exception e) {
+        place.set(e);
+        return 1;
     }
 }

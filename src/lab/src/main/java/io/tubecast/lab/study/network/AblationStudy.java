@@ -157,7 +157,7 @@ public final class AblationStudy implements Callable<Integer> {
     private static Map<String, Object> aboveSum(List<Scored> rows, Scored sum) {
         Map<String, Object> above = new LinkedHashMap<>();
         rows.stream()
-                .filter(row -> row != sum)
+                .filter(row -> !row.key().equals(sum.key()))
                 .forEach(row -> above.put(row.key(), StudyReport.figures(row.above(sum))));
         return above;
     }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Mixin;
         },
         footer = {
             "",
-            "Takes the file's first seed, and its flow.clips clips of the synthetic world to learn from. Everything is kept in --out; Ctrl-C keeps",
+            "Takes the file's first seed, and its flow.data if there is such a key. Everything is kept in --out; Ctrl-C keeps",
             "what is there, and the same command goes on. Writes flow.md and flow.json. tvl1 takes a fifth of a second a field.",
             "",
             "Example:",
@@ -37,7 +37,7 @@ public final class FlowStudy implements Callable<Integer> {
     public Integer call() {
         NetworkStudy study = arguments.study();
         Map<StudyData, ScoredRows> data = new LinkedHashMap<>();
-        for (StudyData each : arguments.data()) {
+        for (StudyData each : data()) {
             ScoredRows scored = new ScoredRows(study, each);
             data.put(each, scored);
             for (FlowMethod method : methods(each)) {
@@ -67,18 +67,18 @@ public final class FlowStudy implements Callable<Integer> {
                 .toList();
     }
 
+    private List<StudyData> data() {
+        List<StudyData> own = arguments.config().flow().data();
+        return own == null ? arguments.data() : arguments.chosen(own);
+    }
+
     private Reading reading(FlowMethod method) {
-        StudyConfig config = arguments.config();
-        return Reading.of(arguments.rows().motion(method, config.flow().clips()), config.delta());
+        return Reading.of(arguments.rows().motion(method), arguments.config().delta());
     }
 
     private void write(StudyReport report, StudyData data, List<Scored> rows) {
         report.heading(data.name());
         report.say(arguments.about(data, rows.get(0)));
-        Integer clips = arguments.config().flow().clips();
-        if (clips != null && data.world() != null) {
-            report.say("Here each network learnt from %d clips.".formatted(clips));
-        }
         report.table(
                 "The motion stream alone. Percent, with 95 % bootstrap intervals over the test videos.",
                 ScoreTables.measures(rows, Map.of(), ""));

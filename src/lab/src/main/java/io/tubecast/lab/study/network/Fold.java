@@ -30,21 +30,12 @@ record Fold(StudyData data, @Nullable String split) {
         return split == null ? data.name() : data.name() + "-split-" + split;
     }
 
-    /**
-     * What {@code lab train} is told of the videos.
-     *
-     * @param fewer clips of the synthetic world if they are fewer than the data's; null: the data's
-     */
-    List<String> training(@Nullable Integer fewer) {
+    /** What {@code lab train} is told of the videos. */
+    List<String> training() {
         StudyData.World world = data.world();
         if (world != null) {
             List<String> arguments = new ArrayList<>(List.of(
-                    "--data",
-                    "synthetic",
-                    "--clips",
-                    Integer.toString(clips(world, fewer)),
-                    "--validation-clips",
-                    "0"));
+                    "--data", "synthetic", "--clips", Integer.toString(world.training()), "--validation-clips", "0"));
             arguments.addAll(look(world));
             return arguments;
         }
@@ -52,18 +43,14 @@ record Fold(StudyData data, @Nullable String split) {
         return List.of("--data", set.truth(), "--videos", set.videos(), "--split", String.valueOf(split));
     }
 
-    /**
-     * What {@code lab flow} is told of the videos, a run each.
-     *
-     * @param fewer as in {@link #training}
-     */
-    List<List<String>> flowRuns(@Nullable Integer fewer) {
+    /** What {@code lab flow} is told of the videos, a run each. */
+    List<List<String>> flowRuns() {
         StudyData.World world = data.world();
         if (world == null) {
             return List.of(List.of("--videos", set().videos()));
         }
         List<List<String>> runs = new ArrayList<>();
-        for (String videos : List.of("synthetic:train:0-" + (clips(world, fewer) - 1), testVideos(world))) {
+        for (String videos : List.of("synthetic:train:0-" + (world.training() - 1), testVideos(world))) {
             List<String> run = new ArrayList<>(List.of("--videos", videos));
             run.addAll(look(world));
             runs.add(run);
@@ -126,10 +113,6 @@ record Fold(StudyData data, @Nullable String split) {
             throw new IllegalStateException(data.name() + " is no annotated set");
         }
         return set;
-    }
-
-    private static int clips(StudyData.World world, @Nullable Integer fewer) {
-        return fewer == null ? world.training() : Math.min(fewer, world.training());
     }
 
     private static String testVideos(StudyData.World world) {

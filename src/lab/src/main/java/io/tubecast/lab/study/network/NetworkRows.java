@@ -38,26 +38,22 @@ final class NetworkRows {
 
     /** The appearance stream on one frame. */
     NetworkRow frame() {
-        return single("frame", StreamKind.APPEARANCE, 1, study.delta(), null, null);
+        return single("frame", StreamKind.APPEARANCE, 1, study.delta(), null);
     }
 
     /** The appearance stream on pairs. */
     NetworkRow appearance(int delta) {
-        return single("appearance", StreamKind.APPEARANCE, 2, delta, null, null);
+        return single("appearance", StreamKind.APPEARANCE, 2, delta, null);
     }
 
     /** The motion stream on pairs. */
     NetworkRow motion() {
-        return motion(flowMethod(), null);
+        return motion(flowMethod());
     }
 
-    /**
-     * The motion stream on pairs.
-     *
-     * @param clips as in {@link NetworkRow#clips}
-     */
-    NetworkRow motion(FlowMethod method, @Nullable Integer clips) {
-        return single("motion", StreamKind.MOTION, 2, study.delta(), method, clips);
+    /** The motion stream on pairs, with the flow of some method. */
+    NetworkRow motion(FlowMethod method) {
+        return single("motion", StreamKind.MOTION, 2, study.delta(), method);
     }
 
     /**
@@ -89,7 +85,7 @@ final class NetworkRows {
                         fused.lateFrom()),
                 base.run());
         String key = (fallback ? "both" : fusion.toString()) + "-d" + delta + "-" + flowMethod();
-        return new NetworkRow(key, config, List.of(appearance(study.delta()), motion()), null);
+        return new NetworkRow(key, config, List.of(appearance(study.delta()), motion()));
     }
 
     /** The same row with another seed. */
@@ -107,13 +103,7 @@ final class NetworkRows {
                 config.run());
     }
 
-    private NetworkRow single(
-            String name,
-            StreamKind stream,
-            int frames,
-            int delta,
-            @Nullable FlowMethod method,
-            @Nullable Integer clips) {
+    private NetworkRow single(String name, StreamKind stream, int frames, int delta, @Nullable FlowMethod method) {
         FlowConfig flow = method == null
                 ? null
                 : new FlowConfig(method, flow().stack(), flow().alignment(), flow().scale(), flow().size());
@@ -128,9 +118,8 @@ final class NetworkRows {
                 base.optimizer(),
                 base.schedule(),
                 base.run());
-        String key = name + "-d" + delta + (method == null ? "" : "-" + method)
-                + (clips == null ? "" : "-" + clips + "-clips");
-        return new NetworkRow(key, config, List.of(), clips);
+        String key = name + "-d" + delta + (method == null ? "" : "-" + method);
+        return new NetworkRow(key, config, List.of());
     }
 
     private FlowConfig flow() {

@@ -10,7 +10,6 @@ import io.tubecast.lab.terminal.Interruption;
 import io.tubecast.lab.training.ExportCommand;
 import io.tubecast.lab.training.TrainCommand;
 import io.tubecast.training.config.FlowConfig;
-import io.tubecast.training.config.TrainingConfig;
 import io.tubecast.training.config.TrainingConfigs;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -33,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NetworkStudy {
     private static final String CHECKPOINT = "last.checkpoint";
+    private static final String CONFIG = "config.yaml";
 
     private final StudyCommands commands;
     private final PrintWriter err;
@@ -69,6 +69,7 @@ final class NetworkStudy {
     Optional<Path> tubes(Fold fold, Reading reading, long seed) {
         Path place = folder(fold);
         agree(place.resolve("trim.txt"), config.trim() + "\n", "of tubes that were cut otherwise");
+        agree(fold, reading, seed);
         Path file = parent(place.resolve("tubes/%s-s%d.jsonl".formatted(reading.key(), seed)));
         if (Files.exists(file)) {
             return Optional.of(file);
@@ -97,6 +98,7 @@ final class NetworkStudy {
     /** What networks detect in the test videos. */
     Optional<Path> detections(Fold fold, Reading reading, long seed) {
         Path place = folder(fold);
+        agree(fold, reading, seed);
         Path file = parent(place.resolve("detections/%s-s%d.jsonl".formatted(reading.key(), seed)));
         if (Files.exists(file)) {
             return Optional.of(file);
@@ -106,7 +108,7 @@ final class NetworkStudy {
         Optional<Path> second = partner == null ? model : model(fold, partner, seed);
         FlowMethod method = reading.flow();
         NetworkRow seer = partner == null ? reading.network() : partner;
-        if (model.isEmpty() || second.isEmpty() || method != null && !flow(fold, seer)) {
+        if (model.isEmpty() || second.isEmpty() || (method != null && !flow(fold, seer))) {
             return Optional.empty();
         }
         tell(fold, "detecting: " + reading.key() + ", seed " + seed);
@@ -130,9 +132,8 @@ final class NetworkStudy {
 
     /** The bundle of a trained network. */
     Optional<Path> model(Fold fold, NetworkRow row, long seed) {
-        Path place = parent(network(fold, row, seed).resolve("model"));
-        TrainingConfig training = NetworkRows.seeded(row.config(), seed);
-        agree(place.resolveSibling("config.yaml"), TrainingConfigs.toYaml(training), "of a network trained otherwise");
+        agree(fold, row, seed);
+        Path place = network(fold, row, seed).resolve("model");
         if (Files.exists(place)) {
             return Optional.of(place);
         }
@@ -161,7 +162,7 @@ final class NetworkStudy {
     }
 
     private boolean train(Fold fold, NetworkRow row, long seed) {
-        List<String> arguments = new ArrayList<>(fold.training(row.clips()));
+        List<String> arguments = new ArrayList<>(fold.training());
         for (NetworkRow start : row.starts()) {
             if (model(fold, start, seed).isEmpty()) {
                 return false;
@@ -178,7 +179,7 @@ final class NetworkStudy {
         }
         tell(fold, "training: " + row.key() + ", seed " + seed);
         Path place = network(fold, row, seed);
-        arguments.addAll(List.of("--config", place.resolve("config.yaml").toString()));
+        arguments.addAll(List.of("--config", place.resolve(CONFIG).toString()));
         arguments.addAll(List.of("--out", place.resolve("run").toString()));
         commands.run(new TrainCommand(), arguments);
         return !Interruption.requested();
@@ -187,12 +188,12 @@ final class NetworkStudy {
     /** Makes the flow that a network sees, of the videos that it learns from and is tested on; false after Ctrl-C. */
     private boolean flow(Fold fold, NetworkRow row) {
         FlowConfig flow = Objects.requireNonNull(row.config().flow());
-        String made = "%s %s %s".formatted(fold.key(), flow.method(), row.clips());
+        String made = fold.key() + " " + flow.method();
         if (!flowMade.add(made)) {
             return true;
         }
         tell(fold, "flow: " + flow.method());
-        for (List<String> videos : fold.flowRuns(row.clips())) {
+        for (List<String> videos : fold.flowRuns()) {
             List<String> arguments = new ArrayList<>(videos);
             arguments.addAll(List.of(
                     "--method",
@@ -217,6 +218,20 @@ final class NetworkStudy {
 
     private Path network(Fold fold, NetworkRow row, long seed) {
         return folder(fold).resolve("networks").resolve(row.key() + "-s" + seed);
+    }
+
+    /** What networks found stays theirs: those in the folder must have been trained as is wanted now. */
+    private void agree(Fold fold, Reading reading, long seed) {
+        agree(fold, reading.network(), seed);
+        if (reading.partner() != null) {
+            agree(fold, reading.partner(), seed);
+        }
+    }
+
+    private void agree(Fold fold, NetworkRow row, long seed) {
+        row.starts().forEach(start -> agree(fold, start, seed));
+        Path file = parent(network(fold, row, seed).resolve(CONFIG));
+        agree(file, TrainingConfigs.toYaml(NetworkRows.seeded(row.config(), seed)), "of a network trained otherwise");
     }
 
     /** Arguments of a command that writes to a place. */

@@ -53,7 +53,7 @@ final class ScoreTables {
         heads.addAll(HEADS);
         MarkdownTable table = new MarkdownTable(heads);
         for (Scored row : rows) {
-            if (row != reference) {
+            if (!row.key().equals(reference.key())) {
                 table.row(difference(row.title(), row.above(reference)));
             }
         }

@@ -90,13 +90,18 @@ final class StudyArguments {
 
     /** The chosen sets of data. */
     List<StudyData> data() {
-        List<String> known = config().data().stream().map(StudyData::name).toList();
+        return chosen(config().data());
+    }
+
+    /** The chosen ones of a study's own sets of data. */
+    List<StudyData> chosen(List<StudyData> all) {
+        List<String> known = all.stream().map(StudyData::name).toList();
         for (String name : names) {
             if (!known.contains(name)) {
                 throw Inputs.error(spec, "--data must be one of %s, was '%s'".formatted(known, name));
             }
         }
-        return config().data().stream()
+        return all.stream()
                 .filter(data -> names.isEmpty() || names.contains(data.name()))
                 .toList();
     }

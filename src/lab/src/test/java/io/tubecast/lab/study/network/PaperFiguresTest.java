@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class PaperFiguresTest {
@@ -16,19 +17,23 @@ class PaperFiguresTest {
                 .orElseThrow();
     }
 
+    private static <T> T at(Map<String, T> map, String key) {
+        return Objects.requireNonNull(map.get(key), key);
+    }
+
     @Test
     void theSupplementsClassesHaveTheMeansOfTableOne() {
         PaperFigures paper = PaperFigures.printed();
-        Map<String, List<Double>> tableOne = paper.ablation().get("ucf101-24");
+        Map<String, List<Double>> tableOne = at(paper.ablation(), "ucf101-24");
         for (String fusion : List.of("late", "concat", "sum")) {
-            // printed with one digit, twice rounded the wrong way: 49.78 as 49.7
-            assertThat(mean(paper.perClass().get("0.2").get(fusion)))
-                    .isCloseTo(tableOne.get(fusion).get(0), within(0.1));
-            assertThat(mean(paper.perClass().get("0.5").get(fusion)))
-                    .isCloseTo(tableOne.get(fusion).get(1), within(0.1));
+            // Table 1 has one digit, and 49.78 as 49.7
+            assertThat(mean(at(at(paper.perClass(), "0.2"), fusion)))
+                    .isCloseTo(at(tableOne, fusion).get(0), within(0.1));
+            assertThat(mean(at(at(paper.perClass(), "0.5"), fusion)))
+                    .isCloseTo(at(tableOne, fusion).get(1), within(0.1));
         }
-        // Table 2's first row is Table 1's sum fusion with two digits
-        assertThat(mean(paper.perClass().get("0.2").get("sum")))
-                .isCloseTo(paper.deltas().get("1").get(0), within(0.005));
+        // the first row of Table 2 is the sum fusion of Table 1 with two digits
+        assertThat(mean(at(at(paper.perClass(), "0.2"), "sum")))
+                .isCloseTo(at(paper.deltas(), "1").get(0), within(0.005));
     }
 }
