@@ -16,7 +16,19 @@ class CachedStepTest {
                 .execute("--steps", "4", "--classes", "3", "amtnet-lite");
 
         assertThat(text.toString())
-                .contains("amtnet-lite: trunk 0.488 GMAC")
+                .contains("amtnet-lite, appearance: trunk 0.488 GMAC")
+                .containsPattern("largest difference .*: kept");
+    }
+
+    @Test
+    void aCachedStepOfTwoStreamsGivesWhatAPairPassGives() {
+        StringWriter text = new StringWriter();
+        new CommandLine(new CachedStep())
+                .setOut(new PrintWriter(text, true))
+                .execute("--steps", "4", "--classes", "3", "--two-stream", "amtnet-mini");
+
+        assertThat(text.toString())
+                .contains("amtnet-mini, two streams: trunks ")
                 .containsPattern("largest difference .*: kept");
     }
 

@@ -5,16 +5,23 @@ import io.tubecast.core.annotation.AnnotatedVideo;
 import io.tubecast.core.flow.FlowStack;
 import io.tubecast.core.flow.FlowStackSource;
 import io.tubecast.core.frame.Clip;
+import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.Image;
 import io.tubecast.core.frame.ImageResizer;
 import io.tubecast.core.geometry.Box;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Pictures for tests: a bright box on black, where the truth says it is. */
 public final class Drawing {
     /** Nearest pixel: enough for tests, and no natives. */
     public static final ImageResizer NEAREST = Drawing::resize;
+
+    /** For clips whose frames can all be read. */
+    public static final Consumer<FrameSourceException> NO_DAMAGE = damage -> {
+        throw damage;
+    };
 
     private Drawing() {}
 

@@ -25,7 +25,7 @@ public final class TubeReader implements AutoCloseable {
      * @throws DataException naming file and line, if the line is not a tube
      */
     public @Nullable TubeRecord next() {
-        TubeLine line = new TubeLine(lines);
+        TubeLine line = new TubeLine(lines, false);
         if (!lines.next(line)) {
             return null;
         }

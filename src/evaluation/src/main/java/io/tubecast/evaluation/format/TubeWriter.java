@@ -43,12 +43,19 @@ public final class TubeWriter implements AutoCloseable {
         }
     }
 
-    /** Writes the truth of a video: a line a tube, or one line that says that there is none. */
+    /** Writes the truth of a video: a line a tube, and one of its own if there is none, or only some frames are labelled. */
     public void writeTruth(AnnotatedVideo video, Labels labels) {
         try {
-            if (video.tubes().isEmpty()) {
+            if (video.tubes().isEmpty() || !video.labelled().all()) {
                 startVideo(video.name(), video.width(), video.height());
                 json.writeNumberField("frames", video.frames());
+                if (!video.labelled().all()) {
+                    json.writeArrayFieldStart("labelled");
+                    for (int frame : video.labelled().some()) {
+                        json.writeNumber(frame);
+                    }
+                    json.writeEndArray();
+                }
                 json.writeEndObject();
                 json.writeRaw('\n');
             }

@@ -60,10 +60,7 @@ final class OnlineEvaluator {
 
     private static TruthVideo clipped(TruthVideo truth, int end) {
         AnnotatedVideo video = truth.annotation();
-        return new TruthVideo(
-                new AnnotatedVideo(
-                        video.name(), video.width(), video.height(), video.frames(), clipped(video.tubes(), end)),
-                clipped(truth.ignored(), end));
+        return new TruthVideo(video.with(clipped(video.tubes(), end)), clipped(truth.ignored(), end));
     }
 
     private static List<AnnotatedTube> clipped(List<AnnotatedTube> tubes, int end) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Video-mAP and classification accuracy, and frame-mAP of the same tubes: everything that is measured on finished tubes.
  *
- * <p>Videos are added one after the other, with the tubes in pixels of the annotated video; nothing of them is kept but what matched.
+ * <p>Videos are added one after the other, with the tubes in pixels of the annotated video; nothing of them is kept but what matched. Frame-mAP counts
+ * labelled frames only, the other measures take tubes as they are, interpolated between labelled frames.
  * Classes are numbers below {@code classes}; truth and tubes must mean the same by them. Not thread-safe.
  */
 public final class TubeEvaluator {
@@ -66,10 +67,8 @@ public final class TubeEvaluator {
         if (other.videos != videos) {
             throw new IllegalArgumentException("%d videos against %d".formatted(videos, other.videos));
         }
-        for (TubeEvaluator evaluator : List.of(this, other)) {
-            evaluator.ranking.sort();
-            evaluator.frames.sort();
-        }
+        sort();
+        other.sort();
         Map<String, Report.Measure> theirs = Report.measures(other);
         Map<String, Difference> differences = new LinkedHashMap<>();
         Report.measures(this).forEach((key, measure) -> {
@@ -77,6 +76,12 @@ public final class TubeEvaluator {
             differences.put(key, Difference.of(measure, their, videos, bootstrap));
         });
         return differences;
+    }
+
+    /** Puts what is measured into its order, so that several threads may measure. */
+    void sort() {
+        ranking.sort();
+        frames.sort();
     }
 
     /**
@@ -143,7 +148,7 @@ public final class TubeEvaluator {
     }
 
     private void addFrames(TruthVideo truth, List<ActionTube> tubes) {
-        frames.begin(truth);
+        frames.begin(truth, truth.annotation().labelled()::contains);
         for (ActionTube tube : tubes) {
             for (int i = 0; i < tube.length(); i++) {
                 frames.add(tube.start() + i, tube.actionClass(), tube.frameScores()[i], tube.boxes(), 4 * i);

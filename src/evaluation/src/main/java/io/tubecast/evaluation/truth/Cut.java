@@ -73,8 +73,7 @@ public record Cut(double fraction, int leastFrames) {
         for (AnnotatedTube tube : whole.ignored()) {
             clipped(video, tube, part).ifPresent(ignored::add);
         }
-        return new TruthVideo(
-                new AnnotatedVideo(video.name(), video.width(), video.height(), video.frames(), counted), ignored);
+        return new TruthVideo(video.with(counted), ignored);
     }
 
     private Optional<AnnotatedTube> clipped(AnnotatedVideo video, AnnotatedTube tube, Part part) {

@@ -4,6 +4,7 @@ import static io.tubecast.evaluation.truth.UnusableException.require;
 
 import io.tubecast.core.annotation.AnnotatedTube;
 import io.tubecast.core.annotation.AnnotatedVideo;
+import io.tubecast.core.annotation.LabelledFrames;
 import io.tubecast.core.geometry.Box;
 import io.tubecast.core.label.Labels;
 import io.tubecast.evaluation.format.DataException;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * another. CVAT writes a box for every frame, also where it interpolated; frames that a file leaves out between two boxes are interpolated
  * linearly, as CVAT does. Of a turned box the upright box around it is taken. Classes are those that the files list, in the order of the lists;
  * without lists, those of the tracks.
+ *
+ * <p>A task drawn in shapes instead of tracks is exported as tracks of one box each, which leave in the next frame. Such a task, and no other, is taken as
+ * labelled in the frames that have a shape only: the frames between them were not looked at.
  */
 public final class CvatAnnotations {
     /** Name of the file in an archive of CVAT. */
@@ -126,11 +131,33 @@ public final class CvatAnnotations {
                         "%s: video %s: no usable track, so the video is left out"
                                 .formatted(video.file(), task.video())));
             } else {
-                truths.add(TruthVideo.of(
-                        new AnnotatedVideo(task.video(), task.width, task.height, task.videoFrames(), tubes)));
+                truths.add(TruthVideo.of(new AnnotatedVideo(
+                        task.video(), task.width, task.height, task.videoFrames(), tubes, labelled(task))));
             }
         }
         return Truth.of(known, truths, new Skipped(skipped), List.of());
+    }
+
+    private static LabelledFrames labelled(CvatTask task) {
+        Set<Integer> frames = new TreeSet<>();
+        for (CvatTrack track : task.tracks) {
+            List<CvatBox> inside =
+                    track.boxes.stream().filter(box -> !box.outside()).toList();
+            if (inside.size() == 1 && isShape(task, track, inside.get(0).frame())) {
+                frames.add(inside.get(0).frame());
+            } else if (!inside.isEmpty()) {
+                return LabelledFrames.ALL;
+            }
+        }
+        return frames.isEmpty() ? LabelledFrames.ALL : LabelledFrames.of(frames);
+    }
+
+    /** Whether the track of one box leaves after it, or has no frame left to leave in. */
+    private static boolean isShape(CvatTask task, CvatTrack track, int frame) {
+        return frame >= 0
+                && frame < task.videoFrames()
+                && (frame == task.videoFrames() - 1
+                        || track.boxes.stream().anyMatch(box -> box.outside() && box.frame() > frame));
     }
 
     private void takeTrack(Named video, CvatTrack track, Labels known, List<AnnotatedTube> tubes) {

@@ -35,6 +35,8 @@ public record Skipped(List<Entry> entries) {
         MISSING("a missing file"),
         /** A file or record in a form that cannot be read. */
         BROKEN("a file or record that cannot be read"),
+        /** A video that has fewer frames than its annotation, a pair of frames or a flow stack needs. */
+        SHORT("a video with too few frames"),
         /** A video of whose tubes none could be used. */
         EMPTY("a video of which no tube is usable");
 

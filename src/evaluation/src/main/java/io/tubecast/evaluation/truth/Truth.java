@@ -79,6 +79,13 @@ public record Truth(
         return new Truth(list, numbers, renumbered, skipped.and(lacking), splits);
     }
 
+    /** Number of videos of which only some frames are labelled. */
+    public int sparse() {
+        return (int) videos.stream()
+                .filter(video -> !video.annotation().labelled().all())
+                .count();
+    }
+
     /** Records that could not be used as they stand, each with file, record and the rule it broke. */
     public List<String> problems() {
         return skipped.messages();

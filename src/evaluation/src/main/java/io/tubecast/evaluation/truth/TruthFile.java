@@ -2,6 +2,7 @@ package io.tubecast.evaluation.truth;
 
 import io.tubecast.core.annotation.AnnotatedTube;
 import io.tubecast.core.annotation.AnnotatedVideo;
+import io.tubecast.core.annotation.LabelledFrames;
 import io.tubecast.core.geometry.Box;
 import io.tubecast.core.label.Labels;
 import io.tubecast.core.linking.ActionTube;
@@ -11,14 +12,18 @@ import io.tubecast.evaluation.format.TubeRecord;
 import io.tubecast.evaluation.truth.Skipped.Reason;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Truth in the project's own form: tubes of {@code tubes.jsonl} without scores. Lines of a video need not stand together. Classes are renumbered in
- * the order of their numbers in the file, without gaps.
+ * the order of their numbers in the file, without gaps. A video of which any line says {@code labelled} is labelled in the frames that its lines name and in no
+ * others; a tube without a box in one of them is not there in it, and goes on in two parts.
  */
 public final class TruthFile {
     private final Path file;
@@ -33,13 +38,59 @@ public final class TruthFile {
         private final int height;
         private int frames = 1;
         private boolean broken;
-        private final List<AnnotatedTube> counted = new ArrayList<>();
-        private final List<AnnotatedTube> ignored = new ArrayList<>();
+        private final List<Marked> counted = new ArrayList<>();
+        private final List<Marked> ignored = new ArrayList<>();
+        private @Nullable TreeSet<Integer> labelled;
 
         Video(TruthLines.Line line) {
             name = line.video();
             width = line.width();
             height = line.height();
+        }
+
+        void label(@Nullable List<Integer> marked) {
+            if (marked != null) {
+                TreeSet<Integer> known = labelled == null ? new TreeSet<>() : labelled;
+                known.addAll(marked);
+                labelled = known;
+            }
+        }
+
+        private List<AnnotatedTube> tubes(List<Marked> marked) {
+            List<AnnotatedTube> tubes = new ArrayList<>();
+            marked.forEach(each -> tubes.addAll(each.parts(labelled)));
+            return tubes;
+        }
+
+        TruthVideo truth() {
+            LabelledFrames known = labelled == null ? LabelledFrames.ALL : LabelledFrames.of(labelled);
+            return new TruthVideo(
+                    new AnnotatedVideo(name, width, height, frames, tubes(counted), known), tubes(ignored));
+        }
+    }
+
+    /**
+     * A tube as it is written.
+     *
+     * @param tube interpolated where frames are not labelled
+     * @param own the frames it is labelled in; null: all of its span
+     */
+    private record Marked(AnnotatedTube tube, @Nullable List<Integer> own) {
+        /** The runs of labelled frames of the video in which it has a box. */
+        List<AnnotatedTube> parts(@Nullable TreeSet<Integer> labelled) {
+            if (own == null || labelled == null) {
+                return List.of(tube);
+            }
+            @Nullable Box[] boxes = new @Nullable Box[tube.end()];
+            for (int i = 0; i < own.size(); i++) {
+                int frame = own.get(i);
+                boxes[frame] = tube.boxAt(frame);
+                boolean follows = i + 1 < own.size() && own.get(i + 1).equals(labelled.higher(frame));
+                for (int between = frame + 1; follows && between < own.get(i + 1); between++) {
+                    boxes[between] = tube.boxAt(between);
+                }
+            }
+            return TubeParts.of(tube.actionClass(), boxes);
         }
     }
 
@@ -95,10 +146,23 @@ public final class TruthFile {
                             .formatted(tube.length(), line.frames()));
             requireOneName(record);
             (line.ignored() ? video.ignored : video.counted)
-                    .add(new AnnotatedTube(tube.actionClass(), tube.start(), boxes(tube)));
+                    .add(new Marked(new AnnotatedTube(tube.actionClass(), tube.start(), boxes(tube)), line.labelled()));
             video.frames = Math.max(video.frames, tube.end());
+        } else {
+            requireInside(line);
         }
+        video.label(line.labelled());
         video.frames = Math.max(video.frames, line.frames());
+    }
+
+    private void requireInside(TruthLines.Line line) {
+        List<Integer> labelled = line.labelled();
+        if (labelled != null && !labelled.isEmpty() && Collections.max(labelled) >= line.frames()) {
+            throw new UnusableException(
+                    Reason.SPAN,
+                    "%s: video %s: frame %d is labelled, the video has %d frames"
+                            .formatted(file, line.video(), Collections.max(labelled), line.frames()));
+        }
     }
 
     private void requireOneName(TubeRecord record) {
@@ -167,9 +231,7 @@ public final class TruthFile {
                         "%s: video %s: no usable tube, so the video is left out".formatted(file, video.name)));
                 continue;
             }
-            AnnotatedVideo annotation =
-                    new AnnotatedVideo(video.name, video.width, video.height, video.frames, video.counted);
-            result.add(new TruthVideo(annotation, video.ignored).renumbered(numbersInFile::indexOf));
+            result.add(video.truth().renumbered(numbersInFile::indexOf));
         }
         return new Truth(labels, names, result, new Skipped(skipped), List.of());
     }

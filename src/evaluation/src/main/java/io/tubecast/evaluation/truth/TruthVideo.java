@@ -34,14 +34,7 @@ public record TruthVideo(AnnotatedVideo annotation, List<AnnotatedTube> ignored)
      * @param numbers the new number of a class; a tube whose class gets a negative one is left out
      */
     public TruthVideo renumbered(IntUnaryOperator numbers) {
-        return new TruthVideo(
-                new AnnotatedVideo(
-                        annotation.name(),
-                        annotation.width(),
-                        annotation.height(),
-                        annotation.frames(),
-                        renumbered(annotation.tubes(), numbers)),
-                renumbered(ignored, numbers));
+        return new TruthVideo(annotation.with(renumbered(annotation.tubes(), numbers)), renumbered(ignored, numbers));
     }
 
     private static List<AnnotatedTube> renumbered(List<AnnotatedTube> tubes, IntUnaryOperator numbers) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tubecast.core.annotation.AnnotatedTube;
 import io.tubecast.core.annotation.AnnotatedVideo;
+import io.tubecast.core.annotation.LabelledFrames;
 import io.tubecast.core.geometry.Box;
 import io.tubecast.evaluation.format.DataException;
 import io.tubecast.evaluation.truth.Skipped.Reason;
@@ -69,6 +70,30 @@ class CvatAnnotationsTest {
                 .containsExactly(
                         new AnnotatedTube(0, 0, List.of(new Box(10, 20, 30, 40), new Box(10, 20, 30, 40))),
                         new AnnotatedTube(0, 6, List.of(new Box(50, 20, 70, 40))));
+    }
+
+    @Test
+    void aTaskOfShapesIsLabelledInTheFramesThatHaveOne() throws IOException {
+        // as CVAT exports shapes: a track each, outside in the next frame unless there is none
+        String shapes = track(0, "wave", box(2, 0, 10, 20, 30, 40), box(3, 1, 10, 20, 30, 40))
+                + track(1, "fall", box(2, 0, 50, 20, 70, 40), box(3, 1, 50, 20, 70, 40))
+                + track(2, "wave", box(9, 0, 12, 20, 32, 40));
+        AnnotatedVideo video =
+                Truth.read(write("a.xml", META, shapes)).videos().get(0).annotation();
+        assertThat(video.labelled()).isEqualTo(LabelledFrames.of(List.of(2, 9)));
+        assertThat(video.tubes())
+                .containsExactly(
+                        new AnnotatedTube(0, 2, List.of(new Box(10, 20, 30, 40))),
+                        new AnnotatedTube(1, 2, List.of(new Box(50, 20, 70, 40))),
+                        new AnnotatedTube(0, 9, List.of(new Box(12, 20, 32, 40))));
+        // one track among them, and somebody followed people through the frames: all of them are labelled
+        String tracks = shapes + track(3, "fall", box(4, 0, 1, 1, 9, 9), box(5, 0, 1, 1, 9, 9));
+        assertThat(Truth.read(write("b.xml", META, tracks))
+                        .videos()
+                        .get(0)
+                        .annotation()
+                        .labelled())
+                .isEqualTo(LabelledFrames.ALL);
     }
 
     @Test

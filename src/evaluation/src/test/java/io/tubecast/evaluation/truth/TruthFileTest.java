@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tubecast.core.annotation.AnnotatedTube;
 import io.tubecast.core.annotation.AnnotatedVideo;
+import io.tubecast.core.annotation.LabelledFrames;
 import io.tubecast.core.geometry.Box;
 import io.tubecast.core.label.Labels;
 import io.tubecast.evaluation.format.DataException;
@@ -58,6 +59,65 @@ class TruthFileTest {
         assertThat(truth.videos().get(1).annotation().tubes()).isEmpty();
         assertThat(truth.videos().get(1).annotation().frames()).isEqualTo(8);
         assertThat(truth.videos().get(1).ignored()).hasSize(1);
+    }
+
+    @Test
+    void boxesOfLabelledFramesAreInterpolatedUpToAFrameInWhichTheTubeIsNot() throws IOException {
+        Path file = write("""
+                {"video":"a","size":[100,80],"class":0,"label":"run","labelled":[10,14,30],"boxes":[[0,0,10,10],[4,0,14,10],[20,0,30,10]]}
+                {"video":"a","size":[100,80],"class":1,"label":"wave","labelled":[20],"boxes":[[50,0,60,10]]}
+                {"video":"a","size":[100,80],"frames":50,"labelled":[40,2]}
+                {"video":"b","size":[100,80],"frames":50}
+                """);
+        Truth truth = Truth.read(file);
+        AnnotatedVideo video = truth.videos().get(0).annotation();
+        assertThat(video.frames()).isEqualTo(50);
+        assertThat(video.labelled()).isEqualTo(LabelledFrames.of(List.of(2, 10, 14, 20, 30, 40)));
+        // frame 20 is labelled, and nobody runs in it
+        assertThat(video.tubes())
+                .containsExactly(
+                        new AnnotatedTube(
+                                0,
+                                10,
+                                List.of(
+                                        new Box(0, 0, 10, 10),
+                                        new Box(1, 0, 11, 10),
+                                        new Box(2, 0, 12, 10),
+                                        new Box(3, 0, 13, 10),
+                                        new Box(4, 0, 14, 10))),
+                        new AnnotatedTube(0, 30, List.of(new Box(20, 0, 30, 10))),
+                        new AnnotatedTube(1, 20, List.of(new Box(50, 0, 60, 10))));
+        assertThat(truth.videos().get(1).annotation().labelled()).isEqualTo(LabelledFrames.ALL);
+        assertThat(truth.sparse()).isEqualTo(1);
+
+        Path again = folder.resolve("again.jsonl");
+        try (TubeWriter writer = new TubeWriter(again)) {
+            truth.videos().forEach(each -> writer.writeTruth(each.annotation(), truth.labels()));
+        }
+        assertThat(Truth.read(again).videos()).isEqualTo(truth.videos());
+    }
+
+    @Test
+    void labelledFramesThatMakeNoSenseAreToldAndSkipped() throws IOException {
+        String tube = "{\"video\":\"a\",\"size\":[100,80],\"frames\":50,\"class\":0,\"label\":\"run\",";
+        Path file = write(tube + "\"labelled\":[1,2],\"boxes\":[[0,0,1,1],[0,0,1,1]]}\n"
+                + tube + "\"labelled\":[2,1],\"boxes\":[[0,0,1,1],[0,0,1,1]]}\n"
+                + tube + "\"labelled\":[1,2],\"boxes\":[[0,0,1,1]]}\n"
+                + tube + "\"labelled\":[1],\"start\":1,\"boxes\":[[0,0,1,1]]}\n"
+                + tube + "\"labelled\":[1000000],\"boxes\":[[0,0,1,1]]}\n"
+                + tube + "\"labelled\":[4,50],\"boxes\":[[0,0,1,1],[0,0,1,1]]}\n"
+                + "{\"video\":\"a\",\"size\":[100,80],\"frames\":50,\"labelled\":[50]}\n");
+        Truth truth = Truth.read(file);
+        assertThat(truth.videos().get(0).annotation().labelled()).isEqualTo(LabelledFrames.of(List.of(1, 2)));
+        assertThat(truth.problems())
+                .containsExactly(
+                        file + ": line 2: 'labelled' must rise and stay under 1000000, was 1",
+                        file + ": line 3: 2 'labelled' frames for 1 boxes",
+                        file + ": line 4: a tube has 'start' or 'labelled', not both",
+                        file + ": line 5: 'labelled' must rise and stay under 1000000, was 1000000",
+                        file
+                                + ": video a, tube from frame 4: its 47 boxes end behind the last of the video's 50 frames",
+                        file + ": video a: frame 50 is labelled, the video has 50 frames");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.tubecast.core.frame.ResizeMode;
 import io.tubecast.inference.bundle.AnchorSpec;
 import io.tubecast.inference.bundle.BundleWriter;
 import io.tubecast.inference.bundle.ColorOrder;
+import io.tubecast.inference.bundle.FlowSpec;
 import io.tubecast.inference.bundle.FrameTiming;
 import io.tubecast.inference.bundle.GoldenCheck;
 import io.tubecast.inference.bundle.GoldenInput;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole model bundle of two tiny graphs, a few kilobytes: it sees one person waving in the top left of any picture.
@@ -48,19 +50,33 @@ public final class TinyBundle {
 
     /** Writes the bundle into a folder that is made. */
     public static Path write(Path folder) throws IOException {
+        return write(folder, "appearance", "frame", null);
+    }
+
+    /** Writes the bundle of a model that sees motion alone, in the same way: its scores rise with the bytes of the flow stacks. */
+    public static Path writeMotion(Path folder, FlowSpec flow) throws IOException {
+        return write(folder, "motion", FlowSpec.TENSOR, flow);
+    }
+
+    private static Path write(Path folder, String stream, String tensor, @Nullable FlowSpec flow) throws IOException {
+        int channels = flow == null ? 3 : flow.layout().channels();
         Files.createDirectories(folder);
-        trunk().build().write(folder.resolve("appearance.onnx"));
-        head().build().write(folder.resolve("head-appearance.onnx"));
+        trunk(stream, tensor, channels).build().write(folder.resolve(stream + ".onnx"));
+        head(stream, channels).build().write(folder.resolve("head-" + stream + ".onnx"));
         BundleWriter.writeLabels(folder.resolve("labels.txt"), LABELS);
         InputSpec input = new InputSpec("frame", 64, 64, ResizeMode.STRETCH, List.of(0.0, 0.0, 0.0), 1, ColorOrder.BGR);
-        TensorSpec map = new TensorSpec("appearance.0", ElementType.FLOAT32, List.of(1, 3, CELLS, CELLS));
+        TensorSpec map = new TensorSpec(stream + ".0", ElementType.FLOAT32, List.of(1, channels, CELLS, CELLS));
         GraphSpec trunk = new GraphSpec(
-                "appearance", "appearance.onnx", GraphRole.APPEARANCE_TRUNK, List.of(input.tensorSpec()), List.of(map));
+                stream,
+                stream + ".onnx",
+                flow == null ? GraphRole.APPEARANCE_TRUNK : GraphRole.MOTION_TRUNK,
+                List.of(flow == null ? input.tensorSpec() : flow.tensorSpec(64, 64)),
+                List.of(map));
         GraphSpec head = new GraphSpec(
-                "head-appearance",
-                "head-appearance.onnx",
-                GraphRole.APPEARANCE_HEAD,
-                List.of(map.named("first.appearance.0"), map.named("second.appearance.0")),
+                "head-" + stream,
+                "head-" + stream + ".onnx",
+                flow == null ? GraphRole.APPEARANCE_HEAD : GraphRole.MOTION_HEAD,
+                List.of(map.named("first." + stream + ".0"), map.named("second." + stream + ".0")),
                 List.of(
                         new TensorSpec("scores", ElementType.FLOAT32, List.of(1, ANCHORS, COLUMNS)),
                         new TensorSpec("offsets", ElementType.FLOAT32, List.of(1, ANCHORS, 8))));
@@ -74,51 +90,52 @@ public final class TinyBundle {
                         "labels.txt",
                         new FrameTiming(25, 1),
                         input,
-                        null,
+                        flow,
                         List.of(trunk, head),
                         anchors,
                         new DetectionSettings(0.05, 50, 0.45, 1),
                         LinkingSpec.DEFAULT,
-                        List.of(new OperatingPoint("appearance", 1, Map.of())),
+                        flow == null ? List.of(new OperatingPoint("appearance", 1, Map.of())) : List.of(),
                         new Provenance("none", "written by a test", "2026-11-21", null, Map.of()),
                         new GoldenVector(SEED, List.of(expected(folder, trunk), expected(folder, head))),
                         BundleWriter.hashes(folder)));
         return folder;
     }
 
-    private static GraphBuilder trunk() {
-        GraphBuilder graph = new GraphBuilder("appearance");
-        String frame = graph.input(new Port("frame", TensorType.UINT8, List.of(1L, 64L, 64L, 3L)));
+    private static GraphBuilder trunk(String stream, String tensor, int channels) {
+        GraphBuilder graph = new GraphBuilder(stream);
+        String frame = graph.input(new Port(tensor, TensorType.UINT8, List.of(1L, 64L, 64L, (long) channels)));
         String planes = graph.transpose("planes", graph.toFloat("floats", frame), 0, 3, 1, 2);
         String unit = graph.constant("unit", new float[] {1 / 255f}, 1);
-        graph.output(
-                graph.product("appearance.0", graph.maxPool("cells", planes, new Walk(16, 16, 0, 1), false), unit));
+        graph.output(graph.product(stream + ".0", graph.maxPool("cells", planes, new Walk(16, 16, 0, 1), false), unit));
         return graph;
     }
 
-    private static GraphBuilder head() {
-        GraphBuilder graph = new GraphBuilder("head-appearance");
-        List<Long> map = List.of(1L, 3L, (long) CELLS, (long) CELLS);
-        String first = graph.input(new Port("first.appearance.0", TensorType.FLOAT, map));
-        String second = graph.input(new Port("second.appearance.0", TensorType.FLOAT, map));
+    private static GraphBuilder head(String stream, int channels) {
+        GraphBuilder graph = new GraphBuilder("head-" + stream);
+        List<Long> map = List.of(1L, (long) channels, (long) CELLS, (long) CELLS);
+        String first = graph.input(new Port("first." + stream + ".0", TensorType.FLOAT, map));
+        String second = graph.input(new Port("second." + stream + ".0", TensorType.FLOAT, map));
         String both = graph.concat("both", List.of(first, second), 1);
         // e^4 against three classes of e^0 to e^0.1: wave scores 54.6 / 57.8 = 0.94
         float[] scoreBias = {0, 0, 4, 0, 0, 0, 4, 0};
-        String logits = rows(graph, "logits", both, COLUMNS, 0.01f, scoreBias);
+        String logits = rows(graph, "logits", both, 2 * channels, 0.01f, scoreBias);
         graph.output(graph.softmax("scores", logits, 2));
-        graph.output(rows(graph, "offsets", both, 8, 0, new float[16]));
+        graph.output(rows(graph, "offsets", both, 2 * channels, 0, new float[16]));
         return graph;
     }
 
-    private static String rows(GraphBuilder graph, String name, String x, int columns, float weight, float[] bias) {
-        float[] weights = new float[2 * columns * 6];
+    /** As many columns a row as there are biases for two anchors; those of flow weigh x, y and magnitude differently. */
+    private static String rows(GraphBuilder graph, String name, String x, int channels, float weight, float[] bias) {
+        float[] weights = new float[bias.length * channels];
         for (int i = 0; i < weights.length; i++) {
-            weights[i] = weight * (i % 3);
+            int turn = channels > 6 ? i / channels : 0;
+            weights[i] = weight * ((i + turn) % 3);
         }
-        String w = graph.constant(name + ".weight", weights, 2L * columns, 6, 1, 1);
-        String b = graph.constant(name + ".bias", bias, 2L * columns);
+        String w = graph.constant(name + ".weight", weights, bias.length, channels, 1, 1);
+        String b = graph.constant(name + ".bias", bias, bias.length);
         String map = graph.conv(name + "/map", x, w, b, new Walk(1, 1, 0, 1));
-        return graph.reshape(name, graph.transpose(name + "/cells", map, 0, 2, 3, 1), 1, ANCHORS, columns);
+        return graph.reshape(name, graph.transpose(name + "/cells", map, 0, 2, 3, 1), 1, ANCHORS, bias.length / 2);
     }
 
     private static GoldenVector.Graph expected(Path folder, GraphSpec graph) {

@@ -330,6 +330,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Skipped skipped = read.skipped().and(comparisons.iterator().next().problems());
         TruthOption.tell(skipped, err);
+        TruthOption.tellSparse(read, err);
         for (Comparison comparison : comparisons) {
             int elsewhere = comparison.tubesElsewhere() + comparison.stepsElsewhere();
             if (elsewhere > 0) {

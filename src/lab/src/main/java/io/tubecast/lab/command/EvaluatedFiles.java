@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
  * @param against tubes that the final ones are set against, if there are any
  * @param truth the ground truth
  */
-record EvaluatedFiles(
+public record EvaluatedFiles(
         @Nullable Path published,
         @Nullable Path tubes,
         @Nullable Path against,
         Path truth) {
     /** Final tubes against the truth. */
-    static Comparison ofTubes(Truth read, ComparisonSettings settings, Path file) {
+    public static Comparison ofTubes(Truth read, ComparisonSettings settings, Path file) {
         Comparison comparison = new Comparison(read, settings);
         try (TubeReader reader = new TubeReader(file)) {
             for (TubeRecord tube = reader.next(); tube != null; tube = reader.next()) {

@@ -2,7 +2,7 @@ package io.tubecast.lab.command;
 
 import io.tubecast.evaluation.compare.Comparison;
 import io.tubecast.evaluation.compare.ComparisonSettings;
-import io.tubecast.evaluation.compare.SplitComparison;
+import io.tubecast.evaluation.compare.MeanComparison;
 import io.tubecast.evaluation.metric.Bootstrap;
 import io.tubecast.evaluation.metric.Report;
 import io.tubecast.evaluation.truth.Skipped;
@@ -49,8 +49,9 @@ record SplitsEvaluation(CommandSpec spec, Truth truth, ComparisonSettings settin
             skipped = skipped.and(comparison.problems());
             elsewhere = Math.min(elsewhere, comparison.tubesElsewhere());
         }
-        Report report = new SplitComparison(comparisons).report(bootstrap);
+        Report report = new MeanComparison(comparisons).report(bootstrap);
         TruthOption.tell(skipped, spec.commandLine().getErr());
+        TruthOption.tellSparse(truth, spec.commandLine().getErr());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             ReportJson.print(report, skipped.entries().size(), elsewhere, out);

@@ -45,7 +45,19 @@ public final class TruthOption {
 
     private Truth told(Truth truth) {
         tell(truth.skipped(), spec.commandLine().getErr());
+        tellSparse(truth, spec.commandLine().getErr());
         return truth;
+    }
+
+    /** Tells how many videos are labelled in some frames only, and what that means, if any are. */
+    public static void tellSparse(Truth truth, PrintWriter err) {
+        if (truth.sparse() > 0) {
+            err.printf(
+                    "%d of %d videos are labelled in some frames only: single frames are learnt and measured where they are labelled,"
+                            + " tubes are interpolated between%n",
+                    truth.sparse(), truth.videos().size());
+            err.flush();
+        }
     }
 
     /** Reads the truth and leaves the telling to the caller. */

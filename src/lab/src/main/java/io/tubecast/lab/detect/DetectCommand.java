@@ -5,23 +5,27 @@ import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.fusion.LateFusion;
 import io.tubecast.evaluation.format.DetectionWriter;
 import io.tubecast.evaluation.format.TubeWriter;
+import io.tubecast.evaluation.truth.VideoNames;
 import io.tubecast.inference.bundle.BundleException;
 import io.tubecast.inference.bundle.FlowSpec;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.bundle.ModelCard;
+import io.tubecast.inference.bundle.ModelManifest;
 import io.tubecast.inference.engine.EngineProvider;
+import io.tubecast.inference.engine.GraphRole;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeSettings;
 import io.tubecast.lab.command.Inputs;
+import io.tubecast.lab.flow.FlowCacheManifest;
 import io.tubecast.lab.frames.FrameSequence;
 import io.tubecast.lab.frames.FramesAhead;
 import io.tubecast.lab.terminal.Interruption;
 import io.tubecast.lab.terminal.Progress;
 import io.tubecast.lab.world.WorldArguments;
-import io.tubecast.video.flow.FlowUnavailableException;
 import io.tubecast.world.WorldLabels;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,6 +53,8 @@ import picocli.CommandLine.Spec;
             "  lab detect --model config/models/demo --videos clips/ --out det.jsonl",
             "  lab detect --model config/models/demo --videos synthetic:test:0-199 --out det.jsonl --truth truth.jsonl",
             "  lab detect --model DIR --videos synthetic:test:0-199 --style b --out det-b.jsonl --truth truth-b.jsonl",
+            "  lab detect --model DIR --videos synthetic:test:0-199 --flow flow/dis --out det.jsonl",
+            "  lab detect --model APPEARANCE --late-with MOTION --late union --videos clips/ --out det.jsonl",
             "  lab detect --model DIR --videos synthetic:test:0 --minutes 30 --idle --out det.jsonl --truth truth.jsonl"
         })
 public final class DetectCommand implements Callable<Integer> {
@@ -97,6 +103,18 @@ public final class DetectCommand implements Callable<Integer> {
                     "How --late-with joins them: mean (scores averaged, --model's boxes), union, or boost (default: ${DEFAULT-VALUE}).")
     private LateFusion.Method late = LateFusion.Method.MEAN;
 
+    @Option(
+            names = "--appearance-only",
+            description =
+                    "Do without the motion stream, as the node does where flow cannot be had: needs a model with an appearance head.")
+    private boolean appearanceOnly;
+
+    @Option(
+            names = "--list",
+            paramLabel = "FILE",
+            description = "Only the videos named in this file, one a line, such as a list of test videos.")
+    private @Nullable Path chosen;
+
     @Option(names = "--until", paramLabel = "FRAME", description = "Takes each video as if it ended before this frame.")
     private int until = Integer.MAX_VALUE;
 
@@ -115,12 +133,15 @@ public final class DetectCommand implements Callable<Integer> {
     private int recordSteps = 50;
 
     @Mixin
+    private FlowArguments flow = new FlowArguments();
+
+    @Mixin
     private WorldArguments world = new WorldArguments();
 
     @Override
     public Integer call() {
         checkNumbers();
-        VideoList list = VideoList.of(videos, world, until, spec);
+        VideoList list = videos();
         if (truth != null && !list.haveTruth()) {
             throw Inputs.error(spec, "--truth goes with --videos synthetic:SPLIT:FROM-TO only");
         }
@@ -134,7 +155,7 @@ public final class DetectCommand implements Callable<Integer> {
         try (OutputRecording recording = outputs == null ? null : new OutputRecording(outputs, recordSteps);
                 EngineProvider provider = new OnnxRuntimeProvider(OnnxRuntimeSettings.ofThisMachine());
                 VideoDetector detector = detector(bundle, provider, recording);
-                MotionOpener motion = motion(bundle);
+                MotionOpener motion = motion(bundle, list);
                 DetectionWriter detections = new DetectionWriter(out);
                 TubeWriter truths = truthFile == null ? null : new TubeWriter(truthFile)) {
             ModelCard card = bundle.manifest().model();
@@ -151,6 +172,27 @@ public final class DetectCommand implements Callable<Integer> {
         }
     }
 
+    private VideoList videos() {
+        VideoList all = VideoList.of(videos, world, until, spec);
+        if (chosen == null) {
+            return all;
+        }
+        List<String> names = VideoNames.readList(Inputs.file(spec, "--list", chosen));
+        VideoList listed = all.only(names);
+        if (listed.entries().isEmpty()) {
+            throw Inputs.error(
+                    spec,
+                    "--list: %s names none of the %d videos of --videos"
+                            .formatted(chosen, all.entries().size()));
+        }
+        if (listed.entries().size() < names.size()) {
+            err().printf(
+                            "%d of the %d videos of %s are not there%n",
+                            names.size() - listed.entries().size(), names.size(), chosen);
+        }
+        return listed;
+    }
+
     private int report(DetectionRun run, VideoList list, @Nullable OutputRecording recording) {
         err().printf("wrote %d steps, %d rows, of %d videos: %s%n", run.steps, run.rows(), run.videos, out);
         if (recording != null) {
@@ -160,6 +202,9 @@ public final class DetectCommand implements Callable<Integer> {
             err().printf(
                             "stopped before the end: %d of %d videos are whole%n",
                             run.videos, list.entries().size());
+        }
+        if (run.tooShort > 0) {
+            err().printf("%d of the videos are too short for a step%n", run.tooShort);
         }
         if (run.failed > 0) {
             err().printf(
@@ -178,6 +223,7 @@ public final class DetectCommand implements Callable<Integer> {
         private long steps;
         private int videos;
         private int failed;
+        private int tooShort;
 
         DetectionRun(
                 VideoDetector detector,
@@ -194,12 +240,14 @@ public final class DetectCommand implements Callable<Integer> {
             if (Interruption.requested()) {
                 return;
             }
-            FrameSequence ahead = new FramesAhead(entry.frames().get());
-            try (FrameSequence frames = motion == null ? ahead : motion.open(ahead)) {
-                steps += detector.detect(
+            try (FrameSequence frames =
+                    motion == null ? new FramesAhead(entry.frames().get()) : motion.open(entry)) {
+                int given = detector.detect(
                         entry.name(), frames, detections::write, Interruption::requested, progress::advance);
+                steps += given;
                 if (!Interruption.requested()) {
                     videos++;
+                    tellIfShort(entry.name(), given, frames.frames());
                     writeTruth(entry.truth());
                 }
             } catch (FrameSourceException e) {
@@ -208,6 +256,16 @@ public final class DetectCommand implements Callable<Integer> {
                 }
                 failed++;
                 err().println("skipped: " + e.getMessage());
+            }
+        }
+
+        /** A video without a step is no failure: it has its truth, and nothing can be found in it. */
+        private void tellIfShort(String name, int given, int frames) {
+            if (given == 0) {
+                tooShort++;
+                err().printf(
+                                "no step: video %s has %d frames, too few for two that are %d apart%s%n",
+                                name, frames, detector.delta(), motion == null ? "" : " or for a flow stack");
             }
         }
 
@@ -229,6 +287,11 @@ public final class DetectCommand implements Callable<Integer> {
         if (until < 1) {
             throw Inputs.error(spec, "--until must be 1 or more, was " + until);
         }
+        if (flow.fromFolder() && until != Integer.MAX_VALUE) {
+            throw Inputs.error(
+                    spec,
+                    "--until does not go with --flow, which is that of whole videos; without --flow it is computed");
+        }
         if (recordSteps < 1) {
             throw Inputs.error(spec, "--record-steps must be 1 or more, was " + recordSteps);
         }
@@ -246,7 +309,7 @@ public final class DetectCommand implements Callable<Integer> {
         int gap = delta == null ? bundle.manifest().frames().delta() : delta;
         try {
             StepDetector steps = lateWith == null
-                    ? new ModelDetector(bundle, provider)
+                    ? new ModelDetector(bundle, provider, appearanceOnly)
                     : new LateFusionDetector(bundle, bundle("--late-with", lateWith), late, provider);
             return new VideoDetector(steps, gap, recording);
         } catch (BundleException e) {
@@ -256,15 +319,33 @@ public final class DetectCommand implements Callable<Integer> {
         }
     }
 
-    /** What computes the flow that a model sees, the second one's with late fusion; null if none does. */
-    private @Nullable MotionOpener motion(ModelBundle bundle) {
-        ModelBundle seer = lateWith == null ? bundle : bundle("--late-with", lateWith);
-        FlowSpec flow = seer.manifest().flow();
-        try {
-            return flow == null ? null : new MotionOpener(flow);
-        } catch (FlowUnavailableException e) {
+    /** What gives the flow that a model sees, the second one's with late fusion; null if none does. */
+    private @Nullable MotionOpener motion(ModelBundle bundle, VideoList list) {
+        if (appearanceOnly) {
+            requireAppearanceHead(bundle);
+            return null;
+        }
+        ModelManifest seer = (lateWith == null ? bundle : bundle("--late-with", lateWith)).manifest();
+        FlowSpec seen = seer.flow();
+        if (seen == null && flow.isGiven()) {
             throw Inputs.error(
-                    spec, "model '%s': %s".formatted(seer.manifest().model().name(), e.getMessage()));
+                    spec,
+                    "--flow and --flow-method go with a model that sees motion; '%s' does not"
+                            .formatted(seer.model().name()));
+        }
+        String looks = list.isSynthetic() ? FlowCacheManifest.worldOf(world.options()) : null;
+        return seen == null ? null : flow.open(seer.model().name(), seen, looks);
+    }
+
+    private void requireAppearanceHead(ModelBundle bundle) {
+        if (lateWith != null || flow.isGiven()) {
+            throw Inputs.error(spec, "--appearance-only goes without --late-with, --flow and --flow-method");
+        }
+        if (bundle.manifest().graph(GraphRole.APPEARANCE_HEAD).isEmpty()) {
+            throw Inputs.error(
+                    spec,
+                    "--appearance-only: the model '%s' has no head for appearance alone"
+                            .formatted(bundle.manifest().model().name()));
         }
     }
 

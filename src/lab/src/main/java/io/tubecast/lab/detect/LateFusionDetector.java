@@ -37,8 +37,8 @@ final class LateFusionDetector implements StepDetector {
                     .formatted(first.model().name(), second.model().name()));
         }
         this.method = method;
-        appearance = new ModelDetector(appearanceBundle, provider);
-        motion = new ModelDetector(motionBundle, provider);
+        appearance = new ModelDetector(appearanceBundle, provider, false);
+        motion = new ModelDetector(motionBundle, provider, false);
         mean = FloatBuffer.allocate(appearance.networks().scores().capacity());
         decoder = new MicroTubeDecoder(
                 appearance.networks().codec(), first.classes(), first.detection(), MicroTubeDecoder.Clip.NONE);

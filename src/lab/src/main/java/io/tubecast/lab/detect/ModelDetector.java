@@ -29,13 +29,14 @@ final class ModelDetector implements StepDetector {
      * Loads and checks the networks of a bundle.
      *
      * @param provider what runs them; must outlive the detector
+     * @param appearanceOnly whether a model of two streams does without its motion stream
      */
-    ModelDetector(ModelBundle bundle, EngineProvider provider) {
+    ModelDetector(ModelBundle bundle, EngineProvider provider, boolean appearanceOnly) {
         detector = new AmtnetDetector(bundle, provider, NanoClock.system());
         InputSpec input = bundle.manifest().input();
         fit = new PictureFit(input.width(), input.height(), input.resize(), input.mean());
         FlowSpec flow = bundle.manifest().flow();
-        stackFit = flow == null
+        stackFit = flow == null || appearanceOnly
                 ? null
                 : new StackFit(3 * flow.stack(), flow.width(), flow.height(), input.width(), input.height());
         columns = bundle.manifest().classes() + 1;

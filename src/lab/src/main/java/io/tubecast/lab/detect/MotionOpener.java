@@ -1,34 +1,96 @@
 package io.tubecast.lab.detect;
 
+import io.tubecast.core.flow.FlowMethod;
+import io.tubecast.core.flow.FlowStackSource;
 import io.tubecast.core.flow.LiveFlowStack;
+import io.tubecast.core.flow.StackedFlow;
+import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.inference.bundle.FlowSpec;
+import io.tubecast.lab.flow.CachedFlow;
+import io.tubecast.lab.flow.FlowCache;
+import io.tubecast.lab.flow.FlowStacks;
+import io.tubecast.lab.frames.ClipMotion;
 import io.tubecast.lab.frames.FrameSequence;
+import io.tubecast.lab.frames.FramesAhead;
 import io.tubecast.lab.frames.StreamedMotion;
 import io.tubecast.video.flow.FlowMethods;
 import io.tubecast.video.flow.StreamFlow;
+import io.tubecast.world.WorldClip;
+import java.util.function.Function;
 
-/** Joins videos with the flow that a model sees. Owns what computes it. Not thread-safe. */
+/** Opens videos with the flow that a model sees, wherever it comes from. Owns what computes it. Not thread-safe. */
 final class MotionOpener implements AutoCloseable {
-    private final StreamFlow flow;
-    private final LiveFlowStack stack;
+    private final Function<VideoList.Entry, FrameSequence> source;
+    private final Runnable end;
+
+    private MotionOpener(Function<VideoList.Entry, FrameSequence> source, Runnable end) {
+        this.source = source;
+        this.end = end;
+    }
 
     /**
-     * For the flow of one model.
+     * Flow that is computed from the frames as they come.
      *
      * @throws io.tubecast.video.flow.FlowUnavailableException if the method does not work here
      */
-    MotionOpener(FlowSpec spec) {
-        flow = new StreamFlow(FlowMethods.open(spec.method()), spec.width(), spec.height());
-        stack = new LiveFlowStack(spec.layout(), spec.width(), spec.height(), spec.flowEncoding(), 1);
+    static MotionOpener computed(FlowSpec spec) {
+        StreamFlow flow = new StreamFlow(FlowMethods.open(spec.method()), spec.width(), spec.height());
+        LiveFlowStack stack = new LiveFlowStack(spec.layout(), spec.width(), spec.height(), spec.flowEncoding(), 1);
+        return new MotionOpener(entry -> new StreamedMotion(ahead(entry), flow, stack), flow::close);
     }
 
-    /** Frames with their flow stacks; owns the frames. One video at a time. */
-    FrameSequence open(FrameSequence frames) {
-        return new StreamedMotion(frames, flow, stack);
+    /** The exact flow of clips of the synthetic world. */
+    static MotionOpener exact(FlowSpec spec) {
+        FlowStacks stacks =
+                FlowStacks.computed(FlowMethod.EXACT, spec.width(), spec.height(), spec.flowEncoding(), spec.layout());
+        return new MotionOpener(entry -> exact(entry, stacks), stacks::close);
+    }
+
+    private static FrameSequence exact(VideoList.Entry entry, FlowStacks stacks) {
+        WorldClip clip = entry.clip();
+        if (clip == null) {
+            throw new FrameSourceException(
+                    "video %s is no clip of the synthetic world: its exact flow is not known".formatted(entry.name()));
+        }
+        FlowStackSource flow = stacks.of(clip, Math.toIntExact(entry.expectedFrames()));
+        return new ClipMotion(
+                entry.name(),
+                ahead(entry),
+                flow,
+                clip.annotation().width(),
+                clip.annotation().height());
+    }
+
+    /** The flow that a folder of {@code lab flow} holds, of this size and encoding, found by the videos' names. */
+    static MotionOpener cached(FlowSpec spec, FlowCache cache) {
+        return new MotionOpener(
+                entry -> {
+                    CachedFlow flow = cache.flow(entry.name());
+                    return new ClipMotion(
+                            entry.name(),
+                            ahead(entry),
+                            new StackedFlow(flow, spec.layout()),
+                            flow.frameWidth(),
+                            flow.frameHeight());
+                },
+                () -> {});
+    }
+
+    private static FrameSequence ahead(VideoList.Entry entry) {
+        return new FramesAhead(entry.frames().get());
+    }
+
+    /**
+     * A video's frames with their flow stacks; the caller closes them before the next video is opened.
+     *
+     * @throws FrameSourceException if the video or its flow cannot be opened
+     */
+    FrameSequence open(VideoList.Entry entry) {
+        return source.apply(entry);
     }
 
     @Override
     public void close() {
-        flow.close();
+        end.run();
     }
 }

@@ -106,6 +106,11 @@ final class VideoDetector implements AutoCloseable {
         return new DetectionStep(name, picture.width(), picture.height(), step, frames, found.boxes(), scores);
     }
 
+    /** Frames from the first to the second of a pair. */
+    int delta() {
+        return delta;
+    }
+
     /** Rows of all steps so far. */
     long rows() {
         return rows;

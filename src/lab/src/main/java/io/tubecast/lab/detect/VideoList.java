@@ -19,8 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -77,6 +79,15 @@ public record VideoList(List<Entry> entries, boolean single) {
             throw Inputs.error(spec, "--videos: no such file or folder: " + path);
         }
         return new VideoList(List.of(file(path, VideoNames.stem(value), limit)), true);
+    }
+
+    /** Those that a list names, with or without their folders, in this list's order. */
+    VideoList only(List<String> names) {
+        VideoNames known = new VideoNames(entries.stream().map(Entry::name).toList());
+        Set<String> wanted = new HashSet<>();
+        names.forEach(name -> known.find(name).ifPresent(wanted::add));
+        return new VideoList(
+                entries.stream().filter(entry -> wanted.contains(entry.name())).toList(), single);
     }
 
     private static VideoList synthetic(String value, WorldArguments world, int limit, CommandSpec spec) {
@@ -157,6 +168,11 @@ public record VideoList(List<Entry> entries, boolean single) {
     /** Number of frames of all videos, as far as it is known. */
     public long expectedFrames() {
         return entries.stream().mapToLong(Entry::expectedFrames).sum();
+    }
+
+    /** Whether all of them are clips of the synthetic world. */
+    public boolean isSynthetic() {
+        return entries.stream().allMatch(entry -> entry.clip() != null);
     }
 
     /** Whether what is true of the videos is known. */

@@ -14,7 +14,7 @@ import java.util.zip.DataFormatException;
  * The flow of one video from its file. Any field is one read of the disk; only the index is kept, and the file is open only while it is read, so thousands of
  * videos may be. Every read is checked against its checksum. Thread-safe.
  */
-final class CachedFlow implements EncodedFlow {
+public final class CachedFlow implements EncodedFlow {
     private final Path file;
     private final int width;
     private final int height;
@@ -79,12 +79,12 @@ final class CachedFlow implements EncodedFlow {
     }
 
     /** Width of the frames that the flow was computed from. */
-    int frameWidth() {
+    public int frameWidth() {
         return frameWidth;
     }
 
     /** Height of the frames that the flow was computed from. */
-    int frameHeight() {
+    public int frameHeight() {
         return frameHeight;
     }
 

@@ -1,6 +1,5 @@
 package io.tubecast.lab.flow;
 
-import io.tubecast.core.flow.EncodedFlow;
 import io.tubecast.core.flow.FlowEncoding;
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.evaluation.truth.VideoNames;
@@ -111,12 +110,7 @@ public final class FlowCache {
      *
      * @throws FrameSourceException if it is not there or its file is damaged
      */
-    public EncodedFlow flow(String video) {
-        return cached(video);
-    }
-
-    /** As {@link #flow}. */
-    CachedFlow cached(String video) {
+    public CachedFlow flow(String video) {
         Optional<String> name = names.find(video);
         if (name.isEmpty()) {
             throw new FrameSourceException("%s has no flow of video %s: run lab flow on it".formatted(folder, video));

@@ -3,6 +3,10 @@ package io.tubecast.lab.flow;
 import io.tubecast.core.flow.FlowEncoding;
 import io.tubecast.core.flow.FlowMethod;
 import io.tubecast.inference.yaml.OptionalKey;
+import io.tubecast.world.Context;
+import io.tubecast.world.WorldClips;
+import io.tubecast.world.WorldOptions;
+import io.tubecast.world.body.Style;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -25,6 +29,8 @@ public record FlowCacheManifest(
         int height,
         double scale,
         @OptionalKey @Nullable String world) {
+    private static final WorldOptions DEFAULTS = WorldOptions.defaults();
+
     /** Checks the values. */
     public FlowCacheManifest {
         if (version != FlowFileFormat.VERSION) {
@@ -37,8 +43,32 @@ public record FlowCacheManifest(
         new FlowEncoding(scale);
     }
 
+    /** The folder that flow like this lies in. */
+    public static FlowCacheManifest of(FlowMethod method, int width, int height, double scale, @Nullable String world) {
+        return new FlowCacheManifest(FlowFileFormat.VERSION, method, width, height, scale, world);
+    }
+
+    /** What {@link #world} says of clips that look like this: everything that another movement or another picture comes from. */
+    public static String worldOf(WorldOptions options) {
+        return "version %d, %dx%d, %s fps, style %s%s%s%s%s"
+                .formatted(
+                        WorldClips.WORLD_VERSION,
+                        options.width(),
+                        options.height(),
+                        options.framesPerSecond(),
+                        options.style() == Style.STYLE_B ? "b" : "a",
+                        options.frames() == 0 ? "" : ", %d frames".formatted(options.frames()),
+                        options.idle() ? ", idle" : "",
+                        options.context() == Context.MIXED
+                                ? ""
+                                : ", context " + options.context().key(),
+                        options.minActors() == DEFAULTS.minActors() && options.maxActors() == DEFAULTS.maxActors()
+                                ? ""
+                                : ", %d to %d actors".formatted(options.minActors(), options.maxActors()));
+    }
+
     /** What another manifest has otherwise, in words; empty if nothing. */
-    List<String> differences(FlowCacheManifest wanted) {
+    public List<String> differences(FlowCacheManifest wanted) {
         List<String> differences = new ArrayList<>();
         compare("method", method, wanted.method, differences);
         compare("size", width + "x" + height, wanted.width + "x" + wanted.height, differences);

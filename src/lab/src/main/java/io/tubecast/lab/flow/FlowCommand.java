@@ -10,9 +10,6 @@ import io.tubecast.lab.world.WorldArguments;
 import io.tubecast.video.flow.FlowMethods;
 import io.tubecast.video.flow.FlowUnavailableException;
 import io.tubecast.video.flow.StreamFlow;
-import io.tubecast.world.WorldClips;
-import io.tubecast.world.WorldOptions;
-import io.tubecast.world.body.Style;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,30 +133,16 @@ public final class FlowCommand implements Callable<Integer> {
         if (width < SMALLEST || height < SMALLEST) {
             throw Inputs.error(spec, "--flow-size must be at least 16x16, was " + flowSize);
         }
-        boolean synthetic = list.entries().stream().allMatch(entry -> entry.clip() != null);
         try {
-            return new FlowCacheManifest(
-                    FlowFileFormat.VERSION,
+            return FlowCacheManifest.of(
                     FlowMethod.byName(method),
                     width,
                     height,
                     scale,
-                    synthetic ? description(world.options()) : null);
+                    list.isSynthetic() ? FlowCacheManifest.worldOf(world.options()) : null);
         } catch (IllegalArgumentException e) {
             throw Inputs.error(spec, "--method, --scale: " + e.getMessage());
         }
-    }
-
-    private static String description(WorldOptions options) {
-        return "version %d, %dx%d, %s fps, style %s%s%s"
-                .formatted(
-                        WorldClips.WORLD_VERSION,
-                        options.width(),
-                        options.height(),
-                        options.framesPerSecond(),
-                        options.style() == Style.STYLE_B ? "b" : "a",
-                        options.frames() == 0 ? "" : ", %d frames".formatted(options.frames()),
-                        options.idle() ? ", idle" : "");
     }
 
     /** What computes the flow; nothing for exact flow, which is known. */

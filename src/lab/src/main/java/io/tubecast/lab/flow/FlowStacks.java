@@ -40,7 +40,7 @@ public final class FlowStacks implements AutoCloseable {
     private static EncodedFlow cached(FlowCache cache, Clip clip) {
         String name = clip.annotation().name();
         int fields = clip.annotation().frames() - 1;
-        CachedFlow flow = cache.cached(name);
+        CachedFlow flow = cache.flow(name);
         int width = clip.annotation().width();
         int height = clip.annotation().height();
         if (flow.frameWidth() != width || flow.frameHeight() != height) {
@@ -96,6 +96,16 @@ public final class FlowStacks implements AutoCloseable {
      */
     public FlowStackSource of(Clip clip) {
         return new StackedFlow(flows.apply(clip), layout);
+    }
+
+    /**
+     * The stacks of the first part of a clip, as if it ended there.
+     *
+     * @param frames how many count
+     * @throws FrameSourceException as for the whole clip
+     */
+    public FlowStackSource of(Clip clip, int frames) {
+        return new StackedFlow(new LeadingFields(flows.apply(clip), frames - 1), layout);
     }
 
     @Override

@@ -50,7 +50,13 @@ public final class ClipFrames implements FrameSequence {
                         tube.actionClass(), tube.start(), tube.boxes().subList(0, length)));
             }
         }
-        return new AnnotatedVideo(video.name(), video.width(), video.height(), frames, tubes);
+        return new AnnotatedVideo(
+                video.name(),
+                video.width(),
+                video.height(),
+                frames,
+                tubes,
+                video.labelled().before(frames));
     }
 
     @Override

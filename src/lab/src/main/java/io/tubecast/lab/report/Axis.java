@@ -13,13 +13,14 @@ import java.util.Locale;
  * @param logarithmic whether equal ratios are equally long; {@code low} is above 0 then
  * @param ticks labelled values
  */
-record Axis(String title, double low, double high, boolean logarithmic, List<Tick> ticks) {
+public record Axis(String title, double low, double high, boolean logarithmic, List<Tick> ticks) {
     private static final int MOST_TICKS = 6;
 
     /** A labelled value. */
-    record Tick(double value, String label) {}
+    public record Tick(double value, String label) {}
 
-    Axis {
+    /** Checks the ends. */
+    public Axis {
         if (!(low < high) || (logarithmic && !(low > 0))) {
             throw new IllegalArgumentException("an axis from %s to %s".formatted(low, high));
         }
@@ -27,7 +28,7 @@ record Axis(String title, double low, double high, boolean logarithmic, List<Tic
     }
 
     /** From 0 to 100 percent for values from 0 to 1. */
-    static Axis percent(String title) {
+    public static Axis percent(String title) {
         List<Tick> ticks = new ArrayList<>();
         for (int i = 0; i <= 5; i++) {
             ticks.add(new Tick(i / 5.0, Integer.toString(20 * i)));
@@ -36,12 +37,12 @@ record Axis(String title, double low, double high, boolean logarithmic, List<Tic
     }
 
     /** From 0 to a round number at or above {@code most}. */
-    static Axis upTo(String title, double most) {
+    public static Axis upTo(String title, double most) {
         return steps(title, most, roundStep(most > 0 ? most : 1));
     }
 
     /** The same for numbers of things, labelled at whole ones only. */
-    static Axis counts(String title, int most) {
+    public static Axis counts(String title, int most) {
         return steps(title, most, Math.max(1, roundStep(Math.max(1, most))));
     }
 
@@ -55,7 +56,7 @@ record Axis(String title, double low, double high, boolean logarithmic, List<Tic
     }
 
     /** Powers of ten around the values; each labelled. */
-    static Axis powers(String title, double least, double most) {
+    public static Axis powers(String title, double least, double most) {
         int from = (int) Math.floor(Math.log10(least) + 1e-9);
         int to = Math.max(from + 1, (int) Math.ceil(Math.log10(most) - 1e-9));
         List<Tick> ticks = new ArrayList<>();
@@ -67,7 +68,7 @@ record Axis(String title, double low, double high, boolean logarithmic, List<Tic
     }
 
     /** Where a value lies: 0 at the beginning, 1 at the end; values beyond an end lie on it. */
-    double position(double value) {
+    public double position(double value) {
         double inside = Math.max(low, Math.min(high, value));
         return logarithmic ? Math.log(inside / low) / Math.log(high / low) : (inside - low) / (high - low);
     }

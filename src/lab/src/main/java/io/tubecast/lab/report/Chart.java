@@ -1,18 +1,21 @@
 package io.tubecast.lab.report;
 
 import java.util.List;
+import java.util.Map;
 
 /**
- * A chart with two axes, drawn as SVG. Colors are the page's: {@code tone} names one of its classes {@code s1}, {@code s2}, {@code s3} or {@code muted}.
+ * A chart with two axes, drawn as SVG. Colors are the page's: {@code tone} names one of its classes {@code s1} to {@code s5} or {@code muted}.
  *
  * <p>Draw first, then ask for {@link #svg}. Not thread-safe.
  */
-final class Chart {
+public final class Chart {
     private static final int TOP = 16;
     private static final int RIGHT = 14;
     private static final int BOTTOM = 42;
     private static final int LEFT = 56;
     private static final int TICK_TEXT = 14;
+    private static final int LEGEND = 16;
+    private static final int ROW = 18;
 
     private final String description;
     private final int width;
@@ -22,14 +25,14 @@ final class Chart {
     private final StringBuilder marks = new StringBuilder();
 
     /** A point in the axes' units. */
-    record Point(double x, double y) {}
+    public record Point(double x, double y) {}
 
     /**
      * An empty chart.
      *
      * @param description for readers who cannot see it
      */
-    Chart(String description, int width, int height, Axis x, Axis y) {
+    public Chart(String description, int width, int height, Axis x, Axis y) {
         this.description = description;
         this.width = width;
         this.height = height;
@@ -38,7 +41,7 @@ final class Chart {
     }
 
     /** A line through points; those that are not numbers interrupt it. */
-    void line(List<Point> points, String tone) {
+    public void line(List<Point> points, String tone) {
         StringBuilder path = new StringBuilder();
         boolean down = false;
         for (Point point : points) {
@@ -53,7 +56,7 @@ final class Chart {
     }
 
     /** Dots at points, each with a text that shows when it is pointed at. */
-    void dots(List<Point> points, String tone) {
+    public void dots(List<Point> points, String tone) {
         for (Point point : points) {
             if (!Double.isNaN(point.y)) {
                 marks.append("<circle class=\"dot %s\" cx=\"%s\" cy=\"%s\" r=\"3\"/>"
@@ -63,7 +66,7 @@ final class Chart {
     }
 
     /** The area between two lines over the same places. */
-    void band(List<Point> low, List<Point> high, String tone) {
+    public void band(List<Point> low, List<Point> high, String tone) {
         StringBuilder path = new StringBuilder();
         for (int i = 0; i < low.size(); i++) {
             append(path, low.get(i));
@@ -86,7 +89,7 @@ final class Chart {
     }
 
     /** A column from the x axis up to a value, with a text that shows when it is pointed at. */
-    void column(double from, double to, double value, String tone, String text) {
+    public void column(double from, double to, double value, String tone, String text) {
         double left = xPixel(from) + 1;
         double top = yPixel(value);
         marks.append("<rect class=\"bar %s\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\"><title>%s</title></rect>"
@@ -100,13 +103,34 @@ final class Chart {
     }
 
     /** A short text whose left end is at a place. */
-    void note(double atX, double atY, String text) {
+    public void note(double atX, double atY, String text) {
         marks.append(
                 "<text class=\"note\" x=\"%s\" y=\"%s\">%s</text>".formatted(xAt(atX), yAt(atY), Text.escaped(text)));
     }
 
-    /** The whole picture. */
-    String svg() {
+    /** The whole picture as a file of its own, with a legend of lines above the drawing. */
+    public String file(Map<String, String> legend) {
+        int strip = LEGEND + ROW * legend.size();
+        StringBuilder file = new StringBuilder();
+        file.append(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\"><style>%s</style>"
+                        .formatted(width, height + strip, width, height + strip, ReportStyle.css()));
+        file.append("<rect width=\"100%\" height=\"100%\" fill=\"var(--page)\"/>");
+        int row = 0;
+        for (Map.Entry<String, String> entry : legend.entrySet()) {
+            int y = LEGEND + ROW * row++;
+            file.append("<path class=\"line %s\" d=\"M%d %dh24\"/>".formatted(entry.getValue(), LEFT, y));
+            file.append("<text class=\"note\" x=\"%d\" y=\"%d\">%s</text>"
+                    .formatted(LEFT + 32, y + 4, Text.escaped(entry.getKey())));
+        }
+        file.append("<g transform=\"translate(0 %d)\">".formatted(strip))
+                .append(svg())
+                .append("</g></svg>\n");
+        return file.toString();
+    }
+
+    /** The whole picture inside a page. */
+    public String svg() {
         StringBuilder svg = new StringBuilder();
         svg.append("<svg viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" aria-label=\"%s\">"
                 .formatted(width, height, width, height, Text.escaped(description)));

@@ -8,16 +8,12 @@ import io.tubecast.evaluation.metric.Online;
 import io.tubecast.evaluation.metric.PrecisionRecall;
 import io.tubecast.evaluation.metric.Report;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,7 +71,7 @@ public final class HtmlReport {
         html.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
                 .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
                 .append("<title>Tubecast evaluation</title><style>\n")
-                .append(style())
+                .append(ReportStyle.css())
                 .append("</style></head><body>\n");
         header();
         section("Result", "Means over classes, in percent; below each value the 95 % interval over videos.");
@@ -91,15 +87,6 @@ public final class HtmlReport {
         identities();
         pictures();
         return html.append("</body></html>\n").toString();
-    }
-
-    private static String style() {
-        try (InputStream stream =
-                Objects.requireNonNull(HtmlReport.class.getResourceAsStream("report.css"), "report.css")) {
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the report's style is part of the program", e);
-        }
     }
 
     private void header() {

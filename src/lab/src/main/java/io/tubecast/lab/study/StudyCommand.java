@@ -1,5 +1,8 @@
 package io.tubecast.lab.study;
 
+import io.tubecast.lab.study.network.AblationStudy;
+import io.tubecast.lab.study.network.DeltaStudy;
+import io.tubecast.lab.study.network.FlowStudy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -10,7 +13,15 @@ import picocli.CommandLine.Spec;
         name = "study",
         mixinStandardHelpOptions = true,
         description = "Answers a question about a method with a table.",
-        subcommands = {ClipsStudy.class, WorldStudy.class, IdleStudy.class, EventsCommand.class})
+        subcommands = {
+            AblationStudy.class,
+            DeltaStudy.class,
+            FlowStudy.class,
+            ClipsStudy.class,
+            WorldStudy.class,
+            IdleStudy.class,
+            EventsCommand.class
+        })
 public final class StudyCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

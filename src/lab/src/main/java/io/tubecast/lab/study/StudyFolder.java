@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tubecast.evaluation.format.DataException;
 import io.tubecast.lab.command.Inputs;
+import io.tubecast.lab.command.StudyCommands;
 import io.tubecast.lab.terminal.Interruption;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,9 +18,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 
 /**
  * The folder of a study: what its steps write, each under its own name only once it is whole, so that a study that was stopped goes on where it
@@ -29,6 +28,7 @@ final class StudyFolder {
     private static final String SUBJECT = "study.txt";
 
     private final CommandSpec spec;
+    private final StudyCommands commands;
     private final Path folder;
     private final String modelHash;
 
@@ -39,6 +39,7 @@ final class StudyFolder {
      */
     StudyFolder(CommandSpec spec, Path folder, Path model, String question) {
         this.spec = spec;
+        commands = new StudyCommands(spec);
         this.folder = Inputs.outputFolder(spec, "--out", folder);
         modelHash = hash(Inputs.file(spec, "--model", model.resolve("model.yaml")));
         String subject = question + "\nmodel " + modelHash + "\n";
@@ -84,7 +85,7 @@ final class StudyFolder {
                             ? part(argument.substring(1, argument.length() - 1)).toString()
                             : argument);
         }
-        run(command, spec.commandLine().getOut(), told);
+        commands.run(command, spec.commandLine().getOut(), told);
         if (Interruption.requested()) {
             return false;
         }
@@ -110,7 +111,7 @@ final class StudyFolder {
     /** What a command prints as JSON. */
     JsonNode ask(Object command, List<String> arguments) {
         StringWriter printed = new StringWriter();
-        run(command, new PrintWriter(printed, true), arguments);
+        commands.run(command, new PrintWriter(printed, true), arguments);
         try {
             return new ObjectMapper().readTree(printed.toString());
         } catch (IOException e) {
@@ -126,22 +127,6 @@ final class StudyFolder {
             throw failure(part(name), e);
         }
         move(part(name), file(name));
-    }
-
-    private void run(Object command, PrintWriter out, List<String> arguments) {
-        CommandLine line = new CommandLine(command)
-                .setOut(out)
-                .setErr(spec.commandLine().getErr())
-                .setCaseInsensitiveEnumValuesAllowed(true);
-        line.setExecutionExceptionHandler((e, inner, parsed) -> {
-            throw e;
-        });
-        line.setParameterExceptionHandler((e, parsed) -> {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        });
-        if (line.execute(arguments.toArray(String[]::new)) != 0) {
-            throw new DataException("lab %s did not succeed, see above".formatted(line.getCommandName()));
-        }
     }
 
     private Path part(String name) {

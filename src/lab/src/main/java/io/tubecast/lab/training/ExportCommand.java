@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -34,8 +35,8 @@ public final class ExportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--checkpoint", required = true, paramLabel = "FILE", description = "A checkpoint of lab train.")
-    private Path checkpoint = Path.of("");
+    @Mixin
+    private ExportSource source = new ExportSource();
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder of the bundle.")
     private Path out = Path.of("");
@@ -92,7 +93,8 @@ public final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter lines = spec.commandLine().getOut();
-        Checkpoint read = Checkpoint.read(checkpoint);
+        Checkpoint read = source.read();
+        Path checkpoint = source.file();
         Path pairFile = pair;
         if (pairFile != null) {
             try (ReferenceNetwork reference = new ReferenceNetwork(read, checkpoint)) {

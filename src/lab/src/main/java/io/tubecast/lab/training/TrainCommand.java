@@ -1,11 +1,13 @@
 package io.tubecast.lab.training;
 
+import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.label.Labels;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.evaluation.format.DataException;
 import io.tubecast.evaluation.truth.Cut;
 import io.tubecast.evaluation.truth.Truth;
 import io.tubecast.lab.command.TruthOption;
+import io.tubecast.lab.world.WorldArguments;
 import io.tubecast.training.config.TrainingConfig;
 import io.tubecast.training.config.TrainingConfigException;
 import io.tubecast.training.config.TrainingConfigs;
@@ -25,9 +27,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -42,6 +46,7 @@ import picocli.CommandLine.Spec;
             "The run's folder gets last.checkpoint, best.checkpoint (by frame-mAP on the validation clips) and log.csv."
         })
 public final class TrainCommand implements Callable<Integer> {
+    private static final String SYNTHETIC = "synthetic";
     private static final String UCF24 = "ucf24:";
     private static final int VALIDATION_STRIDE = 10;
     private static final int LEAST_FRAMES = 8;
@@ -116,6 +121,9 @@ public final class TrainCommand implements Callable<Integer> {
             description = "synthetic: clips to validate on (default ${DEFAULT-VALUE}).")
     private int validationClips;
 
+    @Mixin
+    private WorldArguments world = new WorldArguments();
+
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter lines = spec.commandLine().getErr();
@@ -125,8 +133,8 @@ public final class TrainCommand implements Callable<Integer> {
             return train(
                     settings,
                     source.labels(),
-                    motion.of(source.training(), lines::println),
-                    motion.of(source.validation(), lines::println));
+                    motion.of(source.training(), skipped -> TruthOption.tell(skipped, lines)),
+                    motion.of(source.validation(), skipped -> TruthOption.tell(skipped, lines)));
         }
     }
 
@@ -136,8 +144,8 @@ public final class TrainCommand implements Callable<Integer> {
                     spec.commandLine(), "--flow goes with a configuration that has a motion stream");
         }
         try {
-            return new MotionClips(settings, flow);
-        } catch (IllegalArgumentException | FlowUnavailableException e) {
+            return new MotionClips(settings, flow, data.equals(SYNTHETIC) ? world.optionsToLearnFrom() : null);
+        } catch (IllegalArgumentException | FrameSourceException | FlowUnavailableException e) {
             throw new ParameterException(spec.commandLine(), "--flow: " + e.getMessage(), e);
         }
     }
@@ -156,14 +164,24 @@ public final class TrainCommand implements Callable<Integer> {
                                 trainer.freshTensors().get(0)));
             }
             lines.println(trainer.step() == 0 ? "training in " + out : "going on at step " + trainer.step());
+            DamagedFrames damaged = new DamagedFrames(lines::println);
             FrameMap validation = new FrameMap(
-                    watched, settings, Collections.min(settings.sampling().deltas()), VALIDATION_STRIDE, resizer);
+                    watched,
+                    settings,
+                    Collections.min(settings.sampling().deltas()),
+                    VALIDATION_STRIDE,
+                    resizer,
+                    damaged);
             Thread stop = new Thread(trainer::stop, "stop training");
             Runtime.getRuntime().addShutdownHook(stop);
             trainer.run(
-                    step -> loader(learnt, index, settings, step),
+                    step -> loader(
+                            () -> new BatchBuilder(learnt, index, settings, new OpenCvResizer(), damaged),
+                            settings,
+                            step),
                     watched.isEmpty() ? null : network -> report(lines, validation, network),
                     progress -> lines.println(progress.line()));
+            damaged.tellTotal();
             lines.println("wrote " + out.resolve("last.checkpoint") + " at step " + trainer.step());
         }
         return 0;
@@ -188,13 +206,18 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainingData source(PrintWriter lines) {
-        if (data.equals("synthetic")) {
+        if (data.equals(SYNTHETIC)) {
             if (cut != null || videos != null || split != null) {
                 throw new ParameterException(
                         spec.commandLine(),
                         "--cut, --videos and --split go with a data set, not with --data synthetic");
             }
-            return TrainingData.synthetic(clips, validationClips);
+            return TrainingData.synthetic(clips, validationClips, world.optionsToLearnFrom());
+        }
+        if (world.isGiven()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--style, --context, --size, --fps, --frames, --minutes and --idle go with --data synthetic");
         }
         Path place = Path.of(data.startsWith(UCF24) ? data.substring(UCF24.length()) : data);
         if (!Files.exists(place)) {
@@ -204,6 +227,7 @@ public final class TrainCommand implements Callable<Integer> {
         }
         Truth truth = TruthOption.read(spec, "--data", place);
         TruthOption.tell(truth.skipped(), lines);
+        TruthOption.tellSparse(truth, lines);
         Path below = videos == null ? place : videos;
         TrainingData.Chosen chosen = new TrainingData.Chosen(
                 Files.isDirectory(below) ? below : below.resolveSibling(""),
@@ -216,10 +240,9 @@ public final class TrainCommand implements Callable<Integer> {
         return source;
     }
 
-    private static BatchLoader loader(List<TrainingClip> clips, PairIndex index, TrainingConfig settings, long step) {
-        List<BatchBuilder> builders = IntStream.range(0, settings.batch().workers())
-                .mapToObj(worker -> new BatchBuilder(clips, index, settings, new OpenCvResizer()))
-                .toList();
+    private static BatchLoader loader(Supplier<BatchBuilder> builder, TrainingConfig settings, long step) {
+        List<BatchBuilder> builders =
+                Stream.generate(builder).limit(settings.batch().workers()).toList();
         return new BatchLoader(builders, Trainer.buffers(settings), step);
     }
 }

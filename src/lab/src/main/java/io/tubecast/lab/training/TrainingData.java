@@ -47,15 +47,17 @@ record TrainingData(Labels labels, List<Clip> training, List<Clip> validation) {
     private static final int MOST_IN_MEMORY = 50;
     private static final int TOLD = 20;
 
-    /** Clips of the synthetic world; those to validate on have seeds of their own. */
-    static TrainingData synthetic(int clips, int validationClips) {
+    /** Clips of the synthetic world that look like this; those to validate on have seeds of their own. */
+    static TrainingData synthetic(int clips, int validationClips, WorldOptions options) {
         return new TrainingData(
-                WorldLabels.labels(), world(Split.TRAIN, clips), world(Split.VALIDATION, validationClips));
+                WorldLabels.labels(),
+                world(Split.TRAIN, clips, options),
+                world(Split.VALIDATION, validationClips, options));
     }
 
-    private static List<Clip> world(Split split, int count) {
+    private static List<Clip> world(Split split, int count, WorldOptions options) {
         return IntStream.range(0, count)
-                .<Clip>mapToObj(index -> WorldClips.clip(split, index, WorldOptions.defaults()))
+                .<Clip>mapToObj(index -> WorldClips.clip(split, index, options))
                 .toList();
     }
 
@@ -98,18 +100,22 @@ record TrainingData(Labels labels, List<Clip> training, List<Clip> validation) {
             }
             try {
                 clips.add(clip(place.get(), part(video, chosen.cut()), index.size() <= MOST_IN_MEMORY));
-            } catch (FrameSourceException | DataException e) {
-                skipped.add(new Skipped.Entry(Skipped.Reason.MISSING, "video " + video.name() + ": " + e.getMessage()));
+            } catch (DataException e) {
+                skipped.add(new Skipped.Entry(Skipped.Reason.SHORT, "video " + video.name() + ": " + e.getMessage()));
+            } catch (FrameSourceException e) {
+                Skipped.Reason reason = Files.isDirectory(place.get()) ? Skipped.Reason.MISSING : Skipped.Reason.BROKEN;
+                skipped.add(new Skipped.Entry(reason, "video " + video.name() + ": " + e.getMessage()));
             }
         }
         skipped.stream().limit(TOLD).forEach(entry -> report.accept(entry.toString()));
-        report.accept("%d videos, %d of the annotation's have no file below %s%s; %d could not be used"
+        report.accept("%d videos, %d of the annotation's have no file below %s%s; %d could not be used%s"
                 .formatted(
                         clips.size(),
                         missing.size(),
                         chosen.videos(),
                         missing.isEmpty() ? "" : ", such as " + missing.get(0),
-                        skipped.size()));
+                        skipped.size(),
+                        skipped.isEmpty() ? "" : ": " + new Skipped(skipped).summary()));
         return chosen.cut() == null
                 ? withValidation(truth.labels(), clips)
                 : new TrainingData(truth.labels(), clips, clips);
@@ -140,7 +146,7 @@ record TrainingData(Labels labels, List<Clip> training, List<Clip> validation) {
         try (VideoFile opened = new VideoFile(file, true, NanoClock.system())) {
             FrameSource.Format format = opened.format();
             if (format.frames() >= 0 && format.frames() < video.frames()) {
-                throw new FrameSourceException(
+                throw new DataException(
                         "%s: has %d frames, its annotation says %d".formatted(file, format.frames(), video.frames()));
             }
             return scaled(video, format.width(), format.height());
@@ -158,7 +164,7 @@ record TrainingData(Labels labels, List<Clip> training, List<Clip> validation) {
                     .toList();
             tubes.add(new AnnotatedTube(tube.actionClass(), tube.start(), boxes));
         }
-        return new AnnotatedVideo(video.name(), width, height, video.frames(), tubes);
+        return new AnnotatedVideo(video.name(), width, height, video.frames(), tubes, video.labelled());
     }
 
     /** The annotation of what is learnt; a clip that ends at the cut is read no further. */
@@ -166,13 +172,14 @@ record TrainingData(Labels labels, List<Clip> training, List<Clip> validation) {
         if (cut == null) {
             return video;
         }
-        TruthVideo truth = cut.truth(video, Cut.Part.TRAINING);
+        int end = cut.frameOf(video);
         return new AnnotatedVideo(
                 video.name(),
                 video.width(),
                 video.height(),
-                cut.frameOf(video),
-                truth.annotation().tubes());
+                end,
+                cut.truth(video, Cut.Part.TRAINING).annotation().tubes(),
+                video.labelled().before(end));
     }
 
     /** A clip that is decoded when it is first read and kept as long as memory allows: for data sets that do not fit. */
@@ -180,6 +187,7 @@ record TrainingData(Labels labels, List<Clip> training, List<Clip> validation) {
         private final Path file;
         private final AnnotatedVideo annotation;
         private SoftReference<Clip> decoded = new SoftReference<>(null);
+        private @Nullable FrameSourceException damage;
 
         LazyClip(Path file, AnnotatedVideo annotation) {
             this.file = file;
@@ -197,9 +205,17 @@ record TrainingData(Labels labels, List<Clip> training, List<Clip> validation) {
         }
 
         private synchronized Clip decoded() {
+            if (damage != null) {
+                throw damage; // what could not be decoded once is not decoded again and again
+            }
             Clip clip = decoded.get();
             if (clip == null) {
-                clip = VideoClipReader.read(file, annotation, MAX_CLIP_BYTES);
+                try {
+                    clip = VideoClipReader.read(file, annotation, MAX_CLIP_BYTES);
+                } catch (FrameSourceException e) {
+                    damage = e;
+                    throw e;
+                }
                 decoded = new SoftReference<>(clip);
             }
             return clip;

@@ -74,7 +74,7 @@ public final class ImportCommand implements Callable<Integer> {
     @Option(names = "--list", description = "Only show what the file holds.")
     private boolean list;
 
-    @Option(names = "--network", paramLabel = "NAME", description = "amtnet-vgg16, amtnet-lite or i3d.")
+    @Option(names = "--network", paramLabel = "NAME", description = "amtnet-vgg16, amtnet-lite, amtnet-mini or i3d.")
     private @Nullable String network;
 
     @Option(

@@ -91,6 +91,14 @@ public final class WorldArguments {
         }
     }
 
+    /** How clips to learn from look: somebody acts in them, and not in the style that is kept for testing. */
+    public WorldOptions optionsToLearnFrom() {
+        if (minutes != null || idle || style() == Style.STYLE_B) {
+            throw error("--minutes, --idle and --style b are for testing, not for training");
+        }
+        return options();
+    }
+
     private int wholeFrames() {
         if (frames != null && minutes != null) {
             throw error("--frames and --minutes exclude each other");

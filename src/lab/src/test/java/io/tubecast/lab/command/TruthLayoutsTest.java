@@ -97,6 +97,26 @@ class TruthLayoutsTest {
     }
 
     @Test
+    void framesThatAreNotLabelledDoNotCountForFrameMap() throws IOException {
+        Files.writeString(
+                folder.resolve("truth.jsonl"),
+                "{\"video\":\"a\",\"size\":[100,80],\"frames\":9,\"class\":0,\"label\":\"run\",\"labelled\":[0,4],"
+                        + "\"boxes\":[[0,0,10,10],[0,0,10,10]]}\n");
+        String far = "[50,50,60,60]";
+        Files.writeString(
+                folder.resolve("tubes.jsonl"),
+                ("{\"video\":\"a\",\"size\":[100,80],\"class\":0,\"label\":\"run\",\"score\":1,\"start\":0,"
+                                + "\"boxes\":[[0,0,10,10],%s,%s,%s,[0,0,10,10]]}%n")
+                        .formatted(far, far, far));
+        JsonNode report = json("evaluate --truth DIR/truth.jsonl --tubes DIR/tubes.jsonl --bootstrap 0");
+        assertThat(report.at("/frameMap/0.5").doubleValue()).isEqualTo(1);
+        // the tube is interpolated between its labels: right in 2 of 5 frames, an overlap of 0.4
+        assertThat(report.at("/videoMap/0.3").doubleValue()).isEqualTo(1);
+        assertThat(report.at("/videoMap/0.5").doubleValue()).isZero();
+        assertThat(err.toString()).contains("1 of 1 videos are labelled in some frames only");
+    }
+
+    @Test
     void cvatTracksAreEvaluatedAndWhatIsWrongWithThemIsCounted() throws IOException {
         StringBuilder tracks = new StringBuilder();
         for (int i = 0; i < 30; i++) {

@@ -138,7 +138,7 @@ class DetectVideosTest {
         List<DetectionStep> given = new ArrayList<>();
         try (OnnxRuntimeProvider provider = new OnnxRuntimeProvider(new OnnxRuntimeSettings(1, false));
                 VideoDetector detector =
-                        new VideoDetector(new ModelDetector(ModelBundle.load(model), provider), 2, null)) {
+                        new VideoDetector(new ModelDetector(ModelBundle.load(model), provider, false), 2, null)) {
             Broken damaged = new Broken(7);
             assertThatThrownBy(() -> detector.detect("v", damaged, given::add, () -> false, passed -> {}))
                     .isInstanceOf(FrameSourceException.class);

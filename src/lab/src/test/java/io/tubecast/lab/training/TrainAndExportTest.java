@@ -1,6 +1,7 @@
 package io.tubecast.lab.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tubecast.core.annotation.AnnotatedTube;
 import io.tubecast.core.annotation.AnnotatedVideo;
@@ -9,14 +10,27 @@ import io.tubecast.evaluation.truth.Cut;
 import io.tubecast.evaluation.truth.Truth;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.bundle.ModelManifest;
+import io.tubecast.lab.flow.FlowCommand;
+import io.tubecast.lab.weights.ImportCommand;
 import io.tubecast.testkit.RealClips;
+import io.tubecast.training.config.TrainingConfig;
+import io.tubecast.training.config.TrainingConfigs;
+import io.tubecast.training.network.AmtNetwork;
+import io.tubecast.training.network.Weights;
+import io.tubecast.training.trainer.Checkpoint;
+import io.tubecast.training.weights.OwnWeights;
+import io.tubecast.training.weights.SafetensorsWriter;
+import io.tubecast.training.weights.Shape;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +93,178 @@ class TrainAndExportTest {
         assertThat(manifest.expect().graphs()).hasSize(2);
         assertThat(manifest.provenance().metrics()).containsEntry("frameMap", 0.5);
         assertThat(out.toString()).contains("largest difference from PyTorch");
+    }
+
+    /** The smallest network with both streams, one pair a step, two steps. */
+    private Path twoStreams(String method) throws IOException {
+        String small = Files.readString(shortRun())
+                .replace("trunk: amtnet-lite", "trunk: amtnet-mini")
+                .replace("streams: [appearance]", "streams: [appearance, motion]\n  fusion: sum\n  fallbackHead: true")
+                .replace(
+                        "seed: 20261121",
+                        "flow: {method: %s, stack: 5, alignment: causal, scale: 16, size: 75}\nseed: 20261121"
+                                .formatted(method));
+        return Files.writeString(folder.resolve("two-" + method + ".yaml"), small);
+    }
+
+    private int train(Path config, Path run, String... more) {
+        List<String> args = new ArrayList<>(List.of("--config=" + config, "--data=synthetic", "--clips=2"));
+        args.addAll(List.of("--validation-clips=1", "--frames=16", "--out=" + run));
+        args.addAll(List.of(more));
+        return run(new TrainCommand(), args.toArray(String[]::new));
+    }
+
+    @Test
+    void bothStreamsAreTrainedOnKeptFlowOfTheSameWorldAndNoOther() throws IOException {
+        Path kept = folder.resolve("flow");
+        for (String split : List.of("train:0-1", "val:0-0")) {
+            assertThat(run(
+                            new FlowCommand(),
+                            "--videos=synthetic:" + split,
+                            "--context=free",
+                            "--frames=16",
+                            "--flow-size=75x75",
+                            "--method=exact",
+                            "--out=" + kept))
+                    .as(out::toString)
+                    .isZero();
+        }
+        Path run = folder.resolve("run");
+        assertThat(train(twoStreams("exact"), run, "--context=free", "--flow=" + kept))
+                .as(out::toString)
+                .isZero();
+        assertThat(out.toString()).contains("last.checkpoint at step 2");
+
+        assertThat(train(twoStreams("exact"), run, "--context=rich", "--flow=" + kept))
+                .isEqualTo(2);
+        assertThat(out.toString())
+                .contains("--flow: " + kept + " has flow of other settings than the configuration and the clips: "
+                        + "world version 1, 320x240, 25.0 fps, style a, 16 frames, context free, not "
+                        + "version 1, 320x240, 25.0 fps, style a, 16 frames, context rich");
+        assertThat(train(twoStreams("dis"), run, "--context=free", "--flow=" + kept))
+                .isEqualTo(2);
+        assertThat(out.toString()).contains("the clips: method exact, not dis");
+        for (String testing : List.of("--style=b", "--idle", "--minutes=1")) {
+            assertThat(train(twoStreams("exact"), run, testing)).isEqualTo(2);
+        }
+        assertThat(out.toString()).contains("--minutes, --idle and --style b are for testing, not for training");
+    }
+
+    @Test
+    void clipsWithoutFlowOrTooShortAreToldAndCountedAndTheOthersAreLearnt() throws IOException {
+        Path kept = folder.resolve("flow");
+        assertThat(run(
+                        new FlowCommand(),
+                        "--videos=synthetic:train:0-0",
+                        "--frames=16",
+                        "--flow-size=75x75",
+                        "--method=zero",
+                        "--out=" + kept))
+                .isZero();
+        assertThat(train(twoStreams("zero"), folder.resolve("run"), "--flow=" + kept))
+                .as(out::toString)
+                .isZero();
+        assertThat(out.toString())
+                .contains(
+                        "skipped: video world-v1-train-000001: " + kept + " has no flow of video world-v1-train-000001")
+                .contains("in all: 1 skipped (1 a missing file)");
+        // causal stacks of five begin at frame 5, and the nearest partner is 4 frames on: ten frames are needed
+        assertThat(train(twoStreams("zero"), folder.resolve("short"), "--frames=9"))
+                .isNotZero();
+        assertThat(out.toString())
+                .contains(
+                        "skipped: video world-v1-train-000000: has 9 frames, too few for two that are 4 apart and have a flow stack")
+                .contains("in all: 2 skipped (2 a video with too few frames)");
+    }
+
+    @Test
+    void importedWeightsAreExportedIfTheyHaveHeads() throws IOException {
+        TrainingConfig config = TrainingConfigs.read(twoStreams("dis"));
+        Map<String, float[]> arrays = new LinkedHashMap<>();
+        try (AmtNetwork network = AmtNetwork.create(config.networkSpec(2), 7)) {
+            network.weights()
+                    .names()
+                    .forEach(name ->
+                            arrays.put("model/" + name, network.weights().values(name)));
+        }
+        Path checkpoint = folder.resolve("a.checkpoint");
+        new Checkpoint(List.of("left", "right"), 5, TrainingConfigs.toYaml(config), arrays).write(checkpoint);
+        Path weights = folder.resolve("w.safetensors");
+        assertThat(run(new ImportCommand(), "--weights=" + checkpoint, "--network=amtnet-mini", "--out=" + weights))
+                .as(out::toString)
+                .isZero();
+        assertThat(export(weights, "--config=" + twoStreams("dis")))
+                .as(out::toString)
+                .isZero();
+        ModelManifest manifest = ModelBundle.load(folder.resolve("bundle")).manifest();
+        assertThat(manifest.files()).containsKeys("motion.onnx", "head-two-stream.onnx", "head-appearance.onnx");
+        assertThat(manifest.classes()).isEqualTo(2);
+
+        assertThat(export(weights)).isEqualTo(2);
+        assertThat(out.toString())
+                .contains(
+                        "w.safetensors holds weights of lab import, which say nothing of streams, flow and pairs: give --config");
+        assertThat(export(weights, "--config=" + shortRun())).isEqualTo(2);
+        assertThat(out.toString()).contains("has trunk amtnet-lite, " + weights + " is for amtnet-mini");
+        assertThat(export(checkpoint, "--config=" + twoStreams("dis"))).isEqualTo(2);
+        assertThat(out.toString()).contains("a checkpoint has its own: " + checkpoint);
+    }
+
+    @Test
+    void weightsWithoutHeadsAreNoModel() throws IOException {
+        TrainingConfig config = TrainingConfigs.read(twoStreams("dis"));
+        List<SafetensorsWriter.Item> items = new ArrayList<>();
+        try (AmtNetwork network = AmtNetwork.create(config.networkSpec(2), 7)) {
+            Weights weights = network.weights();
+            for (String name : weights.names()) {
+                float[] values = weights.values(name);
+                items.add(new SafetensorsWriter.Item(name, Shape.of(weights.shape(name)), () -> values));
+            }
+        }
+        Map<String, String> own = new OwnWeights("amtnet-mini", List.of("left", "right"), "a test").metadata();
+        Path file = folder.resolve("w.safetensors");
+        SafetensorsWriter.write(
+                file,
+                own,
+                items.stream()
+                        .filter(item ->
+                                !item.name().startsWith("head.") && !item.name().startsWith("fallback."))
+                        .toList(),
+                () -> true);
+        assertThatThrownBy(() -> exportOrThrow(file, "--config=" + twoStreams("dis")))
+                .hasMessage(file
+                        + " has no heads, so it cannot say who does what; lab train --init w.safetensors trains them");
+        SafetensorsWriter.write(
+                file,
+                own,
+                items.stream()
+                        .filter(item -> !item.name().startsWith("fallback."))
+                        .toList(),
+                () -> true);
+        assertThatThrownBy(() -> exportOrThrow(file, "--config=" + twoStreams("dis")))
+                .hasMessageStartingWith(file + " lacks ")
+                .hasMessageContaining("tensors, such as 'fallback.")
+                .hasMessageEndingWith("lab train --init w.safetensors trains what is missing");
+    }
+
+    private String[] exportArguments(Path weights, String... more) {
+        List<String> args = new ArrayList<>(List.of("--checkpoint=" + weights, "--out=" + folder.resolve("bundle")));
+        args.addAll(List.of("--name=imported", "--licence=MIT", "--data=none", "--command=lab import"));
+        args.addAll(List.of(more));
+        return args.toArray(String[]::new);
+    }
+
+    private int export(Path weights, String... more) {
+        return run(new ExportCommand(), exportArguments(weights, more));
+    }
+
+    private int exportOrThrow(Path weights, String... more) throws Exception {
+        PrintWriter writer = new PrintWriter(out, true);
+        CommandLine line = new CommandLine(new ExportCommand()).setOut(writer).setErr(writer);
+        line.setExecutionExceptionHandler((e, command, parsed) -> {
+            throw e;
+        });
+        return line.execute(exportArguments(weights, more));
     }
 
     @Test

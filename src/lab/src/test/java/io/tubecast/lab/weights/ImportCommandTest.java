@@ -236,7 +236,7 @@ class ImportCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     --weights DIR/none.pth --network i3d --out DIR/w.safetensors                     | --weights: no such file
-                    --weights DIR/base.safetensors --out DIR/w.safetensors                           | --network must be one of [amtnet-lite, amtnet-vgg16, i3d]
+                    --weights DIR/base.safetensors --out DIR/w.safetensors                           | --network must be one of [amtnet-lite, amtnet-mini, amtnet-vgg16, i3d]
                     --weights DIR/base.safetensors --network vgg --out DIR/w.safetensors             | was 'vgg'
                     --weights DIR/base.safetensors --network i3d                                     | --out must name a file that ends in .safetensors
                     --weights DIR/base.safetensors --network i3d --out DIR/w.pth                     | --out must name a file that ends in .safetensors

@@ -5,6 +5,7 @@ import io.tubecast.core.annotation.AnnotatedVideo;
 import io.tubecast.core.detection.AnchorMatcher;
 import io.tubecast.core.detection.BoxCodec;
 import io.tubecast.core.flow.FlowStackSource;
+import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.Image;
 import io.tubecast.core.frame.ImageResizer;
 import io.tubecast.training.augment.Augmenter;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /**
  * Makes the batch of a step: draws pairs, reads and changes their frames, matches anchors.
@@ -23,12 +25,15 @@ import java.util.SplittableRandom;
  * thread.
  */
 public final class BatchBuilder {
+    private static final int MOST_DRAWS = 100;
+
     private final List<TrainingClip> clips;
     private final PairIndex index;
     private final TrainingConfig config;
     private final Augmenter early;
     private final Augmenter late;
     private final AnchorMatcher matcher;
+    private final Consumer<FrameSourceException> damaged;
     private final List<StreamKind> streams;
     private final StackPictures stacks = new StackPictures();
     private final List<Image> fields = new ArrayList<>();
@@ -43,9 +48,16 @@ public final class BatchBuilder {
      * @param index the usable pairs of those clips
      * @param config sampling, matching, augmentation, seed
      * @param resizer for this thread alone
+     * @param damaged told of frames and flow that cannot be read; another pair is drawn in place of theirs
      */
-    public BatchBuilder(List<TrainingClip> clips, PairIndex index, TrainingConfig config, ImageResizer resizer) {
+    public BatchBuilder(
+            List<TrainingClip> clips,
+            PairIndex index,
+            TrainingConfig config,
+            ImageResizer resizer,
+            Consumer<FrameSourceException> damaged) {
         this.clips = List.copyOf(clips);
+        this.damaged = damaged;
         this.index = index;
         this.config = config;
         early = new Augmenter(config.augmentation(), resizer);
@@ -62,6 +74,7 @@ public final class BatchBuilder {
      *
      * @param step 0-based
      * @param batch (out)
+     * @throws FrameSourceException if so many pairs in a row cannot be read that there is no use in going on
      */
     public void build(long step, Batch batch) {
         batch.clear();
@@ -69,8 +82,22 @@ public final class BatchBuilder {
         TrainingConfig.SamplingConfig sampling = config.sampling();
         for (int pair = 0; pair < batch.pairs(); pair++) {
             SplittableRandom random = random(step, pair);
-            PairIndex.Pair drawn = index.draw(random, isLate ? sampling.lateEmptyShare() : sampling.emptyShare());
-            add(drawn, random, isLate ? late : early, pair, batch);
+            double emptyShare = isLate ? sampling.lateEmptyShare() : sampling.emptyShare();
+            add(random, emptyShare, isLate ? late : early, pair, batch);
+        }
+    }
+
+    private void add(SplittableRandom random, double emptyShare, Augmenter augmenter, int pair, Batch batch) {
+        for (int draw = 1; ; draw++) {
+            try {
+                add(index.draw(random, emptyShare), random, augmenter, pair, batch);
+                return;
+            } catch (FrameSourceException e) {
+                damaged.accept(e);
+                if (draw == MOST_DRAWS) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -84,9 +111,6 @@ public final class BatchBuilder {
         AnnotatedVideo video = clip.annotation();
         PairTruth truth = PairTruth.of(video, drawn.frame(), drawn.delta());
         Augmenter.Change change = augmenter.draw(truth, video.width(), video.height(), random);
-        PairTruth changed = change.of(truth);
-        matcher.match(changed.corners(), changed.classArray());
-        batch.addTargets(matcher.labels(), matcher.offsets());
         for (int member = 0; member < config.network().frames(); member++) {
             int number = drawn.frame() + member * drawn.delta();
             for (StreamKind stream : streams) {
@@ -98,6 +122,9 @@ public final class BatchBuilder {
                 }
             }
         }
+        PairTruth changed = change.of(truth);
+        matcher.match(changed.corners(), changed.classArray());
+        batch.addTargets(matcher.labels(), matcher.offsets());
     }
 
     private void addFrame(

@@ -12,8 +12,15 @@ import java.util.SplittableRandom;
  *
  * <p>As in the released AMTnet, frames t and t + delta are used only if every tube of the video is in both or in neither of them. A pair with at
  * least one tube is listed under the class of each; a pair without any is listed as empty. Immutable after construction.
+ *
+ * <p>Of a video that is labelled in some frames only, the pairs are those of consecutive labelled frames up to {@value #MOST_APART} apart, whatever distances
+ * are asked for, under the same rule. A labelled frame that is in none of these (its neighbors are too far, or someone is labelled in it and in neither of
+ * them) makes a pair with the frame after it, or the one before it, if that is not labelled; its boxes stand for both.
  */
 public final class PairIndex {
+    /** Labelled frames farther apart than this make no pair. */
+    static final int MOST_APART = 64;
+
     private static final int DELTA_BITS = 12;
     private static final int FRAME_BITS = 24;
 
@@ -43,7 +50,12 @@ public final class PairIndex {
             lists.add(new PairList());
         }
         for (int number = 0; number < clips.size(); number++) {
-            checkClasses(clips.get(number).annotation(), classes);
+            AnnotatedVideo video = clips.get(number).annotation();
+            checkClasses(video, classes);
+            if (!video.labelled().all()) {
+                addLabelledPairs(clips.get(number), number, lists);
+                continue;
+            }
             for (int delta : deltas) {
                 addPairs(clips.get(number), number, delta, lists);
             }
@@ -98,19 +110,55 @@ public final class PairIndex {
     private static void addPairs(TrainingClip clip, int number, int delta, List<PairList> lists) {
         AnnotatedVideo video = clip.annotation();
         for (int frame = 0; frame + delta < video.frames(); frame++) {
-            if (!clip.has(frame) || !clip.has(frame + delta) || !usable(video, frame, delta)) {
-                continue;
+            if (clip.has(frame) && clip.has(frame + delta) && usable(video, frame, delta)) {
+                add(video, frame, pack(number, frame, delta), lists);
             }
-            long pair = pack(number, frame, delta);
-            boolean any = false;
-            for (AnnotatedTube tube : video.tubes()) {
-                if (tube.covers(frame)) {
-                    lists.get(tube.actionClass()).addOnce(pair);
-                    any = true;
-                }
+        }
+    }
+
+    /** Lists a pair under the classes that a frame shows. */
+    private static void add(AnnotatedVideo video, int frame, long pair, List<PairList> lists) {
+        boolean any = false;
+        for (AnnotatedTube tube : video.tubes()) {
+            if (tube.covers(frame)) {
+                lists.get(tube.actionClass()).addOnce(pair);
+                any = true;
             }
-            if (!any) {
-                lists.get(lists.size() - 1).addOnce(pair);
+        }
+        if (!any) {
+            lists.get(lists.size() - 1).addOnce(pair);
+        }
+    }
+
+    private static void addLabelledPairs(TrainingClip clip, int number, List<PairList> lists) {
+        AnnotatedVideo video = clip.annotation();
+        List<Integer> labelled = video.labelled().some();
+        boolean paired = false; // whether the frame is in a pair with the one before
+        for (int i = 0; i < labelled.size(); i++) {
+            int frame = labelled.get(i);
+            int delta = i + 1 < labelled.size() ? labelled.get(i + 1) - frame : Integer.MAX_VALUE;
+            boolean pairs =
+                    delta <= MOST_APART && clip.has(frame) && clip.has(frame + delta) && usable(video, frame, delta);
+            if (pairs) {
+                add(video, frame, pack(number, frame, delta), lists);
+            } else if (!paired) {
+                addStill(clip, number, frame, lists);
+            }
+            paired = pairs;
+        }
+    }
+
+    /** A labelled frame that has no partner, with a frame beside it. */
+    private static void addStill(TrainingClip clip, int number, int frame, List<PairList> lists) {
+        AnnotatedVideo video = clip.annotation();
+        for (int first = frame; first >= Math.max(0, frame - 1); first--) {
+            int beside = first == frame ? frame + 1 : first;
+            if (first + 1 < video.frames()
+                    && clip.has(first)
+                    && clip.has(first + 1)
+                    && !video.labelled().contains(beside)) {
+                add(video, frame, pack(number, first, 1), lists);
+                return;
             }
         }
     }

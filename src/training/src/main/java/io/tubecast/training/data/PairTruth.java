@@ -35,17 +35,18 @@ public record PairTruth(List<BoxPair> boxes, List<Integer> classes) {
     }
 
     /**
-     * The micro-tubes of frames {@code frame} and {@code frame + delta}.
+     * The micro-tubes of frames {@code frame} and {@code frame + delta}. If one of the two is not labelled, its boxes are those of the other.
      *
      * @param video whose boxes, in pixels, are normalised here
      */
     public static PairTruth of(AnnotatedVideo video, int frame, int delta) {
         List<BoxPair> boxes = new ArrayList<>();
         List<Integer> classes = new ArrayList<>();
+        int first = video.labelled().contains(frame) ? frame : frame + delta;
+        int second = video.labelled().contains(frame + delta) ? frame + delta : frame;
         for (AnnotatedTube tube : video.tubes()) {
-            if (tube.covers(frame) && tube.covers(frame + delta)) {
-                boxes.add(new BoxPair(
-                        normalized(tube.boxAt(frame), video), normalized(tube.boxAt(frame + delta), video)));
+            if (tube.covers(first) && tube.covers(second)) {
+                boxes.add(new BoxPair(normalized(tube.boxAt(first), video), normalized(tube.boxAt(second), video)));
                 classes.add(tube.actionClass());
             }
         }

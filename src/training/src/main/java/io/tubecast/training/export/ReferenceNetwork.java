@@ -12,6 +12,7 @@ import io.tubecast.training.network.StreamKind;
 import io.tubecast.training.network.TrunkSpec;
 import io.tubecast.training.network.Weights;
 import io.tubecast.training.trainer.Checkpoint;
+import io.tubecast.training.trainer.CheckpointException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -42,15 +43,44 @@ public final class ReferenceNetwork implements AutoCloseable {
      *
      * @param checkpoint of a training run
      * @param file what messages call it
+     * @throws CheckpointException if it lacks weights of the network, or has them in another size
      */
     public ReferenceNetwork(Checkpoint checkpoint, Path file) {
         TrainingConfig config = checkpoint.trainingConfig(file);
         inputSize = config.layout().inputWidth();
         arrays = checkpoint.weights();
         network = AmtNetwork.create(config.networkSpec(checkpoint.labels().size()), 0);
+        try {
+            fill(file);
+        } catch (CheckpointException e) {
+            network.close();
+            throw e;
+        }
+    }
+
+    private void fill(Path file) {
+        Weights weights = network.weights();
+        List<String> missing = weights.names().stream()
+                .filter(name -> !arrays.containsKey(name))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new CheckpointException(
+                    "%s lacks %d of the network's %d tensors, such as '%s'; lab train --init %s trains what is missing"
+                            .formatted(
+                                    file, missing.size(), weights.names().size(), missing.get(0), file.getFileName()));
+        }
         FoldedWeights given = new FoldedWeights(arrays);
-        for (String name : network.weights().names()) {
-            network.weights().set(name, given.get(name));
+        for (String name : weights.names()) {
+            float[] values = given.get(name);
+            long needed = 1;
+            for (long size : weights.shape(name)) {
+                needed *= size;
+            }
+            if (values.length != needed) {
+                throw new CheckpointException(
+                        "%s: '%s' has %d numbers, the network takes %d".formatted(file, name, values.length, needed));
+            }
+            weights.set(name, values);
         }
     }
 

@@ -8,6 +8,7 @@ import io.tubecast.core.detection.BoxCodec;
 import io.tubecast.core.detection.DetectionSettings;
 import io.tubecast.core.detection.MicroTubeDecoder;
 import io.tubecast.core.detection.MicroTubes;
+import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.Image;
 import io.tubecast.core.frame.ImageResizer;
 import io.tubecast.evaluation.metric.FrameEvaluator;
@@ -24,14 +25,17 @@ import io.tubecast.training.network.StreamKind;
 import io.tubecast.training.network.Weights;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 
 /**
- * Validation: frame-mAP at 0.5 of a network on a fixed set of clips, with the micro-tubes' first boxes, at every so manyth frame.
+ * Validation: frame-mAP at 0.5 of a network on a fixed set of clips, with the micro-tubes' first boxes, at every so manyth frame, or at the labelled ones
+ * where not all are.
  *
  * <p>Pairs of which a frame has no flow stack are passed over where the network sees motion. Not thread-safe; keeps buffers between validations.
  */
@@ -41,6 +45,7 @@ public final class FrameMap {
     private final int delta;
     private final int every;
     private final ImageResizer resizer;
+    private final Consumer<FrameSourceException> damaged;
     private final List<Image> resized = new ArrayList<>();
     private final StackPictures stacks = new StackPictures();
     private final PixelPacker packer;
@@ -55,12 +60,20 @@ public final class FrameMap {
      * @param delta distance between the frames of a pair
      * @param every distance between the pairs
      * @param resizer the project's one resizer
+     * @param damaged told of frames and flow that cannot be read; such frames do not count
      */
-    public FrameMap(List<TrainingClip> clips, TrainingConfig config, int delta, int every, ImageResizer resizer) {
+    public FrameMap(
+            List<TrainingClip> clips,
+            TrainingConfig config,
+            int delta,
+            int every,
+            ImageResizer resizer,
+            Consumer<FrameSourceException> damaged) {
         this.clips = List.copyOf(clips);
         this.delta = delta;
         this.every = every;
         this.resizer = resizer;
+        this.damaged = damaged;
         layout = config.layout();
         network = config.networkSpec(1);
         packer = new PixelPacker(layout.inputWidth());
@@ -81,12 +94,14 @@ public final class FrameMap {
         FrameEvaluator evaluator = new FrameEvaluator(Protocol.CONTINUOUS, classes);
         for (TrainingClip clip : clips) {
             AnnotatedVideo video = clip.annotation();
+            IntPredicate chosen = video.labelled().all() ? frame -> frame % every == 0 : video.labelled()::contains;
             IntPredicate seen = frame ->
-                    frame % every == 0 && frame + delta < video.frames() && clip.has(frame) && clip.has(frame + delta);
-            evaluator.begin(TruthVideo.of(video), seen);
-            for (int frame = 0; frame < video.frames(); frame += every) {
-                if (seen.test(frame)) {
-                    read(clip, frame);
+                    chosen.test(frame) && frame + delta < video.frames() && clip.has(frame) && clip.has(frame + delta);
+            BitSet read = new BitSet();
+            evaluator.begin(TruthVideo.of(video), read::get);
+            for (int frame = 0; frame < video.frames(); frame++) {
+                if (seen.test(frame) && read(clip, frame)) {
+                    read.set(frame);
                     detect(trained, head, decoder, found);
                     evaluator.addNormalised(frame, found, 0);
                 }
@@ -96,7 +111,17 @@ public final class FrameMap {
         return evaluator.meanAveragePrecision();
     }
 
-    private void read(TrainingClip clip, int frame) {
+    private boolean read(TrainingClip clip, int frame) {
+        try {
+            readPair(clip, frame);
+            return true;
+        } catch (FrameSourceException e) {
+            damaged.accept(e);
+            return false;
+        }
+    }
+
+    private void readPair(TrainingClip clip, int frame) {
         for (int member = 0; member < network.frames(); member++) {
             int number = frame + member * delta;
             for (StreamKind stream : network.streams()) {

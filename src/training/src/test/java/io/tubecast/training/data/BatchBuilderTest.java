@@ -1,12 +1,14 @@
 package io.tubecast.training.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tubecast.core.annotation.AnnotatedVideo;
 import io.tubecast.core.flow.FlowAlignment;
 import io.tubecast.core.flow.FlowMethod;
 import io.tubecast.core.flow.FlowStack;
 import io.tubecast.core.frame.Clip;
+import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.Image;
 import io.tubecast.core.geometry.Box;
 import io.tubecast.training.Drawing;
@@ -24,6 +26,7 @@ import io.tubecast.training.config.TrainingConfig.ScheduleConfig;
 import io.tubecast.training.network.Fusion;
 import io.tubecast.training.network.StreamKind;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -46,8 +49,8 @@ class BatchBuilderTest {
         }
     };
 
-    private static Batch build(double emptyShare, double lateEmptyShare, AugmentationConfig changes, long step) {
-        TrainingConfig config = new TrainingConfig(
+    private static TrainingConfig config(double emptyShare, double lateEmptyShare, AugmentationConfig changes) {
+        return new TrainingConfig(
                 new NetworkConfig("amtnet-lite", List.of(StreamKind.APPEARANCE), 2, null, null),
                 null,
                 3,
@@ -58,10 +61,14 @@ class BatchBuilderTest {
                 new OptimizerConfig(0.1, 0.9, 1e-4, 2, 0.5, 0, 0.9),
                 new ScheduleConfig(10, 0, Decline.STEPS, List.of(), 1, 0, LATE),
                 new RunConfig(1, 2, 0));
+    }
+
+    private static Batch build(double emptyShare, double lateEmptyShare, AugmentationConfig changes, long step) {
+        TrainingConfig config = config(emptyShare, lateEmptyShare, changes);
         List<TrainingClip> clips = List.of(new TrainingClip(ACTING, null), new TrainingClip(IDLE, null));
         PairIndex index = new PairIndex(clips, List.of(7), 1);
         Batch batch = new Batch(2, config.layout(), config.networkSpec(1));
-        new BatchBuilder(clips, index, config, Drawing.NEAREST).build(step, batch);
+        new BatchBuilder(clips, index, config, Drawing.NEAREST, Drawing.NO_DAMAGE).build(step, batch);
         return batch;
     }
 
@@ -109,7 +116,8 @@ class BatchBuilderTest {
         FlowStack layout = new FlowStack(FlowAlignment.CENTERED, 5);
         List<TrainingClip> clips = List.of(new TrainingClip(ACTING, Drawing.flow(layout, 8, 140)));
         Batch batch = new Batch(1, config.layout(), config.networkSpec(1));
-        new BatchBuilder(clips, new PairIndex(clips, List.of(7), 1), config, Drawing.NEAREST).build(0, batch);
+        new BatchBuilder(clips, new PairIndex(clips, List.of(7), 1), config, Drawing.NEAREST, Drawing.NO_DAMAGE)
+                .build(0, batch);
 
         assertThat(batch.channels(StreamKind.MOTION)).isEqualTo(15);
         FloatBuffer motion = batch.input(StreamKind.MOTION);
@@ -128,6 +136,40 @@ class BatchBuilderTest {
                     .isEqualTo(128 + second[field] - 104);
         }
         assertThat(batch.input(StreamKind.APPEARANCE).capacity()).isEqualTo(2 * 3 * 150 * 150);
+    }
+
+    @Test
+    void anotherPairIsDrawnInPlaceOfOneThatCannotBeRead() {
+        Clip broken = new Clip() {
+            @Override
+            public AnnotatedVideo annotation() {
+                return ACTING.annotation();
+            }
+
+            @Override
+            public void readFrame(int frame, Image target) {
+                throw new FrameSourceException("broken.mp4: frame " + frame);
+            }
+        };
+        TrainingConfig config = config(0, 0, AugmentationConfig.NONE);
+        List<TrainingClip> both = List.of(new TrainingClip(broken, null), new TrainingClip(ACTING, null));
+        List<String> told = new ArrayList<>();
+        PairIndex index = new PairIndex(both, List.of(7), 1);
+        BatchBuilder builder =
+                new BatchBuilder(both, index, config, Drawing.NEAREST, damage -> told.add(damage.getMessage()));
+        Batch batch = new Batch(2, config.layout(), config.networkSpec(1));
+        Batch expected = build(0, 0, AugmentationConfig.NONE, 0);
+        for (long step = 0; step < 8; step++) {
+            builder.build(step, batch);
+            assertThat(batch.input(StreamKind.APPEARANCE)).isEqualTo(expected.input(StreamKind.APPEARANCE));
+            assertThat(batch.positiveRows()).isEqualTo(expected.positiveRows());
+        }
+        assertThat(told).contains("broken.mp4: frame 0");
+
+        List<TrainingClip> alone = List.of(new TrainingClip(broken, null));
+        PairIndex none = new PairIndex(alone, List.of(7), 1);
+        BatchBuilder hopeless = new BatchBuilder(alone, none, config, Drawing.NEAREST, damage -> {});
+        assertThatThrownBy(() -> hopeless.build(0, batch)).isInstanceOf(FrameSourceException.class);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tubecast.core.annotation.AnnotatedTube;
 import io.tubecast.core.annotation.AnnotatedVideo;
+import io.tubecast.core.annotation.LabelledFrames;
 import io.tubecast.core.flow.FlowAlignment;
 import io.tubecast.core.flow.FlowStack;
 import io.tubecast.core.frame.Clip;
@@ -73,6 +74,62 @@ class PairIndexTest {
         assertThat(index.emptyCount()).isEqualTo(2); // (6, 8) and (7, 9); (0, 2), (1, 3), (4, 6), (5, 7) have it in one
         assertThat(PairIndex.usable(video, 1, 2)).isFalse();
         assertThat(PairIndex.usable(video, 0, 8)).isTrue(); // in neither, though it was there in between
+    }
+
+    private static AnnotatedVideo labelled(int frames, List<Integer> labelled, AnnotatedTube... tubes) {
+        return new AnnotatedVideo("v", 10, 10, frames, List.of(tubes), LabelledFrames.of(labelled));
+    }
+
+    private static Set<PairIndex.Pair> drawn(PairIndex index, double emptyShare) {
+        Set<PairIndex.Pair> seen = new HashSet<>();
+        SplittableRandom random = new SplittableRandom(3);
+        for (int i = 0; i < 1000; i++) {
+            seen.add(index.draw(random, emptyShare));
+        }
+        return seen;
+    }
+
+    @Test
+    void consecutiveLabelledFramesArePairsWhateverTheirDistance() {
+        AnnotatedVideo video = labelled(300, List.of(10, 40, 104, 169, 171), tube(0, 10, 170), tube(1, 171, 172));
+        PairIndex index = index(List.of(video), List.of(4), 2);
+        // 64 apart is just near enough, 65 is not; class 0 goes before 171, so 169 and 171 have no partner
+        assertThat(drawn(index, 0))
+                .containsExactlyInAnyOrder(
+                        new PairIndex.Pair(0, 10, 30),
+                        new PairIndex.Pair(0, 40, 64),
+                        new PairIndex.Pair(0, 169, 1),
+                        new PairIndex.Pair(0, 171, 1));
+        assertThat(index.count(0)).isEqualTo(3);
+        assertThat(index.count(1)).isEqualTo(1);
+    }
+
+    @Test
+    void whoIsLabelledOnceIsPairedWithTheFrameBesideAndHasOneBox() {
+        AnnotatedTube both = new AnnotatedTube(0, 4, List.of(new Box(0, 0, 2, 2), new Box(1, 0, 3, 2)));
+        AnnotatedTube once = tube(1, 5, 6);
+        AnnotatedVideo video = labelled(20, List.of(4, 5, 19), both, once, tube(0, 19, 20));
+        PairIndex index = index(List.of(video), List.of(2), 2);
+        // (4, 5) has class 1 in one frame only; 4 goes with 3 and 5 with 6, which are not labelled; 19 is the last
+        // frame
+        assertThat(drawn(index, 0))
+                .containsExactlyInAnyOrder(
+                        new PairIndex.Pair(0, 3, 1), new PairIndex.Pair(0, 5, 1), new PairIndex.Pair(0, 18, 1));
+        PairTruth before = PairTruth.of(video, 3, 1);
+        assertThat(before.corners()).containsExactly(0, 0, .2f, .2f, 0, 0, .2f, .2f);
+        PairTruth after = PairTruth.of(video, 5, 1);
+        assertThat(after.classArray()).containsExactly(0, 1);
+        assertThat(after.corners())
+                .containsExactly(.1f, 0, .3f, .2f, .1f, 0, .3f, .2f, .1f, .2f, .3f, .4f, .1f, .2f, .3f, .4f);
+        assertThat(PairTruth.of(video, 4, 1).corners()).containsExactly(0, 0, .2f, .2f, .1f, 0, .3f, .2f);
+    }
+
+    @Test
+    void labelledFramesInWhichNobodyActsArePairsWithoutAnyone() {
+        AnnotatedVideo video = labelled(20, List.of(2, 5, 9), tube(0, 9, 10));
+        PairIndex index = index(List.of(video), List.of(2), 1);
+        assertThat(drawn(index, 1)).containsExactly(new PairIndex.Pair(0, 2, 3));
+        assertThat(drawn(index, 0)).containsExactly(new PairIndex.Pair(0, 9, 1));
     }
 
     @Test

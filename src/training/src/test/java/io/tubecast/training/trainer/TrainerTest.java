@@ -83,7 +83,7 @@ class TrainerTest {
         List<Progress> seen = new ArrayList<>();
         trainer.run(
                 step -> new BatchLoader(
-                        List.of(new BatchBuilder(CLIPS, index, config, Drawing.NEAREST)),
+                        List.of(new BatchBuilder(CLIPS, index, config, Drawing.NEAREST, Drawing.NO_DAMAGE)),
                         Trainer.buffers(config),
                         step),
                 null,

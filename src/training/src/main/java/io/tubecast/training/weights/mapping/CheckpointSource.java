@@ -54,7 +54,7 @@ public final class CheckpointSource implements WeightSource {
                 Map<String, Shape> tensors = Target.head(
                                 head,
                                 trunk,
-                                TubecastNames.anchorsPerCell(),
+                                TubecastNames.anchorsPerCell(start.trunk()),
                                 maps,
                                 start.labels().size())
                         .tensors();

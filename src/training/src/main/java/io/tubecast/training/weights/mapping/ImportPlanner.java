@@ -256,7 +256,7 @@ public final class ImportPlanner {
         TrunkSpec trunk = Trunks.byName(request.network(), StreamName.APPEARANCE.channels());
         int channels = trunk.sourceChannels().get(0);
         StoredTensor first = theirs.get(firstName);
-        List<Integer> anchors = TubecastNames.anchorsPerCell();
+        List<Integer> anchors = TubecastNames.anchorsPerCell(request.network());
         long perMap = linear ? 9L * channels : channels;
         if (first == null
                 || first.shape().axes() != (linear ? 2 : 4)

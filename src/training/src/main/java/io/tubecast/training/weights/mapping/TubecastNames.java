@@ -24,8 +24,8 @@ final class TubecastNames {
     private TubecastNames() {}
 
     /** Anchors at each cell of each map of a network, level by level. */
-    static List<Integer> anchorsPerCell() {
-        return AnchorLayout.ssd300().levels().stream()
+    static List<Integer> anchorsPerCell(String network) {
+        return Trunks.layout(network).levels().stream()
                 .map(AnchorLayout.Level::anchorsPerCell)
                 .toList();
     }

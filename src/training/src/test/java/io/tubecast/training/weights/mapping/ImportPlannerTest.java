@@ -233,8 +233,8 @@ class ImportPlannerTest {
         List.of(
                         Target.trunk(Trunks.lite(3), "appearance"),
                         Target.trunk(Trunks.lite(9), "motion"),
-                        Target.head("head", Trunks.lite(3), TubecastNames.anchorsPerCell(), 4, 5),
-                        Target.head("fallback", Trunks.lite(3), TubecastNames.anchorsPerCell(), 2, 5))
+                        Target.head("head", Trunks.lite(3), TubecastNames.anchorsPerCell("amtnet-lite"), 4, 5),
+                        Target.head("fallback", Trunks.lite(3), TubecastNames.anchorsPerCell("amtnet-lite"), 2, 5))
                 .forEach(part -> part.tensors()
                         .forEach((name, shape) -> own.add(
                                 name,
@@ -255,7 +255,7 @@ class ImportPlannerTest {
                 .tensors()
                 .forEach((name, shape) -> own.add(
                         name, shape.sizes().stream().mapToLong(size -> size).toArray()));
-        Target.head("head", Trunks.lite(3), TubecastNames.anchorsPerCell(), 2, 5)
+        Target.head("head", Trunks.lite(3), TubecastNames.anchorsPerCell("amtnet-lite"), 2, 5)
                 .tensors()
                 .forEach((name, shape) -> own.add(
                         name, shape.sizes().stream().mapToLong(size -> size).toArray()));

@@ -21,10 +21,10 @@ class TargetTest {
     void isWhatTheNetworkHas(String name, int channels) {
         StreamKind stream = channels == 3 ? StreamKind.APPEARANCE : StreamKind.MOTION;
         NetworkSpec.Shape shape = new NetworkSpec.Shape(List.of(stream), Fusion.SUM, false, 2, channels / 3);
-        NetworkSpec spec = NetworkSpec.of(name, shape, TubecastNames.anchorsPerCell(), 3);
+        NetworkSpec spec = NetworkSpec.of(name, shape, TubecastNames.anchorsPerCell("amtnet-vgg16"), 3);
         TrunkSpec trunk = spec.trunk(stream);
         Target target = Target.trunk(trunk, stream.toString())
-                .and(Target.head("head", trunk, TubecastNames.anchorsPerCell(), 2, 3));
+                .and(Target.head("head", trunk, TubecastNames.anchorsPerCell("amtnet-vgg16"), 2, 3));
         Map<String, Shape> shapes = new LinkedHashMap<>();
         try (AmtNetwork network = AmtNetwork.create(spec, 1)) {
             network.weights()

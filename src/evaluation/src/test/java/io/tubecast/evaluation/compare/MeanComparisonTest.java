@@ -13,6 +13,7 @@ import io.tubecast.evaluation.format.TubeRecord;
 import io.tubecast.evaluation.metric.Bootstrap;
 import io.tubecast.evaluation.metric.Protocol;
 import io.tubecast.evaluation.metric.Report;
+import io.tubecast.evaluation.metric.TubeEvaluator;
 import io.tubecast.evaluation.truth.Skipped;
 import io.tubecast.evaluation.truth.Truth;
 import io.tubecast.evaluation.truth.TruthVideo;
@@ -20,9 +21,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-class SplitComparisonTest {
+class MeanComparisonTest {
     private static final Labels LABELS = new Labels(List.of("wave", "run"));
     private static final List<Box> BOXES = Collections.nCopies(10, new Box(0, 0, 100, 100));
 
@@ -53,7 +55,7 @@ class SplitComparisonTest {
         // split 1: wave 1 of 2 found, run found: mAP (1/2 + 1) / 2 = 0.75, accuracy 2/3; split 2: only wave, in a and
         // d,
         // one found: mAP 1/2, accuracy 1/2. Mean 0.625 and 7/12; wave 1/2, run 1 of the split that has it
-        Report report = new SplitComparison(
+        Report report = new MeanComparison(
                         List.of(comparison(List.of("a", "b", "c"), "a", "c"), comparison(List.of("a", "d"), "a")))
                 .report(Bootstrap.NONE);
         assertThat(report.videoMapAt("0.5")).isCloseTo(0.625, within(1e-12));
@@ -94,7 +96,7 @@ class SplitComparisonTest {
         }
         Bootstrap bootstrap = new Bootstrap(400, 5);
         Report one = splits.get(0).report(bootstrap);
-        Report both = new SplitComparison(splits).report(bootstrap);
+        Report both = new MeanComparison(splits).report(bootstrap);
         Bootstrap.Interval interval = both.interval("videoMap.0.5");
         assertThat(interval.low()).isCloseTo(one.interval("videoMap.0.5").low(), within(1e-9));
         assertThat(interval.high()).isCloseTo(one.interval("videoMap.0.5").high(), within(1e-9));
@@ -103,6 +105,24 @@ class SplitComparisonTest {
 
     @Test
     void needsASplit() {
-        assertThatThrownBy(() -> new SplitComparison(List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new MeanComparison(List.of())).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aDifferenceIsThatOfTheMeansAndDrawsTheSameVideosForBoth() {
+        // ours: both of two seeds find a, one finds d as well: mAP (1/2 + 1) / 2 = 0.75; theirs: one seed finds a: 1/2
+        MeanComparison ours = new MeanComparison(
+                List.of(comparison(List.of("a", "d"), "a"), comparison(List.of("a", "d"), "a", "d")));
+        MeanComparison theirs = new MeanComparison(List.of(comparison(List.of("a", "d"), "a")));
+        TubeEvaluator.Difference above =
+                Objects.requireNonNull(ours.above(theirs, new Bootstrap(400, 1)).get("videoMap.0.5"));
+        assertThat(above.value()).isCloseTo(0.25, within(1e-12));
+        // drawn: a twice (1/4): 1 - 1 = 0; both: 0.25; d twice (1/4): 1/2 - 0 = 0.5
+        assertThat(above.interval().low()).isZero();
+        assertThat(above.interval().high()).isCloseTo(0.5, within(1e-12));
+        // against itself nothing is left in any resample
+        TubeEvaluator.Difference none = Objects.requireNonNull(
+                theirs.above(theirs, new Bootstrap(100, 1)).get("accuracy"));
+        assertThat(none.interval()).isEqualTo(new Bootstrap.Interval(0, 0));
     }
 }

@@ -3,36 +3,39 @@ package io.tubecast.evaluation.metric;
 import io.tubecast.evaluation.metric.Bootstrap.Interval;
 import io.tubecast.evaluation.metric.Report.Measure;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 
 /**
- * The mean of a data set's splits, measure by measure: how results on J-HMDB are reported.
+ * The mean of several evaluations, measure by measure: of a data set's splits, which is how results on J-HMDB are reported, or of networks that differ in nothing
+ * but their seed.
  *
- * <p>Splits share videos, so a resample draws from the videos of all splits together, and each split takes of it what is its own.
+ * <p>Evaluations share videos, so a resample draws from the videos of all together, and each takes of it what is its own.
  */
-public final class SplitMean {
-    private SplitMean() {}
+public final class MeanReport {
+    private MeanReport() {}
 
     /**
-     * One split.
+     * One evaluation.
      *
      * @param evaluator of its test videos
      * @param classNames its classes by number
-     * @param videos [videos of the evaluator] the number of each among the videos of all splits
+     * @param videos [videos of the evaluator] the number of each among the videos of all evaluations
      */
     @SuppressWarnings("ArrayRecordComponent") // an index, read only
     public record Part(TubeEvaluator evaluator, List<String> classNames, int[] videos) {}
 
     /**
-     * The mean report. Videos, truths and tubes are counted once for each split they are in.
+     * The mean report. Videos, truths and tubes are counted once for each evaluation they are in.
      *
      * @param parts at least one
-     * @param videos number of videos of all splits together
+     * @param videos number of videos of all evaluations together
      */
     public static Report of(List<Part> parts, int videos, Bootstrap bootstrap) {
         List<Report> reports = new ArrayList<>();
@@ -75,24 +78,54 @@ public final class SplitMean {
         return reports.stream().mapToInt(count).sum();
     }
 
+    /**
+     * What one mean has above another, by measure as in a report's intervals; each resample draws the same videos for both.
+     *
+     * @param ours at least one
+     * @param others at least one, of the same videos under the same numbers
+     * @param videos number of videos of all evaluations together
+     * @param bootstrap at least one resample
+     */
+    public static Map<String, TubeEvaluator.Difference> above(
+            List<Part> ours, List<Part> others, int videos, Bootstrap bootstrap) {
+        Map<String, ToDoubleFunction<int[]>> theirs = measures(others);
+        int[] once = new int[videos];
+        Arrays.fill(once, 1);
+        Map<String, TubeEvaluator.Difference> differences = new LinkedHashMap<>();
+        measures(ours).forEach((key, mean) -> {
+            ToDoubleFunction<int[]> their = Objects.requireNonNull(theirs.get(key));
+            ToDoubleFunction<int[]> above = weights -> mean.applyAsDouble(weights) - their.applyAsDouble(weights);
+            differences.put(
+                    key, new TubeEvaluator.Difference(above.applyAsDouble(once), bootstrap.interval(videos, above)));
+        });
+        return differences;
+    }
+
     private static Map<String, Interval> intervals(List<Part> parts, int videos, Bootstrap bootstrap) {
         Map<String, Interval> intervals = new LinkedHashMap<>();
-        if (bootstrap.resamples() == 0) {
-            return intervals;
+        if (bootstrap.resamples() > 0) {
+            measures(parts).forEach((key, mean) -> intervals.put(key, bootstrap.interval(videos, mean)));
         }
+        return intervals;
+    }
+
+    /** The mean of each measure of a report, of how often each video counts. */
+    private static Map<String, ToDoubleFunction<int[]>> measures(List<Part> parts) {
+        parts.forEach(part -> part.evaluator().sort());
         List<Map<String, Measure>> measures =
                 parts.stream().map(part -> Report.measures(part.evaluator())).toList();
+        Map<String, ToDoubleFunction<int[]>> means = new LinkedHashMap<>();
         for (String key : measures.get(0).keySet()) {
-            intervals.put(key, bootstrap.interval(videos, weights -> {
+            means.put(key, weights -> {
                 double sum = 0;
                 for (int i = 0; i < parts.size(); i++) {
                     Measure measure = Objects.requireNonNull(measures.get(i).get(key));
                     sum += measure.of(own(parts.get(i), weights));
                 }
                 return sum / parts.size();
-            }));
+            });
         }
-        return intervals;
+        return means;
     }
 
     private static int[] own(Part part, int[] weights) {

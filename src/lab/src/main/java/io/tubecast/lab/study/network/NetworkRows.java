@@ -1,0 +1,144 @@
+package io.tubecast.lab.study.network;
+
+import io.tubecast.core.flow.FlowMethod;
+import io.tubecast.training.config.FlowConfig;
+import io.tubecast.training.config.NetworkConfig;
+import io.tubecast.training.config.TrainingConfig;
+import io.tubecast.training.config.TrainingConfigException;
+import io.tubecast.training.network.Fusion;
+import io.tubecast.training.network.StreamKind;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The networks of a study, made of its one training configuration. */
+final class NetworkRows {
+    private final StudyConfig study;
+    private final TrainingConfig base;
+
+    /**
+     * For one study.
+     *
+     * @param base of two streams
+     * @throws TrainingConfigException if it has one stream
+     */
+    NetworkRows(StudyConfig study, TrainingConfig base) {
+        this.study = study;
+        this.base = base;
+        if (base.flow() == null || base.network().streams().size() < 2) {
+            throw new TrainingConfigException(
+                    "network.streams must be [appearance, motion]: the studies leave out what they do" + " not want");
+        }
+    }
+
+    /** The method of flow that is used where a study does not vary it. */
+    FlowMethod flowMethod() {
+        return flow().method();
+    }
+
+    /** The appearance stream on one frame. */
+    NetworkRow frame() {
+        return single("frame", StreamKind.APPEARANCE, 1, study.delta(), null);
+    }
+
+    /** The appearance stream on pairs. */
+    NetworkRow appearance(int delta) {
+        return single("appearance", StreamKind.APPEARANCE, 2, delta, null);
+    }
+
+    /** The motion stream on pairs. */
+    NetworkRow motion() {
+        return motion(flowMethod());
+    }
+
+    /** The motion stream on pairs, with the flow of some method. */
+    NetworkRow motion(FlowMethod method) {
+        return single("motion", StreamKind.MOTION, 2, study.delta(), method);
+    }
+
+    /**
+     * Two streams. As in the paper they start from the two trained networks of one stream; those have the study's distance at test, whatever is trained here.
+     *
+     * @param fallback whether a second head sees appearance alone
+     */
+    NetworkRow fused(Fusion fusion, boolean fallback, int delta) {
+        NetworkConfig network = new NetworkConfig(
+                base.network().trunk(), List.of(StreamKind.APPEARANCE, StreamKind.MOTION), 2, fusion, fallback);
+        StudyConfig.Fused fused = study.fused();
+        TrainingConfig.ScheduleConfig schedule = base.schedule();
+        TrainingConfig config = new TrainingConfig(
+                network,
+                flow(),
+                base.seed(),
+                sampling(delta),
+                base.batch(),
+                base.loss(),
+                base.augmentation(),
+                rate(base.optimizer(), fused.rate()),
+                new TrainingConfig.ScheduleConfig(
+                        fused.steps(),
+                        schedule.warmUp(),
+                        schedule.decline(),
+                        schedule.drops(),
+                        schedule.dropFactor(),
+                        schedule.floor(),
+                        fused.lateFrom()),
+                base.run());
+        String key = (fallback ? "both" : fusion.toString()) + "-d" + delta + "-" + flowMethod();
+        return new NetworkRow(key, config, List.of(appearance(study.delta()), motion()));
+    }
+
+    /** The same row with another seed. */
+    static TrainingConfig seeded(TrainingConfig config, long seed) {
+        return new TrainingConfig(
+                config.network(),
+                config.flow(),
+                seed,
+                config.sampling(),
+                config.batch(),
+                config.loss(),
+                config.augmentation(),
+                config.optimizer(),
+                config.schedule(),
+                config.run());
+    }
+
+    private NetworkRow single(String name, StreamKind stream, int frames, int delta, @Nullable FlowMethod method) {
+        FlowConfig flow = method == null
+                ? null
+                : new FlowConfig(method, flow().stack(), flow().alignment(), flow().scale(), flow().size());
+        TrainingConfig config = new TrainingConfig(
+                new NetworkConfig(base.network().trunk(), List.of(stream), frames, null, null),
+                flow,
+                base.seed(),
+                sampling(delta),
+                base.batch(),
+                base.loss(),
+                base.augmentation(),
+                base.optimizer(),
+                base.schedule(),
+                base.run());
+        String key = name + "-d" + delta + (method == null ? "" : "-" + method);
+        return new NetworkRow(key, config, List.of());
+    }
+
+    private FlowConfig flow() {
+        return Objects.requireNonNull(base.flow());
+    }
+
+    private TrainingConfig.SamplingConfig sampling(int delta) {
+        return new TrainingConfig.SamplingConfig(
+                List.of(delta), base.sampling().emptyShare(), base.sampling().lateEmptyShare());
+    }
+
+    private static TrainingConfig.OptimizerConfig rate(TrainingConfig.OptimizerConfig optimizer, double rate) {
+        return new TrainingConfig.OptimizerConfig(
+                rate,
+                optimizer.momentum(),
+                optimizer.decay(),
+                optimizer.biasRate(),
+                optimizer.trunkRate(),
+                optimizer.clipNorm(),
+                optimizer.averageDecay());
+    }
+}

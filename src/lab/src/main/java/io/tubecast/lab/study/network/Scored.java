@@ -1,0 +1,31 @@
+package io.tubecast.lab.study.network;
+
+import io.tubecast.evaluation.compare.Comparison;
+import io.tubecast.evaluation.compare.MeanComparison;
+import io.tubecast.evaluation.metric.Bootstrap;
+import io.tubecast.evaluation.metric.Report;
+import io.tubecast.evaluation.metric.TubeEvaluator.Difference;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A row of a study: what its networks found, all folds and seeds together.
+ *
+ * @param key name in files
+ * @param title name in tables
+ * @param comparisons one a fold and seed
+ * @param report their mean, with intervals over videos
+ */
+record Scored(String key, String title, List<Comparison> comparisons, Report report) {
+    private static final Bootstrap BOOTSTRAP = new Bootstrap(1000, 1);
+
+    /** Takes the mean. */
+    static Scored of(String key, String title, List<Comparison> comparisons) {
+        return new Scored(key, title, List.copyOf(comparisons), new MeanComparison(comparisons).report(BOOTSTRAP));
+    }
+
+    /** What this row has above another, with intervals over resamples in which both see the same videos. */
+    Map<String, Difference> above(Scored other) {
+        return new MeanComparison(comparisons).above(new MeanComparison(other.comparisons), BOOTSTRAP);
+    }
+}

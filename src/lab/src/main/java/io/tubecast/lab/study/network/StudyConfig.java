@@ -1,0 +1,94 @@
+package io.tubecast.lab.study.network;
+
+import io.tubecast.core.flow.FlowMethod;
+import io.tubecast.inference.yaml.OptionalKey;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the studies of networks share, as one file says it. The network that is trained stands in a training configuration beside it.
+ *
+ * @param training training configuration, relative to the study's file: two streams, joined by sum; the studies vary streams, fusion, deltas, flow and seed
+ * @param fused schedule of the networks of two streams, which start from trained ones of one stream, as in the paper
+ * @param seeds of the ablation; the other studies take the first
+ * @param delta frames between the two of a pair at test, where a study does not vary it
+ * @param trim {@code none}, {@code peak} or a switching cost, as in {@code lab link}
+ * @param data what the studies run on, one set of tables each
+ * @param ablation rows of the ablation
+ * @param deltas distances that are trained and tested
+ * @param flow methods that are compared
+ * @param mirrored pairs of labels that are the same movement forwards and backwards, so that one frame cannot tell them apart; may be empty
+ */
+public record StudyConfig(
+        String training,
+        Fused fused,
+        List<Long> seeds,
+        int delta,
+        String trim,
+        List<StudyData> data,
+        List<AblationRow> ablation,
+        Deltas deltas,
+        FlowMethods flow,
+        List<List<String>> mirrored) {
+    /** Checks that nothing is empty that is needed. */
+    public StudyConfig {
+        require(!seeds.isEmpty(), "seeds must name at least one seed");
+        require(!data.isEmpty(), "data must name at least one set");
+        List<String> names = Stream.concat(data.stream(), flow.data() == null ? Stream.empty() : flow.data().stream())
+                .map(StudyData::name)
+                .toList();
+        require(names.stream().distinct().count() == names.size(), "data must not use a name twice, was " + names);
+        require(delta >= 1, "delta must be at least 1, was " + delta);
+        require(!ablation.isEmpty(), "ablation must name at least one row");
+        for (List<String> pair : mirrored) {
+            require(pair.size() == 2, "mirrored must hold pairs of labels, was " + pair);
+        }
+    }
+
+    /**
+     * The schedule of networks of two streams.
+     *
+     * @param steps length of the run
+     * @param rate learning rate at its highest
+     * @param lateFrom step from which on pictures are whole
+     */
+    public record Fused(int steps, double rate, int lateFrom) {}
+
+    /**
+     * Distances between the frames of a pair.
+     *
+     * @param train of the networks, one each
+     * @param test at which each is run
+     */
+    public record Deltas(List<Integer> train, List<Integer> test) {
+        /** Checks the distances. */
+        public Deltas {
+            for (List<Integer> list : List.of(train, test)) {
+                require(!list.isEmpty(), "deltas must name at least one distance each");
+                list.forEach(delta -> require(delta >= 1, "deltas must be at least 1, was " + delta));
+            }
+        }
+    }
+
+    /**
+     * Methods of optical flow.
+     *
+     * @param methods one network of the motion stream each
+     * @param data what this study runs on, smaller because some methods take long; not there: the other studies' data
+     */
+    public record FlowMethods(
+            List<FlowMethod> methods, @OptionalKey @Nullable List<StudyData> data) {
+        /** Checks that there are some. */
+        public FlowMethods {
+            require(!methods.isEmpty(), "methods must name at least one method");
+            require(data == null || !data.isEmpty(), "data must name at least one set");
+        }
+    }
+
+    static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.tubecast.lab.study.network;
+
+import io.tubecast.inference.yaml.OptionalKey;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One set of videos with its truth: clips of the synthetic world, or an annotated data set.
+ *
+ * @param name in file names and titles
+ * @param paper whose figures of the paper stand beside ours: {@code j-hmdb-21} or {@code ucf101-24}; not there for none
+ * @param world clips of the synthetic world; either this or {@code set} is there
+ * @param set an annotated data set
+ */
+public record StudyData(
+        String name,
+        @OptionalKey @Nullable String paper,
+        @OptionalKey @Nullable World world,
+        @OptionalKey @Nullable AnnotatedSet set) {
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]*");
+
+    /** Checks that it is one of the two. */
+    public StudyData {
+        StudyConfig.require(
+                NAME.matcher(name).matches(),
+                "name must be of small letters, digits, points and hyphens, was '%s'".formatted(name));
+        StudyConfig.require(
+                (world == null) != (set == null), "data '%s' must have either world or set".formatted(name));
+    }
+
+    /**
+     * Clips of the synthetic world.
+     *
+     * @param context {@code rich}, {@code free} or {@code mixed}
+     * @param size of the frames, such as 160x120
+     * @param training clips to learn from
+     * @param test clips to test on
+     */
+    public record World(String context, String size, int training, int test) {
+        /** Checks the counts; the rest is checked by the commands that take it. */
+        public World {
+            StudyConfig.require(
+                    training >= 1 && test >= 1,
+                    "training and test must be 1 or more, were %d and %d".formatted(training, test));
+        }
+    }
+
+    /**
+     * An annotated data set in any layout that {@code lab evaluate --truth} takes.
+     *
+     * @param truth its file or folder
+     * @param videos where its videos lie below
+     * @param splits names of the splits whose mean is reported; each has networks of its own
+     */
+    public record AnnotatedSet(String truth, String videos, List<String> splits) {
+        /** Checks that there is a split: without one, test videos would be learnt. */
+        public AnnotatedSet {
+            StudyConfig.require(!splits.isEmpty(), "splits must name at least one split");
+        }
+    }
+}

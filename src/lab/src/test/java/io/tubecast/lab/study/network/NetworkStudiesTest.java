@@ -1,0 +1,176 @@
+package io.tubecast.lab.study.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tubecast.lab.Lab;
+import io.tubecast.testkit.RealClips;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole studies of networks that take one step of training. */
+class NetworkStudiesTest {
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private String study = "";
+
+    @BeforeEach
+    void shortTraining() throws IOException {
+        Path config = RealClips.checkout().resolve("config");
+        Files.writeString(
+                folder.resolve("training.yaml"),
+                Files.readString(config.resolve("training/amtnet-mini-study.yaml"))
+                        .replaceFirst("steps: 4500", "steps: 1")
+                        .replaceFirst("pairs: 8", "pairs: 1")
+                        .replaceFirst("method: dis-medium", "method: zero"));
+        study = Files.readString(config.resolve("studies/synthetic.yaml"))
+                .replaceFirst("\\.\\./training/amtnet-mini-study\\.yaml", "training.yaml")
+                .replaceFirst("steps: 1800", "steps: 1")
+                .replaceFirst("seeds: .*", "seeds: [1, 2]")
+                .replace("training: 500", "training: 2")
+                .replace("test: 200", "test: 1")
+                .replaceFirst("methods: .*", "methods: [exact, zero]")
+                .replace("training: 100", "training: 2")
+                .replace("test: 60", "test: 1")
+                .replaceFirst("train: \\[1, 2, 4, 8, 16]", "train: [4, 8]")
+                .replaceFirst("test: \\[1, 2, 4, 8, 16]", "test: [4, 16]");
+        write(study);
+    }
+
+    private void write(String text) throws IOException {
+        Files.writeString(folder.resolve("study.yaml"), text);
+    }
+
+    private int lab(String name, String... more) {
+        List<String> arguments = new ArrayList<>(
+                List.of("study", name, "--config=" + folder.resolve("study.yaml"), "--out=" + folder.resolve("out")));
+        arguments.addAll(List.of(more));
+        return Lab.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments.toArray(String[]::new));
+    }
+
+    private JsonNode json(String name) throws IOException {
+        return new ObjectMapper().readTree(folder.resolve("out").resolve(name).toFile());
+    }
+
+    @Test
+    void anAblationTrainsEveryRowAndSetsThePaperBesideThem() throws IOException {
+        write(study.replaceFirst("ablation: .*", "ablation: [appearance, motion, late, sum, both]"));
+        assertThat(lab("ablation", "--data=context-free", "--seeds=1"))
+                .as(err::toString)
+                .isZero();
+
+        String text = Files.readString(folder.resolve("out/ablation.md"));
+        assertThat(out.toString()).isEqualTo(text);
+        assertThat(text)
+                .contains("## context-free", "2 clips of the synthetic world to learn from, 1 others to test on")
+                .containsPattern("\\| appearance \\| [0-9].* \\| 59\\.6 / 58\\.8 / 44\\.6 / 37\\.2 / 52\\.5 \\|")
+                .containsPattern("\\| late fusion, mean \\| [0-9].* \\| 71\\.7 / 71\\.2")
+                .containsPattern("\\| late fusion, union \\| [0-9].* \\| - \\|")
+                .containsPattern("\\| two heads: appearance above appearance \\| [+-]")
+                .contains("|  | sit-down or stand-up | pick-up or put-down |")
+                .doesNotContain("context-rich");
+        JsonNode figures = json("ablation.json").path("context-free");
+        assertThat(figures.fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "appearance",
+                        "motion",
+                        "late-mean",
+                        "late-union",
+                        "late-boost",
+                        "sum",
+                        "both",
+                        "both-appearance");
+        assertThat(figures.path("sum").path("videoMap.0.5").isNumber()).isTrue();
+
+        // what is there is used, not made again
+        List<Path> made = made();
+        List<FileTime> times = times(made);
+        assertThat(lab("ablation", "--data=context-free", "--seeds=1")).isZero();
+        assertThat(made()).isEqualTo(made);
+        assertThat(times(made)).isEqualTo(times);
+
+        // a network of another configuration is not taken for it
+        write(study.replaceFirst("rate: 0.01", "rate: 0.02"));
+        assertThat(lab("ablation", "--data=context-free", "--seeds=1")).isEqualTo(1);
+        assertThat(err.toString()).contains("this folder is of a network trained otherwise");
+    }
+
+    private List<Path> made() throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("out"))) {
+            return files.filter(file -> file.toString().matches(".*\\.(jsonl|checkpoint|onnx)"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static List<FileTime> times(List<Path> files) throws IOException {
+        List<FileTime> times = new ArrayList<>();
+        for (Path file : files) {
+            times.add(Files.getLastModifiedTime(file));
+        }
+        return times;
+    }
+
+    @Test
+    void distancesAreTrainedOnceAndRunAtEach() throws IOException {
+        assertThat(lab("delta", "--data=context-rich")).as(err::toString).isZero();
+        String text = Files.readString(folder.resolve("out/delta.md"));
+        assertThat(text)
+                .containsPattern(
+                        "\\| two streams, sum, trained at 8 \\| [0-9].* \\| 79\\.1 / 50\\.5 / 21\\.2 / 24\\.2 / 91\\.7 \\|")
+                .contains("| trained at | test 4 | test 16 |")
+                .containsPattern("\\| two streams, sum \\| 0\\.75 calls, [0-9.]+ ms \\| 0\\.19 calls, [0-9.]+ ms \\|");
+        assertThat(Files.readString(folder.resolve("out/delta-context-rich.svg")))
+                .startsWith("<svg xmlns=\"http://www.w3.org/2000/svg\"")
+                .contains("trained at 8: two streams, dashed appearance");
+        try (Stream<Path> networks = Files.list(folder.resolve("out/context-rich/networks"))) {
+            assertThat(networks.map(network -> network.getFileName().toString()))
+                    .containsExactlyInAnyOrder(
+                            "appearance-d4-s1",
+                            "appearance-d8-s1",
+                            "motion-d4-zero-s1",
+                            "sum-d4-zero-s1",
+                            "sum-d8-zero-s1");
+        }
+    }
+
+    @Test
+    void methodsOfFlowAreSetBesideExactFlow() throws IOException {
+        assertThat(lab("flow", "--data=context-rich-small")).as(err::toString).isZero();
+        assertThat(Files.readString(folder.resolve("out/flow.md")))
+                .contains("2 clips of the synthetic world to learn from, 1 others")
+                .containsPattern("\\| exact \\| [0-9]")
+                .containsPattern("\\| zero \\| [0-9]")
+                .containsPattern("\\| zero \\| [+-]");
+    }
+
+    @Test
+    void aFileThatIsWrongIsAnErrorThatNamesTheKey() throws IOException {
+        write(study.replaceFirst("seeds:", "seed:"));
+        assertThat(lab("ablation")).isEqualTo(2);
+        assertThat(err.toString()).contains("study.yaml", "seed");
+        write(study.replaceFirst("context: rich", "context: poor"));
+        assertThat(lab("ablation", "--data=context-rich")).as(err::toString).isEqualTo(2);
+        assertThat(err.toString()).contains("--context must be mixed, rich or free, was 'poor'");
+        write(study);
+        assertThat(lab("ablation", "--data=nowhere")).isEqualTo(2);
+        assertThat(err.toString()).contains("--data must be one of [context-rich, context-free], was 'nowhere'");
+        assertThat(lab("ablation", "--seeds=3")).isEqualTo(2);
+        assertThat(err.toString()).contains("--seeds must be in [1, 2], was 3");
+    }
+}
