@@ -97,7 +97,7 @@ public final class DetectCommand implements Callable<Integer> {
             names = "--late",
             paramLabel = "METHOD",
             description =
-                    "How --late-with joins them: mean (scores averaged, --model's boxes), union, or boost (default: ${DEFAULT-VALUE}).")
+                    "How --late-with joins them: mean (scores averaged, --model's boxes), union, or boost (default: mean).")
     private LateFusion.Method late = LateFusion.Method.MEAN;
 
     @Option(names = "--until", paramLabel = "FRAME", description = "Takes each video as if it ended before this frame.")
