@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tubecast.core.annotation.AnnotatedTube;
 import io.tubecast.core.annotation.AnnotatedVideo;
+import io.tubecast.core.annotation.LabelledFrames;
 import io.tubecast.core.geometry.Box;
 import io.tubecast.evaluation.truth.Cut;
 import io.tubecast.evaluation.truth.Truth;
@@ -284,6 +285,16 @@ class TrainAndExportTest {
         assertThat(part.frames()).isEqualTo(40);
         assertThat(part.tubes()).hasSize(1);
         assertThat(part.tubes().get(0).end()).isEqualTo(40);
+    }
+
+    @Test
+    void aCutAndAnotherSizeKeepWhichFramesAreLabelled() {
+        AnnotatedTube whole = new AnnotatedTube(0, 10, Collections.nCopies(50, new Box(0, 0, 5, 5)));
+        AnnotatedVideo video =
+                new AnnotatedVideo("v", 10, 10, 80, List.of(whole), LabelledFrames.of(List.of(10, 30, 40, 59)));
+        // the cut lies at 10 + 0.6 x 50 = 40
+        assertThat(TrainingData.part(video, new Cut(0.6, 8)).labelled()).isEqualTo(LabelledFrames.of(List.of(10, 30)));
+        assertThat(TrainingData.scaled(video, 20, 20).labelled()).isEqualTo(video.labelled());
     }
 
     @Test
