@@ -183,10 +183,14 @@ class CvatAnnotationsTest {
         String job =
                 "<job><id>3</id><size>3</size><start_frame>100</start_frame><stop_frame>102</stop_frame><labels><label>"
                         + "<name>wave</name></label></labels></job><original_size><width>100</width><height>80</height></original_size>";
-        write("lobby/annotations.xml", job, track(7, "wave", box(101, 0, 1, 2, 11, 12), box(102, 1, 1, 2, 11, 12)));
+        Box box = new Box(1, 2, 11, 12);
+        write(
+                "lobby/annotations.xml",
+                job,
+                track(7, "wave", box(100, 0, 1, 2, 11, 12), box(101, 0, 1, 2, 11, 12), box(102, 1, 1, 2, 11, 12)));
         assertThat(Truth.read(folder).videos())
                 .containsExactly(TruthVideo.of(new AnnotatedVideo(
-                        "lobby", 100, 80, 103, List.of(new AnnotatedTube(0, 101, List.of(new Box(1, 2, 11, 12)))))));
+                        "lobby", 100, 80, 103, List.of(new AnnotatedTube(0, 100, List.of(box, box))))));
     }
 
     @Test

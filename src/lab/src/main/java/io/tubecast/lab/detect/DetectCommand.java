@@ -100,7 +100,7 @@ public final class DetectCommand implements Callable<Integer> {
             names = "--late",
             paramLabel = "METHOD",
             description =
-                    "How --late-with joins them: mean (scores averaged, --model's boxes), union, or boost (default: ${DEFAULT-VALUE}).")
+                    "How --late-with joins them: mean (scores averaged, --model's boxes), union, or boost (default: mean).")
     private LateFusion.Method late = LateFusion.Method.MEAN;
 
     @Option(

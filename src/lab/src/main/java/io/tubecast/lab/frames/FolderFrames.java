@@ -5,6 +5,7 @@ import io.tubecast.core.frame.Image;
 import io.tubecast.evaluation.truth.FrameFolder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The frames of a video that lies on disk as one picture a frame. */
@@ -16,9 +17,15 @@ public final class FolderFrames implements FrameSequence {
      * Starts at the front.
      *
      * @param limit the video counts as ended after so many frames
+     * @throws FrameSourceException if a frame is missing among them: those after it would have wrong numbers
      */
     public FolderFrames(FrameFolder folder, int limit) {
         files = folder.frames().subList(0, Math.min(limit, folder.frames().size()));
+        Optional<String> missing = folder.firstMissing(files.size());
+        if (missing.isPresent()) {
+            throw new FrameSourceException("%s: frame %s is missing, there are %d pictures"
+                    .formatted(folder.folder(), missing.get(), files.size()));
+        }
     }
 
     @Override

@@ -213,7 +213,7 @@ record TrainingData(Labels labels, List<Clip> training, List<Clip> validation) {
                 try {
                     clip = VideoClipReader.read(file, annotation, MAX_CLIP_BYTES);
                 } catch (FrameSourceException e) {
-                    damage = e;
+                    damage = Thread.currentThread().isInterrupted() ? null : e;
                     throw e;
                 }
                 decoded = new SoftReference<>(clip);

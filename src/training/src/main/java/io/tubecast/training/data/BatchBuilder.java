@@ -93,6 +93,9 @@ public final class BatchBuilder {
                 add(index.draw(random, emptyShare), random, augmenter, pair, batch);
                 return;
             } catch (FrameSourceException e) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw e; // nothing is damaged: the run ends, and reading was cut short
+                }
                 damaged.accept(e);
                 if (draw == MOST_DRAWS) {
                     throw e;

@@ -14,8 +14,8 @@ import java.util.SplittableRandom;
  * least one tube is listed under the class of each; a pair without any is listed as empty. Immutable after construction.
  *
  * <p>Of a video that is labelled in some frames only, the pairs are those of consecutive labelled frames up to {@value #MOST_APART} apart, whatever distances
- * are asked for, under the same rule. A labelled frame that is in none of these (its neighbors are too far, or someone is labelled in it and in neither of
- * them) makes a pair with the frame after it, or the one before it, if that is not labelled; its boxes stand for both.
+ * are asked for, under the same rule. A labelled frame that is in none of these (its neighbors are too far, or someone is labelled in only one of the two)
+ * makes a pair with the frame after it, or the one before it, if that is not labelled; its boxes stand for both.
  */
 public final class PairIndex {
     /** Labelled frames farther apart than this make no pair. */
