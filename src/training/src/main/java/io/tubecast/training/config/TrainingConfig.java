@@ -32,12 +32,15 @@ public record TrainingConfig(
         OptimizerConfig optimizer,
         ScheduleConfig schedule,
         RunConfig run) {
-    /** Checks that flow is described where a stream sees it, and only there. */
+    /** Checks that flow is described where a stream sees it, and only there, and that a batch has statistics. */
     public TrainingConfig {
         boolean motion = network.streams().contains(StreamKind.MOTION);
         Checks.require(
                 motion == (flow != null),
                 motion ? "flow must be there for the motion stream" : "flow goes with the motion stream only");
+        Checks.require(
+                network.frames() > 1 || batch.pairs() > 1,
+                "batch.pairs must be at least 2 for a network of one frame: batch norm needs two pictures");
     }
 
     /** The network for so many action classes, background not counted. */
