@@ -7,7 +7,6 @@ import io.tubecast.lab.command.TuneCommand;
 import io.tubecast.lab.detect.DetectCommand;
 import io.tubecast.lab.flow.FlowCommand;
 import io.tubecast.lab.render.RenderCommand;
-import io.tubecast.lab.study.StudyCommand;
 import io.tubecast.lab.terminal.Interruption;
 import io.tubecast.lab.training.ExportCommand;
 import io.tubecast.lab.training.TrainCommand;

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The table of an accuracy study from what {@code lab evaluate --against --json} printed: model, baseline, difference, in percent. */
-final class AccuracyTable {
+public final class AccuracyTable {
     private static final List<String> COLUMNS = List.of(
             "videoMap.0.2",
             "videoMap.0.3",
@@ -84,7 +84,8 @@ final class AccuracyTable {
         return text;
     }
 
-    static String pretty(JsonNode json) {
+    /** JSON for people to read. */
+    public static String pretty(JsonNode json) {
         try {
             return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(json);
         } catch (JsonProcessingException e) {
@@ -115,7 +116,8 @@ final class AccuracyTable {
     }
 
     /** A measure in percent, with its interval. */
-    static String cell(JsonNode figures, String column) {
+    /** A measure that {@code lab evaluate --json} printed, such as "videoMap.0.5", in percent with its interval; a dash without it. */
+    public static String cell(JsonNode figures, String column) {
         int dot = column.indexOf('.');
         JsonNode value = dot < 0
                 ? figures.path(column)
@@ -125,7 +127,8 @@ final class AccuracyTable {
     }
 
     /** A difference in percent, with its interval. */
-    static String difference(JsonNode values) {
+    /** A difference that it printed, in points with its interval; a dash without it. */
+    public static String difference(JsonNode values) {
         return values.isEmpty() ? "-" : text(values.path(0), values.path(1), values.path(2), "%+.1f");
     }
 

@@ -24,7 +24,7 @@ import picocli.CommandLine.Model.CommandSpec;
  * The folder of a study: what its steps write, each under its own name only once it is whole, so that a study that was stopped goes on where it
  * was. A step is a command of the lab. Not thread-safe.
  */
-final class StudyFolder {
+public final class StudyFolder {
     private static final String SUBJECT = "study.txt";
 
     private final CommandSpec spec;
@@ -37,7 +37,7 @@ final class StudyFolder {
      *
      * @param question what is studied with which options; another one in the same folder is refused
      */
-    StudyFolder(CommandSpec spec, Path folder, Path model, String question) {
+    public StudyFolder(CommandSpec spec, Path folder, Path model, String question) {
         this.spec = spec;
         commands = new StudyCommands(spec);
         this.folder = Inputs.outputFolder(spec, "--out", folder);
@@ -57,12 +57,12 @@ final class StudyFolder {
     }
 
     /** SHA-256 of the model's manifest, which holds those of its files. */
-    String modelHash() {
+    public String modelHash() {
         return modelHash;
     }
 
     /** A file of the study. */
-    Path file(String name) {
+    public Path file(String name) {
         return folder.resolve(name);
     }
 
@@ -74,7 +74,7 @@ final class StudyFolder {
      * @param products the files it writes
      * @return whether they are there now; false after Ctrl-C
      */
-    boolean make(Object command, List<String> products, String... arguments) {
+    public boolean make(Object command, List<String> products, String... arguments) {
         if (products.stream().allMatch(name -> Files.exists(file(name)))) {
             return true;
         }
@@ -94,7 +94,7 @@ final class StudyFolder {
     }
 
     /** Joins files of lines into one, unless it is there. */
-    void join(List<String> pieces, String product) {
+    public void join(List<String> pieces, String product) {
         if (Files.exists(file(product))) {
             return;
         }
@@ -109,7 +109,7 @@ final class StudyFolder {
     }
 
     /** What a command prints as JSON. */
-    JsonNode ask(Object command, List<String> arguments) {
+    public JsonNode ask(Object command, List<String> arguments) {
         StringWriter printed = new StringWriter();
         commands.run(command, new PrintWriter(printed, true), arguments);
         try {
@@ -120,7 +120,7 @@ final class StudyFolder {
     }
 
     /** Writes a text. */
-    void write(String name, String text) {
+    public void write(String name, String text) {
         try {
             Files.writeString(part(name), text);
         } catch (IOException e) {

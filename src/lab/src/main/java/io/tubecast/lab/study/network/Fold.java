@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,9 +72,21 @@ record Fold(StudyData data, @Nullable String split) {
             arguments.addAll(List.of("--truth", truthFile(folder).toString()));
             return arguments;
         }
+        return List.of(
+                "--videos",
+                set().videos(),
+                "--list",
+                testList(folder).orElseThrow().toString());
+    }
+
+    /** A file with the names of the test videos; none for the synthetic world, all of whose truth counts. */
+    Optional<Path> testList(Path folder) {
+        if (data.world() != null) {
+            return Optional.empty();
+        }
         Path list = folder.resolve("test-videos.txt");
         write(list, String.join("\n", split(truth(folder)).test()) + "\n");
-        return List.of("--videos", set().videos(), "--list", list.toString());
+        return Optional.of(list);
     }
 
     /**

@@ -161,6 +161,22 @@ class NetworkStudiesTest {
     }
 
     @Test
+    void linkersAreComparedOnTheDetectionsOfTwoStreams() throws IOException {
+        assertThat(lab("linking", "--data=context-free")).as(err::toString).isZero();
+        assertThat(Files.readString(folder.resolve("out/linking.md")))
+                .contains("Detections of sum-d4-zero, seed 1, at delta 4; trimming peak.")
+                .containsPattern("\\| online\\+pair \\| [0-9]")
+                .containsPattern("\\| offline\\+first \\| [0-9]")
+                .containsPattern("\\| offline\\+pair \\| [+-]");
+        assertThat(json("linking.json")
+                        .path("context-free")
+                        .path("road+pair")
+                        .path("timings")
+                        .isObject())
+                .isTrue();
+    }
+
+    @Test
     void aFileThatIsWrongIsAnErrorThatNamesTheKey() throws IOException {
         write(study.replaceFirst("seeds:", "seed:"));
         assertThat(lab("ablation")).isEqualTo(2);

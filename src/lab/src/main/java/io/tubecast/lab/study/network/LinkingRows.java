@@ -1,10 +1,12 @@
-package io.tubecast.lab.study;
+package io.tubecast.lab.study.network;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tubecast.evaluation.format.DataException;
 import io.tubecast.lab.command.EvaluateCommand;
 import io.tubecast.lab.command.LinkCommand;
+import io.tubecast.lab.study.AccuracyTable;
+import io.tubecast.lab.study.StudyFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.tubecast.lab.study;
+package io.tubecast.lab.study.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.tubecast.evaluation.format.DetectionStep;
 import io.tubecast.evaluation.format.DetectionWriter;
 import io.tubecast.inference.onnxruntime.TinyBundle;
-import io.tubecast.lab.study.LinkingRows.Measured;
-import io.tubecast.lab.study.LinkingRows.Question;
+import io.tubecast.lab.study.StudyFolder;
+import io.tubecast.lab.study.network.LinkingRows.Measured;
+import io.tubecast.lab.study.network.LinkingRows.Question;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -58,7 +59,7 @@ class LinkingRowsTest {
     }
 
     private LinkingRows rows(String trim) throws IOException {
-        CommandLine line = new CommandLine(new StudyCommand())
+        CommandLine line = new CommandLine(new LinkingStudy())
                 .setOut(new PrintWriter(new StringWriter(), true))
                 .setErr(new PrintWriter(new StringWriter(), true));
         Path model = TinyBundle.write(folder.resolve("model"));

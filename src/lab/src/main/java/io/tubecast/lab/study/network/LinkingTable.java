@@ -1,7 +1,8 @@
-package io.tubecast.lab.study;
+package io.tubecast.lab.study.network;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tubecast.lab.study.LinkingRows.Measured;
+import io.tubecast.lab.study.AccuracyTable;
+import io.tubecast.lab.study.network.LinkingRows.Measured;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,8 +1,13 @@
-package io.tubecast.lab.study;
+package io.tubecast.lab;
 
+import io.tubecast.lab.study.ClipsStudy;
+import io.tubecast.lab.study.EventsCommand;
+import io.tubecast.lab.study.IdleStudy;
+import io.tubecast.lab.study.WorldStudy;
 import io.tubecast.lab.study.network.AblationStudy;
 import io.tubecast.lab.study.network.DeltaStudy;
 import io.tubecast.lab.study.network.FlowStudy;
+import io.tubecast.lab.study.network.LinkingStudy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -17,6 +22,7 @@ import picocli.CommandLine.Spec;
             AblationStudy.class,
             DeltaStudy.class,
             FlowStudy.class,
+            LinkingStudy.class,
             ClipsStudy.class,
             WorldStudy.class,
             IdleStudy.class,
