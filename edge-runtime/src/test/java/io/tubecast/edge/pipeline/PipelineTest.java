@@ -206,19 +206,21 @@ class PipelineTest {
     @Test
     void theDetectStageAllocatesLittleOnceWarm() {
         Pipeline pipeline = pipeline(new FakeSource(-1, true), () -> new FakeSource(-1, true), 1, 0);
-        Frame frame = new Frame(64, 48);
+        LiveFrame slot = new LiveFrame();
+        Frame frame = slot.frame();
+        frame.imageOfSize(64, 48);
         long[] index = {0};
         long bytes = Allocation.bytesPerCall(2_000, () -> {
             long nanos = index[0] * 40_000_000L;
             frame.stamp(new FrameStamp(index[0]++, nanos, nanos));
-            process(pipeline.detect(), frame);
+            process(pipeline.detect(), slot);
         });
         assertThat(bytes).isLessThanOrEqualTo(16 * 1024);
     }
 
-    private static void process(DetectStage stage, Frame frame) {
+    private static void process(DetectStage stage, LiveFrame slot) {
         try {
-            stage.process(frame);
+            stage.process(slot);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -242,7 +244,7 @@ class PipelineTest {
                 new Pipeline.Supervision(limit, !source.format().live(), 300, 50, 100));
         return new Pipeline(
                 settings,
-                new Pipeline.Ends(source, opener, detector, publisher, Observer.NOBODY, PictureTap.NONE),
+                new Pipeline.Ends(source, opener, null, detector, publisher, Observer.NOBODY, PictureTap.NONE),
                 times,
                 NanoClock.system());
     }
