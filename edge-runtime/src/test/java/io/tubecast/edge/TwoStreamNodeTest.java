@@ -126,6 +126,26 @@ class TwoStreamNodeTest {
     }
 
     @Test
+    void aSourceThatIsTooSlowForFlowIsToldOfAndLookedAtWithout() throws Exception {
+        Path model = model(FlowAlignment.CAUSAL, GraphRole.TWO_STREAM_HEAD, GraphRole.APPEARANCE_HEAD);
+        String slow = "synthetic:?seed=7&fps=10&width=160&height=120&frames=20";
+        assertThat(edge(
+                        "run",
+                        "--source",
+                        slow,
+                        "--as-fast-as-possible",
+                        "--model",
+                        model.toString(),
+                        "--broker",
+                        "tcp://127.0.0.1:1"))
+                .isZero();
+        assertThat(text(out))
+                .contains("the source is too slow for flow: a frame every 100 ms, the model needs one every 80 ms")
+                .doesNotContain("motion trunk");
+        assertThat(Summary.of(text(out)).processed()).isEqualTo(20);
+    }
+
+    @Test
     void asConfiguredPicturesAloneAreLookedAt() throws Exception {
         Path model = model(FlowAlignment.CAUSAL, GraphRole.TWO_STREAM_HEAD, GraphRole.APPEARANCE_HEAD);
         Path config = Files.writeString(folder.resolve("node.yaml"), "pipeline:\n  mode: appearance\n");

@@ -1,5 +1,6 @@
 package io.tubecast.edge.command;
 
+import io.tubecast.core.flow.LiveFlowStack;
 import io.tubecast.core.frame.FrameSource;
 import io.tubecast.edge.node.Node;
 import io.tubecast.edge.node.NodePlan;
@@ -90,13 +91,22 @@ final class NodeRun {
                 flow.stack(),
                 flow.alignment(),
                 node.flowThread().get() ? "flow" : "capture");
+        double trainingMillis = node.bundle().manifest().frames().intervalNanos() / 1e6;
         int ahead = flow.layout().framesAhead();
         if (ahead > 0) {
             out.printf(
                     Locale.ROOT,
                     "           a message waits for the %d frames behind its own: %.0f ms late by itself, not for controllers%n",
                     ahead,
-                    ahead * node.bundle().manifest().frames().intervalNanos() / 1e6);
+                    ahead * trainingMillis);
+        }
+        double fps = node.source().format().framesPerSecond();
+        if (fps > 0 && 1e3 / fps > LiveFlowStack.LONGEST_INTERVAL * trainingMillis) {
+            out.printf(
+                    Locale.ROOT,
+                    "           the source is too slow for flow: a frame every %.0f ms, the model needs one every %.0f ms%n",
+                    1e3 / fps,
+                    LiveFlowStack.LONGEST_INTERVAL * trainingMillis);
         }
     }
 

@@ -95,8 +95,8 @@ final class CaptureStage implements Runnable {
         FrameSource open = source;
         boolean live = open.format().live() && open.format().frames() < 0; // a camera that knows its end has one
         try {
-            readAll(open, clocks.apply(open.format()));
-            return live ? open.name() + ": the stream ended" : null;
+            boolean ended = readAll(open, clocks.apply(open.format()));
+            return live && ended ? open.name() + ": the stream ended" : null;
         } catch (FrameSourceException e) {
             String cause = String.valueOf(e.getMessage());
             if (!live && !stopping()) {
@@ -106,14 +106,15 @@ final class CaptureStage implements Runnable {
         }
     }
 
-    private void readAll(FrameSource open, FrameClock clock) throws InterruptedException {
+    /** Reads on; whether the source has ended, rather than that nobody takes frames any more. */
+    private boolean readAll(FrameSource open, FrameClock clock) throws InterruptedException {
         indexOffset = nextIndex;
         long offClock = 0;
         boolean taken = true;
         while (taken && !stopping()) {
             LiveFrame slot = frames.writable();
             if (!open.read(slot.frame())) {
-                return;
+                return true;
             }
             number(slot.frame());
             FrameStamp stamp = slot.frame().stamp();
@@ -128,6 +129,7 @@ final class CaptureStage implements Runnable {
                         open.name());
             }
         }
+        return false;
     }
 
     /** A source that was opened again counts from 0 again; the stream does not. */

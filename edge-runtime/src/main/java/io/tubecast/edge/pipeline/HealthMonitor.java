@@ -17,6 +17,9 @@ final class HealthMonitor {
     /** More frames dropped than this part of those wanted is less than full ability. */
     private static final double DEGRADED_DROPS = 0.1;
 
+    /** The camera has come back, or the stack of the second frame of a pair, and no message has been made of it yet. */
+    private static final String NOT_YET = "no pair of frames has been looked at yet";
+
     private static final String TOO_SLOW = "frames are dropped: the node is too slow";
 
     private final Operation operation;
@@ -88,7 +91,7 @@ final class HealthMonitor {
         String fault = cameraFault();
         Mode mode = fault != null ? Mode.STANDBY : present;
         String blind = processed > 0 && stack != null && !stack.valid() ? stack.cause() : null;
-        String cause = fault != null ? fault : blind != null ? blind : dropping ? TOO_SLOW : null;
+        String cause = fault != null ? fault : blind != null ? blind : lesserCause(mode, dropping);
         return new Health(
                 cause == null ? Health.State.OK : mode == Mode.STANDBY ? Health.State.FAULT : Health.State.DEGRADED,
                 mode,
@@ -101,6 +104,10 @@ final class HealthMonitor {
                 stack == null ? null : new Health.Flow(stack.valid(), blind, percentiles(Stage.FLOW)),
                 ProcessMemory.now(),
                 (now - startNanos) / 1e9);
+    }
+
+    private static @Nullable String lesserCause(Mode mode, boolean dropping) {
+        return mode == Mode.STANDBY ? NOT_YET : dropping ? TOO_SLOW : null;
     }
 
     private Health.@Nullable Latency percentiles(Stage stage) {

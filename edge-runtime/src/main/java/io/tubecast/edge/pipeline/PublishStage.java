@@ -7,6 +7,7 @@ import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.publish.TubePublisher;
 import io.tubecast.publish.message.EventTime;
 import io.tubecast.publish.message.Health;
+import io.tubecast.publish.message.Mode;
 import io.tubecast.publish.message.NodeEvent;
 import io.tubecast.publish.message.NodeEvent.ModeChange;
 import io.tubecast.publish.message.TubesSnapshot;
@@ -120,6 +121,9 @@ final class PublishStage implements Runnable {
         ModeChange change = modes.message(snapshot, newest, cameraFault == null);
         if (change != null) {
             tell(change);
+            if (change.before().mode() == Mode.STANDBY || change.after().mode() == Mode.STANDBY) {
+                publishHealth(); // the state changes with it
+            }
         }
     }
 
@@ -150,7 +154,9 @@ final class PublishStage implements Runnable {
             if (standby != null) { // what it looks with afterwards is told with the first message
                 tell(standby);
             }
-            publishHealth();
+            if (fault != null) {
+                publishHealth();
+            }
         }
     }
 

@@ -119,6 +119,15 @@ class PipelineTest {
     }
 
     @Test
+    void aCameraThatIsNotNeededAnyMoreIsNotLost() throws InterruptedException {
+        FakeSource source = new FakeSource(-1, true);
+        source.intervalMillis = 1;
+        Pipeline pipeline = run(source, 1, 30);
+        assertThat(pipeline.state().cameraLostCause()).isNull();
+        assertThat(publisher.eventTypes()).doesNotContain("camera", "mode");
+    }
+
+    @Test
     void stoppingEndsLiveTubesAndTellsThem() throws InterruptedException {
         FakeSource source = new FakeSource(-1, true);
         source.intervalMillis = 5;
@@ -152,6 +161,11 @@ class PipelineTest {
             assertThat(health.state()).isEqualTo(Health.State.FAULT);
             assertThat(health.mode()).isEqualTo(Mode.STANDBY);
         });
+        // well again with the first message, and again at the end
+        int fault = publisher.healths.stream().map(Health::state).toList().lastIndexOf(Health.State.FAULT);
+        assertThat(publisher.healths.subList(fault + 1, publisher.healths.size()))
+                .hasSizeGreaterThan(1)
+                .allMatch(health -> health.mode() == Mode.APPEARANCE);
         assertThat(pipeline.state().reconnects()).isEqualTo(1);
         assertThat(publisher.snapshots)
                 .extracting(TubesSnapshot::frame)

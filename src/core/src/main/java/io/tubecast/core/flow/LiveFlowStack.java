@@ -14,7 +14,8 @@ import java.util.Arrays;
  * a pair that does not begin where the last one ended. Allocates nothing after construction. Not thread-safe.
  */
 public final class LiveFlowStack {
-    private static final int LONGEST_INTERVAL = 2;
+    /** Training intervals that two frames may lie apart. */
+    public static final int LONGEST_INTERVAL = 2;
 
     private final FlowStack layout;
     private final int width;
