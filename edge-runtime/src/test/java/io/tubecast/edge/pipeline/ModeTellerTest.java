@@ -65,6 +65,11 @@ class ModeTellerTest {
         assertThat(back.before().mode()).isEqualTo(Mode.STANDBY);
         assertThat(back.after().mode()).isEqualTo(Mode.APPEARANCE);
         assertThat(back.cause()).isEqualTo("frames come again");
+        // and then it goes on as before
+        stack.whole();
+        ModeChange up = Objects.requireNonNull(teller.message(message(Mode.TWO_STREAM), stack, true));
+        assertThat(up.before().mode()).isEqualTo(Mode.APPEARANCE);
+        assertThat(up.cause()).isEqualTo("the flow stack is whole");
     }
 
     @Test
