@@ -7,7 +7,10 @@ package io.tubecast.edge.clock;
  * <p>A source within 25 % of the training rate is taken frame by frame: every {@code delta * stride}-th, by its own frame number, so
  * that a frame the source lost does not shift the rest. Any other source is picked by time: of the frames around a tick the nearest
  * one, which lies within half a training interval when the source is fast enough. A source too slow for that still gives its nearest
- * frame; the clock then starts anew from it, and {@link #offClock()} counts how often. Allocates nothing. Not thread-safe.
+ * frame; the clock then starts anew from it, and {@link #offClock()} counts how often.
+ *
+ * <p>Optical flow runs at the training rate itself, from each {@link #flowFrame()} to the next: the same picking with a step of one, whose ticks lie on the
+ * same grid, so every frame taken is a flow frame. Allocates nothing. Not thread-safe.
  */
 public final class FrameClock {
     /** Up to this relative difference from the training rate a source is taken frame by frame. */
@@ -18,10 +21,13 @@ public final class FrameClock {
     private final double sourceIntervalNanos;
     private final double halfTrainingNanos;
     private final double periodNanos;
+    private final double trainingNanos;
     private boolean started;
+    private boolean flowFrame;
     private long lastIndex;
     private long originNanos;
     private long ticks;
+    private long flowTicks;
     private long previousNanos;
     private long offClock;
 
@@ -42,7 +48,8 @@ public final class FrameClock {
         step = Math.multiplyExact(delta, stride);
         everyFrame = sourceFps > 0 && Math.abs(sourceFps - trainingFps) <= RATE_TOLERANCE * trainingFps;
         sourceIntervalNanos = sourceFps > 0 ? 1e9 / sourceFps : 0;
-        halfTrainingNanos = 0.5e9 / trainingFps;
+        trainingNanos = 1e9 / trainingFps;
+        halfTrainingNanos = trainingNanos / 2;
         periodNanos = step * 1e9 / trainingFps;
     }
 
@@ -62,6 +69,11 @@ public final class FrameClock {
         return offClock;
     }
 
+    /** Whether the frame last shown belongs to the training rate, so that flow runs to it from the flow frame before. */
+    public boolean flowFrame() {
+        return flowFrame;
+    }
+
     /** Starts anew with the next frame: after a gap in the stream. */
     public void restart() {
         started = false;
@@ -78,7 +90,9 @@ public final class FrameClock {
             start(index, mediaNanos);
             return true;
         }
+        boolean onFlowGrid = everyFrame || takesForFlow(mediaNanos);
         boolean taken = everyFrame ? takesByNumber(index) : takesByTime(mediaNanos);
+        flowFrame = onFlowGrid || taken;
         previousNanos = mediaNanos;
         return taken;
     }
@@ -88,6 +102,8 @@ public final class FrameClock {
         lastIndex = index;
         originNanos = mediaNanos;
         ticks = 0;
+        flowTicks = 0;
+        flowFrame = true;
         previousNanos = mediaNanos;
     }
 
@@ -100,10 +116,8 @@ public final class FrameClock {
     }
 
     private boolean takesByTime(long mediaNanos) {
-        double interval = sourceIntervalNanos > 0 ? sourceIntervalNanos : mediaNanos - previousNanos;
-        double tick = originNanos + (ticks + 1) * periodNanos;
-        if (mediaNanos + interval / 2 < tick) {
-            return false; // the next frame will be nearer
+        if (nextIsNearer(mediaNanos, originNanos + (ticks + 1) * periodNanos)) {
+            return false;
         }
         // after a hole the tick that counts is the one nearest to this frame
         long nearest = Math.max(ticks + 1, Math.round((mediaNanos - originNanos) / periodNanos));
@@ -113,7 +127,21 @@ public final class FrameClock {
             offClock++;
             originNanos = mediaNanos;
             ticks = 0;
+            flowTicks = 0;
         }
         return true;
+    }
+
+    private boolean takesForFlow(long mediaNanos) {
+        if (nextIsNearer(mediaNanos, originNanos + (flowTicks + 1) * trainingNanos)) {
+            return false;
+        }
+        flowTicks = Math.max(flowTicks + 1, Math.round((mediaNanos - originNanos) / trainingNanos));
+        return true;
+    }
+
+    private boolean nextIsNearer(long mediaNanos, double tick) {
+        double interval = sourceIntervalNanos > 0 ? sourceIntervalNanos : mediaNanos - previousNanos;
+        return mediaNanos + interval / 2 < tick;
     }
 }

@@ -1,9 +1,11 @@
 package io.tubecast.edge.command;
 
+import io.tubecast.core.flow.LiveFlowStack;
 import io.tubecast.core.frame.FrameSource;
 import io.tubecast.edge.node.Node;
 import io.tubecast.edge.node.NodePlan;
 import io.tubecast.edge.pipeline.StreamState;
+import io.tubecast.inference.bundle.FlowSpec;
 import io.tubecast.inference.bundle.ModelCard;
 import io.tubecast.publish.PublisherStatus;
 import java.io.PrintWriter;
@@ -62,9 +64,50 @@ final class NodeRun {
                 format.framesPerSecond(),
                 node.stepsPerSecond(),
                 format.live() ? "live: the newest frame wins" : "capture waits, no frame is dropped");
+        introduceStreams(node);
         out.printf("  broker   %s%n", node.brokerAddress());
         node.previewAddress().ifPresent(address -> out.printf("  preview  %s%n", address));
         out.flush();
+    }
+
+    /** Nothing is said about models that see pictures alone. */
+    private void introduceStreams(Node node) {
+        FlowSpec flow = node.bundle().manifest().flow();
+        if (flow == null) {
+            return;
+        }
+        if (node.flowThread().isEmpty()) {
+            out.printf(
+                    "  streams  %s, as configured; no optical flow%n",
+                    node.mode().word());
+            return;
+        }
+        out.printf(
+                "  streams  %s; %s flow at %dx%d, stacks of %d, %s, computed by the %s thread%n",
+                node.mode().word(),
+                flow.method(),
+                flow.width(),
+                flow.height(),
+                flow.stack(),
+                flow.alignment(),
+                node.flowThread().get() ? "flow" : "capture");
+        double trainingMillis = node.bundle().manifest().frames().intervalNanos() / 1e6;
+        int ahead = flow.layout().framesAhead();
+        if (ahead > 0) {
+            out.printf(
+                    Locale.ROOT,
+                    "           a message waits for the %d frames behind its own: %.0f ms late by itself, not for controllers%n",
+                    ahead,
+                    ahead * trainingMillis);
+        }
+        double fps = node.source().format().framesPerSecond();
+        if (fps > 0 && 1e3 / fps > LiveFlowStack.LONGEST_INTERVAL * trainingMillis) {
+            out.printf(
+                    Locale.ROOT,
+                    "           the source is too slow for flow: a frame every %.0f ms, the model needs one every %.0f ms%n",
+                    1e3 / fps,
+                    LiveFlowStack.LONGEST_INTERVAL * trainingMillis);
+        }
     }
 
     private int conclude(Node node, double seconds) {

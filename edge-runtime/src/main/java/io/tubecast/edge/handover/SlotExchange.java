@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Hands reusable slots from one thread to another without copying: three of them change hands, the newest wins.
  *
  * <p>The writer owns one slot, the reader another, the third waits between them. A slot that still waits when the next one comes is
- * overwritten and counted, unless the exchange is lossless: then the writer waits for the reader. Nothing is allocated after
- * construction. One writer and one reader; {@link #end()} may come from any thread.
+ * overwritten and counted, unless the exchange is lossless: then the writer waits for the reader. What is put in passing ({@link #putInPassing()}) overwrites
+ * only its like and is not counted. Nothing is allocated after construction. One writer and one reader; {@link #end()} may come from any thread.
  *
  * @param <T> a slot that its writer fills anew each time
  */
@@ -19,6 +19,7 @@ public final class SlotExchange<T> {
     private T waiting;
     private T reading;
     private boolean fresh;
+    private boolean freshInPassing;
     private boolean ended;
     private long dropped;
 
@@ -46,21 +47,54 @@ public final class SlotExchange<T> {
      * @return false if the exchange has ended and the slot was not taken
      */
     public synchronized boolean put() throws InterruptedException {
-        while (lossless && fresh && !ended) {
+        return put(lossless);
+    }
+
+    /**
+     * Hands the writer's slot over once the one that waits is taken, as a lossless exchange does: for the end of a stream, when nothing newer will come.
+     *
+     * @return false if the exchange has ended and the slot was not taken
+     */
+    public synchronized boolean putPatiently() throws InterruptedException {
+        return put(true);
+    }
+
+    private boolean put(boolean patiently) throws InterruptedException {
+        while (patiently && fresh && !ended) {
             wait();
         }
         if (ended) {
             return false;
         }
-        if (fresh) {
+        if (fresh && !freshInPassing) {
             dropped++;
         }
+        handOver(false);
+        return true;
+    }
+
+    /**
+     * Hands over a slot that is of use only if the reader has time for it: it gives way to one that was put in earnest, and nobody counts it.
+     *
+     * @return false if the exchange has ended
+     */
+    public synchronized boolean putInPassing() throws InterruptedException {
+        while (lossless && fresh && !ended) {
+            wait();
+        }
+        if (!ended && (!fresh || freshInPassing)) {
+            handOver(true);
+        }
+        return !ended;
+    }
+
+    private void handOver(boolean inPassing) {
         T filled = writing;
         writing = waiting;
         waiting = filled;
         fresh = true;
+        freshInPassing = inPassing;
         notifyAll();
-        return true;
     }
 
     /**
@@ -104,7 +138,7 @@ public final class SlotExchange<T> {
         return ended && !fresh;
     }
 
-    /** How many slots were overwritten before anybody took them. */
+    /** How many slots that were put in earnest were overwritten before anybody took them. */
     public synchronized long dropped() {
         return dropped;
     }

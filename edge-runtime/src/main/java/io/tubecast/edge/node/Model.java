@@ -1,18 +1,31 @@
 package io.tubecast.edge.node;
 
+import io.tubecast.core.flow.LiveFlowStack;
 import io.tubecast.edge.config.ConfigException;
+import io.tubecast.edge.config.PipelineConfig;
 import io.tubecast.edge.config.PublishConfig;
+import io.tubecast.inference.bundle.BundleException;
+import io.tubecast.inference.bundle.FlowSpec;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.bundle.ModelManifest;
+import io.tubecast.inference.engine.GraphRole;
 import io.tubecast.publish.message.Factsheet;
+import io.tubecast.publish.message.Mode;
+import io.tubecast.video.flow.FlowMethods;
+import io.tubecast.video.flow.FlowUnavailableException;
+import io.tubecast.video.flow.StreamFlow;
+import io.tubecast.video.flow.StreamStack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the node takes from a model bundle besides its networks. */
 final class Model {
@@ -40,15 +53,91 @@ final class Model {
         return scores;
     }
 
-    /** The model as the factsheet names it. */
-    static Factsheet.Model factsheet(ModelBundle bundle) {
+    /** What the model can look with, the best first. */
+    static List<Mode> modes(ModelBundle bundle) {
+        List<Mode> modes = new ArrayList<>();
+        addIf(modes, Mode.TWO_STREAM, bundle, GraphRole.TWO_STREAM_HEAD);
+        addIf(modes, Mode.APPEARANCE, bundle, GraphRole.APPEARANCE_HEAD);
+        addIf(modes, Mode.MOTION, bundle, GraphRole.MOTION_HEAD);
+        return modes;
+    }
+
+    private static void addIf(List<Mode> modes, Mode mode, ModelBundle bundle, GraphRole head) {
+        if (bundle.manifest().graph(head).isPresent()) {
+            modes.add(mode);
+        }
+    }
+
+    /**
+     * What the node is to look with.
+     *
+     * @throws ConfigException if the model cannot look with what is configured
+     */
+    static Mode mode(ModelBundle bundle, PipelineConfig pipeline) {
+        List<Mode> modes = modes(bundle);
+        for (Mode mode : modes) {
+            if (pipeline.mode().equals(PipelineConfig.AUTO) || mode.word().equals(pipeline.mode())) {
+                return mode;
+            }
+        }
+        throw new ConfigException("pipeline.mode '%s': the model '%s' can only look with %s"
+                .formatted(
+                        pipeline.mode(),
+                        bundle.manifest().model().name(),
+                        modes.stream().map(Mode::word).toList()));
+    }
+
+    /**
+     * What gives frames their flow stacks; null if the mode needs none.
+     *
+     * @throws BundleException if the model's flow cannot be computed here
+     */
+    static @Nullable StreamStack stacks(ModelBundle bundle, Mode mode) {
+        FlowSpec flow = bundle.manifest().flow();
+        if (flow == null || mode == Mode.APPEARANCE) {
+            return null;
+        }
+        LiveFlowStack stack = new LiveFlowStack(
+                flow.layout(),
+                flow.width(),
+                flow.height(),
+                flow.flowEncoding(),
+                bundle.manifest().frames().intervalNanos());
+        try {
+            return new StreamStack(new StreamFlow(FlowMethods.open(flow.method()), flow.width(), flow.height()), stack);
+        } catch (FlowUnavailableException e) {
+            throw new BundleException(
+                    "%s: flow.method: %s".formatted(bundle.directory().resolve(ModelManifest.FILE), e.getMessage()), e);
+        }
+    }
+
+    /**
+     * The model as the factsheet names it.
+     *
+     * @param mode what the node is to look with
+     */
+    static Factsheet.Model factsheet(ModelBundle bundle, Mode mode) {
         ModelManifest manifest = bundle.manifest();
+        List<Mode> modes = modes(bundle);
+        FlowSpec flow = mode == Mode.APPEARANCE ? null : manifest.flow();
         return new Factsheet.Model(
                 manifest.model().name(),
                 manifest.model().family(),
                 sha256(bundle),
                 manifest.model().licence(),
-                bundle.labels().names());
+                bundle.labels().names(),
+                modes.subList(modes.indexOf(mode), modes.size()),
+                flow == null ? null : factsheet(flow));
+    }
+
+    private static Factsheet.Flow factsheet(FlowSpec flow) {
+        return new Factsheet.Flow(
+                flow.method().toString(),
+                flow.stack(),
+                flow.alignment().toString(),
+                flow.layout().framesAhead(),
+                flow.width(),
+                flow.height());
     }
 
     private static String sha256(ModelBundle bundle) {

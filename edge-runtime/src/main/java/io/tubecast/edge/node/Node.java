@@ -25,6 +25,8 @@ import io.tubecast.publish.message.Factsheet;
 import io.tubecast.publish.message.Mode;
 import io.tubecast.publish.message.NodeEvent;
 import io.tubecast.publish.mqtt.MqttTubePublisher;
+import io.tubecast.video.flow.StreamStack;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 public final class Node implements AutoCloseable {
     private static final int WARM_UP_STEPS = 3;
     private static final long CLIP_WAITS_FOR_LINK_MILLIS = 2_000;
+    /** From so many processors on one is left for flow besides the networks and the camera. */
+    private static final int PROCESSORS_FOR_FLOW = 3;
 
     private final NodePlan plan;
     private final Owned owned = new Owned();
@@ -48,6 +52,8 @@ public final class Node implements AutoCloseable {
     private final TubePublisher publisher;
     private final OnnxRuntimeProvider provider;
     private final @Nullable Preview preview;
+    private final Mode mode;
+    private final Pipeline.@Nullable Flow flow;
     private final Pipeline pipeline;
 
     /**
@@ -66,6 +72,8 @@ public final class Node implements AutoCloseable {
         try {
             bundle = ModelBundle.load(plan.modelDirectory());
             double[] minScores = Model.minScores(bundle, config.publish());
+            mode = Model.mode(bundle, config.pipeline());
+            flow = openFlow();
             SourceOpener opener =
                     new SourceOpener(plan.source(), config.source().asFastAsPossible(), clock);
             source = owned.own(opener.first());
@@ -86,11 +94,11 @@ public final class Node implements AutoCloseable {
             provider = owned.own(
                     new OnnxRuntimeProvider(engineSettings(config.model().threads())));
             AmtnetStepDetector detector = owned.own(new AmtnetStepDetector(bundle, provider, times, clock));
-            warmUp(detector);
+            warmUp(detector, flow);
             PictureTap tap = preview == null ? PictureTap.NONE : preview;
             pipeline = owned.own(new Pipeline(
                     settings(operation, minScores),
-                    new Pipeline.Ends(source, opener, detector, publisher, observers(terminal), tap),
+                    new Pipeline.Ends(source, opener, flow, detector, publisher, observers(terminal), tap),
                     times,
                     clock));
         } catch (RuntimeException e) {
@@ -100,13 +108,27 @@ public final class Node implements AutoCloseable {
     }
 
     /** The first steps of an engine are slow; taken here, they cost no frame of the stream. */
-    private void warmUp(AmtnetStepDetector detector) {
+    private void warmUp(AmtnetStepDetector detector, Pipeline.@Nullable Flow motion) {
         Image gray = new Image(source.format().width(), source.format().height());
+        ByteBuffer still = motion == null
+                ? null
+                : ByteBuffer.allocateDirect(motion.stacks().stack().bytes());
         for (int i = 0; i < WARM_UP_STEPS; i++) {
-            detector.step(gray);
+            if (motion != null) {
+                motion.stacks().next(gray, i * bundle.manifest().frames().intervalNanos());
+            }
+            detector.step(gray, still);
         }
         detector.restart();
         times.clear();
+    }
+
+    private Pipeline.@Nullable Flow openFlow() {
+        StreamStack stacks = Model.stacks(bundle, mode);
+        return stacks == null
+                ? null
+                : new Pipeline.Flow(
+                        owned.own(stacks), Runtime.getRuntime().availableProcessors() >= PROCESSORS_FOR_FLOW);
     }
 
     private Pipeline.Settings settings(Operation operation, double[] minScores) {
@@ -132,8 +154,7 @@ public final class Node implements AutoCloseable {
 
     private Operation operation(NodeConfig config) {
         double fps = frameClock(source.format()).stepsPerSecond();
-        return new Operation(
-                config.node().stream(), Mode.APPEARANCE, config.pipeline().stride(), fps);
+        return new Operation(config.node().stream(), mode, config.pipeline().stride(), fps);
     }
 
     private FrameClock frameClock(FrameSource.Format format) {
@@ -150,7 +171,7 @@ public final class Node implements AutoCloseable {
         return new Factsheet(
                 "tubecast",
                 version,
-                List.of(Model.factsheet(bundle)),
+                List.of(Model.factsheet(bundle, mode)),
                 List.of(new Factsheet.Stream(
                         config.node().stream(),
                         format.width(),
@@ -218,6 +239,16 @@ public final class Node implements AutoCloseable {
     /** Where frames come from. */
     public FrameSource source() {
         return source;
+    }
+
+    /** What the node looks with when it has all it needs. */
+    public Mode mode() {
+        return mode;
+    }
+
+    /** Whether optical flow is computed, and on a thread of its own; empty if not at all. */
+    public Optional<Boolean> flowThread() {
+        return Optional.ofNullable(flow).map(Pipeline.Flow::ownThread);
     }
 
     /** How many of the source's frames a second the model is made for. */

@@ -5,7 +5,6 @@ import io.tubecast.core.frame.FrameSource;
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.FrameStamp;
 import io.tubecast.edge.clock.FrameClock;
-import io.tubecast.edge.handover.SlotExchange;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -15,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The capture thread: reads the source, picks the frames of the model's clock and hands them on.
+ * The capture thread: reads the source, picks the frames of the model's clock and hands them on, with those between them where flow is computed.
  *
  * <p>A live source without an end of its own that ends or fails is opened again, after a pause that doubles with each failure; the frames' numbers go on rising, so that
  * steps stay in order. A file that fails ends the stream, and the stream's state says why. Nothing throws out of here.
@@ -25,7 +24,7 @@ final class CaptureStage implements Runnable {
 
     private final Supplier<FrameSource> opener;
     private final Function<FrameSource.Format, FrameClock> clocks;
-    private final SlotExchange<Frame> frames;
+    private final FrameSink frames;
     private final StreamState state;
     private final Retry retry;
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -46,12 +45,13 @@ final class CaptureStage implements Runnable {
      *
      * @param opener opens the source again when it is live and was lost
      * @param clocks makes the clock that fits a source's rate
+     * @param frames gets the frames of that clock, and those that only flow runs over if it takes them
      */
     CaptureStage(
             FrameSource source,
             Supplier<FrameSource> opener,
             Function<FrameSource.Format, FrameClock> clocks,
-            SlotExchange<Frame> frames,
+            FrameSink frames,
             StreamState state,
             Retry retry) {
         this.source = source;
@@ -95,8 +95,8 @@ final class CaptureStage implements Runnable {
         FrameSource open = source;
         boolean live = open.format().live() && open.format().frames() < 0; // a camera that knows its end has one
         try {
-            readAll(open, clocks.apply(open.format()));
-            return live ? open.name() + ": the stream ended" : null;
+            boolean ended = readAll(open, clocks.apply(open.format()));
+            return live && ended ? open.name() + ": the stream ended" : null;
         } catch (FrameSourceException e) {
             String cause = String.valueOf(e.getMessage());
             if (!live && !stopping()) {
@@ -106,17 +106,20 @@ final class CaptureStage implements Runnable {
         }
     }
 
-    private void readAll(FrameSource open, FrameClock clock) throws InterruptedException {
+    /** Reads on; whether the source has ended, rather than that nobody takes frames any more. */
+    private boolean readAll(FrameSource open, FrameClock clock) throws InterruptedException {
         indexOffset = nextIndex;
         long offClock = 0;
         boolean taken = true;
         while (taken && !stopping()) {
-            Frame frame = frames.writable();
-            if (!open.read(frame)) {
-                return;
+            LiveFrame slot = frames.writable();
+            if (!open.read(slot.frame())) {
+                return true;
             }
-            number(frame);
-            if (clock.takes(frame.stamp().index(), frame.stamp().mediaNanos())) {
+            number(slot.frame());
+            FrameStamp stamp = slot.frame().stamp();
+            slot.wanted(clock.takes(stamp.index(), stamp.mediaNanos()));
+            if (slot.wanted() || (clock.flowFrame() && frames.takesFlowFrames())) {
                 taken = frames.put();
             }
             if (clock.offClock() > 0 && offClock == 0) {
@@ -126,6 +129,7 @@ final class CaptureStage implements Runnable {
                         open.name());
             }
         }
+        return false;
     }
 
     /** A source that was opened again counts from 0 again; the stream does not. */

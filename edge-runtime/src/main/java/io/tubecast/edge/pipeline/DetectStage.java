@@ -11,6 +11,7 @@ import io.tubecast.edge.timing.Stage;
 import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.inference.engine.EngineException;
 import io.tubecast.publish.message.EventTime;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class DetectStage implements Runnable {
     private static final long WAIT_MILLIS = 50;
 
-    private final SlotExchange<Frame> frames;
+    private final SlotExchange<LiveFrame> frames;
     private final SlotExchange<StepReport> reports;
     private final EventRing events;
     private final StepDetector detector;
@@ -32,6 +33,7 @@ final class DetectStage implements Runnable {
     private final PictureTap tap;
     private final Context context;
     private final MicroTubes nothing;
+    private final int stride;
 
     private @Nullable FrameStamp last;
     private long lastMoment;
@@ -46,8 +48,9 @@ final class DetectStage implements Runnable {
      * @param times where durations are noted
      * @param clock the machine's clock
      * @param limits when to stop and when to begin anew
+     * @param dropped frames dropped before this stage since the start
      */
-    record Context(StreamState state, StageTimes times, NanoClock clock, Limits limits) {}
+    record Context(StreamState state, StageTimes times, NanoClock clock, Limits limits, LongSupplier dropped) {}
 
     /**
      * When to stop and when to begin anew.
@@ -56,15 +59,16 @@ final class DetectStage implements Runnable {
      * @param pairNanos two frames further apart are no pair
      * @param idleMillis without a frame for so long all tubes end
      * @param validMillis how long after capture an event may be acted on
+     * @param stride how many of the model's steps are taken at once
      */
-    record Limits(long frames, long pairNanos, long idleMillis, int validMillis) {}
+    record Limits(long frames, long pairNanos, long idleMillis, int validMillis, int stride) {}
 
     /** What the detect stage works with, all of it its own. */
     record Parts(
             StepDetector detector, TubeFollower follower, ActorMessages messages, Timeline timeline, PictureTap tap) {}
 
     DetectStage(
-            SlotExchange<Frame> frames,
+            SlotExchange<LiveFrame> frames,
             SlotExchange<StepReport> reports,
             EventRing events,
             Parts parts,
@@ -78,6 +82,7 @@ final class DetectStage implements Runnable {
         timeline = parts.timeline;
         tap = parts.tap;
         this.context = context;
+        stride = context.limits.stride;
         MicroTubes shape = detector.microTubes();
         nothing = new MicroTubes(shape.classes(), shape.boxesPerTube(), 1);
     }
@@ -86,9 +91,9 @@ final class DetectStage implements Runnable {
     public void run() {
         try {
             while (!frames.drained() && !limitReached()) {
-                Frame frame = frames.take(WAIT_MILLIS);
-                if (frame != null) {
-                    process(frame);
+                LiveFrame slot = frames.take(WAIT_MILLIS);
+                if (slot != null) {
+                    process(slot);
                 } else if (context.state.frameAgeMillis() > context.limits.idleMillis) {
                     endTubes();
                 }
@@ -108,21 +113,22 @@ final class DetectStage implements Runnable {
         return context.limits.frames > 0 && processed >= context.limits.frames;
     }
 
-    /** One frame, from pixels to report. */
-    void process(Frame frame) throws InterruptedException {
+    /** One frame, from pixels and flow stack to report. */
+    void process(LiveFrame slot) throws InterruptedException {
+        Frame frame = slot.frame();
         FrameStamp stamp = frame.stamp();
         long moment = timeline.note(stamp);
         if (last != null && moment - lastMoment > context.limits.pairNanos) {
             detector.restart();
         }
-        paired = detector.step(frame.image());
+        paired = detector.step(frame.image(), slot.stack());
         processed++;
         context.state.frameProcessed();
         long begun = context.clock.nanoTime();
         messages.frameSize(frame.image().width(), frame.image().height());
         follow(stamp, moment);
         StepReport report = reports.writable();
-        fill(report, frame);
+        fill(report, slot);
         context.times.record(Stage.LINK, context.clock.nanoTime() - begun);
         last = stamp;
         lastMoment = moment;
@@ -140,11 +146,18 @@ final class DetectStage implements Runnable {
         }
     }
 
-    private void fill(StepReport report, Frame frame) {
+    private void fill(StepReport report, LiveFrame slot) {
+        Frame frame = slot.frame();
         report.snapshot()
                 .begin(frame.stamp(), frame.image().width(), frame.image().height())
-                .validMillis(context.limits.validMillis);
-        report.framesDropped(frames.dropped());
+                .validMillis(context.limits.validMillis)
+                .mode(detector.mode(), stride);
+        report.framesDropped(context.dropped.getAsLong());
+        StackState stack = report.stack();
+        StackState state = slot.state();
+        if (stack != null && state != null) {
+            stack.copyFrom(state);
+        }
         PictureQuality.measure(frame.image(), report.snapshot().observability());
         messages.list(follower.actors(), report.snapshot());
     }

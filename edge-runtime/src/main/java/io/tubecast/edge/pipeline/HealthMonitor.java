@@ -17,6 +17,11 @@ final class HealthMonitor {
     /** More frames dropped than this part of those wanted is less than full ability. */
     private static final double DEGRADED_DROPS = 0.1;
 
+    /** The camera has come back, or the stack of the second frame of a pair, and no message has been made of it yet. */
+    private static final String NOT_YET = "no pair of frames has been looked at yet";
+
+    private static final String TOO_SLOW = "frames are dropped: the node is too slow";
+
     private final Operation operation;
     private final StreamState state;
     private final StageTimes times;
@@ -60,8 +65,13 @@ final class HealthMonitor {
         return fpsOut;
     }
 
-    /** Closes an interval and reports on it. */
-    Health report(long dropsBeforeDetect, long dropsBeforePublish) {
+    /**
+     * Closes an interval and reports on it.
+     *
+     * @param present what the newest message was looked at with
+     * @param stack state of its flow stack; null where no flow is computed
+     */
+    Health report(long dropsBeforeDetect, long dropsBeforePublish, Mode present, @Nullable StackState stack) {
         times.collect();
         long now = clock.nanoTime();
         double seconds = (now - lastNanos) / 1e9;
@@ -79,25 +89,31 @@ final class HealthMonitor {
         lastProcessed = processed;
         lastDropped = dropped;
         String fault = cameraFault();
-        String cause = fault != null ? fault : dropping ? "frames are dropped: the node is too slow" : null;
+        Mode mode = fault != null ? Mode.STANDBY : present;
+        String blind = processed > 0 && stack != null && !stack.valid() ? stack.cause() : null;
+        String cause = fault != null ? fault : blind != null ? blind : lesserCause(mode, dropping);
         return new Health(
-                fault != null ? Health.State.FAULT : dropping ? Health.State.DEGRADED : Health.State.OK,
-                fault != null ? Mode.STANDBY : operation.mode(),
+                cause == null ? Health.State.OK : mode == Mode.STANDBY ? Health.State.FAULT : Health.State.DEGRADED,
+                mode,
                 operation.stride(),
                 cause,
                 new Health.Camera(fault == null, state.frameAgeMillis(), state.reconnects()),
                 new Health.Rates(fpsIn, fpsOut, operation.targetFps()),
-                latency(),
+                percentiles(Stage.LATENCY),
                 Map.of("detect", dropsBeforeDetect, "publish", dropsBeforePublish),
+                stack == null ? null : new Health.Flow(stack.valid(), blind, percentiles(Stage.FLOW)),
                 ProcessMemory.now(),
                 (now - startNanos) / 1e9);
     }
 
-    private Health.@Nullable Latency latency() {
-        Percentiles latency = times.lastInterval(Stage.LATENCY);
-        return latency.count() == 0
+    private static @Nullable String lesserCause(Mode mode, boolean dropping) {
+        return mode == Mode.STANDBY ? NOT_YET : dropping ? TOO_SLOW : null;
+    }
+
+    private Health.@Nullable Latency percentiles(Stage stage) {
+        Percentiles taken = times.lastInterval(stage);
+        return taken.count() == 0
                 ? null
-                : new Health.Latency(
-                        latency.p50Millis(), latency.p95Millis(), latency.p99Millis(), latency.maxMillis());
+                : new Health.Latency(taken.p50Millis(), taken.p95Millis(), taken.p99Millis(), taken.maxMillis());
     }
 }

@@ -2,7 +2,7 @@ package io.tubecast.edge.pipeline;
 
 import io.tubecast.core.actor.ActorSettings;
 import io.tubecast.core.actor.ActorTracker;
-import io.tubecast.core.frame.Frame;
+import io.tubecast.core.flow.LiveFlowStack;
 import io.tubecast.core.frame.FrameSource;
 import io.tubecast.core.linking.LinkingSettings;
 import io.tubecast.core.linking.TubeLinker;
@@ -12,6 +12,8 @@ import io.tubecast.edge.handover.SlotExchange;
 import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.publish.TubePublisher;
 import io.tubecast.publish.message.TubesSnapshot;
+import io.tubecast.video.flow.StreamStack;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -21,10 +23,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The live path: three named threads, capture, detect and publish, and the one-place hand-overs between them.
+ * The live path: three named threads, capture, detect and publish, a fourth for flow where there is a processor for it, and the one-place hand-overs between
+ * them.
  *
  * <p>Cameras never wait: the newest frame wins and what it overwrites is counted. Files do: every frame of the model's clock is processed.
- * Neither owns nor closes the detector and the publisher; it owns the source.
+ * Neither owns nor closes the detector, the flow and the publisher; it owns the source.
  */
 public final class Pipeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
@@ -32,14 +35,19 @@ public final class Pipeline implements AutoCloseable {
     private static final double HOLE_PERIODS = 4;
     private static final long HOLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final SlotExchange<Frame> frames;
+    /** Frames on their way to the flow thread; null without one. */
+    private final @Nullable SlotExchange<LiveFrame> captured;
+
+    private final SlotExchange<LiveFrame> frames;
     private final SlotExchange<StepReport> reports;
     private final StreamState state;
     private final StageTimes times;
     private final CaptureStage capture;
     private final PublishStage publish;
     private final DetectStage detect;
-    private final List<Thread> threads;
+    private final Thread reader;
+    /** Flow where it has a thread, detect and publish, in the order of the stream. */
+    private final List<Thread> workers = new ArrayList<>();
 
     /**
      * How a pipeline is run.
@@ -77,14 +85,32 @@ public final class Pipeline implements AutoCloseable {
     public record Supervision(
             long frameLimit, boolean lossless, long silentMillis, long retryMillis, long maxRetryMillis) {}
 
-    /** What a pipeline runs between: where frames come from and where tubes go. */
+    /**
+     * What a pipeline runs between: where frames come from and where tubes go.
+     *
+     * @param flow gives frames their flow stacks; null where the networks take none
+     */
     public record Ends(
             FrameSource source,
             Supplier<FrameSource> opener,
+            @Nullable Flow flow,
             StepDetector detector,
             TubePublisher publisher,
             Observer observer,
             PictureTap tap) {}
+
+    /**
+     * How frames get their flow stacks.
+     *
+     * @param stacks what computes them
+     * @param ownThread whether a thread of its own does; centered stacks have one in any case
+     */
+    public record Flow(StreamStack stacks, boolean ownThread) {
+        /** Frames of a centered stack wait for those behind them, which the capture thread cannot do for them. */
+        public Flow {
+            ownThread |= stacks.stack().layout().framesAhead() > 0;
+        }
+    }
 
     /** A pipeline that has not been started. */
     public Pipeline(Settings settings, Ends ends, StageTimes times, NanoClock clock) {
@@ -92,30 +118,61 @@ public final class Pipeline implements AutoCloseable {
         Supervision supervision = settings.supervision;
         Operation operation = settings.operation;
         state = new StreamState(clock);
-        frames = new SlotExchange<>(() -> new Frame(1, 1), supervision.lossless);
+        Flow flow = ends.flow;
+        frames = new SlotExchange<>(
+                () -> flow == null ? new LiveFrame() : new LiveFrame(flow.stacks.stack()), supervision.lossless);
+        captured = flow != null && flow.ownThread ? new SlotExchange<>(LiveFrame::new, supervision.lossless) : null;
         reports = new SlotExchange<>(
-                () -> new StepReport(new TubesSnapshot(operation.stream(), settings.publication.maxActors)),
+                () -> new StepReport(
+                        new TubesSnapshot(operation.stream(), settings.publication.maxActors), newState(flow)),
                 supervision.lossless);
+        StackFeed feed = flow == null ? null : new StackFeed(flow.stacks, frames, times, clock);
         EventRing events = new EventRing();
         capture = new CaptureStage(
                 ends.source,
                 ends.opener,
                 settings.modelClock,
-                frames,
+                sink(feed),
                 state,
                 new CaptureStage.Retry(supervision.retryMillis, supervision.maxRetryMillis));
         detect = new DetectStage(
                 frames, reports, events, detectParts(settings, ends), detectContext(settings, times, clock));
         int validMillis = settings.publication.validMillis;
         publish = new PublishStage(
-                new PublishStage.Inputs(reports, events, frames::dropped),
+                new PublishStage.Inputs(reports, events, this::dropped),
                 ends.publisher,
                 ends.observer,
                 new HealthMonitor(operation, state, times, clock, supervision.silentMillis),
-                new PublishStage.Context(operation, state, times, clock, validMillis));
-        threads = List.of(new Thread(capture, "capture"), new Thread(detect, "detect"), new Thread(publish, "publish"));
-        threads.forEach(thread -> thread.setUncaughtExceptionHandler(this::stageBroke));
-        threads.get(0).setDaemon(true); // a driver that hangs must not keep the process
+                new PublishStage.Context(operation, state, times, clock, validMillis, newState(flow)));
+        reader = thread(capture, "capture");
+        reader.setDaemon(true); // a driver that hangs must not keep the process
+        if (captured != null && feed != null && flow != null) {
+            long interval = flow.stacks.stack().trainingIntervalNanos();
+            workers.add(thread(new FlowStage(captured, feed, clock, interval, !supervision.lossless), "flow"));
+        }
+        workers.add(thread(detect, "detect"));
+        workers.add(thread(publish, "publish"));
+    }
+
+    private Thread thread(Runnable stage, String name) {
+        Thread thread = new Thread(stage, name);
+        thread.setUncaughtExceptionHandler(this::stageBroke);
+        return thread;
+    }
+
+    private FrameSink sink(@Nullable StackFeed feed) {
+        if (captured != null) {
+            return FrameSink.to(captured, true);
+        }
+        return feed != null ? feed : FrameSink.to(frames, false);
+    }
+
+    private static @Nullable StackState newState(@Nullable Flow flow) {
+        if (flow == null) {
+            return null;
+        }
+        LiveFlowStack stack = flow.stacks.stack();
+        return new StackState(stack.layout().fields(), stack.trainingIntervalNanos());
     }
 
     private static DetectStage.Parts detectParts(Settings settings, Ends ends) {
@@ -137,14 +194,20 @@ public final class Pipeline implements AutoCloseable {
                 stageTimes,
                 clock,
                 new DetectStage.Limits(
-                        settings.supervision.frameLimit, hole, idleMillis, settings.publication.validMillis));
+                        settings.supervision.frameLimit,
+                        hole,
+                        idleMillis,
+                        settings.publication.validMillis,
+                        settings.operation.stride()),
+                this::dropped);
     }
 
     /** Starts the threads, the last stage first. */
     public void start() {
-        for (int i = threads.size() - 1; i >= 0; i--) {
-            threads.get(i).start();
+        for (int i = workers.size() - 1; i >= 0; i--) {
+            workers.get(i).start();
         }
+        reader.start();
     }
 
     /** Asks the stream to end: what was captured is still processed and told. Returns at once. */
@@ -154,11 +217,12 @@ public final class Pipeline implements AutoCloseable {
 
     /** Waits until everything is processed and handed to the publisher. */
     public void await() throws InterruptedException {
-        threads.get(1).join();
-        threads.get(2).join();
+        for (Thread worker : workers) {
+            worker.join();
+        }
         capture.stop();
-        threads.get(0).join(BREAK_OFF_MILLIS);
-        if (threads.get(0).isAlive()) {
+        reader.join(BREAK_OFF_MILLIS);
+        if (reader.isAlive()) {
             capture.breakOff(); // a read that waits for a frame
         }
     }
@@ -173,9 +237,9 @@ public final class Pipeline implements AutoCloseable {
         return times;
     }
 
-    /** Frames dropped before the detect stage. */
+    /** Frames of the model's clock dropped before the detect stage. */
     public long dropped() {
-        return frames.dropped();
+        return frames.dropped() + (captured == null ? 0 : captured.dropped());
     }
 
     /** Processed frames whose report was overwritten by a newer one before the publish stage took it; none where capture waits. */

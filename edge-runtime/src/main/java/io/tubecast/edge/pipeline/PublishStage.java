@@ -9,7 +9,7 @@ import io.tubecast.publish.message.EventTime;
 import io.tubecast.publish.message.Health;
 import io.tubecast.publish.message.Mode;
 import io.tubecast.publish.message.NodeEvent;
-import io.tubecast.publish.message.NodeEvent.OperatingPoint;
+import io.tubecast.publish.message.NodeEvent.ModeChange;
 import io.tubecast.publish.message.TubesSnapshot;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -30,6 +30,8 @@ final class PublishStage implements Runnable {
     private final TubePublisher publisher;
     private final Observer observer;
     private final HealthMonitor monitor;
+    private final ModeTeller modes;
+    private final @Nullable StackState stack;
     private final Context context;
 
     private long dropsTold;
@@ -43,8 +45,15 @@ final class PublishStage implements Runnable {
      *
      * @param operation how the node is run
      * @param validMillis how long after capture an event may be acted on
+     * @param stack keeps the state of the newest flow stack; null where no flow is computed
      */
-    record Context(Operation operation, StreamState state, StageTimes times, NanoClock clock, int validMillis) {}
+    record Context(
+            Operation operation,
+            StreamState state,
+            StageTimes times,
+            NanoClock clock,
+            int validMillis,
+            @Nullable StackState stack) {}
 
     /** What comes in: reports, events, and how many frames were dropped before there was a report of them. */
     record Inputs(SlotExchange<StepReport> reports, EventRing events, LongSupplier dropsBeforeDetect) {}
@@ -57,6 +66,8 @@ final class PublishStage implements Runnable {
         this.observer = observer;
         this.monitor = monitor;
         this.context = context;
+        modes = new ModeTeller(context.operation);
+        stack = context.stack;
         healthNanos = context.clock.nanoTime();
     }
 
@@ -65,11 +76,11 @@ final class PublishStage implements Runnable {
         try {
             while (!reports.drained()) {
                 StepReport report = reports.take(WAIT_MILLIS);
+                watchCamera();
                 publishEvents();
                 if (report != null) {
                     publish(report);
                 }
-                watchCamera();
                 if (context.clock.nanoTime() - healthNanos >= HEALTH_NANOS) {
                     publishHealth();
                 }
@@ -91,15 +102,29 @@ final class PublishStage implements Runnable {
         long begun = context.clock.nanoTime();
         TubesSnapshot snapshot = report.snapshot();
         long drops = report.framesDropped() + reports.dropped();
-        snapshot.mode(context.operation.mode(), context.operation.stride())
-                .fps(monitor.fps())
-                .dropped((int) Math.min(Integer.MAX_VALUE, Math.max(0, drops - dropsTold)));
+        tellMode(report);
+        snapshot.fps(monitor.fps()).dropped((int) Math.min(Integer.MAX_VALUE, Math.max(0, drops - dropsTold)));
         dropsTold = Math.max(drops, dropsTold);
         actors = snapshot.size();
         publisher.publishTubes(snapshot);
         long ended = context.clock.nanoTime();
         context.times.record(Stage.PUBLISH, ended - begun);
         context.times.record(Stage.LATENCY, ended - snapshot.captureNanos());
+    }
+
+    private void tellMode(StepReport report) {
+        TubesSnapshot snapshot = report.snapshot();
+        StackState newest = report.stack();
+        if (stack != null && newest != null) {
+            stack.copyFrom(newest);
+        }
+        ModeChange change = modes.message(snapshot, newest, cameraFault == null);
+        if (change != null) {
+            tell(change);
+            if (change.before().mode() == Mode.STANDBY || change.after().mode() == Mode.STANDBY) {
+                publishHealth(); // the state changes with it
+            }
+        }
     }
 
     private void publishEvents() {
@@ -114,26 +139,32 @@ final class PublishStage implements Runnable {
     }
 
     private void watchCamera() {
-        String fault = reports.ended() ? null : monitor.cameraFault();
+        if (reports.ended()) {
+            return; // nothing follows because nothing shall
+        }
+        String fault = monitor.cameraFault();
         boolean changed = (fault == null) != (cameraFault == null);
         cameraFault = fault;
         if (changed) {
             EventTime at = new EventTime(
                     Math.max(0, context.state.lastFrame()), context.state.lastFrameNanos(), context.validMillis);
             String cause = fault != null ? fault : "frames come again";
-            OperatingPoint seeing = new OperatingPoint(context.operation.mode(), context.operation.stride());
-            OperatingPoint standby = new OperatingPoint(Mode.STANDBY, context.operation.stride());
             tell(new NodeEvent.CameraChange(at, fault == null, cause));
-            tell(new NodeEvent.ModeChange(
-                    at, fault == null ? standby : seeing, fault == null ? seeing : standby, cause));
-            publishHealth();
+            ModeChange standby = fault == null ? null : modes.cameraLost(at, fault);
+            if (standby != null) { // what it looks with afterwards is told with the first message
+                tell(standby);
+            }
+            if (fault != null) {
+                publishHealth();
+            }
         }
     }
 
     private void publishHealth() {
         healthNanos = context.clock.nanoTime();
         long before = dropsBeforeDetect.getAsLong();
-        Health health = monitor.report(before, reports.dropped());
+        Health health =
+                monitor.report(before, reports.dropped(), modes.present().mode(), stack);
         publisher.publishHealth(health);
         NodeStatus now = new NodeStatus(health, actors, context.state.processed(), before + reports.dropped());
         status = now;

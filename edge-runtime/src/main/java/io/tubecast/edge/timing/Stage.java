@@ -4,8 +4,12 @@ package io.tubecast.edge.timing;
 public enum Stage {
     /** Resize and colour. */
     PREPROCESS("preprocess", true),
-    /** The network's trunk: one frame to feature maps. */
+    /** Optical flow from one frame of the training rate to the next, and its place in the stack. */
+    FLOW("flow", true),
+    /** The appearance trunk: one frame to feature maps. */
     TRUNK("trunk", true),
+    /** The motion trunk: one flow stack to feature maps. */
+    MOTION("motion trunk", true),
     /** The network's head: feature maps of both frames to scores and offsets. */
     HEAD("head", true),
     /** From scores and offsets to micro-tubes. */

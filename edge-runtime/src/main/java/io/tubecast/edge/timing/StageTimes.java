@@ -46,7 +46,7 @@ public final class StageTimes {
         return Percentiles.of(of(stage).total());
     }
 
-    /** The whole run as a table for people: one line a stage, milliseconds, and each stage's share of the time spent in all. */
+    /** The whole run as a table for people: one line for each stage that ran, milliseconds, and each stage's share of the time spent in all. */
     public String table() {
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT, "%-14s %8s %8s %8s %8s %8s %7s%n", "ms", "mean", "p50", "p95", "p99", "max", "share"));
@@ -55,7 +55,9 @@ public final class StageTimes {
             sum += stage.partOfTheWork() ? meanMillis(stage) : 0;
         }
         for (Stage stage : Stage.values()) {
-            appendRow(text, stage, sum);
+            if (total(stage).count() > 0) {
+                appendRow(text, stage, sum);
+            }
         }
         return text.toString();
     }

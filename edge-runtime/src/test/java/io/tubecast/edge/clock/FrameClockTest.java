@@ -99,6 +99,49 @@ class FrameClockTest {
     }
 
     @Test
+    void flowRunsOverEveryFrameOfASourceNearTheTrainingRate() {
+        FrameClock clock = new FrameClock(25, 30, 4, 2);
+        for (int i = 0; i < 20; i++) {
+            assertThat(clock.takes(i, i * 33_333_333L)).isEqualTo(i % 8 == 0);
+            assertThat(clock.flowFrame()).isTrue();
+        }
+    }
+
+    @Test
+    void flowRunsAtTheTrainingRateOverAFasterSource() {
+        FrameClock clock = new FrameClock(25, 60, 3, 1);
+        List<Integer> steps = new ArrayList<>();
+        List<Integer> flow = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            if (clock.takes(i, Math.round(i * 1e9 / 60))) {
+                steps.add(i);
+            }
+            if (clock.flowFrame()) {
+                flow.add(i);
+            }
+        }
+        // ticks of 40 ms in frames of 16.7 ms: 0, 2.4, 4.8, 7.2, 9.6, 12, 14.4, 16.8, 19.2, 21.6, 24
+        assertThat(flow).containsExactly(0, 2, 5, 7, 10, 12, 14, 17, 19, 22, 24);
+        assertThat(steps).containsExactly(0, 7, 14, 22);
+    }
+
+    @Test
+    void everyStepIsAFlowFrameWhateverTheSourceDoes() {
+        Random random = new Random(12);
+        for (int round = 0; round < 300; round++) {
+            double fps = 5 + random.nextDouble() * 120;
+            FrameClock clock = new FrameClock(25, random.nextInt(4) == 0 ? 0 : fps, 1 + random.nextInt(4), 1);
+            long media = 0;
+            for (int i = 0; i < 200; i++) {
+                media += Math.round((0.5 + random.nextDouble()) * 1e9 / fps);
+                media += random.nextInt(50) == 0 ? 1_000_000_000L : 0;
+                boolean step = clock.takes(i, media);
+                assertThat(clock.flowFrame() || !step).isTrue();
+            }
+        }
+    }
+
+    @Test
     void refusesARateOfZero() {
         assertThatThrownBy(() -> new FrameClock(0, 25, 1, 1)).hasMessageContaining("0.0 fps");
     }

@@ -30,6 +30,7 @@ class ConfigReaderTest {
             Map.entry("source.maxRetryMillis", "6000"),
             Map.entry("model.directory", "models/other"),
             Map.entry("model.threads", "3"),
+            Map.entry("pipeline.mode", "appearance"),
             Map.entry("pipeline.stride", "2"),
             Map.entry("publish.minScore", "0.4"),
             Map.entry("publish.minScores", "{wave: 0.7}"),
@@ -46,8 +47,8 @@ class ConfigReaderTest {
             Map.entry("preview.jpegQuality", "0.5"),
             Map.entry("log.reportSeconds", "10"));
 
-    /** Keys with one allowed value, or that need another key beside them. */
-    private static final List<String> NOT_ALONE = List.of("pipeline.mode", "mqtt.passwordFile");
+    /** Keys that need another key beside them. */
+    private static final List<String> NOT_ALONE = List.of("mqtt.passwordFile");
 
     @TempDir
     Path folder;
@@ -142,7 +143,7 @@ class ConfigReaderTest {
                 "publish:\\n  tentative: 1 | :2: publish.tentative must be true or false, was 1",
                 "publish:\\n  minScores:\\n    wave: 2 | :3: publish.minScores.wave must be in [0, 1], was 2.0",
                 "pipeline:\\n  stride: 3 | :2: pipeline.stride must be 1, 2 or 4, was 3",
-                "pipeline:\\n  mode: two-stream | :2: pipeline.mode must be 'appearance', was 'two-stream'",
+                "pipeline:\\n  mode: both | :2: pipeline.mode must be auto, two-stream or appearance, was 'both'",
                 "mqtt: tcp://x | :1: mqtt must be a section of keys, was \"tcp://x\"",
                 "mqtt:\\n  broker: http://x | :2: mqtt.broker must be tcp://HOST[:PORT], ssl://HOST[:PORT] or 'embedded', was 'http://x'",
                 "mqtt:\\n  broker: | :2: mqtt.broker must be tcp://HOST[:PORT], ssl://HOST[:PORT] or 'embedded', was ''",

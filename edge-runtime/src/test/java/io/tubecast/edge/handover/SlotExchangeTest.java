@@ -86,6 +86,54 @@ class SlotExchangeTest {
     }
 
     @Test
+    void whatIsPutInPassingGivesWayAndIsNotCounted() throws InterruptedException {
+        SlotExchange<long[]> exchange = new SlotExchange<>(() -> new long[1], false);
+        putInPassing(exchange, 1);
+        putInPassing(exchange, 2); // the newer one of two
+        put(exchange, 3); // goes over it
+        putInPassing(exchange, 4); // does not go over one in earnest
+        assertThat(exchange.take(0)).containsExactly(3);
+        assertThat(exchange.take(0)).isNull();
+        putInPassing(exchange, 5);
+        assertThat(exchange.take(0)).containsExactly(5);
+        put(exchange, 6);
+        put(exchange, 7);
+        assertThat(exchange.take(0)).containsExactly(7);
+        assertThat(exchange.dropped()).isEqualTo(1); // 6
+        exchange.end();
+        assertThat(exchange.putInPassing()).isFalse();
+    }
+
+    @Test
+    void aLosslessExchangeLosesNothingInPassingEither() {
+        SlotExchange<long[]> exchange = new SlotExchange<>(() -> new long[1], true);
+        CompletableFuture<List<Long>> taken = CompletableFuture.supplyAsync(() -> takeAll(exchange));
+        CompletableFuture.runAsync(() -> {
+                    for (int i = 1; i <= 1_000; i++) {
+                        exchange.writable()[0] = i;
+                        tryPutInPassing(exchange);
+                    }
+                })
+                .join();
+        exchange.end();
+        assertThat(taken.orTimeout(10, TimeUnit.SECONDS).join()).hasSize(1_000).isSorted();
+    }
+
+    @Test
+    void whatIsPutPatientlyOverwritesNothing() throws InterruptedException {
+        SlotExchange<long[]> exchange = new SlotExchange<>(() -> new long[1], false);
+        put(exchange, 1);
+        CompletableFuture<Boolean> second = CompletableFuture.supplyAsync(() -> {
+            exchange.writable()[0] = 2;
+            return tryPutPatiently(exchange);
+        });
+        assertThat(exchange.take(1_000)).containsExactly(1);
+        assertThat(second.orTimeout(10, TimeUnit.SECONDS).join()).isTrue();
+        assertThat(exchange.take(1_000)).containsExactly(2);
+        assertThat(exchange.dropped()).isZero();
+    }
+
+    @Test
     void allocatesNothing() {
         SlotExchange<long[]> exchange = new SlotExchange<>(() -> new long[1], false);
         assertThat(Allocation.bytesPerCall(2_000, () -> {
@@ -98,6 +146,27 @@ class SlotExchangeTest {
     private static void put(SlotExchange<long[]> exchange, long value) throws InterruptedException {
         exchange.writable()[0] = value;
         assertThat(exchange.put()).isTrue();
+    }
+
+    private static void putInPassing(SlotExchange<long[]> exchange, long value) throws InterruptedException {
+        exchange.writable()[0] = value;
+        assertThat(exchange.putInPassing()).isTrue();
+    }
+
+    private static boolean tryPutInPassing(SlotExchange<long[]> exchange) {
+        try {
+            return exchange.putInPassing();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean tryPutPatiently(SlotExchange<long[]> exchange) {
+        try {
+            return exchange.putPatiently();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static boolean tryPut(SlotExchange<long[]> exchange) {

@@ -3,10 +3,15 @@ package io.tubecast.edge.pipeline;
 import io.tubecast.core.detection.MicroTubes;
 import io.tubecast.core.frame.Image;
 import io.tubecast.inference.engine.EngineException;
+import io.tubecast.publish.message.Mode;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A detector that sees one person waving in every pair: class 1 of 3, score 0.9, a box from (0.25, 0.25) to (0.5, 0.75) that moves right by 0.01 a
- * step.
+ * step. Its best mode needs the flow stacks of both frames, of which it keeps copies.
  */
 final class FakeDetector implements StepDetector {
     static final int CLASSES = 3;
@@ -17,9 +22,30 @@ final class FakeDetector implements StepDetector {
     int breakAt = Integer.MAX_VALUE;
     int blindFrom = Integer.MAX_VALUE;
     long sleepMillis;
+    Mode best = Mode.APPEARANCE;
+    Mode floor = Mode.APPEARANCE;
+    final List<byte @Nullable []> stacks = new ArrayList<>();
+    private boolean hadStack;
+    private Mode mode = Mode.STANDBY;
 
     @Override
-    public boolean step(Image picture) {
+    public boolean step(Image picture, @Nullable ByteBuffer stack) {
+        boolean moved = stack != null && hadStack;
+        hadStack = stack != null;
+        if (best != Mode.APPEARANCE) {
+            stacks.add(stack == null ? null : bytes(stack));
+        }
+        mode = moved || (stack != null && !hasFirst) ? best : floor;
+        return stepOn() && mode != Mode.STANDBY;
+    }
+
+    private static byte[] bytes(ByteBuffer stack) {
+        byte[] copy = new byte[stack.capacity()];
+        stack.get(0, copy);
+        return copy;
+    }
+
+    private boolean stepOn() {
         if (steps++ == breakAt) {
             throw new EngineException("graph 'head' fell over");
         }
@@ -61,6 +87,11 @@ final class FakeDetector implements StepDetector {
     @Override
     public MicroTubes microTubes() {
         return microTubes;
+    }
+
+    @Override
+    public Mode mode() {
+        return mode;
     }
 
     @Override

@@ -119,6 +119,15 @@ class PipelineTest {
     }
 
     @Test
+    void aCameraThatIsNotNeededAnyMoreIsNotLost() throws InterruptedException {
+        FakeSource source = new FakeSource(-1, true);
+        source.intervalMillis = 1;
+        Pipeline pipeline = run(source, 1, 30);
+        assertThat(pipeline.state().cameraLostCause()).isNull();
+        assertThat(publisher.eventTypes()).doesNotContain("camera", "mode");
+    }
+
+    @Test
     void stoppingEndsLiveTubesAndTellsThem() throws InterruptedException {
         FakeSource source = new FakeSource(-1, true);
         source.intervalMillis = 5;
@@ -152,6 +161,11 @@ class PipelineTest {
             assertThat(health.state()).isEqualTo(Health.State.FAULT);
             assertThat(health.mode()).isEqualTo(Mode.STANDBY);
         });
+        // well again with the first message, and again at the end
+        int fault = publisher.healths.stream().map(Health::state).toList().lastIndexOf(Health.State.FAULT);
+        assertThat(publisher.healths.subList(fault + 1, publisher.healths.size()))
+                .hasSizeGreaterThan(1)
+                .allMatch(health -> health.mode() == Mode.APPEARANCE);
         assertThat(pipeline.state().reconnects()).isEqualTo(1);
         assertThat(publisher.snapshots)
                 .extracting(TubesSnapshot::frame)
@@ -206,19 +220,21 @@ class PipelineTest {
     @Test
     void theDetectStageAllocatesLittleOnceWarm() {
         Pipeline pipeline = pipeline(new FakeSource(-1, true), () -> new FakeSource(-1, true), 1, 0);
-        Frame frame = new Frame(64, 48);
+        LiveFrame slot = new LiveFrame();
+        Frame frame = slot.frame();
+        frame.imageOfSize(64, 48);
         long[] index = {0};
         long bytes = Allocation.bytesPerCall(2_000, () -> {
             long nanos = index[0] * 40_000_000L;
             frame.stamp(new FrameStamp(index[0]++, nanos, nanos));
-            process(pipeline.detect(), frame);
+            process(pipeline.detect(), slot);
         });
         assertThat(bytes).isLessThanOrEqualTo(16 * 1024);
     }
 
-    private static void process(DetectStage stage, Frame frame) {
+    private static void process(DetectStage stage, LiveFrame slot) {
         try {
-            stage.process(frame);
+            stage.process(slot);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -242,7 +258,7 @@ class PipelineTest {
                 new Pipeline.Supervision(limit, !source.format().live(), 300, 50, 100));
         return new Pipeline(
                 settings,
-                new Pipeline.Ends(source, opener, detector, publisher, Observer.NOBODY, PictureTap.NONE),
+                new Pipeline.Ends(source, opener, null, detector, publisher, Observer.NOBODY, PictureTap.NONE),
                 times,
                 NanoClock.system());
     }

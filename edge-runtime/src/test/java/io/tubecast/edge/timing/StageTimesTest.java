@@ -45,6 +45,20 @@ class StageTimesTest {
     }
 
     @Test
+    void theTableLeavesOutWhatDidNotRun() {
+        StageTimes times = new StageTimes();
+        times.record(Stage.TRUNK, 30_000_000);
+        times.collect();
+        assertThat(times.table()).contains("trunk").doesNotContain("flow").doesNotContain("motion trunk");
+        times.record(Stage.FLOW, 3_000_000);
+        times.record(Stage.MOTION, 20_000_000);
+        times.collect();
+        assertThat(times.table())
+                .containsPattern("(?m)^flow +3.0")
+                .containsPattern("(?m)^motion trunk +2\\d|(?m)^motion trunk +19");
+    }
+
+    @Test
     void toleratesClocksThatStandStillOrRunAway() {
         StageTimes times = new StageTimes();
         times.record(Stage.LINK, -5);

@@ -136,7 +136,9 @@ public final class Samples {
                         "amtnet",
                         "ab".repeat(32),
                         "Apache-2.0",
-                        FRONT.labels().names())),
+                        FRONT.labels().names(),
+                        List.of(Mode.TWO_STREAM, Mode.APPEARANCE),
+                        new Factsheet.Flow("dis", 5, "centred", 3, 300, 300))),
                 List.of(new Factsheet.Stream("front", 1280, 720, 25, "cam_front_optical", "demo-1")),
                 40,
                 32);
@@ -153,6 +155,7 @@ public final class Samples {
                 new Health.Rates(25, 24.8, 25),
                 new Health.Latency(31.25, 40, 44.5, 90),
                 Map.of("capture", 3L),
+                new Health.Flow(false, "the flow stack has 2 of 5 fields", new Health.Latency(1.1, 1.4, 2, 9)),
                 new Health.Memory(300_000_000, 90_000_000),
                 12.5);
     }

@@ -14,7 +14,8 @@ import java.util.Arrays;
  * a pair that does not begin where the last one ended. Allocates nothing after construction. Not thread-safe.
  */
 public final class LiveFlowStack {
-    private static final int LONGEST_INTERVAL = 2;
+    /** Training intervals that two frames may lie apart. */
+    public static final int LONGEST_INTERVAL = 2;
 
     private final FlowStack layout;
     private final int width;
@@ -28,6 +29,20 @@ public final class LiveFlowStack {
     private int filled;
     private boolean first;
     private boolean ended;
+    private Break lastBreak = Break.BEGINNING;
+    private long breakNanos;
+
+    /** What a stack that is not valid suffers from. */
+    public enum Break {
+        /** Nothing: the stream has only begun. */
+        BEGINNING,
+        /** Two frames lay more than twice the training interval apart. */
+        LONG_INTERVAL,
+        /** A frame was no later than the one before. */
+        NO_INTERVAL,
+        /** A field did not begin at the frame where the one before ended. */
+        OTHER_FRAME
+    }
 
     /**
      * An empty stack.
@@ -64,11 +79,13 @@ public final class LiveFlowStack {
                     .formatted(width, height, field.width(), field.height()));
         }
         if (intervalNanos < 1 || intervalNanos > LONGEST_INTERVAL * trainingIntervalNanos) {
-            reset();
+            breakOff(intervalNanos < 1 ? Break.NO_INTERVAL : Break.LONG_INTERVAL, intervalNanos);
             return false;
         }
-        if (ended || (filled > 0 && frames[layout.fields()] != from)) {
+        if (ended) {
             reset();
+        } else if (filled > 0 && frames[layout.fields()] != from) {
+            breakOff(Break.OTHER_FRAME, intervalNanos);
         }
         shift();
         double timeFactor = (double) trainingIntervalNanos / intervalNanos;
@@ -109,8 +126,14 @@ public final class LiveFlowStack {
         return valid();
     }
 
-    /** Forgets all fields. */
+    /** Forgets all fields: another stream begins. */
     public void reset() {
+        breakOff(Break.BEGINNING, 0);
+    }
+
+    private void breakOff(Break cause, long intervalNanos) {
+        lastBreak = cause;
+        breakNanos = intervalNanos;
         filled = 0;
         first = false;
         ended = false;
@@ -120,6 +143,26 @@ public final class LiveFlowStack {
     /** Whether the stack is full, so that there is a frame it belongs to. */
     public boolean valid() {
         return filled == layout.fields();
+    }
+
+    /** Fields that the stack has of those it needs. */
+    public int filled() {
+        return filled;
+    }
+
+    /** What it was that the stack is being filled anew after. */
+    public Break lastBreak() {
+        return lastBreak;
+    }
+
+    /** The interval that broke it, as far as it was one. */
+    public long breakNanos() {
+        return breakNanos;
+    }
+
+    /** Time between two frames that the model was trained on. */
+    public long trainingIntervalNanos() {
+        return trainingIntervalNanos;
     }
 
     /** Number of the first frame that has this stack and did not have one before. */

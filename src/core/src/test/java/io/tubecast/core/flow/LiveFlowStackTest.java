@@ -175,4 +175,27 @@ class LiveFlowStackTest {
                 }))
                 .isZero();
     }
+
+    @Test
+    void saysWhatItSuffersFrom() {
+        FlowField small = new FlowField(1, 1);
+        LiveFlowStack live = live(CAUSAL, 1, 1);
+        assertThat(live.lastBreak()).isEqualTo(LiveFlowStack.Break.BEGINNING);
+        live.push(small, 0, 1, TRAINING);
+        live.push(small, 1, 2, TRAINING);
+        assertThat(live.filled()).isEqualTo(2);
+        live.push(small, 2, 3, 2 * TRAINING + 1);
+        assertThat(live.filled()).isZero();
+        assertThat(live.lastBreak()).isEqualTo(LiveFlowStack.Break.LONG_INTERVAL);
+        assertThat(live.breakNanos()).isEqualTo(2 * TRAINING + 1);
+        live.push(small, 3, 4, TRAINING);
+        assertThat(live.lastBreak()).isEqualTo(LiveFlowStack.Break.LONG_INTERVAL); // what it is still recovering from
+        live.push(small, 8, 9, TRAINING);
+        assertThat(live.lastBreak()).isEqualTo(LiveFlowStack.Break.OTHER_FRAME);
+        assertThat(live.filled()).isEqualTo(1);
+        live.push(small, 9, 10, 0);
+        assertThat(live.lastBreak()).isEqualTo(LiveFlowStack.Break.NO_INTERVAL);
+        live.reset();
+        assertThat(live.lastBreak()).isEqualTo(LiveFlowStack.Break.BEGINNING);
+    }
 }

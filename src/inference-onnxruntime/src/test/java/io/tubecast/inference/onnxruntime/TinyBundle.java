@@ -44,7 +44,7 @@ public final class TinyBundle {
     private static final int ANCHORS = CELLS * CELLS * 2;
     private static final List<String> LABELS = List.of("walk", "wave", "fall");
     private static final int COLUMNS = LABELS.size() + 1;
-    private static final int SEED = 7;
+    static final int SEED = 7;
 
     private TinyBundle() {}
 
@@ -138,7 +138,7 @@ public final class TinyBundle {
         return graph.reshape(name, graph.transpose(name + "/cells", map, 0, 2, 3, 1), 1, ANCHORS, bias.length / 2);
     }
 
-    private static GoldenVector.Graph expected(Path folder, GraphSpec graph) {
+    static GoldenVector.Graph expected(Path folder, GraphSpec graph) {
         OnnxRuntimeProvider provider = new OnnxRuntimeProvider(new OnnxRuntimeSettings(1, false));
         try (NetworkEngine engine = provider.open(folder, graph)) {
             Map<String, Tensor> inputs = new HashMap<>();

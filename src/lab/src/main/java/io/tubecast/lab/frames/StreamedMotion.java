@@ -1,10 +1,9 @@
 package io.tubecast.lab.frames;
 
-import io.tubecast.core.flow.FlowAlignment;
-import io.tubecast.core.flow.FlowField;
 import io.tubecast.core.flow.LiveFlowStack;
 import io.tubecast.core.frame.Image;
 import io.tubecast.video.flow.StreamFlow;
+import io.tubecast.video.flow.StreamStack;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamedMotion implements MotionFrames {
     private final FrameSequence source;
-    private final StreamFlow flow;
-    private final LiveFlowStack stack;
-    private final FlowField field;
+    private final StreamStack stacks;
     private final List<Image> kept = new ArrayList<>();
     private final int places;
     private int read;
@@ -28,45 +25,33 @@ public final class StreamedMotion implements MotionFrames {
     /**
      * Starts at the front.
      *
-     * @param flow how flow is found; it is begun anew
+     * @param flow how flow is found; stays the caller's and is begun anew
      * @param stack of the flow's size, whose training interval is 1: frames are counted, not timed
      */
     public StreamedMotion(FrameSequence source, StreamFlow flow, LiveFlowStack stack) {
         this.source = source;
-        this.flow = flow;
-        this.stack = stack;
-        field = new FlowField(flow.width(), flow.height());
+        stacks = new StreamStack(flow, stack);
         places = stack.layout().fields() + 2;
-        flow.reset();
-        stack.reset();
     }
 
     @Override
     public @Nullable Image frame(int number) {
         given = number;
-        while (!ended && (read <= number || !known(number))) {
+        while (!ended && (read <= number || !stacks.known(number))) {
             readNext();
         }
         return number < read ? kept.get(number % places) : null;
-    }
-
-    /** Whether all is known of a frame's stack: that it has come, or that it never will. */
-    private boolean known(int number) {
-        boolean causal = stack.layout().alignment() == FlowAlignment.CAUSAL;
-        return causal || (stack.valid() && stack.lastFrame() >= number);
     }
 
     private void readNext() {
         Image picture = source.frame(read);
         if (picture == null) {
             ended = true;
-            stack.end();
+            stacks.end();
             return;
         }
         keep(picture);
-        if (flow.next(picture, field)) {
-            stack.push(field, read - 1, read, 1);
-        }
+        stacks.next(picture, read);
         read++;
     }
 
@@ -81,9 +66,9 @@ public final class StreamedMotion implements MotionFrames {
 
     @Override
     public boolean stack(ByteBuffer into) {
-        boolean has = stack.valid() && stack.firstFrame() <= given && given <= stack.lastFrame();
+        boolean has = stacks.has(given);
         if (has) {
-            stack.write(into);
+            stacks.stack().write(into);
         }
         return has;
     }

@@ -30,13 +30,35 @@ public record Factsheet(
      * @param sha256 of its manifest, 64 hexadecimal digits
      * @param licence under which it may be used
      * @param labels its classes in order
+     * @param modes what it can look with here, the best first
+     * @param flow the optical flow it sees; null if it sees none
      */
-    public record Model(String id, String family, String sha256, String licence, List<String> labels) {
-        /** Copies the labels. */
+    public record Model(
+            String id,
+            String family,
+            String sha256,
+            String licence,
+            List<String> labels,
+            List<Mode> modes,
+            @Nullable Flow flow) {
+        /** Copies the lists. */
         public Model {
             labels = List.copyOf(labels);
+            modes = List.copyOf(modes);
         }
     }
+
+    /**
+     * The optical flow that a model sees.
+     *
+     * @param method how it is found
+     * @param fields consecutive fields in a stack
+     * @param alignment which of them belong to a frame: {@code causal} or {@code centred}
+     * @param framesAhead frames behind its own that a stack waits for, at the model's own rate
+     * @param widthPx width of the picture that it is computed on
+     * @param heightPx height of the picture that it is computed on
+     */
+    public record Flow(String method, int fields, String alignment, int framesAhead, int widthPx, int heightPx) {}
 
     /**
      * A stream.

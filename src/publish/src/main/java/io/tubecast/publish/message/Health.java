@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param fps frame rates
  * @param latency from capture to hand-over
  * @param drops dropped frames by where they were dropped
+ * @param flow the optical flow; null where none is computed
  * @param memory memory of the process
  * @param uptimeSeconds since the start of the process
  */
@@ -27,6 +28,7 @@ public record Health(
         @Nullable Rates fps,
         @Nullable Latency latency,
         Map<String, Long> drops,
+        @Nullable Flow flow,
         @Nullable Memory memory,
         double uptimeSeconds) {
 
@@ -62,8 +64,18 @@ public record Health(
     /** Frames a second that come in, that are processed, and that are wanted; NaN is left out. */
     public record Rates(double in, double out, double target) {}
 
-    /** Percentiles of capture to hand-over in milliseconds. */
+    /** Percentiles of times in milliseconds. */
     public record Latency(double p50, double p95, double p99, double max) {}
+
+    /**
+     * The optical flow of the newest message's frame.
+     *
+     * @param valid whether the frame had its flow stack
+     * @param cause why it had none
+     * @param millis how long a field takes
+     */
+    public record Flow(
+            boolean valid, @Nullable String cause, @Nullable Latency millis) {}
 
     /** Resident memory and used heap in bytes. */
     public record Memory(long residentBytes, long heapBytes) {}

@@ -6,7 +6,9 @@ public enum Mode {
     TWO_STREAM("two-stream"),
     /** Appearance only. */
     APPEARANCE("appearance"),
-    /** Not looking: no camera, or no working model. */
+    /** Motion only: a model that sees no pictures but how they move. */
+    MOTION("motion"),
+    /** Not looking: no camera, no working model, or no flow for a model that sees nothing without. */
     STANDBY("standby");
 
     private final String word;

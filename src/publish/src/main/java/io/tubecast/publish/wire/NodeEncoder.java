@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import io.tubecast.core.time.UtcAnchor;
 import io.tubecast.publish.message.Factsheet;
 import io.tubecast.publish.message.Health;
+import io.tubecast.publish.message.Mode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -121,7 +122,25 @@ public final class NodeEncoder {
                 out.text(label);
             }
         });
+        array("modes", () -> {
+            for (Mode mode : model.modes()) {
+                out.text(mode.word());
+            }
+        });
+        Factsheet.Flow flow = model.flow();
+        if (flow != null) {
+            object("flow", () -> flow(flow));
+        }
         out.endObject();
+    }
+
+    private void flow(Factsheet.Flow flow) throws IOException {
+        text("method", flow.method());
+        number("fields", flow.fields());
+        text("alignment", flow.alignment());
+        number("frames_ahead", flow.framesAhead());
+        number("w", flow.widthPx());
+        number("h", flow.heightPx());
     }
 
     private void stream(Factsheet.Stream stream) throws IOException {
@@ -189,20 +208,37 @@ public final class NodeEncoder {
         }
         Health.Latency latency = health.latency();
         if (latency != null) {
-            object("latency_ms", () -> {
-                decimalIfKnown("p50", latency.p50());
-                decimalIfKnown("p95", latency.p95());
-                decimalIfKnown("p99", latency.p99());
-                decimalIfKnown("max", latency.max());
-            });
+            object("latency_ms", () -> percentiles(latency));
         }
         object("drops", () -> counts(health.drops()));
+        Health.Flow flow = health.flow();
+        if (flow != null) {
+            object("flow", () -> flow(flow));
+        }
         Health.Memory memory = health.memory();
         if (memory != null) {
             object("mem", () -> {
                 number("rss", memory.residentBytes());
                 number("heap", memory.heapBytes());
             });
+        }
+    }
+
+    private void percentiles(Health.Latency latency) throws IOException {
+        decimalIfKnown("p50", latency.p50());
+        decimalIfKnown("p95", latency.p95());
+        decimalIfKnown("p99", latency.p99());
+        decimalIfKnown("max", latency.max());
+    }
+
+    private void flow(Health.Flow flow) throws IOException {
+        out.flag(name("valid"), flow.valid());
+        if (flow.cause() != null) {
+            text("cause", flow.cause());
+        }
+        Health.Latency millis = flow.millis();
+        if (millis != null) {
+            object("ms", () -> percentiles(millis));
         }
     }
 

@@ -51,6 +51,7 @@ final class NodeEncoderTest {
                 null,
                 Map.of(),
                 null,
+                null,
                 0);
         JsonNode message = SchemaAssert.assertValid(
                 MessageKind.HEALTH, encoder(WireFormat.JSON).health(bare, LINK, 0, Samples.CAPTURE_NANOS));
@@ -58,6 +59,28 @@ final class NodeEncoderTest {
         assertThat(message.has("latency_ms")).isFalse();
         assertThat(message.has("mem")).isFalse();
         assertThat(message.has("cause")).isFalse();
+        assertThat(message.has("flow")).isFalse();
+    }
+
+    @Test
+    void healthSaysHowFlowIsAndWhyItIsMissing() {
+        JsonNode message = SchemaAssert.assertValid(
+                MessageKind.HEALTH, encoder(WireFormat.JSON).health(Samples.health(), LINK, 0, Samples.CAPTURE_NANOS));
+        assertThat(message.get("flow"))
+                .hasToString("{\"valid\":false,\"cause\":\"the flow stack has 2 of 5 fields\","
+                        + "\"ms\":{\"p50\":1.1,\"p95\":1.4,\"p99\":2.0,\"max\":9.0}}");
+    }
+
+    @Test
+    void theFactsheetSaysWhatAModelLooksWith() {
+        JsonNode model = SchemaAssert.assertValid(
+                        MessageKind.FACTSHEET,
+                        encoder(WireFormat.JSON).factsheet(Samples.factsheet(), Samples.CAPTURE_NANOS))
+                .at("/models/0");
+        assertThat(model.get("modes")).hasToString("[\"two-stream\",\"appearance\"]");
+        assertThat(model.get("flow"))
+                .hasToString(
+                        "{\"method\":\"dis\",\"fields\":5,\"alignment\":\"centred\",\"frames_ahead\":3,\"w\":300,\"h\":300}");
     }
 
     @Test

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * frame would cost a native allocation and a registration with the garbage collector each time. Not thread-safe.
  */
 final class PixelView implements AutoCloseable {
-    private static final int REMEMBERED = 4;
+    private static final int REMEMBERED = 16;
 
     private final Address start = new Address();
     private @Nullable Mat mat;
     private int rowBytes;
-    /** A stage cycles through a few frame slots: their addresses are asked for once. */
+    /** A stage cycles through the frame slots of the hand-overs before it: their addresses are asked for once. */
     private final Image[] images = new Image[REMEMBERED];
 
     private final long[] addresses = new long[REMEMBERED];

@@ -54,6 +54,41 @@ class StackFitTest {
     }
 
     @Test
+    void stacksFromSlotsThatTakeTurnsAreFittedWhereTheyLie() {
+        try (StackFit fit = new StackFit(6, 40, 30, 64, 48)) {
+            ByteBuffer fitted = ByteBuffer.allocateDirect(6 * 64 * 48);
+            ByteBuffer expected = ByteBuffer.allocateDirect(6 * 64 * 48);
+            ByteBuffer[] slots = new ByteBuffer[6]; // more than are remembered
+            for (int i = 0; i < slots.length; i++) {
+                slots[i] = ByteBuffer.allocateDirect(6 * 40 * 30);
+            }
+            SplittableRandom random = new SplittableRandom(9);
+            for (int turn = 0; turn < 40; turn++) {
+                ByteBuffer slot = slots[random.nextInt(slots.length)];
+                slot.put(random.nextInt(slot.capacity()), (byte) random.nextInt(256));
+                fit.stack().put(0, slot, 0, slot.capacity());
+                fit.fit(expected);
+                fit.fit(slot, fitted);
+                assertThat(fitted).isEqualTo(expected);
+            }
+            ByteBuffer two = slots[1];
+            assertThat(Allocation.bytesPerCall(500, () -> {
+                        fit.fit(slots[0], fitted);
+                        fit.fit(two, fitted);
+                    }))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void aStackOnTheHeapIsRefused() {
+        try (StackFit fit = new StackFit(6, 8, 4, 8, 4)) {
+            assertThatThrownBy(() -> fit.fit(ByteBuffer.allocate(192), ByteBuffer.allocateDirect(192)))
+                    .hasMessage("a stack must be direct and hold 192 bytes, was on the heap of 192");
+        }
+    }
+
+    @Test
     void aTargetOfAnotherSizeIsRefused() {
         try (StackFit fit = new StackFit(6, 8, 4, 8, 4)) {
             assertThatThrownBy(() -> fit.fit(ByteBuffer.allocateDirect(7)))
