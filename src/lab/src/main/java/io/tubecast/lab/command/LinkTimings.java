@@ -11,8 +11,11 @@ import java.util.Map;
 final class LinkTimings {
     private final Durations steps = new Durations();
     private final Durations ends = new Durations();
+    private final Durations stepsWithEnds = new Durations();
     private long frames;
     private int framesOfVideo;
+    private int stepsOfVideo;
+    private long nanosOfVideo;
 
     /** A growing list of nanoseconds. */
     private static final class Durations {
@@ -42,6 +45,8 @@ final class LinkTimings {
     /** A step was linked. */
     void step(long nanos) {
         steps.add(nanos);
+        stepsOfVideo++;
+        nanosOfVideo += nanos;
     }
 
     /** So many frames of the video at hand have been looked at. */
@@ -52,11 +57,19 @@ final class LinkTimings {
     /** A video is over and its tubes were asked for. */
     void end(long nanos) {
         ends.add(nanos);
+        if (stepsOfVideo > 0) {
+            stepsWithEnds.add((nanosOfVideo + nanos) / stepsOfVideo);
+        }
         frames += framesOfVideo;
         framesOfVideo = 0;
+        stepsOfVideo = 0;
+        nanosOfVideo = 0;
     }
 
-    /** As keys of a JSON object: microseconds of a step, of the end of a video, and of both together for each step and for each source frame. */
+    /**
+     * As keys of a JSON object, in microseconds: over all steps, over the ends of all videos, and over all videos what both together come to for each of its steps; then
+     * the mean of everything for each step and for each source frame.
+     */
     Map<String, Object> figures() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("videos", ends.count);
@@ -64,6 +77,7 @@ final class LinkTimings {
         json.put("frames", frames);
         json.put("stepMicros", steps.micros());
         json.put("endMicros", ends.micros());
+        json.put("videoMicrosPerStep", stepsWithEnds.micros());
         json.put("microsPerStep", per(steps.sum + ends.sum, steps.count));
         json.put("microsPerFrame", per(steps.sum + ends.sum, frames));
         return json;

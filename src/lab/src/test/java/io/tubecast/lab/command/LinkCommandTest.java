@@ -180,6 +180,8 @@ class LinkCommandTest {
             assertThat(json.at("/stepMicros/p50").asDouble())
                     .isPositive()
                     .isLessThanOrEqualTo(json.at("/stepMicros/p99").asDouble());
+            // of a single video all shares are the same, but for whole nanoseconds
+            assertThat(json.at("/videoMicrosPerStep/p50").asDouble()).isCloseTo(step + end / 10, within(2e-3));
             assertThat(json.path("microsPerStep").asDouble()).isCloseTo(step + end / 10, within(1e-6));
             assertThat(json.path("microsPerFrame").asDouble()).isCloseTo((10 * step + end) / 41, within(1e-6));
         }
