@@ -6,6 +6,9 @@ import io.tubecast.core.time.NanoClock;
 import io.tubecast.evaluation.format.DataException;
 import io.tubecast.evaluation.truth.Cut;
 import io.tubecast.evaluation.truth.Truth;
+import io.tubecast.evaluation.truth.TruthVideo;
+import io.tubecast.evaluation.truth.VideoNames;
+import io.tubecast.lab.command.Inputs;
 import io.tubecast.lab.command.TruthOption;
 import io.tubecast.lab.world.WorldArguments;
 import io.tubecast.training.config.TrainingConfig;
@@ -25,7 +28,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -78,6 +83,12 @@ public final class TrainCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Learn only from the training videos of this split of the data set.")
     private @Nullable String split;
+
+    @Option(
+            names = "--list",
+            paramLabel = "FILE",
+            description = "Learn only from the data set's videos that are named in this file, one a line.")
+    private @Nullable Path chosen;
 
     @Option(
             names = "--out",
@@ -207,10 +218,10 @@ public final class TrainCommand implements Callable<Integer> {
 
     private TrainingData source(PrintWriter lines) {
         if (data.equals(SYNTHETIC)) {
-            if (cut != null || videos != null || split != null) {
+            if (cut != null || videos != null || split != null || chosen != null) {
                 throw new ParameterException(
                         spec.commandLine(),
-                        "--cut, --videos and --split go with a data set, not with --data synthetic");
+                        "--cut, --videos, --split and --list go with a data set, not with --data synthetic");
             }
             return TrainingData.synthetic(clips, validationClips, world.optionsToLearnFrom());
         }
@@ -218,6 +229,9 @@ public final class TrainCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(),
                     "--style, --context, --size, --fps, --frames, --minutes and --idle go with --data synthetic");
+        }
+        if (split != null && chosen != null) {
+            throw new ParameterException(spec.commandLine(), "--split and --list exclude each other");
         }
         Path place = Path.of(data.startsWith(UCF24) ? data.substring(UCF24.length()) : data);
         if (!Files.exists(place)) {
@@ -229,15 +243,42 @@ public final class TrainCommand implements Callable<Integer> {
         TruthOption.tell(truth.skipped(), lines);
         TruthOption.tellSparse(truth, lines);
         Path below = videos == null ? place : videos;
-        TrainingData.Chosen chosen = new TrainingData.Chosen(
+        TrainingData.Chosen part = new TrainingData.Chosen(
                 Files.isDirectory(below) ? below : below.resolveSibling(""),
-                split == null ? null : TruthOption.split(spec, truth, split),
+                names(truth),
                 cut == null ? null : new Cut(cut, LEAST_FRAMES));
-        TrainingData source = TrainingData.annotated(truth, chosen, lines::println);
+        TrainingData source = TrainingData.annotated(truth, part, lines::println);
         if (source.training().isEmpty()) {
             throw new DataException("--data %s: none of its videos below %s can be learnt from".formatted(data, below));
         }
         return source;
+    }
+
+    /** The videos that are learnt, as the truth names them; null: all. */
+    private @Nullable Set<String> names(Truth truth) {
+        if (split != null) {
+            return Set.copyOf(TruthOption.split(spec, truth, split).training());
+        }
+        if (chosen == null) {
+            return null;
+        }
+        VideoNames known =
+                new VideoNames(truth.videos().stream().map(TruthVideo::name).toList());
+        Set<String> found = new HashSet<>();
+        List<String> listed = VideoNames.readList(Inputs.file(spec, "--list", chosen));
+        listed.forEach(name -> known.find(name).ifPresent(found::add));
+        if (found.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--list: %s names none of the videos of %s".formatted(chosen, data));
+        }
+        if (found.size() < listed.size()) {
+            spec.commandLine()
+                    .getErr()
+                    .printf(
+                            "%d of the %d videos of %s are not in the truth%n",
+                            listed.size() - found.size(), listed.size(), chosen);
+        }
+        return found;
     }
 
     private static BatchLoader loader(Supplier<BatchBuilder> builder, TrainingConfig settings, long step) {

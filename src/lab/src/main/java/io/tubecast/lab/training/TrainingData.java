@@ -14,7 +14,6 @@ import io.tubecast.evaluation.truth.Cut;
 import io.tubecast.evaluation.truth.FrameFolder;
 import io.tubecast.evaluation.truth.Skipped;
 import io.tubecast.evaluation.truth.Truth;
-import io.tubecast.evaluation.truth.TruthSplit;
 import io.tubecast.evaluation.truth.TruthVideo;
 import io.tubecast.lab.frames.FolderClip;
 import io.tubecast.lab.frames.VideoIndex;
@@ -30,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -65,12 +65,12 @@ record TrainingData(Labels labels, List<Clip> training, List<Clip> validation) {
      * Which videos of a data set are learnt, and which part of them.
      *
      * @param videos where they lie, as files or folders of frames, anywhere below this folder
-     * @param split the data set's split whose training videos are learnt; null: all videos
+     * @param names of those that are learnt, as the truth has them; null: all videos
      * @param cut which part of a video is learnt; null: all of it
      */
     record Chosen(
             Path videos,
-            @Nullable TruthSplit split,
+            @Nullable Set<String> names,
             @Nullable Cut cut) {}
 
     /**
@@ -84,8 +84,7 @@ record TrainingData(Labels labels, List<Clip> training, List<Clip> validation) {
     static TrainingData annotated(Truth truth, Chosen chosen, Consumer<String> report) {
         List<AnnotatedVideo> wanted = truth.videos().stream()
                 .map(TruthVideo::annotation)
-                .filter(video ->
-                        chosen.split() == null || chosen.split().training().contains(video.name()))
+                .filter(video -> chosen.names() == null || chosen.names().contains(video.name()))
                 .toList();
         VideoIndex index = VideoIndex.below(
                 chosen.videos(), truth.videos().stream().map(TruthVideo::name).toList());

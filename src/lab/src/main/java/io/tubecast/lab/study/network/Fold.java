@@ -3,25 +3,29 @@ package io.tubecast.lab.study.network;
 import io.tubecast.evaluation.format.DataException;
 import io.tubecast.evaluation.truth.Truth;
 import io.tubecast.evaluation.truth.TruthSplit;
+import io.tubecast.evaluation.truth.TruthVideo;
+import io.tubecast.evaluation.truth.VideoNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one network learns from and is tested on: the synthetic world's clips, or one split of a data set.
  *
  * @param data the whole
- * @param split of the data set; null: the synthetic world
+ * @param split of the data set; null: lists of videos, or the synthetic world
  */
 record Fold(StudyData data, @Nullable String split) {
     /** The folds of a set of data. */
     static List<Fold> of(StudyData data) {
         StudyData.AnnotatedSet set = data.set();
-        return set == null
+        return set == null || set.splits() == null
                 ? List.of(new Fold(data, null))
                 : set.splits().stream().map(split -> new Fold(data, split)).toList();
     }
@@ -41,7 +45,11 @@ record Fold(StudyData data, @Nullable String split) {
             return arguments;
         }
         StudyData.AnnotatedSet set = set();
-        return List.of("--data", set.truth(), "--videos", set.videos(), "--split", String.valueOf(split));
+        StudyData.Lists lists = set.lists();
+        List<String> arguments = new ArrayList<>(List.of("--data", set.truth(), "--videos", set.videos()));
+        arguments.addAll(
+                lists == null ? List.of("--split", String.valueOf(split)) : List.of("--list", lists.training()));
+        return arguments;
     }
 
     /** What {@code lab flow} is told of the videos, a run each. */
@@ -85,7 +93,7 @@ record Fold(StudyData data, @Nullable String split) {
             return Optional.empty();
         }
         Path list = folder.resolve("test-videos.txt");
-        write(list, String.join("\n", split(truth(folder)).test()) + "\n");
+        write(list, String.join("\n", testNames(truth(folder))) + "\n");
         return Optional.of(list);
     }
 
@@ -103,9 +111,41 @@ record Fold(StudyData data, @Nullable String split) {
         return data.world() == null ? Path.of(set().truth()) : folder.resolve("truth.jsonl");
     }
 
-    /** The videos that count; null: all of the truth. */
-    @Nullable List<String> testNames(Truth truth) {
-        return split == null ? null : split(truth).test();
+    /**
+     * The names of the test videos.
+     *
+     * @throws DataException if some of them are learnt from
+     */
+    List<String> testNames(Truth truth) {
+        if (data.world() != null) {
+            return truth.videos().stream().map(TruthVideo::name).toList();
+        }
+        StudyData.Lists lists = set().lists();
+        if (lists == null) {
+            return split(truth).test();
+        }
+        VideoNames known =
+                new VideoNames(truth.videos().stream().map(TruthVideo::name).toList());
+        List<String> test = named(known, lists.test());
+        Set<String> both = new TreeSet<>(named(known, lists.training()));
+        both.retainAll(Set.copyOf(test));
+        if (!both.isEmpty()) {
+            throw new DataException("data '%s': %d videos are in %s and in %s, such as %s"
+                    .formatted(
+                            data.name(),
+                            both.size(),
+                            lists.training(),
+                            lists.test(),
+                            both.iterator().next()));
+        }
+        return test;
+    }
+
+    private static List<String> named(VideoNames known, String list) {
+        return VideoNames.readList(Path.of(list)).stream()
+                .map(known::find)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private TruthSplit split(Truth truth) {

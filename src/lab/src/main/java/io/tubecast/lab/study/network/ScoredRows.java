@@ -42,9 +42,7 @@ final class ScoredRows {
     }
 
     private static ComparisonSettings settings(Fold fold, Truth truth) {
-        ComparisonSettings all = ComparisonSettings.of(Protocol.CONTINUOUS);
-        List<String> names = fold.testNames(truth);
-        return names == null ? all : all.with(names);
+        return ComparisonSettings.of(Protocol.CONTINUOUS).with(fold.testNames(truth));
     }
 
     /** The folds. */

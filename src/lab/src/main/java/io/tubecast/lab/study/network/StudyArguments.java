@@ -80,12 +80,19 @@ final class StudyArguments {
     String about(StudyData data, Scored row) {
         StudyData.World world = data.world();
         String learnt = world == null
-                ? "splits " + Objects.requireNonNull(data.set()).splits() + " of an annotated data set"
+                ? learntFrom(Objects.requireNonNull(data.set()))
                 : "%d clips of the synthetic world to learn from, %d others to test on (context %s, %s pixels)"
                         .formatted(world.training(), world.test(), world.context(), world.size());
         return "%s: %d true tubes in all runs. Seeds %s, delta %d at test, %s flow, online linking, trimming %s, protocol continuous."
                 .formatted(
                         learnt, row.report().truths(), seeds(), config().delta(), rows().flowMethod(), config().trim());
+    }
+
+    private static String learntFrom(StudyData.AnnotatedSet set) {
+        StudyData.Lists lists = set.lists();
+        return lists == null
+                ? "splits %s of %s".formatted(set.splits(), set.truth())
+                : "videos of %s: learnt %s, tested %s".formatted(set.truth(), lists.training(), lists.test());
     }
 
     /** The chosen sets of data. */

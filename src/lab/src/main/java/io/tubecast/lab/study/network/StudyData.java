@@ -51,12 +51,26 @@ public record StudyData(
      *
      * @param truth its file or folder
      * @param videos where its videos lie below
-     * @param splits names of the splits whose mean is reported; each has networks of its own
+     * @param splits names of the data set's own splits, whose mean is reported; each has networks of its own. Either these or {@code lists} are there
+     * @param lists lists of videos, for data without splits
      */
-    public record AnnotatedSet(String truth, String videos, List<String> splits) {
-        /** Checks that there is a split: without one, test videos would be learnt. */
+    public record AnnotatedSet(
+            String truth,
+            String videos,
+            @OptionalKey @Nullable List<String> splits,
+            @OptionalKey @Nullable Lists lists) {
+        /** Checks that training and test are told apart. */
         public AnnotatedSet {
-            StudyConfig.require(!splits.isEmpty(), "splits must name at least one split");
+            StudyConfig.require((splits == null) != (lists == null), "a set must have either splits or lists");
+            StudyConfig.require(splits == null || !splits.isEmpty(), "splits must name at least one split");
         }
     }
+
+    /**
+     * Files with the names of videos, one a line. No video may be in both.
+     *
+     * @param training videos to learn from
+     * @param test videos to test on
+     */
+    public record Lists(String training, String test) {}
 }

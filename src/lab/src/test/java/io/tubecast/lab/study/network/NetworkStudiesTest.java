@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tubecast.core.frame.Image;
 import io.tubecast.lab.Lab;
 import io.tubecast.testkit.RealClips;
+import io.tubecast.video.encode.VideoWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -174,6 +177,56 @@ class NetworkStudiesTest {
                         .path("timings")
                         .isObject())
                 .isTrue();
+    }
+
+    @Test
+    void aDataSetOfOnesOwnIsStudiedByListsOfVideos() throws IOException {
+        StringBuilder truth = new StringBuilder();
+        for (String name : List.of("a", "b", "c")) {
+            try (VideoWriter writer = new VideoWriter(folder.resolve(name + ".mp4"), 64, 48, 25)) {
+                for (int n = 0; n < 20; n++) {
+                    writer.write(new Image(64, 48));
+                }
+            }
+            String box = name.equals("b") ? "[30,4,60,44]" : "[4,4,30,44]";
+            truth.append(
+                    "{\"video\":\"%s\",\"size\":[64,48],\"frames\":20,\"class\":%d,\"label\":\"%s\",\"start\":0,\"boxes\":[%s]}%n"
+                            .formatted(
+                                    name,
+                                    name.equals("b") ? 1 : 0,
+                                    name.equals("b") ? "wave" : "run",
+                                    String.join(",", Collections.nCopies(20, box))));
+        }
+        Files.writeString(folder.resolve("truth.jsonl"), truth);
+        Files.writeString(folder.resolve("learn.txt"), "a\nb\n");
+        Files.writeString(folder.resolve("test.txt"), "c.mp4\n");
+        String own = study.substring(0, study.indexOf("data:"))
+                + """
+                data:
+                  - name: mine
+                    set: {truth: DIR/truth.jsonl, videos: DIR, lists: {training: DIR/learn.txt, test: DIR/test.txt}}
+                """.replace("DIR", folder.toString())
+                + study.substring(study.indexOf("ablation:"))
+                        .replaceFirst("ablation: .*", "ablation: [appearance, motion]")
+                        .replaceFirst("methods: .*(?s:\n  data:.*?(?=mirrored))", "methods: [exact, zero]\n");
+        write(own);
+        assertThat(lab("ablation", "--seeds=1")).as(err::toString).isZero();
+        assertThat(Files.readString(folder.resolve("out/ablation.md")))
+                .contains("## mine", "learn.txt", "1 true tubes in all runs")
+                .containsPattern("\\| motion \\| [0-9]")
+                .doesNotContain("paper,");
+        assertThat(Files.readString(folder.resolve("out/mine/detections/appearance-d4-at-d4-s1.jsonl")))
+                .contains("\"video\":\"c\"")
+                .doesNotContain("\"video\":\"a\"");
+        // exact flow is known of the synthetic world only
+        assertThat(lab("flow")).as(err::toString).isZero();
+        assertThat(Files.readString(folder.resolve("out/flow.md")))
+                .contains("| zero |")
+                .doesNotContain("| exact |");
+
+        Files.writeString(folder.resolve("test.txt"), "c\nb\n");
+        assertThat(lab("ablation", "--seeds=1")).isEqualTo(1);
+        assertThat(err.toString()).contains("data 'mine': 1 videos are in", "such as b");
     }
 
     @Test
