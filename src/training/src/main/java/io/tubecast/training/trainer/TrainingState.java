@@ -121,6 +121,7 @@ final class TrainingState implements AutoCloseable {
             start.take(sources.get(i).weights(), sources.get(i).labels().equals(labels.names()));
         }
         sources.forEach(source -> start.tileMotion(source.weights()));
+        start.joinHeads();
         start.taken().forEach((name, values) -> {
             network.weights().set(name, values);
             if (averaged != null) {

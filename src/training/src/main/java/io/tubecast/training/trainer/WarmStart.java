@@ -1,11 +1,14 @@
 package io.tubecast.training.trainer;
 
+import io.tubecast.training.network.Fusion;
 import io.tubecast.training.network.HeadSpec;
 import io.tubecast.training.network.NetworkSpec;
 import io.tubecast.training.network.Node;
 import io.tubecast.training.network.Op;
 import io.tubecast.training.network.StreamKind;
 import io.tubecast.training.network.TrunkSpec;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +19,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A tensor of the same name and size is taken from the first source that has it. Beyond that: the fallback head starts from an appearance
  * network's head; a motion trunk that no source has starts from an appearance trunk, the first convolution's filters repeated for each flow field and divided by
- * their number, as in the released code. What nothing fits keeps its fresh start, and so do class heads of other labels.
+ * their number, as in the released code; a head that sees two concatenated streams starts from the heads of both, side by side and halved, so that it begins by averaging
+ * what they say. What nothing fits keeps its fresh start, and so do class heads of other labels.
  */
 final class WarmStart {
+    private static final String SCORE = ".score.";
+
     private final NetworkSpec network;
     private final Map<String, Integer> sizes;
     private final Map<String, float[]> taken = new LinkedHashMap<>();
+    private final Map<StreamKind, Map<String, float[]>> singleHeads = new EnumMap<>(StreamKind.class);
 
     /**
      * A warm start.
@@ -42,14 +49,70 @@ final class WarmStart {
      */
     void take(Map<String, float[]> weights, boolean sameLabels) {
         weights.forEach((name, values) -> put(name, values, sameLabels));
-        boolean appearanceOnly = weights.keySet().stream().noneMatch(name -> name.startsWith(StreamKind.MOTION + "."));
-        if (appearanceOnly) {
-            weights.forEach((name, values) -> {
-                if (name.startsWith(HeadSpec.MAIN + ".")) {
-                    put(HeadSpec.FALLBACK + name.substring(HeadSpec.MAIN.length()), values, sameLabels);
-                }
-            });
+        List<StreamKind> streams = Arrays.stream(StreamKind.values())
+                .filter(stream -> weights.keySet().stream().anyMatch(name -> name.startsWith(stream + ".")))
+                .toList();
+        if (streams.size() != 1) {
+            return;
         }
+        Map<String, float[]> heads = singleHeads.computeIfAbsent(streams.get(0), stream -> new LinkedHashMap<>());
+        weights.forEach((name, values) -> {
+            if (!name.startsWith(HeadSpec.MAIN + ".")) {
+                return;
+            }
+            if (streams.get(0) == StreamKind.APPEARANCE) {
+                put(HeadSpec.FALLBACK + name.substring(HeadSpec.MAIN.length()), values, sameLabels);
+            }
+            if (sameLabels || !name.startsWith(HeadSpec.MAIN + SCORE)) {
+                heads.putIfAbsent(name, values);
+            }
+        });
+    }
+
+    /** After all sources: a head that sees both streams' channels, from a head of each stream. */
+    void joinHeads() {
+        Map<String, float[]> appearance = singleHeads.getOrDefault(StreamKind.APPEARANCE, Map.of());
+        Map<String, float[]> motion = singleHeads.getOrDefault(StreamKind.MOTION, Map.of());
+        if (network.head().fusion() != Fusion.CONCAT || network.streams().size() < 2) {
+            return;
+        }
+        appearance.forEach((name, first) -> {
+            float[] second = motion.get(name);
+            Integer size = sizes.get(name);
+            if (second == null || size == null || second.length != first.length) {
+                return;
+            }
+            if (size == 2 * first.length) {
+                taken.put(name, sideBySide(first, second, outputs(name)));
+            } else if (size == first.length) {
+                taken.put(name, sideBySide(first, second, 0));
+            }
+        });
+    }
+
+    /** Output channels of a head's convolution, from its bias. */
+    private int outputs(String weight) {
+        return sizes.getOrDefault(weight.replace(".weight", ".bias"), 1);
+    }
+
+    /** Halves of [out, n] and [out, n] as [out, 2 n]; with no {@code out}, their mean. */
+    private static float[] sideBySide(float[] first, float[] second, int outputs) {
+        if (outputs == 0) {
+            float[] mean = new float[first.length];
+            for (int i = 0; i < mean.length; i++) {
+                mean[i] = (first[i] + second[i]) / 2;
+            }
+            return mean;
+        }
+        int row = first.length / outputs;
+        float[] joined = new float[2 * first.length];
+        for (int out = 0; out < outputs; out++) {
+            for (int i = 0; i < row; i++) {
+                joined[2 * out * row + i] = first[out * row + i] / 2;
+                joined[(2 * out + 1) * row + i] = second[out * row + i] / 2;
+            }
+        }
+        return joined;
     }
 
     /** After all sources: a motion trunk that none of them had, from the appearance trunk of one that is given. */
@@ -97,7 +160,7 @@ final class WarmStart {
 
     private void put(String name, float[] values, boolean sameLabels) {
         @Nullable Integer size = sizes.get(name);
-        boolean isScore = network.heads().stream().anyMatch(head -> name.startsWith(head.name() + ".score."));
+        boolean isScore = network.heads().stream().anyMatch(head -> name.startsWith(head.name() + SCORE));
         if (size != null && size == values.length && (sameLabels || !isScore)) {
             taken.putIfAbsent(name, values);
         }

@@ -82,4 +82,38 @@ class WarmStartTest {
         assertThat(start.fresh())
                 .containsExactly("motion.a.weight", "motion.a.bias", "head.score.0.weight", "fallback.score.0.weight");
     }
+
+    @Test
+    void aHeadOfConcatenatedStreamsBeginsByAveragingWhatBothHeadsSay() {
+        List<StreamKind> both = List.of(StreamKind.APPEARANCE, StreamKind.MOTION);
+        NetworkSpec concat = new NetworkSpec(
+                NETWORK.trunks(),
+                List.of(new HeadSpec(HeadSpec.MAIN, both, Fusion.CONCAT, 2, List.of(2), List.of(1), 1)));
+        Map<String, Integer> sizes = new LinkedHashMap<>();
+        sizes.put("motion.a.bias", 2);
+        sizes.put("head.score.0.weight", 8); // 2 outputs of 4 inputs
+        sizes.put("head.score.0.bias", 2);
+        Map<String, float[]> appearance = Map.of(
+                "appearance.a.bias", new float[] {7, 8},
+                "head.score.0.weight", new float[] {1, 2, 3, 4},
+                "head.score.0.bias", new float[] {1, 3});
+        Map<String, float[]> motion = Map.of(
+                "motion.a.bias", new float[] {7, 8},
+                "head.score.0.weight", new float[] {5, 6, 7, 8},
+                "head.score.0.bias", new float[] {3, 5});
+        WarmStart start = new WarmStart(concat, sizes);
+        start.take(appearance, true);
+        start.take(motion, true);
+        start.joinHeads();
+        // of each output first appearance's inputs, then motion's, halved; biases are their mean
+        assertThat(start.taken().get("head.score.0.weight")).containsExactly(.5f, 1, 2.5f, 3, 1.5f, 2, 3.5f, 4);
+        assertThat(start.taken().get("head.score.0.bias")).containsExactly(2, 4);
+        assertThat(start.fresh()).isEmpty();
+
+        WarmStart strangers = new WarmStart(concat, sizes);
+        strangers.take(appearance, true);
+        strangers.take(motion, false); // other labels
+        strangers.joinHeads();
+        assertThat(strangers.fresh()).containsExactly("head.score.0.weight");
+    }
 }
