@@ -183,15 +183,15 @@ public final class TrainCommand implements Callable<Integer> {
                     VALIDATION_STRIDE,
                     resizer,
                     damaged);
-            Thread stop = new Thread(trainer::stop, "stop training");
-            Runtime.getRuntime().addShutdownHook(stop);
-            trainer.run(
-                    step -> loader(
-                            () -> new BatchBuilder(learnt, index, settings, new OpenCvResizer(), damaged),
-                            settings,
-                            step),
-                    watched.isEmpty() ? null : network -> report(lines, validation, network),
-                    progress -> lines.println(progress.line()));
+            try (StopOnExit stop = new StopOnExit(trainer::stop)) {
+                trainer.run(
+                        step -> loader(
+                                () -> new BatchBuilder(learnt, index, settings, new OpenCvResizer(), damaged),
+                                settings,
+                                step),
+                        watched.isEmpty() ? null : network -> report(lines, validation, network),
+                        progress -> lines.println(progress.line()));
+            }
             damaged.tellTotal();
             lines.println("wrote " + out.resolve("last.checkpoint") + " at step " + trainer.step());
         }

@@ -11,6 +11,7 @@ import io.tubecast.lab.training.ExportCommand;
 import io.tubecast.lab.training.TrainCommand;
 import io.tubecast.training.config.FlowConfig;
 import io.tubecast.training.config.TrainingConfigs;
+import io.tubecast.training.trainer.Checkpoint;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -161,6 +162,7 @@ final class NetworkStudy {
                         "lab study"));
     }
 
+    /** Trains a network to the end of its schedule; false after Ctrl-C. */
     private boolean train(Fold fold, NetworkRow row, long seed) {
         List<String> arguments = new ArrayList<>(fold.training());
         for (NetworkRow start : row.starts()) {
@@ -182,7 +184,8 @@ final class NetworkStudy {
         arguments.addAll(List.of("--config", place.resolve(CONFIG).toString()));
         arguments.addAll(List.of("--out", place.resolve("run").toString()));
         commands.run(new TrainCommand(), arguments);
-        return !Interruption.requested();
+        long reached = Checkpoint.read(place.resolve("run").resolve(CHECKPOINT)).step();
+        return reached == row.config().schedule().steps();
     }
 
     /** Makes the flow that a network sees, of the videos that it learns from and is tested on; false after Ctrl-C. */
