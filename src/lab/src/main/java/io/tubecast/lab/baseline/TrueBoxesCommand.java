@@ -14,6 +14,7 @@ import io.tubecast.lab.command.TruthOption;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -49,7 +50,12 @@ public final class TrueBoxesCommand implements Callable<Integer> {
     enum Classes {
         EVERY,
         OWN,
-        CHANCE
+        CHANCE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     @Spec

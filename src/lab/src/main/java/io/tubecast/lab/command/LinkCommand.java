@@ -76,7 +76,12 @@ public final class LinkCommand implements Callable<Integer> {
     /** What happens to detections before they are linked. */
     enum Filtering {
         NONE,
-        DEFAULT
+        DEFAULT;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** What is linked of each micro-tube. */
@@ -84,7 +89,8 @@ public final class LinkCommand implements Callable<Integer> {
         PAIR,
         FIRST;
 
-        String spelling() {
+        @Override
+        public String toString() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
@@ -218,7 +224,7 @@ public final class LinkCommand implements Callable<Integer> {
     private void write(LinkTimings measured, Path file) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("linker", linker);
-        json.put("boxes", boxes.spelling());
+        json.put("boxes", boxes.toString());
         json.putAll(measured.figures());
         try {
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), json);

@@ -7,7 +7,6 @@ import io.tubecast.training.network.Fusion;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -100,9 +99,8 @@ public final class AblationStudy implements Callable<Integer> {
     private static List<Row> late(NetworkRows networks, int delta) {
         List<Row> rows = new ArrayList<>();
         for (LateFusion.Method method : LateFusion.Method.values()) {
-            String name = method.name().toLowerCase(Locale.ROOT);
             Reading reading = Reading.late(networks.appearance(delta), networks.motion(), method, delta);
-            rows.add(new Row("late-" + name, "late fusion, " + name, reading));
+            rows.add(new Row("late-" + method, "late fusion, " + method, reading));
         }
         return rows;
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -57,7 +58,7 @@ public final class DeltaStudy implements Callable<Integer> {
 
     private record Cell(Kind kind, int train, int test) {
         String key() {
-            return "%s-%d-%d".formatted(kind.name().toLowerCase(java.util.Locale.ROOT), train, test);
+            return "%s-%d-%d".formatted(kind.name().toLowerCase(Locale.ROOT), train, test);
         }
     }
 

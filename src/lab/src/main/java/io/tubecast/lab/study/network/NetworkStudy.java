@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -117,7 +116,7 @@ final class NetworkStudy {
         arguments.addAll(List.of("--model", model.get().toString(), "--delta", Integer.toString(reading.delta())));
         if (reading.late() != null) {
             arguments.addAll(List.of("--late-with", second.get().toString()));
-            arguments.addAll(List.of("--late", reading.late().name().toLowerCase(Locale.ROOT)));
+            arguments.addAll(List.of("--late", reading.late().toString()));
         }
         if (method != null) {
             arguments.addAll(List.of("--flow", flowFolder(place, method).toString()));

@@ -2,7 +2,6 @@ package io.tubecast.lab.study.network;
 
 import io.tubecast.core.flow.FlowMethod;
 import io.tubecast.core.fusion.LateFusion;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +36,7 @@ record Reading(
 
     /** The name in files. */
     String key() {
-        String joined = late == null ? network.key() : "late-" + late.name().toLowerCase(Locale.ROOT);
+        String joined = late == null ? network.key() : "late-" + late;
         return joined + (appearanceOnly ? "-fallback" : "") + "-at-d" + delta;
     }
 
