@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +56,50 @@ class LineFormatsTest {
             }
         }
         assertThat(read).isEqualTo(steps);
+    }
+
+    @Test
+    void aFilePackedByGzipIsWrittenByItsNameAndReadWhateverItsName() throws IOException {
+        DetectionStep step = new DetectionStep(
+                "é",
+                320,
+                240,
+                0,
+                new int[] {0, 1},
+                new double[] {1, 2, 3, 4, 1, 2, 3, 5},
+                new double[] {0.25, 0.75},
+                -1);
+        Path packed = folder.resolve("det.jsonl.gz");
+        try (DetectionWriter writer = new DetectionWriter(packed)) {
+            for (int i = 0; i < 100; i++) {
+                writer.write(step);
+            }
+        }
+        try (GZIPInputStream bytes = new GZIPInputStream(Files.newInputStream(packed))) {
+            assertThat(bytes.readAllBytes().length).isGreaterThan(10 * (int) Files.size(packed));
+        }
+        Path renamed = Files.move(packed, folder.resolve("det.jsonl"));
+        try (DetectionReader reader = new DetectionReader(renamed)) {
+            for (int i = 0; i < 100; i++) {
+                assertThat(reader.next()).isEqualTo(step);
+            }
+            assertThat(reader.next()).isNull();
+        }
+        Path empty = Files.write(folder.resolve("empty.jsonl"), new byte[0]);
+        try (DetectionReader reader = new DetectionReader(empty)) {
+            assertThat(reader.next()).isNull();
+        }
+        byte[] whole = Files.readAllBytes(renamed);
+        Path cut = Files.write(folder.resolve("cut.jsonl"), Arrays.copyOf(whole, whole.length / 2));
+        assertThatThrownBy(() -> {
+                    try (DetectionReader reader = new DetectionReader(cut)) {
+                        while (reader.next() != null) {
+                            // on to the damage
+                        }
+                    }
+                })
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining(cut + ": line ");
     }
 
     @Test

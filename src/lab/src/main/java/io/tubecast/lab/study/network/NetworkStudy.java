@@ -70,7 +70,7 @@ final class NetworkStudy {
         Path place = folder(fold);
         agree(place.resolve("trim.txt"), config.trim() + "\n", "of tubes that were cut otherwise");
         agree(fold, reading, seed);
-        Path file = parent(place.resolve("tubes/%s-s%d.jsonl".formatted(reading.key(), seed)));
+        Path file = parent(place.resolve("tubes/%s-s%d.jsonl.gz".formatted(reading.key(), seed)));
         if (Files.exists(file)) {
             return Optional.of(file);
         }
@@ -79,7 +79,7 @@ final class NetworkStudy {
         if (detections.isEmpty() || model.isEmpty()) {
             return Optional.empty();
         }
-        return make(
+        Optional<Path> linked = make(
                 file,
                 new LinkCommand(),
                 part -> List.of(
@@ -93,13 +93,17 @@ final class NetworkStudy {
                         model.get().resolve("labels.txt").toString(),
                         "--out",
                         part.toString()));
+        if (linked.isPresent()) {
+            delete(detections.get());
+        }
+        return linked;
     }
 
-    /** What networks detect in the test videos. */
+    /** What networks detect in the test videos; kept until tubes are made of it, for it is large. */
     Optional<Path> detections(Fold fold, Reading reading, long seed) {
         Path place = folder(fold);
         agree(fold, reading, seed);
-        Path file = parent(place.resolve("detections/%s-s%d.jsonl".formatted(reading.key(), seed)));
+        Path file = parent(place.resolve("detections/%s-s%d.jsonl.gz".formatted(reading.key(), seed)));
         if (Files.exists(file)) {
             return Optional.of(file);
         }
@@ -244,7 +248,7 @@ final class NetworkStudy {
 
     /** Makes a file or folder under another name, and gives it its own once it is whole. */
     private Optional<Path> make(Path product, Object command, Arguments arguments) {
-        Path part = product.resolveSibling(product.getFileName() + ".part");
+        Path part = product.resolveSibling("unfinished-" + product.getFileName());
         commands.run(command, arguments.writing(part));
         if (Interruption.requested()) {
             return Optional.empty();
@@ -265,6 +269,14 @@ final class NetworkStudy {
             throw new DataException(parent + ": cannot be made: " + e.getMessage(), e);
         }
         return file;
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new DataException(file + ": cannot be deleted: " + e.getMessage(), e);
+        }
     }
 
     /** Writes what a folder was made from, or checks that it was made from this. */
