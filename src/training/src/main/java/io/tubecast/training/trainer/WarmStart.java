@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A tensor of the same name and size is taken from the first source that has it. Beyond that: the fallback head starts from an appearance
  * network's head; a motion trunk that no source has starts from an appearance trunk, the first convolution's filters repeated for each flow field and divided by
  * their number, as in the released code; a head that sees two concatenated streams starts from the heads of both, side by side and halved, so that it begins by averaging
- * what they say. What nothing fits keeps its fresh start, and so do class heads of other labels.
+ * what they say; a head that sees both frames starts from one that saw the first, each frame with half of its filters. What nothing fits keeps its fresh start, and so do class heads of other labels.
  */
 final class WarmStart {
     private static final String SCORE = ".score.";
@@ -48,7 +48,7 @@ final class WarmStart {
      * @param sameLabels whether it told the same classes apart
      */
     void take(Map<String, float[]> weights, boolean sameLabels) {
-        weights.forEach((name, values) -> put(name, values, sameLabels));
+        weights.forEach((name, values) -> put(name, forPairs(name, values), sameLabels));
         List<StreamKind> streams = Arrays.stream(StreamKind.values())
                 .filter(stream -> weights.keySet().stream().anyMatch(name -> name.startsWith(stream + ".")))
                 .toList();
@@ -61,12 +61,23 @@ final class WarmStart {
                 return;
             }
             if (streams.get(0) == StreamKind.APPEARANCE) {
-                put(HeadSpec.FALLBACK + name.substring(HeadSpec.MAIN.length()), values, sameLabels);
+                String fallback = HeadSpec.FALLBACK + name.substring(HeadSpec.MAIN.length());
+                put(fallback, forPairs(fallback, values), sameLabels);
             }
             if (sameLabels || !name.startsWith(HeadSpec.MAIN + SCORE)) {
                 heads.putIfAbsent(name, values);
             }
         });
+    }
+
+    /** A convolution of a head that saw one frame, for one that sees two: each frame has half, so that two equal frames give what one gave. */
+    private float[] forPairs(String name, float[] values) {
+        boolean joins = network.streams().size() > 1 && network.head().fusion() == Fusion.CONCAT;
+        boolean isHead = network.heads().stream().anyMatch(head -> name.startsWith(head.name() + "."));
+        boolean twice = sizes.getOrDefault(name, 0) == 2 * values.length;
+        return isHead && twice && network.frames() == 2 && (!joins || name.startsWith(HeadSpec.FALLBACK))
+                ? sideBySide(values, values, outputs(name))
+                : values;
     }
 
     /** After all sources: a head that sees both streams' channels, from a head of each stream. */

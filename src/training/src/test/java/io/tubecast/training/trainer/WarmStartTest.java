@@ -116,4 +116,20 @@ class WarmStartTest {
         strangers.joinHeads();
         assertThat(strangers.fresh()).containsExactly("head.score.0.weight");
     }
+
+    @Test
+    void aHeadOfPairsBeginsWithWhatAHeadOfSingleFramesSaid() {
+        Map<String, float[]> oneFrame = Map.of(
+                "appearance.a.bias", new float[] {7, 8},
+                "head.score.0.weight", new float[] {2, 4}, // one output of two inputs
+                "head.score.0.bias", new float[] {3});
+        Map<String, Integer> sizes = new LinkedHashMap<>();
+        sizes.put("head.score.0.weight", 4);
+        sizes.put("head.score.0.bias", 1);
+        WarmStart start = new WarmStart(NETWORK, sizes);
+        start.take(oneFrame, true);
+        // frames with the same maps m: (W/2) m + (W/2) m = W m
+        assertThat(start.taken().get("head.score.0.weight")).containsExactly(1, 2, 1, 2);
+        assertThat(start.taken().get("head.score.0.bias")).containsExactly(3);
+    }
 }

@@ -2,12 +2,32 @@ package io.tubecast.lab.study.network;
 
 import io.tubecast.training.config.TrainingConfig;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network that a study trains.
  *
  * @param key name in files
  * @param config how it is trained; the seed is that of the run
- * @param starts networks whose weights it starts from, of the same data and seed
+ * @param starts networks whose weights it starts from, of the same data and seed unless they have their own
+ * @param weights files that it starts from
+ * @param own data that it alone learns from, whatever the study's are: it is trained once for all of them, with one seed; null: the study's
  */
-record NetworkRow(String key, TrainingConfig config, List<NetworkRow> starts) {}
+record NetworkRow(
+        String key,
+        TrainingConfig config,
+        List<NetworkRow> starts,
+        List<String> weights,
+        @Nullable StudyData own) {
+    private static final long OWN_SEED = 1;
+
+    /** What it learns from in a fold of the study. */
+    Fold fold(Fold ofStudy) {
+        return own == null ? ofStudy : new Fold(own, null);
+    }
+
+    /** Its seed in a run of the study. */
+    long seed(long ofRun) {
+        return own == null ? ofRun : OWN_SEED;
+    }
+}

@@ -48,12 +48,22 @@ final class NetworkRows {
 
     /** The motion stream on pairs. */
     NetworkRow motion() {
-        return motion(flowMethod());
+        return single("motion", StreamKind.MOTION, 2, study.delta(), flowMethod());
     }
 
-    /** The motion stream on pairs, with the flow of some method. */
+    /**
+     * The motion stream on pairs, with the flow of some method. It starts from the base of appearance, by tiling, so that none of several methods has an
+     * advantage.
+     */
     NetworkRow motion(FlowMethod method) {
-        return single("motion", StreamKind.MOTION, 2, study.delta(), method);
+        TrainingConfig config = config(StreamKind.MOTION, 2, study.delta(), method, base.schedule());
+        StudyConfig.Base from = study.base();
+        return new NetworkRow(
+                "motion-tiled-d%d-%s".formatted(study.delta(), method),
+                config,
+                from == null || from.clips() == null ? List.of() : List.of(baseOf(StreamKind.APPEARANCE, from)),
+                from == null || from.weights() == null ? List.of() : from.weights(),
+                null);
     }
 
     /**
@@ -65,7 +75,6 @@ final class NetworkRows {
         NetworkConfig network = new NetworkConfig(
                 base.network().trunk(), List.of(StreamKind.APPEARANCE, StreamKind.MOTION), 2, fusion, fallback);
         StudyConfig.Fused fused = study.fused();
-        TrainingConfig.ScheduleConfig schedule = base.schedule();
         TrainingConfig config = new TrainingConfig(
                 network,
                 flow(),
@@ -75,17 +84,10 @@ final class NetworkRows {
                 base.loss(),
                 base.augmentation(),
                 rate(base.optimizer(), fused.rate()),
-                new TrainingConfig.ScheduleConfig(
-                        fused.steps(),
-                        schedule.warmUp(),
-                        schedule.decline(),
-                        schedule.drops(),
-                        schedule.dropFactor(),
-                        schedule.floor(),
-                        fused.lateFrom()),
+                schedule(fused.steps(), fused.lateFrom()),
                 base.run());
         String key = (fallback ? "both" : fusion.toString()) + "-d" + delta + "-" + flowMethod();
-        return new NetworkRow(key, config, List.of(appearance(study.delta()), motion()));
+        return new NetworkRow(key, config, List.of(appearance(study.delta()), motion()), List.of(), null);
     }
 
     /** The same row with another seed. */
@@ -104,10 +106,46 @@ final class NetworkRows {
     }
 
     private NetworkRow single(String name, StreamKind stream, int frames, int delta, @Nullable FlowMethod method) {
+        TrainingConfig config = config(stream, frames, delta, method, base.schedule());
+        String key = name + "-d" + delta + (method == null ? "" : "-" + method);
+        StudyConfig.Base from = study.base();
+        return new NetworkRow(
+                key,
+                config,
+                from == null || from.clips() == null ? List.of() : List.of(baseOf(stream, from)),
+                from == null || from.weights() == null ? List.of() : from.weights(),
+                null);
+    }
+
+    /** The network of single frames that a stream starts from. */
+    private NetworkRow baseOf(StreamKind stream, StudyConfig.Base from) {
+        StudyConfig.Clips clips = Objects.requireNonNull(from.clips());
+        TrainingConfig.ScheduleConfig schedule =
+                schedule(Objects.requireNonNull(from.steps()), Objects.requireNonNull(from.lateFrom()));
+        FlowMethod method = stream == StreamKind.MOTION ? flowMethod() : null;
+        StudyData own = new StudyData(
+                StudyConfig.Base.NAME,
+                null,
+                new StudyData.World(clips.context(), clips.size(), clips.training(), 1),
+                null);
+        return new NetworkRow(
+                stream + (method == null ? "" : "-" + method),
+                config(stream, 1, study.delta(), method, schedule),
+                List.of(),
+                List.of(),
+                own);
+    }
+
+    private TrainingConfig config(
+            StreamKind stream,
+            int frames,
+            int delta,
+            @Nullable FlowMethod method,
+            TrainingConfig.ScheduleConfig schedule) {
         FlowConfig flow = method == null
                 ? null
                 : new FlowConfig(method, flow().stack(), flow().alignment(), flow().scale(), flow().size());
-        TrainingConfig config = new TrainingConfig(
+        return new TrainingConfig(
                 new NetworkConfig(base.network().trunk(), List.of(stream), frames, null, null),
                 flow,
                 base.seed(),
@@ -116,10 +154,20 @@ final class NetworkRows {
                 base.loss(),
                 base.augmentation(),
                 base.optimizer(),
-                base.schedule(),
+                schedule,
                 base.run());
-        String key = name + "-d" + delta + (method == null ? "" : "-" + method);
-        return new NetworkRow(key, config, List.of());
+    }
+
+    private TrainingConfig.ScheduleConfig schedule(int steps, int lateFrom) {
+        TrainingConfig.ScheduleConfig schedule = base.schedule();
+        return new TrainingConfig.ScheduleConfig(
+                steps,
+                schedule.warmUp(),
+                schedule.decline(),
+                schedule.drops(),
+                schedule.dropFactor(),
+                schedule.floor(),
+                lateFrom);
     }
 
     private FlowConfig flow() {

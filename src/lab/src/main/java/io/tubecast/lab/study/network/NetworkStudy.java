@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of studies of networks: flow, networks, detections and tubes, each made once by a command of the lab and kept, whichever study asks for it.
- * What was begun is gone on with; what was made from other settings is refused. Nothing is returned after Ctrl-C. Not thread-safe.
+ * What was begun is gone on with; what was made from other settings is refused. Nothing is returned after Ctrl-C. Several programs may work in the folder: one
+ * waits for what another is making. Not thread-safe.
  *
  * <p>{@code FOLD/flow/METHOD}, {@code FOLD/networks/ROW-sSEED} with {@code run} and {@code model}, {@code FOLD/detections} and {@code FOLD/tubes}.
  */
@@ -138,21 +139,23 @@ final class NetworkStudy {
     Optional<Path> model(Fold fold, NetworkRow row, long seed) {
         agree(fold, row, seed);
         Path place = network(fold, row, seed).resolve("model");
-        if (Files.exists(place)) {
-            return Optional.of(place);
+        try (FolderLock lock = new FolderLock(network(fold, row, seed), err)) {
+            if (Files.exists(place)) {
+                return Optional.of(place);
+            }
+            return lock.held() && train(row.fold(fold), row, seed)
+                    ? export(row.fold(fold), row, place)
+                    : Optional.empty();
         }
-        if (!train(fold, row, seed)) {
-            return Optional.empty();
-        }
+    }
+
+    private Optional<Path> export(Fold fold, NetworkRow row, Path place) {
         return make(
                 place,
                 new ExportCommand(),
                 part -> List.of(
                         "--checkpoint",
-                        network(fold, row, seed)
-                                .resolve("run")
-                                .resolve(CHECKPOINT)
-                                .toString(),
+                        place.resolveSibling("run").resolve(CHECKPOINT).toString(),
                         "--out",
                         part.toString(),
                         "--name",
@@ -175,6 +178,7 @@ final class NetworkStudy {
             Path run = network(fold, start, seed).resolve("run");
             arguments.addAll(List.of("--init", run.resolve(CHECKPOINT).toString()));
         }
+        row.weights().forEach(file -> arguments.addAll(List.of("--init", file)));
         if (row.config().flow() != null) {
             if (!flow(fold, row)) {
                 return false;
@@ -182,7 +186,7 @@ final class NetworkStudy {
             Path flow = flowFolder(folder(fold), row.config().flow().method());
             arguments.addAll(List.of("--flow", flow.toString()));
         }
-        tell(fold, "training: " + row.key() + ", seed " + seed);
+        tell(fold, "training: " + row.key() + ", seed " + row.seed(seed));
         Path place = network(fold, row, seed);
         arguments.addAll(List.of("--config", place.resolve(CONFIG).toString()));
         arguments.addAll(List.of("--out", place.resolve("run").toString()));
@@ -198,24 +202,26 @@ final class NetworkStudy {
         if (!flowMade.add(made)) {
             return true;
         }
-        tell(fold, "flow: " + flow.method());
-        for (List<String> videos : fold.flowRuns()) {
-            List<String> arguments = new ArrayList<>(videos);
-            arguments.addAll(List.of(
-                    "--method",
-                    flow.method().toString(),
-                    "--flow-size",
-                    "%dx%d".formatted(flow.size(), flow.size()),
-                    "--scale",
-                    Double.toString(flow.scale()),
-                    "--out",
-                    flowFolder(folder(fold), flow.method()).toString()));
-            commands.run(new FlowCommand(), arguments);
-            if (Interruption.requested()) {
-                return false;
-            }
+        Path place = flowFolder(folder(fold), flow.method());
+        try (FolderLock lock = new FolderLock(place, err)) {
+            tell(fold, "flow: " + flow.method());
+            return lock.held() && fold.flowRuns().stream().allMatch(videos -> flow(videos, flow, place));
         }
-        return true;
+    }
+
+    private boolean flow(List<String> videos, FlowConfig flow, Path place) {
+        List<String> arguments = new ArrayList<>(videos);
+        arguments.addAll(List.of(
+                "--method",
+                flow.method().toString(),
+                "--flow-size",
+                "%dx%d".formatted(flow.size(), flow.size()),
+                "--scale",
+                Double.toString(flow.scale()),
+                "--out",
+                place.toString()));
+        commands.run(new FlowCommand(), arguments);
+        return !Interruption.requested();
     }
 
     private static Path flowFolder(Path fold, FlowMethod method) {
@@ -223,7 +229,7 @@ final class NetworkStudy {
     }
 
     private Path network(Fold fold, NetworkRow row, long seed) {
-        return folder(fold).resolve("networks").resolve(row.key() + "-s" + seed);
+        return folder(row.fold(fold)).resolve("networks").resolve(row.key() + "-s" + row.seed(seed));
     }
 
     /** What networks found stays theirs: those in the folder must have been trained as is wanted now. */
@@ -237,7 +243,9 @@ final class NetworkStudy {
     private void agree(Fold fold, NetworkRow row, long seed) {
         row.starts().forEach(start -> agree(fold, start, seed));
         Path file = parent(network(fold, row, seed).resolve(CONFIG));
-        agree(file, TrainingConfigs.toYaml(NetworkRows.seeded(row.config(), seed)), "of a network trained otherwise");
+        String wanted = TrainingConfigs.toYaml(NetworkRows.seeded(row.config(), row.seed(seed)));
+        String from = row.weights().isEmpty() ? "" : "# from " + row.weights() + "\n";
+        agree(file, from + wanted, "of a network trained otherwise");
     }
 
     /** Arguments of a command that writes to a place. */

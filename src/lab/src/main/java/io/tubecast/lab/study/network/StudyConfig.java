@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What the studies of networks share, as one file says it. The network that is trained stands in a training configuration beside it.
  *
  * @param training training configuration, relative to the study's file: two streams, joined by sum; the studies vary streams, fusion, deltas, flow and seed
+ * @param base what all networks start from, as the paper's start from networks of single frames; not there: from nothing
  * @param fused schedule of the networks of two streams, which start from trained ones of one stream, as in the paper
  * @param seeds of the ablation; the other studies take the first
  * @param delta frames between the two of a pair at test, where a study does not vary it
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record StudyConfig(
         String training,
+        @OptionalKey @Nullable Base base,
         Fused fused,
         List<Long> seeds,
         int delta,
@@ -39,12 +41,49 @@ public record StudyConfig(
                 .map(StudyData::name)
                 .toList();
         require(names.stream().distinct().count() == names.size(), "data must not use a name twice, was " + names);
+        require(
+                !names.contains(Base.NAME),
+                "data must not be named '%s': that is the base's folder".formatted(Base.NAME));
         require(delta >= 1, "delta must be at least 1, was " + delta);
         require(!ablation.isEmpty(), "ablation must name at least one row");
         for (List<String> pair : mirrored) {
             require(pair.size() == 2, "mirrored must hold pairs of labels, was " + pair);
         }
     }
+
+    /**
+     * What all networks start from: either a network of single frames for each stream, trained here on clips of its own, or files of weights.
+     *
+     * @param clips what the networks of single frames learn from; not there with {@code weights}
+     * @param steps length of their runs
+     * @param lateFrom step from which on pictures are whole
+     * @param weights checkpoints or weights of {@code lab import}; not there with {@code clips}
+     */
+    public record Base(
+            @OptionalKey @Nullable Clips clips,
+            @OptionalKey @Nullable Integer steps,
+            @OptionalKey @Nullable Integer lateFrom,
+            @OptionalKey @Nullable List<String> weights) {
+        /** Its folder. */
+        static final String NAME = "base";
+
+        /** Checks that it is one of the two. */
+        public Base {
+            require((clips == null) != (weights == null), "base must have either clips or weights");
+            require(
+                    clips == null || (steps != null && lateFrom != null),
+                    "base must have steps and lateFrom where it has clips");
+        }
+    }
+
+    /**
+     * Clips of the synthetic world to learn from.
+     *
+     * @param context {@code rich}, {@code free} or {@code mixed}
+     * @param size of the frames, such as 160x120
+     * @param training how many
+     */
+    public record Clips(String context, String size, int training) {}
 
     /**
      * The schedule of networks of two streams.

@@ -39,13 +39,15 @@ class NetworkStudiesTest {
         Files.writeString(
                 folder.resolve("training.yaml"),
                 Files.readString(config.resolve("training/amtnet-mini-study.yaml"))
-                        .replaceFirst("steps: 4500", "steps: 1")
+                        .replaceFirst("steps: 2500", "steps: 1")
                         .replaceFirst("pairs: 8", "pairs: 2")
                         .replaceFirst("method: dis-medium", "method: zero"));
         study = Files.readString(config.resolve("studies/synthetic.yaml"))
                 .replaceFirst("\\.\\./training/amtnet-mini-study\\.yaml", "training.yaml")
-                .replaceFirst("steps: 1800", "steps: 1")
+                .replaceFirst("steps: 1500", "steps: 1")
                 .replaceFirst("seeds: .*", "seeds: [1, 2]")
+                .replace("training: 800", "training: 2")
+                .replaceFirst("steps: 16000", "steps: 1")
                 .replace("training: 500", "training: 2")
                 .replace("test: 200", "test: 1")
                 .replaceFirst("methods: .*", "methods: [exact, zero]")
@@ -109,6 +111,11 @@ class NetworkStudiesTest {
         assertThat(lab("ablation", "--data=context-free", "--seeds=1")).isZero();
         assertThat(made()).isEqualTo(made);
         assertThat(times(made)).isEqualTo(times);
+
+        try (Stream<Path> networks = Files.list(folder.resolve("out/base/networks"))) {
+            assertThat(networks.map(network -> network.getFileName().toString()))
+                    .containsExactlyInAnyOrder("appearance-s1", "motion-zero-s1");
+        }
 
         // a network of another configuration is not taken for it
         write(fewRows.replaceFirst("rate: 0.01", "rate: 0.02"));
