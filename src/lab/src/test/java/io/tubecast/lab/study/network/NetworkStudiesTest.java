@@ -39,20 +39,20 @@ class NetworkStudiesTest {
         Files.writeString(
                 folder.resolve("training.yaml"),
                 Files.readString(config.resolve("training/amtnet-mini-study.yaml"))
-                        .replaceFirst("steps: 2500", "steps: 1")
+                        .replaceFirst("steps: 2000", "steps: 1")
                         .replaceFirst("pairs: 8", "pairs: 2")
                         .replaceFirst("method: dis-medium", "method: zero"));
         study = Files.readString(config.resolve("studies/synthetic.yaml"))
                 .replaceFirst("\\.\\./training/amtnet-mini-study\\.yaml", "training.yaml")
-                .replaceFirst("steps: 1500", "steps: 1")
+                .replaceFirst("steps: 1200", "steps: 1")
                 .replaceFirst("seeds: .*", "seeds: [1, 2]")
                 .replace("training: 800", "training: 2")
                 .replaceFirst("steps: 16000", "steps: 1")
                 .replace("training: 500", "training: 2")
-                .replace("test: 200", "test: 1")
+                .replace("test: 120", "test: 1")
                 .replaceFirst("methods: .*", "methods: [exact, zero]")
-                .replace("training: 100", "training: 2")
-                .replace("test: 60", "test: 1")
+                .replace("training: 80", "training: 2")
+                .replace("test: 40", "test: 1")
                 .replaceFirst("train: \\[1, 2, 4, 8, 16]", "train: [4, 8]")
                 .replaceFirst("test: \\[1, 2, 4, 8, 16]", "test: [4, 16]");
         write(study);
