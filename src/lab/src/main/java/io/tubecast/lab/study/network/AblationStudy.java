@@ -115,10 +115,11 @@ public final class AblationStudy implements Callable<Integer> {
                         + source(data, printed),
                 ScoreTables.measures(rows, printed, "paper, " + data.paper()));
         find(rows, "sum").ifPresent(sum -> {
+            Map<String, Map<String, Difference>> above = Scored.above(rows, sum);
             report.table(
                     "What each row has above sum fusion, in points; the resamples are paired.",
-                    ScoreTables.differences(rows, sum));
-            report.figures(data.name() + ".aboveSum", aboveSum(rows, sum));
+                    ScoreTables.differences(above));
+            report.figures(data.name() + ".aboveSum", StudyReport.differences(above));
         });
         twins(report, data, rows);
         mirrored(report, data, rows);
@@ -152,33 +153,21 @@ public final class AblationStudy implements Callable<Integer> {
         return printed;
     }
 
-    private static Map<String, Object> aboveSum(List<Scored> rows, Scored sum) {
-        Map<String, Object> above = new LinkedHashMap<>();
-        rows.stream()
-                .filter(row -> !row.key().equals(sum.key()))
-                .forEach(row -> above.put(row.key(), StudyReport.figures(row.above(sum))));
-        return above;
-    }
-
     private static void twins(StudyReport report, StudyData data, List<Scored> rows) {
-        MarkdownTable table =
-                new MarkdownTable(List.of("", "video-mAP 0.2", "0.5", "0.75", "0.5:0.95", "accuracy", "frame-mAP 0.5"));
-        Map<String, Object> figures = new LinkedHashMap<>();
-        Map.of(TWO_STREAM_HEAD, "sum", APPEARANCE_HEAD, "appearance").entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(pair -> {
-                    Optional<Scored> head = find(rows, pair.getKey());
-                    Optional<Scored> twin = find(rows, pair.getValue());
-                    if (head.isPresent() && twin.isPresent()) {
-                        Map<String, Difference> above = head.get().above(twin.get());
-                        table.row(ScoreTables.difference(
-                                head.get().title() + " above " + twin.get().title(), above));
-                        figures.put(pair.getKey(), StudyReport.figures(above));
-                    }
-                });
-        if (!figures.isEmpty()) {
-            report.table("The network with two heads against its pure twins, in points.", table.toString());
-            report.figures(data.name() + ".twins", figures);
+        Map<String, Map<String, Difference>> above = new LinkedHashMap<>();
+        for (List<String> pair : List.of(List.of(TWO_STREAM_HEAD, "sum"), List.of(APPEARANCE_HEAD, "appearance"))) {
+            Optional<Scored> head = find(rows, pair.get(0));
+            Optional<Scored> twin = find(rows, pair.get(1));
+            if (head.isPresent() && twin.isPresent()) {
+                above.put(
+                        head.get().title() + " above " + twin.get().title(),
+                        head.get().above(twin.get()));
+            }
+        }
+        if (!above.isEmpty()) {
+            report.table(
+                    "The network with two heads against its pure twins, in points.", ScoreTables.differences(above));
+            report.figures(data.name() + ".twins", StudyReport.differences(above));
         }
     }
 

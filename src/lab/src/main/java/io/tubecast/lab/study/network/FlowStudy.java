@@ -87,7 +87,7 @@ public final class FlowStudy implements Callable<Integer> {
                 .findFirst();
         exact.ifPresent(reference -> report.table(
                 "What each method has above exact flow, in points; the resamples are paired.",
-                ScoreTables.differences(rows, reference)));
+                ScoreTables.differences(Scored.above(rows, reference))));
         report.figures(data.name(), StudyReport.figures(rows));
     }
 }

@@ -47,21 +47,17 @@ final class ScoreTables {
         return table.toString();
     }
 
-    /** What each row has above one of them; that row itself is left out. */
-    static String differences(List<Scored> rows, Scored reference) {
+    /** What rows have above another, by their titles. */
+    static String differences(Map<String, Map<String, Difference>> rows) {
         List<String> heads = new ArrayList<>(List.of(""));
         heads.addAll(HEADS);
         MarkdownTable table = new MarkdownTable(heads);
-        for (Scored row : rows) {
-            if (!row.key().equals(reference.key())) {
-                table.row(difference(row.title(), row.above(reference)));
-            }
-        }
+        rows.forEach((title, above) -> table.row(difference(title, above)));
         return table.toString();
     }
 
     /** A row of differences. */
-    static List<String> difference(String title, Map<String, Difference> above) {
+    private static List<String> difference(String title, Map<String, Difference> above) {
         List<String> cells = new ArrayList<>(List.of(title));
         for (String measure : MEASURES) {
             Difference difference = above.get(measure);
@@ -71,7 +67,7 @@ final class ScoreTables {
     }
 
     /** A difference with its interval. */
-    static String difference(Difference difference) {
+    private static String difference(Difference difference) {
         return "%s (%s to %s)"
                 .formatted(
                         signed(difference.value()),

@@ -5,6 +5,7 @@ import io.tubecast.evaluation.compare.MeanComparison;
 import io.tubecast.evaluation.metric.Bootstrap;
 import io.tubecast.evaluation.metric.Report;
 import io.tubecast.evaluation.metric.TubeEvaluator.Difference;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -27,5 +28,14 @@ record Scored(String key, String title, List<Comparison> comparisons, Report rep
     /** What this row has above another, with intervals over resamples in which both see the same videos. */
     Map<String, Difference> above(Scored other) {
         return new MeanComparison(comparisons).above(new MeanComparison(other.comparisons), BOOTSTRAP);
+    }
+
+    /** What each of some rows has above one of them, by title; that row itself is left out. */
+    static Map<String, Map<String, Difference>> above(List<Scored> rows, Scored reference) {
+        Map<String, Map<String, Difference>> above = new LinkedHashMap<>();
+        rows.stream()
+                .filter(row -> !row.key.equals(reference.key))
+                .forEach(row -> above.put(row.title, row.above(reference)));
+        return above;
     }
 }

@@ -77,7 +77,7 @@ final class StudyReport {
     }
 
     /** Differences as JSON: value and the ends of its interval. */
-    static Map<String, List<Double>> figures(Map<String, Difference> above) {
+    private static Map<String, List<Double>> figures(Map<String, Difference> above) {
         Map<String, List<Double>> figures = new LinkedHashMap<>();
         above.forEach((measure, difference) -> figures.put(
                 measure,
@@ -85,6 +85,13 @@ final class StudyReport {
                         difference.value(),
                         difference.interval().low(),
                         difference.interval().high())));
+        return figures;
+    }
+
+    /** Differences of several rows as JSON, by title. */
+    static Map<String, Object> differences(Map<String, Map<String, Difference>> rows) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        rows.forEach((title, above) -> figures.put(title, figures(above)));
         return figures;
     }
 
