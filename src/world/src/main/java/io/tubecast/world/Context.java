@@ -1,5 +1,8 @@
 package io.tubecast.world;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** What a scene tells of the actions in it. */
 public enum Context {
     /** Everybody does several things; the scene tells nothing. */
@@ -18,5 +21,10 @@ public enum Context {
     /** The name in options and in clip names. */
     public String key() {
         return key;
+    }
+
+    /** The one of a name. */
+    public static Optional<Context> named(String key) {
+        return Arrays.stream(values()).filter(each -> each.key().equals(key)).findFirst();
     }
 }

@@ -194,9 +194,24 @@ public final class Comparison {
         return evaluator().above(other.evaluator(), bootstrap);
     }
 
-    /** The videos compared, in order. */
-    List<String> videoNames() {
-        return List.copyOf(videos.keySet());
+    /**
+     * What is left of a comparison once its tubes are matched: as much as any measure needs, and little.
+     *
+     * @param evaluator what matched
+     * @param classNames of its classes, by their numbers
+     * @param videoNames the videos compared, in order
+     */
+    public record Matched(TubeEvaluator evaluator, List<String> classNames, List<String> videoNames) {
+        /** Keeps the lists as they are. */
+        public Matched {
+            classNames = List.copyOf(classNames);
+            videoNames = List.copyOf(videoNames);
+        }
+    }
+
+    /** Matches the tubes added so far; the tubes themselves can then be forgotten. */
+    public Matched matched() {
+        return new Matched(evaluator(), classNames(), List.copyOf(videos.keySet()));
     }
 
     /**
@@ -269,7 +284,7 @@ public final class Comparison {
         return !published.isEmpty() || stepsElsewhere > 0;
     }
 
-    TubeEvaluator evaluator() {
+    private TubeEvaluator evaluator() {
         TubeEvaluator known = evaluated;
         if (known == null) {
             TubeEvaluator evaluator = new TubeEvaluator(settings.protocol(), classes.size(), listed());

@@ -11,14 +11,14 @@ import java.util.Map;
 
 /** Several comparisons that are reported as their mean: on the test videos of a data set's splits, or of networks of several seeds on the same videos. */
 public final class MeanComparison {
-    private final List<Comparison> comparisons;
+    private final List<Comparison.Matched> comparisons;
 
     /**
      * Takes the comparisons.
      *
-     * @param comparisons at least one, each with all its tubes added, of the same truth under the same protocol
+     * @param comparisons at least one, of the same truth under the same protocol
      */
-    public MeanComparison(List<Comparison> comparisons) {
+    public MeanComparison(List<Comparison.Matched> comparisons) {
         this.comparisons = List.copyOf(comparisons);
         if (comparisons.isEmpty()) {
             throw new IllegalArgumentException("a mean needs at least one comparison");
@@ -47,7 +47,7 @@ public final class MeanComparison {
     /** @param numbers (in, out) numbers of videos by name, grown by those that are new */
     private List<MeanReport.Part> parts(Map<String, Integer> numbers) {
         List<MeanReport.Part> parts = new ArrayList<>();
-        for (Comparison comparison : comparisons) {
+        for (Comparison.Matched comparison : comparisons) {
             List<String> names = comparison.videoNames();
             int[] videos = new int[names.size()];
             for (int i = 0; i < videos.length; i++) {

@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class MeanComparisonTest {
@@ -50,13 +51,17 @@ class MeanComparisonTest {
         return comparison;
     }
 
+    private static MeanComparison mean(Comparison... comparisons) {
+        return new MeanComparison(
+                Stream.of(comparisons).map(Comparison::matched).toList());
+    }
+
     @Test
     void isTheMeanOfTheSplitsMeasureByMeasure() {
         // split 1: wave 1 of 2 found, run found: mAP (1/2 + 1) / 2 = 0.75, accuracy 2/3; split 2: only wave, in a and
         // d,
         // one found: mAP 1/2, accuracy 1/2. Mean 0.625 and 7/12; wave 1/2, run 1 of the split that has it
-        Report report = new MeanComparison(
-                        List.of(comparison(List.of("a", "b", "c"), "a", "c"), comparison(List.of("a", "d"), "a")))
+        Report report = mean(comparison(List.of("a", "b", "c"), "a", "c"), comparison(List.of("a", "d"), "a"))
                 .report(Bootstrap.NONE);
         assertThat(report.videoMapAt("0.5")).isCloseTo(0.625, within(1e-12));
         assertThat(report.frameMapAtHalf()).isCloseTo(0.625, within(1e-12));
@@ -96,7 +101,7 @@ class MeanComparisonTest {
         }
         Bootstrap bootstrap = new Bootstrap(400, 5);
         Report one = splits.get(0).report(bootstrap);
-        Report both = new MeanComparison(splits).report(bootstrap);
+        Report both = mean(splits.toArray(Comparison[]::new)).report(bootstrap);
         Bootstrap.Interval interval = both.interval("videoMap.0.5");
         assertThat(interval.low()).isCloseTo(one.interval("videoMap.0.5").low(), within(1e-9));
         assertThat(interval.high()).isCloseTo(one.interval("videoMap.0.5").high(), within(1e-9));
@@ -111,9 +116,8 @@ class MeanComparisonTest {
     @Test
     void aDifferenceIsThatOfTheMeansAndDrawsTheSameVideosForBoth() {
         // ours: both of two seeds find a, one finds d as well: mAP (1/2 + 1) / 2 = 0.75; theirs: one seed finds a: 1/2
-        MeanComparison ours = new MeanComparison(
-                List.of(comparison(List.of("a", "d"), "a"), comparison(List.of("a", "d"), "a", "d")));
-        MeanComparison theirs = new MeanComparison(List.of(comparison(List.of("a", "d"), "a")));
+        MeanComparison ours = mean(comparison(List.of("a", "d"), "a"), comparison(List.of("a", "d"), "a", "d"));
+        MeanComparison theirs = mean(comparison(List.of("a", "d"), "a"));
         TubeEvaluator.Difference above =
                 Objects.requireNonNull(ours.above(theirs, new Bootstrap(400, 1)).get("videoMap.0.5"));
         assertThat(above.value()).isCloseTo(0.25, within(1e-12));

@@ -39,13 +39,13 @@ record SplitsEvaluation(CommandSpec spec, Truth truth, ComparisonSettings settin
         if (truth.splits().isEmpty()) {
             throw Inputs.error(spec, "--split: this ground truth has no splits; name the videos with --list");
         }
-        List<Comparison> comparisons = new ArrayList<>();
+        List<Comparison.Matched> comparisons = new ArrayList<>();
         Skipped skipped = truth.skipped();
         int elsewhere = Integer.MAX_VALUE; // in one file for all splits, those that no split has at best
         for (TruthSplit split : truth.splits()) {
             Path file = Inputs.file(spec, "--tubes", Path.of(tubes.replace(PLACE, split.name())));
             Comparison comparison = EvaluatedFiles.ofTubes(truth, settings.with(split.test()), file);
-            comparisons.add(comparison);
+            comparisons.add(comparison.matched());
             skipped = skipped.and(comparison.problems());
             elsewhere = Math.min(elsewhere, comparison.tubesElsewhere());
         }

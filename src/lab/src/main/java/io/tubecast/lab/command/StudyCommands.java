@@ -27,6 +27,15 @@ public final class StudyCommands {
     }
 
     /**
+     * Runs a command that passes over videos that it cannot read; what it says of its work is told on standard error.
+     *
+     * @return whether it passed something over
+     */
+    public boolean runOver(Object command, List<String> arguments) {
+        return code(command, spec.commandLine().getErr(), arguments) != 0;
+    }
+
+    /**
      * Runs a command.
      *
      * @param out what it prints on standard output goes here
@@ -34,6 +43,14 @@ public final class StudyCommands {
      * @throws DataException if it fails and has said why
      */
     public void run(Object command, PrintWriter out, List<String> arguments) {
+        if (code(command, out, arguments) != 0) {
+            String name = new CommandLine(command).getCommandName();
+            throw new DataException("lab %s did not succeed, see above".formatted(name));
+        }
+    }
+
+    /** Runs a command; what it throws is thrown here. */
+    private int code(Object command, PrintWriter out, List<String> arguments) {
         AtomicReference<Exception> thrown = new AtomicReference<>();
         CommandLine line = new CommandLine(command)
                 .setOut(out)
@@ -49,9 +66,10 @@ public final class StudyCommands {
         if (e instanceof RuntimeException failure) {
             throw failure;
         }
-        if (e != null || code != 0) {
-            throw new DataException("lab %s did not succeed, see above".formatted(line.getCommandName()));
+        if (e != null) {
+            throw new DataException("lab %s: %s".formatted(line.getCommandName(), e.getMessage()), e);
         }
+        return code;
     }
 
     /** An exception thrown out of a handler would be printed with its stack; so it is kept for afterwards. */

@@ -5,7 +5,6 @@ import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.fusion.LateFusion;
 import io.tubecast.evaluation.format.DetectionWriter;
 import io.tubecast.evaluation.format.TubeWriter;
-import io.tubecast.evaluation.truth.VideoNames;
 import io.tubecast.inference.bundle.BundleException;
 import io.tubecast.inference.bundle.FlowSpec;
 import io.tubecast.inference.bundle.ModelBundle;
@@ -25,7 +24,6 @@ import io.tubecast.lab.world.WorldArguments;
 import io.tubecast.world.WorldLabels;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -174,23 +172,7 @@ public final class DetectCommand implements Callable<Integer> {
 
     private VideoList videos() {
         VideoList all = VideoList.of(videos, world, until, spec);
-        if (chosen == null) {
-            return all;
-        }
-        List<String> names = VideoNames.readList(Inputs.file(spec, "--list", chosen));
-        VideoList listed = all.only(names);
-        if (listed.entries().isEmpty()) {
-            throw Inputs.error(
-                    spec,
-                    "--list: %s names none of the %d videos of --videos"
-                            .formatted(chosen, all.entries().size()));
-        }
-        if (listed.entries().size() < names.size()) {
-            err().printf(
-                            "%d of the %d videos of %s are not there%n",
-                            names.size() - listed.entries().size(), names.size(), chosen);
-        }
-        return listed;
+        return chosen == null ? all : all.listed(chosen, spec);
     }
 
     private int report(DetectionRun run, VideoList list, @Nullable OutputRecording recording) {

@@ -81,6 +81,24 @@ public record VideoList(List<Entry> entries, boolean single) {
         return new VideoList(List.of(file(path, VideoNames.stem(value), limit)), true);
     }
 
+    /** Those that the file of {@code --list} names; how many of them are not there is told. */
+    public VideoList listed(Path file, CommandSpec spec) {
+        List<String> names = VideoNames.readList(Inputs.file(spec, "--list", file));
+        VideoList listed = only(names);
+        if (listed.entries.isEmpty()) {
+            throw Inputs.error(
+                    spec, "--list: %s names none of the %d videos of --videos".formatted(file, entries.size()));
+        }
+        if (listed.entries.size() < names.size()) {
+            spec.commandLine()
+                    .getErr()
+                    .printf(
+                            "%d of the %d videos of %s are not there%n",
+                            names.size() - listed.entries.size(), names.size(), file);
+        }
+        return listed;
+    }
+
     /** Those that a list names, with or without their folders, in this list's order. */
     VideoList only(List<String> names) {
         VideoNames known = new VideoNames(entries.stream().map(Entry::name).toList());

@@ -63,6 +63,9 @@ public final class FlowCommand implements Callable<Integer> {
                     "A video file, a folder (with those below it), or synthetic:SPLIT:FROM-TO (train, val, test).")
     private String videos = "";
 
+    @Option(names = "--list", paramLabel = "FILE", description = "Only the videos named in this file, one a line.")
+    private @Nullable Path chosen;
+
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder to fill.")
     private Path out = Path.of("");
 
@@ -89,7 +92,8 @@ public final class FlowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        VideoList list = VideoList.of(videos, world, Integer.MAX_VALUE, spec);
+        VideoList all = VideoList.of(videos, world, Integer.MAX_VALUE, spec);
+        VideoList list = chosen == null ? all : all.listed(chosen, spec);
         FlowCacheManifest manifest = manifest(list);
         if (manifest.method() == FlowMethod.EXACT && manifest.world() == null) {
             throw Inputs.error(spec, "--method exact goes with --videos synthetic:SPLIT:FROM-TO only");

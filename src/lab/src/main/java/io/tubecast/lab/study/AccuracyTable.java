@@ -115,7 +115,6 @@ public final class AccuracyTable {
         text.append(" |\n");
     }
 
-    /** A measure in percent, with its interval. */
     /** A measure that {@code lab evaluate --json} printed, such as "videoMap.0.5", in percent with its interval; a dash without it. */
     public static String cell(JsonNode figures, String column) {
         int dot = column.indexOf('.');
@@ -126,7 +125,6 @@ public final class AccuracyTable {
         return !value.isNumber() ? "-" : text(value, interval.path(0), interval.path(1), "%.1f");
     }
 
-    /** A difference in percent, with its interval. */
     /** A difference that it printed, in points with its interval; a dash without it. */
     public static String difference(JsonNode values) {
         return values.isEmpty() ? "-" : text(values.path(0), values.path(1), values.path(2), "%+.1f");

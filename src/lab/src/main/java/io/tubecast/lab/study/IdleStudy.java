@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "False tube.start events per hour of synthetic video in which people are about but nobody acts, at 90 % recall.",
+            "False tube.start events per hour of synthetic video in which people are about but nobody acts, at 90 %% recall.",
             "Recall is that on clips in which people act; the value of publish.minScore at which it is reached is found on the same clips (--split"
                     + " val keeps the test clips out of it). The idle video is made of one-minute streams of the test split."
         },

@@ -12,11 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -41,12 +37,12 @@ public final class StudyFolder {
         this.spec = spec;
         commands = new StudyCommands(spec);
         this.folder = Inputs.outputFolder(spec, "--out", folder);
-        modelHash = hash(Inputs.file(spec, "--model", model.resolve("model.yaml")));
+        modelHash = Fingerprint.of(Inputs.file(spec, "--model", model.resolve("model.yaml")));
         String subject = question + "\nmodel " + modelHash + "\n";
         Path file = folder.resolve(SUBJECT);
         try {
             if (!Files.exists(file)) {
-                Files.writeString(file, subject);
+                Unfinished.write(file, subject);
             } else if (!Files.readString(file).equals(subject)) {
                 throw Inputs.error(
                         spec, "--out: %s holds another study, see %s; name another folder".formatted(folder, file));
@@ -82,14 +78,15 @@ public final class StudyFolder {
         for (String argument : arguments) {
             told.add(
                     argument.startsWith("{")
-                            ? part(argument.substring(1, argument.length() - 1)).toString()
+                            ? Unfinished.of(file(argument.substring(1, argument.length() - 1)))
+                                    .toString()
                             : argument);
         }
         commands.run(command, spec.commandLine().getOut(), told);
         if (Interruption.requested()) {
             return false;
         }
-        products.forEach(name -> move(part(name), file(name)));
+        products.forEach(name -> Unfinished.finish(file(name)));
         return true;
     }
 
@@ -98,14 +95,15 @@ public final class StudyFolder {
         if (Files.exists(file(product))) {
             return;
         }
-        try (OutputStream out = Files.newOutputStream(part(product))) {
+        Path part = Unfinished.of(file(product));
+        try (OutputStream out = Files.newOutputStream(part)) {
             for (String piece : pieces) {
                 Files.copy(file(piece), out);
             }
         } catch (IOException e) {
-            throw failure(part(product), e);
+            throw failure(part, e);
         }
-        move(part(product), file(product));
+        Unfinished.finish(file(product));
     }
 
     /** What a command prints as JSON. */
@@ -121,34 +119,7 @@ public final class StudyFolder {
 
     /** Writes a text. */
     public void write(String name, String text) {
-        try {
-            Files.writeString(part(name), text);
-        } catch (IOException e) {
-            throw failure(part(name), e);
-        }
-        move(part(name), file(name));
-    }
-
-    private Path part(String name) {
-        return folder.resolve("unfinished-" + name);
-    }
-
-    private static void move(Path from, Path to) {
-        try {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw failure(to, e);
-        }
-    }
-
-    private static String hash(Path file) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
-        } catch (IOException e) {
-            throw failure(file, e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        Unfinished.write(file(name), text);
     }
 
     private static DataException failure(Path file, IOException e) {

@@ -76,11 +76,7 @@ public final class WorldArguments {
             WorldOptions options =
                     DEFAULTS.withStyle(style()).withContext(context()).withIdle(idle);
             if (size != null) {
-                Matcher matcher = SIZE.matcher(size);
-                if (!matcher.matches()) {
-                    throw error("--size must be written WIDTHxHEIGHT such as 320x240, was '" + size + "'");
-                }
-                options = options.withSize(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+                options = sized(options, size);
             }
             if (framesPerSecond != null) {
                 options = options.withFramesPerSecond(framesPerSecond);
@@ -89,6 +85,28 @@ public final class WorldArguments {
         } catch (IllegalArgumentException e) {
             throw error("synthetic world: " + e.getMessage());
         }
+    }
+
+    /**
+     * How clips of a study look.
+     *
+     * @param context {@code mixed}, {@code rich} or {@code free}
+     * @param size such as 160x120
+     * @throws IllegalArgumentException if one is none of these
+     */
+    public static WorldOptions look(String context, String size) {
+        Context known = Context.named(context)
+                .orElseThrow(() ->
+                        new IllegalArgumentException("context must be mixed, rich or free, was '" + context + "'"));
+        return sized(DEFAULTS.withContext(known), size);
+    }
+
+    private static WorldOptions sized(WorldOptions options, String size) {
+        Matcher matcher = SIZE.matcher(size);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("size must be written WIDTHxHEIGHT such as 320x240, was '" + size + "'");
+        }
+        return options.withSize(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
     }
 
     /** How clips to learn from look: somebody acts in them, and not in the style that is kept for testing. */
@@ -119,12 +137,8 @@ public final class WorldArguments {
 
     private Context context() {
         String wanted = context == null ? Context.MIXED.key() : context.toLowerCase(Locale.ROOT);
-        for (Context each : Context.values()) {
-            if (each.key().equals(wanted)) {
-                return each;
-            }
-        }
-        throw error("--context must be mixed, rich or free, was '" + context + "'");
+        return Context.named(wanted)
+                .orElseThrow(() -> error("--context must be mixed, rich or free, was '" + context + "'"));
     }
 
     /** A clip, or with {@code --minutes} the beginning of a stream. */

@@ -1,7 +1,6 @@
 package io.tubecast.lab.study.network;
 
-import io.tubecast.lab.report.Axis;
-import io.tubecast.lab.report.Chart;
+import io.tubecast.evaluation.metric.TubeEvaluator.Difference;
 import io.tubecast.lab.report.Text;
 import io.tubecast.training.network.Fusion;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -28,14 +28,14 @@ import picocli.CommandLine.Mixin;
         footer = {
             "",
             "Takes the file's first seed. Everything is kept in --out, each network once for all studies of the file; Ctrl-C keeps what is there,",
-            "and the same command goes on. Writes delta.md, delta.json and delta-DATA.svg. Times are of the machine as it is: leave it alone.",
+            "and the same command goes on. Writes delta.md, delta.json and two pictures of each data set. Times are of the machine as it is.",
             "",
             "Example:",
-            "  lab study delta --config config/studies/synthetic.yaml --out studies"
+            "  lab study delta --config config/studies/synthetic.yaml --out runs/studies"
         })
 public final class DeltaStudy implements Callable<Integer> {
     private static final String HEADLINE = "videoMap.0.5";
-    private static final List<String> TONES = List.of("s1", "s2", "s3", "s4", "s5");
+    private static final String PAPERS_DATA = "ucf101-24";
 
     @Mixin
     private StudyArguments arguments = new StudyArguments();
@@ -64,12 +64,12 @@ public final class DeltaStudy implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        NetworkStudy study = arguments.study();
         NetworkRows networks = arguments.rows();
-        Map<StudyData, ScoredRows> data = new LinkedHashMap<>();
-        for (StudyData each : arguments.data()) {
-            ScoredRows scored = new ScoredRows(study, each);
-            data.put(each, scored);
+        Map<StudyData, ScoredRows> data = arguments.scored(arguments.data());
+        for (ScoredRows scored : data.values()) {
+            cells().forEach(cell -> scored.expect(reading(networks, cell), arguments.seed()));
+        }
+        for (ScoredRows scored : data.values()) {
             for (Cell cell : cells()) {
                 if (!scored.make(reading(networks, cell), arguments.seed())) {
                     return arguments.stopped();
@@ -84,14 +84,12 @@ public final class DeltaStudy implements Callable<Integer> {
                 String title = "%s, trained at %d".formatted(cell.kind.title, cell.train);
                 scores.put(cell, scored.score(cell.key(), title, reading(networks, cell), List.of(arguments.seed())));
             }
-            write(report, each, scores);
-            if (!costs(report, study, scored, networks, each)) {
+            write(report, each, scored, scores);
+            if (!costs(report, scored, networks, each)) {
                 report.say("No times: stopped.");
             }
         });
-        arguments.out().print(report.write(arguments.folder(), "delta"));
-        arguments.out().flush();
-        return 0;
+        return arguments.print(report, "delta");
     }
 
     private List<Cell> cells() {
@@ -109,39 +107,114 @@ public final class DeltaStudy implements Callable<Integer> {
         return Reading.of(cell.kind.at(networks, cell.train), cell.test);
     }
 
-    private void write(StudyReport report, StudyData data, Map<Cell, Scored> scores) {
+    private void write(StudyReport report, StudyData data, ScoredRows rows, Map<Cell, Scored> scores) {
         report.heading(data.name());
-        report.say(arguments.about(data, scores.values().iterator().next()));
-        PaperFigures paper = PaperFigures.printed();
+        String fixed =
+                "Seed %d, %s flow".formatted(arguments.seed(), arguments.rows().flowMethod());
+        report.say(arguments.about(data, scores.values().iterator().next(), rows, fixed));
         int delta = arguments.config().delta();
-        List<Scored> column = new ArrayList<>();
-        Map<String, List<Double>> printed = new LinkedHashMap<>();
-        scores.forEach((cell, scored) -> {
-            if (cell.test == delta) {
-                column.add(scored);
-                List<Double> figures = paper.deltas().get(Integer.toString(cell.train));
-                if (cell.kind == Kind.SUM && figures != null) {
-                    printed.put(scored.key(), figures);
-                }
-            }
-        });
-        if (!column.isEmpty()) {
-            report.table(
-                    ("Networks trained at each distance, run at %d: percent, with 95 %% bootstrap intervals over the test videos; beside them the paper's"
-                                    + " Table 2, of UCF101-24, sum fusion (video-mAP 0.2 / 0.5 / 0.75 / 0.5:0.95 / accuracy).")
-                            .formatted(delta),
-                    ScoreTables.measures(column, printed, "paper, ucf101-24"));
-        }
+        table2(report, data, chosen(scores, cell -> cell.test == delta));
         for (Kind kind : Kind.values()) {
             report.table(
                     "Video-mAP at 0.5 of %s by distance in training (down) and at test (across), with 95 %% intervals."
                             .formatted(kind.title),
                     matrix(kind, scores));
         }
-        Path picture = arguments.folder().resolve("delta-" + data.name() + ".svg");
-        StudyReport.picture(picture, chart(data, scores).file(legend()));
-        report.say("The same as the paper's Figure 4: `%s`.".formatted(picture.getFileName()));
+        differences(report, data, scores);
+        List<Scored> diagonal =
+                List.copyOf(chosen(scores, cell -> cell.test == cell.train).values());
+        if (!arguments.config().mirrored().isEmpty() && !diagonal.isEmpty()) {
+            report.table(
+                    AblationStudy.MIRRORED + " Run at the distance that they were trained at.",
+                    ScoreTables.mirrored(diagonal));
+            report.figures(data.name() + ".mirrored", StudyReport.mirrored(diagonal));
+        }
+        pictures(report, data, scores);
         report.figures(data.name(), StudyReport.figures(List.copyOf(scores.values())));
+    }
+
+    private static Map<Cell, Scored> chosen(Map<Cell, Scored> scores, Predicate<Cell> wanted) {
+        Map<Cell, Scored> chosen = new LinkedHashMap<>();
+        scores.forEach((cell, scored) -> {
+            if (wanted.test(cell)) {
+                chosen.put(cell, scored);
+            }
+        });
+        return chosen;
+    }
+
+    private void table2(StudyReport report, StudyData data, Map<Cell, Scored> column) {
+        if (column.isEmpty()) {
+            return;
+        }
+        PaperFigures paper = PaperFigures.printed();
+        Map<String, List<Double>> printed = new LinkedHashMap<>();
+        column.forEach((cell, scored) -> {
+            List<Double> figures = paper.deltas().get(Integer.toString(cell.train));
+            if (cell.kind == Kind.SUM && figures != null && PAPERS_DATA.equals(data.paper())) {
+                printed.put(scored.key(), figures);
+            }
+        });
+        report.table(
+                "Networks trained at each distance, run at %d: percent, with 95 %% bootstrap intervals over the test videos%s."
+                        .formatted(
+                                arguments.config().delta(),
+                                printed.isEmpty()
+                                        ? ""
+                                        : "; beside them the paper's Table 2, of UCF101-24, sum fusion (video-mAP 0.2 / 0.5 / 0.75 / 0.5:0.95 / accuracy)"),
+                ScoreTables.measures(List.copyOf(column.values()), printed, "paper, " + PAPERS_DATA));
+    }
+
+    /** What a distance changes: in training against the shortest, at test against the usual one. */
+    private void differences(StudyReport report, StudyData data, Map<Cell, Scored> scores) {
+        int delta = arguments.config().delta();
+        int shortest = arguments.config().deltas().train().get(0);
+        Map<String, Map<String, Difference>> trained = new LinkedHashMap<>();
+        Map<String, Map<String, Difference>> tested = new LinkedHashMap<>();
+        scores.forEach((cell, scored) -> {
+            Scored first = scores.get(new Cell(cell.kind, shortest, delta));
+            if (cell.test == delta && cell.train != shortest && first != null) {
+                trained.put("%s, trained at %d".formatted(cell.kind.title, cell.train), scored.above(first));
+            }
+            Scored usual = scores.get(new Cell(cell.kind, delta, delta));
+            if (cell.train == delta && cell.test != delta && usual != null) {
+                tested.put("%s, run at %d".formatted(cell.kind.title, cell.test), scored.above(usual));
+            }
+        });
+        if (!trained.isEmpty()) {
+            report.table(
+                    "Run at %d, above the network trained at %d, in points, paired.".formatted(delta, shortest),
+                    ScoreTables.differences(trained));
+            report.figures(data.name() + ".trained", StudyReport.differences(trained));
+        }
+        if (!tested.isEmpty()) {
+            report.table(
+                    "Trained at %d, above the same network run at %d, in points, paired.".formatted(delta, delta),
+                    ScoreTables.differences(tested));
+            report.figures(data.name() + ".tested", StudyReport.differences(tested));
+        }
+    }
+
+    /** The two halves of the paper's Figure 4. */
+    private void pictures(StudyReport report, StudyData data, Map<Cell, Scored> scores) {
+        StudyConfig.Deltas deltas = arguments.config().deltas();
+        DeltaChart chart = new DeltaChart(data.name());
+        for (Kind kind : Kind.values()) {
+            for (int train : deltas.train()) {
+                for (int test : deltas.test()) {
+                    Scored scored = scores.get(new Cell(kind, train, test));
+                    if (scored != null) {
+                        chart.add(kind == Kind.SUM, train, test, ScoreTables.value(scored.report(), HEADLINE));
+                    }
+                }
+            }
+        }
+        for (boolean overTraining : List.of(true, false)) {
+            String name = "delta-%s-%s.svg".formatted(data.name(), overTraining ? "training" : "test");
+            StudyReport.picture(arguments.folder().resolve(name), chart.svg(overTraining));
+            report.say("As the paper's Figure 4, over the distance %s: `%s`."
+                    .formatted(overTraining ? "in training" : "at test", name));
+        }
     }
 
     private String matrix(Kind kind, Map<Cell, Scored> scores) {
@@ -160,47 +233,8 @@ public final class DeltaStudy implements Callable<Integer> {
         return table.toString();
     }
 
-    /** Lines over the distance at test: whole for two streams, dashed for appearance, a tone for each distance in training. */
-    private Chart chart(StudyData data, Map<Cell, Scored> scores) {
-        StudyConfig.Deltas deltas = arguments.config().deltas();
-        int most = deltas.test().stream().mapToInt(Integer::intValue).max().orElse(1);
-        Chart chart = new Chart(
-                "video-mAP over the distance at test, " + data.name(),
-                560,
-                360,
-                Axis.counts("frames between the two of a pair at test", most),
-                Axis.percent("video-mAP at 0.5, %"));
-        for (int i = 0; i < deltas.train().size(); i++) {
-            String tone = TONES.get(i % TONES.size());
-            for (Kind kind : Kind.values()) {
-                List<Chart.Point> points = new ArrayList<>();
-                for (int test : deltas.test()) {
-                    Scored scored = scores.get(new Cell(kind, deltas.train().get(i), test));
-                    points.add(new Chart.Point(
-                            test, scored == null ? Double.NaN : ScoreTables.value(scored.report(), HEADLINE)));
-                }
-                chart.line(points, kind == Kind.SUM ? tone : tone + " dashed");
-                chart.dots(points, tone);
-            }
-        }
-        return chart;
-    }
-
-    private Map<String, String> legend() {
-        Map<String, String> legend = new LinkedHashMap<>();
-        List<Integer> train = arguments.config().deltas().train();
-        for (int i = 0; i < train.size(); i++) {
-            legend.put(
-                    "trained at %d: two streams, dashed appearance".formatted(train.get(i)),
-                    TONES.get(i % TONES.size()));
-        }
-        return legend;
-    }
-
     /** Network calls and milliseconds a frame of the video; false after Ctrl-C. */
-    private boolean costs(
-            StudyReport report, NetworkStudy study, ScoredRows scored, NetworkRows networks, StudyData data) {
-        Fold fold = scored.folds().get(0);
+    private boolean costs(StudyReport report, ScoredRows scored, NetworkRows networks, StudyData data) {
         List<String> heads = new ArrayList<>(List.of(""));
         arguments.config().deltas().test().forEach(test -> heads.add("test " + test));
         MarkdownTable table = new MarkdownTable(heads);
@@ -208,7 +242,7 @@ public final class DeltaStudy implements Callable<Integer> {
         for (Kind kind : Kind.values()) {
             NetworkRow row =
                     kind.at(networks, arguments.config().deltas().train().get(0));
-            Optional<Path> model = study.model(fold, row, arguments.seed());
+            Optional<Path> model = scored.model(row, arguments.seed());
             if (model.isEmpty()) {
                 return false;
             }
@@ -225,7 +259,7 @@ public final class DeltaStudy implements Callable<Integer> {
         }
         report.table(
                 "Network calls (a trunk a stream and the head) and milliseconds of network a frame of the video, medians, ONNX Runtime on this machine; optical"
-                        + " flow, which two streams need of every frame at any distance, comes on top.",
+                        + " flow comes on top for two streams: five fields a stack, so that of every frame up to a distance of 5.",
                 table.toString());
         report.figures(data.name() + ".stepMillis", figures);
         return true;

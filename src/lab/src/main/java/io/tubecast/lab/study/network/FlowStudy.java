@@ -1,8 +1,8 @@
 package io.tubecast.lab.study.network;
 
 import io.tubecast.core.flow.FlowMethod;
+import io.tubecast.evaluation.metric.TubeEvaluator.Difference;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,10 +22,10 @@ import picocli.CommandLine.Mixin;
         footer = {
             "",
             "Takes the file's first seed, and its flow.data if there is such a key. Everything is kept in --out; Ctrl-C keeps",
-            "what is there, and the same command goes on. Writes flow.md and flow.json. tvl1 takes a fifth of a second a field.",
+            "what is there, and the same command goes on. Writes flow.md and flow.json. tvl1 takes a fifth of a second a field of 150x150.",
             "",
             "Example:",
-            "  lab study flow --config config/studies/synthetic.yaml --out studies"
+            "  lab study flow --config config/studies/synthetic.yaml --out runs/studies"
         })
 public final class FlowStudy implements Callable<Integer> {
     private static final FlowMethod REFERENCE = FlowMethod.EXACT;
@@ -35,13 +35,12 @@ public final class FlowStudy implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        NetworkStudy study = arguments.study();
-        Map<StudyData, ScoredRows> data = new LinkedHashMap<>();
-        for (StudyData each : data()) {
-            ScoredRows scored = new ScoredRows(study, each);
-            data.put(each, scored);
-            for (FlowMethod method : methods(each)) {
-                if (!scored.make(reading(method), arguments.seed())) {
+        Map<StudyData, ScoredRows> data = arguments.scored(data());
+        data.forEach(
+                (each, scored) -> methods(each).forEach(method -> scored.expect(reading(method), arguments.seed())));
+        for (Map.Entry<StudyData, ScoredRows> each : data.entrySet()) {
+            for (FlowMethod method : methods(each.getKey())) {
+                if (!each.getValue().make(reading(method), arguments.seed())) {
                     return arguments.stopped();
                 }
             }
@@ -53,11 +52,9 @@ public final class FlowStudy implements Callable<Integer> {
                 String key = method.toString();
                 rows.add(scored.score(key, key, reading(method), List.of(arguments.seed())));
             }
-            write(report, each, rows);
+            write(report, each, scored, rows);
         });
-        arguments.out().print(report.write(arguments.folder(), "flow"));
-        arguments.out().flush();
-        return 0;
+        return arguments.print(report, "flow");
     }
 
     /** The file's methods that can be had: exact flow is known of the synthetic world only. */
@@ -76,18 +73,24 @@ public final class FlowStudy implements Callable<Integer> {
         return Reading.of(arguments.rows().motion(method), arguments.config().delta());
     }
 
-    private void write(StudyReport report, StudyData data, List<Scored> rows) {
+    private void write(StudyReport report, StudyData data, ScoredRows scored, List<Scored> rows) {
         report.heading(data.name());
-        report.say(arguments.about(data, rows.get(0)));
+        String fixed = "Seed %d, delta %d"
+                .formatted(arguments.seed(), arguments.config().delta());
+        report.say(arguments.about(data, rows.get(0), scored, fixed));
         report.table(
                 "The motion stream alone. Percent, with 95 % bootstrap intervals over the test videos.",
                 ScoreTables.measures(rows, Map.of(), ""));
         Optional<Scored> exact = rows.stream()
                 .filter(row -> row.key().equals(REFERENCE.toString()))
                 .findFirst();
-        exact.ifPresent(reference -> report.table(
-                "What each method has above exact flow, in points; the resamples are paired.",
-                ScoreTables.differences(Scored.above(rows, reference))));
+        exact.ifPresent(reference -> {
+            Map<String, Map<String, Difference>> above = Scored.above(rows, reference);
+            report.table(
+                    "What each method has above exact flow, in points; the resamples are paired.",
+                    ScoreTables.differences(above));
+            report.figures(data.name() + ".aboveExact", StudyReport.differences(above));
+        });
         report.figures(data.name(), StudyReport.figures(rows));
     }
 }

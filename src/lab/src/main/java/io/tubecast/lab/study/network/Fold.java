@@ -1,14 +1,21 @@
 package io.tubecast.lab.study.network;
 
 import io.tubecast.evaluation.format.DataException;
+import io.tubecast.evaluation.format.TubeWriter;
 import io.tubecast.evaluation.truth.Truth;
 import io.tubecast.evaluation.truth.TruthSplit;
 import io.tubecast.evaluation.truth.TruthVideo;
 import io.tubecast.evaluation.truth.VideoNames;
-import java.io.IOException;
+import io.tubecast.lab.study.Fingerprint;
+import io.tubecast.lab.study.Unfinished;
+import io.tubecast.world.Split;
+import io.tubecast.world.WorldClips;
+import io.tubecast.world.WorldLabels;
+import io.tubecast.world.WorldOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * @param split of the data set; null: lists of videos, or the synthetic world
  */
 record Fold(StudyData data, @Nullable String split) {
+    private static final String TRUTH = "truth.jsonl";
+    private static final String TEST_VIDEOS = "test-videos.txt";
+    private static final String ALL_VIDEOS = "videos.txt";
+
     /** The folds of a set of data. */
     static List<Fold> of(StudyData data) {
         StudyData.AnnotatedSet set = data.set();
@@ -52,11 +63,16 @@ record Fold(StudyData data, @Nullable String split) {
         return arguments;
     }
 
-    /** What {@code lab flow} is told of the videos, a run each. */
-    List<List<String>> flowRuns() {
+    /**
+     * What {@code lab flow} is told of the videos, a run each.
+     *
+     * @param folder where {@link #prepare} wrote
+     */
+    List<List<String>> flowRuns(Path folder) {
         StudyData.World world = data.world();
         if (world == null) {
-            return List.of(List.of("--videos", set().videos()));
+            String all = folder.resolve(ALL_VIDEOS).toString();
+            return List.of(List.of("--videos", set().videos(), "--list", all));
         }
         List<List<String>> runs = new ArrayList<>();
         for (String videos : List.of("synthetic:train:0-" + (world.training() - 1), testVideos(world))) {
@@ -70,45 +86,85 @@ record Fold(StudyData data, @Nullable String split) {
     /**
      * What {@code lab detect} is told of the videos.
      *
-     * @param folder for the list of the test videos of a data set, and for the truth of the synthetic world's clips
+     * @param folder where {@link #prepare} wrote
      */
     List<String> test(Path folder) {
         StudyData.World world = data.world();
         if (world != null) {
             List<String> arguments = new ArrayList<>(List.of("--videos", testVideos(world)));
             arguments.addAll(look(world));
-            arguments.addAll(List.of("--truth", truthFile(folder).toString()));
             return arguments;
         }
         return List.of(
                 "--videos",
                 set().videos(),
                 "--list",
-                testList(folder).orElseThrow().toString());
+                folder.resolve(TEST_VIDEOS).toString());
     }
 
     /** A file with the names of the test videos; none for the synthetic world, all of whose truth counts. */
     Optional<Path> testList(Path folder) {
-        if (data.world() != null) {
-            return Optional.empty();
+        return data.world() == null ? Optional.of(folder.resolve(TEST_VIDEOS)) : Optional.empty();
+    }
+
+    /** What it is, in a text that differs from that of other videos; of a data set with the content of its truth and lists. */
+    String identity() {
+        StudyData.AnnotatedSet set = data.set();
+        if (set == null) {
+            return data + "\n";
         }
-        Path list = folder.resolve("test-videos.txt");
-        write(list, String.join("\n", testNames(truth(folder))) + "\n");
-        return Optional.of(list);
+        StringBuilder text = new StringBuilder();
+        text.append("%s, split %s, %s frames per second%n".formatted(data.name(), split, data.framesPerSecond()));
+        StudyData.Lists lists = set.lists();
+        List<String> files =
+                lists == null ? List.of(set.truth()) : List.of(set.truth(), lists.training(), lists.test());
+        for (String file : files) {
+            Path path = Path.of(file);
+            text.append("%s, SHA-256 %s%n".formatted(path.getFileName(), Fingerprint.of(path)));
+        }
+        return text.toString();
+    }
+
+    /** Writes the truth of the synthetic world's test clips, or the lists of the data set's videos, unless they are there. */
+    void prepare(Path folder) {
+        if (Files.exists(folder.resolve(data.world() == null ? ALL_VIDEOS : TRUTH))) {
+            return;
+        }
+        StudyData.World world = data.world();
+        if (world != null) {
+            writeTruth(world, folder.resolve(TRUTH));
+            return;
+        }
+        Truth truth = truth(folder);
+        List<String> test = testNames(truth);
+        Set<String> all = new LinkedHashSet<>(trainingNames(truth));
+        all.addAll(test);
+        Unfinished.write(folder.resolve(TEST_VIDEOS), String.join("\n", test) + "\n");
+        Unfinished.write(folder.resolve(ALL_VIDEOS), String.join("\n", all) + "\n");
+    }
+
+    private static void writeTruth(StudyData.World world, Path file) {
+        WorldOptions options = world.options();
+        try (TubeWriter writer = new TubeWriter(Unfinished.of(file))) {
+            for (int i = 0; i < world.test(); i++) {
+                writer.writeTruth(WorldClips.clip(Split.TEST, i, options).annotation(), WorldLabels.labels());
+            }
+        }
+        Unfinished.finish(file);
     }
 
     /**
      * The truth.
      *
-     * @param folder as in {@link #test}
+     * @param folder where {@link #prepare} wrote
      */
     Truth truth(Path folder) {
         return Truth.read(truthFile(folder));
     }
 
-    /** Where the truth stands; that of the synthetic world's clips is written with their first detections. */
+    /** Where the truth stands. */
     Path truthFile(Path folder) {
-        return data.world() == null ? Path.of(set().truth()) : folder.resolve("truth.jsonl");
+        return data.world() == null ? Path.of(set().truth()) : folder.resolve(TRUTH);
     }
 
     /**
@@ -139,6 +195,16 @@ record Fold(StudyData data, @Nullable String split) {
                             both.iterator().next()));
         }
         return test;
+    }
+
+    private List<String> trainingNames(Truth truth) {
+        StudyData.Lists lists = set().lists();
+        if (lists == null) {
+            return split(truth).training();
+        }
+        VideoNames known =
+                new VideoNames(truth.videos().stream().map(TruthVideo::name).toList());
+        return named(known, lists.training());
     }
 
     private static List<String> named(VideoNames known, String list) {
@@ -174,13 +240,5 @@ record Fold(StudyData data, @Nullable String split) {
 
     private static List<String> look(StudyData.World world) {
         return List.of("--context", world.context(), "--size", world.size());
-    }
-
-    private static void write(Path file, String text) {
-        try {
-            Files.writeString(file, text);
-        } catch (IOException e) {
-            throw new DataException(file + ": cannot be written: " + e.getMessage(), e);
-        }
     }
 }

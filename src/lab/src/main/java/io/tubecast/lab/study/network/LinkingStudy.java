@@ -33,10 +33,9 @@ import picocli.CommandLine.Spec;
             "and the same command goes on. Writes linking.md and linking.json. Times are of the machine as it is: leave it alone.",
             "",
             "Example:",
-            "  lab study linking --config config/studies/synthetic.yaml --out studies"
+            "  lab study linking --config config/studies/synthetic.yaml --out runs/studies"
         })
 public final class LinkingStudy implements Callable<Integer> {
-    private static final double FRAMES_PER_SECOND = 25;
     private static final double ALL_SCORES = 0;
 
     @Spec
@@ -47,23 +46,22 @@ public final class LinkingStudy implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        NetworkStudy study = arguments.study();
+        NetworkStudy networks = arguments.networks();
         int delta = arguments.config().delta();
         Reading reading = Reading.of(arguments.rows().fused(Fusion.SUM, false, delta), delta);
         Map<Fold, Map<String, Measured>> folds = new LinkedHashMap<>();
         for (StudyData data : arguments.data()) {
             for (Fold fold : Fold.of(data)) {
-                Optional<Path> detections = study.detections(fold, reading, arguments.seed());
-                Optional<Path> model = study.model(fold, reading.network(), arguments.seed());
-                if (detections.isEmpty() || model.isEmpty()) {
+                networks.expect(fold, reading, arguments.seed());
+            }
+        }
+        for (StudyData data : arguments.data()) {
+            for (Fold fold : Fold.of(data)) {
+                Optional<Map<String, Measured>> measured = measured(networks, fold, reading);
+                if (measured.isEmpty()) {
                     return arguments.stopped();
                 }
-                LinkingRows rows = rows(study, fold, detections.get(), model.get());
-                Map<String, Measured> measured = rows.measure();
-                if (measured.size() < rows.names().size()) {
-                    return arguments.stopped();
-                }
-                folds.put(fold, measured);
+                folds.put(fold, measured.get());
             }
         }
         StudyReport report = new StudyReport("What linking is worth", arguments.command("linking"));
@@ -79,28 +77,50 @@ public final class LinkingStudy implements Callable<Integer> {
                     LinkingTable.markdown(measured));
             report.figures(fold.key(), figures(measured));
         });
-        arguments.out().print(report.write(arguments.folder(), "linking"));
-        arguments.out().flush();
-        return 0;
+        return arguments.print(report, "linking");
     }
 
-    private LinkingRows rows(NetworkStudy study, Fold fold, Path detections, Path model) {
-        Path place = study.folder(fold);
-        List<String> truth =
-                new ArrayList<>(List.of("--truth", fold.truthFile(place).toString()));
+    /** All rows; nothing after Ctrl-C. */
+    private Optional<Map<String, Measured>> measured(NetworkStudy networks, Fold fold, Reading reading) {
+        Path place = networks.folder(fold).resolve("linking");
+        try (FolderLock lock = networks.lock(place)) {
+            if (!lock.held()) {
+                return Optional.empty();
+            }
+            Readings readings = new Readings(networks, arguments.config());
+            Optional<Path> detections = readings.detections(fold, reading, arguments.seed(), place);
+            Optional<Path> model = networks.model(fold, reading.network(), arguments.seed());
+            if (detections.isEmpty() || model.isEmpty()) {
+                return Optional.empty();
+            }
+            LinkingRows rows = rows(networks.folder(fold), fold, detections.get(), model.get());
+            Map<String, Measured> measured = rows.measure();
+            return measured.size() < rows.names().size() ? Optional.empty() : Optional.of(measured);
+        }
+    }
+
+    private LinkingRows rows(Path place, Fold fold, Path detections, Path model) {
+        List<String> truth = new ArrayList<>(List.of(
+                "--truth",
+                fold.truthFile(place).toString(),
+                "--protocol",
+                arguments.config().rules().name()));
         fold.testList(place).ifPresent(list -> truth.addAll(List.of("--list", list.toString())));
         StudyFolder folder = new StudyFolder(
                 spec,
                 place.resolve("linking"),
                 model,
-                "linking, trimming " + arguments.config().trim());
+                "linking, trimming %s, protocol %s"
+                        .formatted(
+                                arguments.config().trim(),
+                                arguments.config().rules().name()));
         return new LinkingRows(
                 folder,
                 new LinkingRows.Question(
                         detections,
                         model.resolve("labels.txt"),
                         arguments.config().trim(),
-                        FRAMES_PER_SECOND,
+                        fold.data().framesPerSecond(),
                         ALL_SCORES,
                         truth));
     }

@@ -47,8 +47,8 @@ final class NetworkRows {
     }
 
     /** The motion stream on pairs. */
-    NetworkRow motion() {
-        return single("motion", StreamKind.MOTION, 2, study.delta(), flowMethod());
+    NetworkRow motion(int delta) {
+        return single("motion", StreamKind.MOTION, 2, delta, flowMethod());
     }
 
     /**
@@ -67,7 +67,7 @@ final class NetworkRows {
     }
 
     /**
-     * Two streams. As in the paper they start from the two trained networks of one stream; those have the study's distance at test, whatever is trained here.
+     * Two streams. As in the paper they start from the two trained networks of one stream, of the same distance.
      *
      * @param fallback whether a second head sees appearance alone
      */
@@ -87,7 +87,7 @@ final class NetworkRows {
                 schedule(fused.steps(), fused.lateFrom()),
                 base.run());
         String key = (fallback ? "both" : fusion.toString()) + "-d" + delta + "-" + flowMethod();
-        return new NetworkRow(key, config, List.of(appearance(study.delta()), motion()), List.of(), null);
+        return new NetworkRow(key, config, List.of(appearance(delta), motion(delta)), List.of(), null);
     }
 
     /** The same row with another seed. */

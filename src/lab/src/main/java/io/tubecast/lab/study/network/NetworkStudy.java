@@ -1,11 +1,12 @@
 package io.tubecast.lab.study.network;
 
 import io.tubecast.core.flow.FlowMethod;
+import io.tubecast.core.time.NanoClock;
 import io.tubecast.evaluation.format.DataException;
-import io.tubecast.lab.command.LinkCommand;
 import io.tubecast.lab.command.StudyCommands;
-import io.tubecast.lab.detect.DetectCommand;
 import io.tubecast.lab.flow.FlowCommand;
+import io.tubecast.lab.study.Fingerprint;
+import io.tubecast.lab.study.Unfinished;
 import io.tubecast.lab.terminal.Interruption;
 import io.tubecast.lab.training.ExportCommand;
 import io.tubecast.lab.training.TrainCommand;
@@ -17,19 +18,20 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The folder of studies of networks: flow, networks, detections and tubes, each made once by a command of the lab and kept, whichever study asks for it.
- * What was begun is gone on with; what was made from other settings is refused. Nothing is returned after Ctrl-C. Several programs may work in the folder: one
- * waits for what another is making. Not thread-safe.
+ * The folder of studies of networks: flow and networks, each made once by a command of the lab and kept, whichever study asks for it.
+ * What was begun is gone on with; a network that was trained from other settings is refused. Nothing is returned after Ctrl-C. Several programs may work in the
+ * folder: one waits for what another is making. Not thread-safe.
  *
- * <p>{@code FOLD/flow/METHOD}, {@code FOLD/networks/ROW-sSEED} with {@code run} and {@code model}, {@code FOLD/detections} and {@code FOLD/tubes}.
+ * <p>{@code FOLD/flow/METHOD}, and {@code FOLD/networks/ROW-sSEED} with {@code run} and {@code model}; what networks find is {@link Readings}.
  */
 final class NetworkStudy {
     private static final String CHECKPOINT = "last.checkpoint";
@@ -37,9 +39,12 @@ final class NetworkStudy {
 
     private final StudyCommands commands;
     private final PrintWriter err;
-    private final StudyConfig config;
     private final Path folder;
+    private final NanoClock clock = NanoClock.system();
+    private final TrainingPlan plan = new TrainingPlan();
     private final Set<String> flowMade = new HashSet<>();
+    private final Map<Fold, Path> folds = new HashMap<>();
+    private final Map<String, String> weights = new HashMap<>();
 
     /**
      * Opens the folder.
@@ -47,125 +52,81 @@ final class NetworkStudy {
      * @param commands run what is missing
      * @param err is told what is being made
      */
-    NetworkStudy(StudyCommands commands, PrintWriter err, StudyConfig config, Path folder) {
+    NetworkStudy(StudyCommands commands, PrintWriter err, Path folder) {
         this.commands = commands;
         this.err = err;
-        this.config = config;
         this.folder = folder;
     }
 
-    /** Where everything of a fold lies. */
+    /** Where everything of a fold lies, lists and truth of its test videos among it. */
     Path folder(Fold fold) {
-        Path place = folder.resolve(fold.key());
-        try {
-            Files.createDirectories(place);
-        } catch (IOException e) {
-            throw new DataException(place + ": cannot be made: " + e.getMessage(), e);
+        Path known = folds.get(fold);
+        if (known != null) {
+            return known;
         }
-        agree(place.resolve("data.txt"), fold.data() + "\n", "of other videos");
+        Path place = folder.resolve(fold.key());
+        try (FolderLock lock = lock(place)) {
+            if (lock.held()) {
+                agree(place.resolve("data.txt"), fold.identity(), "of other videos");
+                fold.prepare(place);
+                folds.put(fold, place);
+            }
+        }
         return place;
     }
 
-    /** The tubes that networks find in the test videos. */
-    Optional<Path> tubes(Fold fold, Reading reading, long seed) {
-        Path place = folder(fold);
-        agree(place.resolve("trim.txt"), config.trim() + "\n", "of tubes that were cut otherwise");
-        agree(fold, reading, seed);
-        Path file = parent(place.resolve("tubes/%s-s%d.jsonl.gz".formatted(reading.key(), seed)));
-        if (Files.exists(file)) {
-            return Optional.of(file);
-        }
-        Optional<Path> detections = detections(fold, reading, seed);
-        Optional<Path> model = model(fold, reading.network(), seed);
-        if (detections.isEmpty() || model.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<Path> linked = make(
-                file,
-                new LinkCommand(),
-                part -> List.of(
-                        "--detections",
-                        detections.get().toString(),
-                        "--linker",
-                        "online",
-                        "--trim",
-                        config.trim(),
-                        "--labels",
-                        model.get().resolve("labels.txt").toString(),
-                        "--out",
-                        part.toString()));
-        if (linked.isPresent()) {
-            delete(detections.get());
-        }
-        return linked;
+    /** Keeps a place for this program. */
+    FolderLock lock(Path place) {
+        return new FolderLock(place, err);
     }
 
-    /** What networks detect in the test videos; kept until tubes are made of it, for it is large. */
-    Optional<Path> detections(Fold fold, Reading reading, long seed) {
-        Path place = folder(fold);
-        agree(fold, reading, seed);
-        Path file = parent(place.resolve("detections/%s-s%d.jsonl.gz".formatted(reading.key(), seed)));
-        if (Files.exists(file)) {
-            return Optional.of(file);
+    /** Counts the networks that are yet to be trained for a reading. */
+    void expect(Fold fold, Reading reading, long seed) {
+        expect(fold, reading.network(), seed);
+        expect(fold, reading.seer(), seed);
+    }
+
+    private void expect(Fold fold, NetworkRow row, long seed) {
+        Path place = network(fold, row, seed);
+        if (!Files.exists(place.resolve("model"))) {
+            row.starts().forEach(start -> expect(fold, start, seed));
+            plan.add(place, row.config().schedule().steps());
         }
-        Optional<Path> model = model(fold, reading.network(), seed);
-        NetworkRow partner = reading.partner();
-        Optional<Path> second = partner == null ? model : model(fold, partner, seed);
-        FlowMethod method = reading.flow();
-        NetworkRow seer = partner == null ? reading.network() : partner;
-        if (model.isEmpty() || second.isEmpty() || (method != null && !flow(fold, seer))) {
-            return Optional.empty();
-        }
-        tell(fold, "detecting: " + reading.key() + ", seed " + seed);
-        List<String> arguments = new ArrayList<>(fold.test(place));
-        arguments.addAll(List.of("--model", model.get().toString(), "--delta", Integer.toString(reading.delta())));
-        if (reading.late() != null) {
-            arguments.addAll(List.of("--late-with", second.get().toString()));
-            arguments.addAll(List.of("--late", reading.late().toString()));
-        }
-        if (method != null) {
-            arguments.addAll(List.of("--flow", flowFolder(place, method).toString()));
-        }
-        if (reading.appearanceOnly()) {
-            arguments.add("--appearance-only");
-        }
-        return make(file, new DetectCommand(), part -> {
-            arguments.addAll(List.of("--out", part.toString()));
-            return arguments;
-        });
     }
 
     /** The bundle of a trained network. */
     Optional<Path> model(Fold fold, NetworkRow row, long seed) {
-        agree(fold, row, seed);
-        Path place = network(fold, row, seed).resolve("model");
-        try (FolderLock lock = new FolderLock(network(fold, row, seed), err)) {
-            if (Files.exists(place)) {
-                return Optional.of(place);
+        Path network = network(fold, row, seed);
+        Path place = network.resolve("model");
+        try (FolderLock lock = lock(network)) {
+            agree(network.resolve(CONFIG), config(row, seed), "of a network trained otherwise");
+            if (!lock.held()) {
+                return Optional.empty();
             }
-            return lock.held() && train(row.fold(fold), row, seed)
-                    ? export(row.fold(fold), row, place)
-                    : Optional.empty();
+            boolean made = Files.exists(place)
+                    || (train(row.fold(fold), row, seed) && export(row.fold(fold), row, network.resolve("run"), place));
+            plan.done(network);
+            return made ? Optional.of(place) : Optional.empty();
         }
     }
 
-    private Optional<Path> export(Fold fold, NetworkRow row, Path place) {
-        return make(
-                place,
-                new ExportCommand(),
-                part -> List.of(
-                        "--checkpoint",
-                        place.resolveSibling("run").resolve(CHECKPOINT).toString(),
-                        "--out",
-                        part.toString(),
-                        "--name",
-                        row.key(),
-                        "--licence",
-                        "as the data it was trained on",
-                        "--data",
-                        fold.key(),
-                        "--command",
-                        "lab study"));
+    private boolean export(Fold fold, NetworkRow row, Path run, Path place) {
+        List<String> arguments = List.of(
+                "--checkpoint",
+                run.resolve(CHECKPOINT).toString(),
+                "--out",
+                Unfinished.of(place).toString(),
+                "--fps",
+                Double.toString(fold.data().framesPerSecond()),
+                "--name",
+                row.key(),
+                "--licence",
+                "as the data it was trained on",
+                "--data",
+                fold.key(),
+                "--command",
+                "lab study");
+        return make(new ExportCommand(), arguments, place);
     }
 
     /** Trains a network to the end of its schedule; false after Ctrl-C. */
@@ -183,29 +144,38 @@ final class NetworkStudy {
             if (!flow(fold, row)) {
                 return false;
             }
-            Path flow = flowFolder(folder(fold), row.config().flow().method());
-            arguments.addAll(List.of("--flow", flow.toString()));
+            FlowMethod method = row.config().flow().method();
+            arguments.addAll(List.of("--flow", flowFolder(fold, method).toString()));
         }
-        tell(fold, "training: " + row.key() + ", seed " + row.seed(seed));
+        tell(fold, "training: %s, seed %d; %s".formatted(row.key(), row.seed(seed), plan.told()));
         Path place = network(fold, row, seed);
+        Path checkpoint = place.resolve("run").resolve(CHECKPOINT);
         arguments.addAll(List.of("--config", place.resolve(CONFIG).toString()));
         arguments.addAll(List.of("--out", place.resolve("run").toString()));
+        long before = reached(checkpoint);
+        long start = clock.nanoTime();
         commands.run(new TrainCommand(), arguments);
-        long reached = Checkpoint.read(place.resolve("run").resolve(CHECKPOINT)).step();
-        return reached == row.config().schedule().steps();
+        long after = reached(checkpoint);
+        plan.took(after - before, clock.nanoTime() - start);
+        return after == row.config().schedule().steps();
+    }
+
+    private static long reached(Path checkpoint) {
+        return Files.exists(checkpoint) ? Checkpoint.read(checkpoint).step() : 0;
     }
 
     /** Makes the flow that a network sees, of the videos that it learns from and is tested on; false after Ctrl-C. */
-    private boolean flow(Fold fold, NetworkRow row) {
+    boolean flow(Fold fold, NetworkRow row) {
         FlowConfig flow = Objects.requireNonNull(row.config().flow());
         String made = fold.key() + " " + flow.method();
         if (!flowMade.add(made)) {
             return true;
         }
-        Path place = flowFolder(folder(fold), flow.method());
-        try (FolderLock lock = new FolderLock(place, err)) {
+        Path place = flowFolder(fold, flow.method());
+        List<List<String>> runs = fold.flowRuns(folder(fold));
+        try (FolderLock lock = lock(place)) {
             tell(fold, "flow: " + flow.method());
-            return lock.held() && fold.flowRuns().stream().allMatch(videos -> flow(videos, flow, place));
+            return lock.held() && runs.stream().allMatch(videos -> flow(videos, flow, place));
         }
     }
 
@@ -220,88 +190,76 @@ final class NetworkStudy {
                 Double.toString(flow.scale()),
                 "--out",
                 place.toString()));
-        commands.run(new FlowCommand(), arguments);
+        commands.runOver(
+                new FlowCommand(), arguments); // videos without flow are told and passed over again where they are read
         return !Interruption.requested();
     }
 
-    private static Path flowFolder(Path fold, FlowMethod method) {
-        return fold.resolve("flow").resolve(method.toString());
+    /** Where the flow of a method lies. */
+    Path flowFolder(Fold fold, FlowMethod method) {
+        return folder(fold).resolve("flow").resolve(method.toString());
     }
 
     private Path network(Fold fold, NetworkRow row, long seed) {
         return folder(row.fold(fold)).resolve("networks").resolve(row.key() + "-s" + row.seed(seed));
     }
 
-    /** What networks found stays theirs: those in the folder must have been trained as is wanted now. */
-    private void agree(Fold fold, Reading reading, long seed) {
-        agree(fold, reading.network(), seed);
-        if (reading.partner() != null) {
-            agree(fold, reading.partner(), seed);
+    /** How a network is trained, and those that it starts from, in a text that differs where they differ. */
+    String settings(Fold fold, NetworkRow row, long seed) {
+        StringBuilder text = new StringBuilder();
+        text.append("# %s, seed %d, of %s%n"
+                .formatted(row.key(), row.seed(seed), row.fold(fold).key()));
+        text.append(config(row, seed));
+        row.starts().forEach(start -> text.append(settings(fold, start, seed)));
+        return text.toString();
+    }
+
+    private String config(NetworkRow row, long seed) {
+        StringBuilder text = new StringBuilder();
+        for (String file : row.weights()) {
+            String hash = weights.computeIfAbsent(file, known -> Fingerprint.of(Path.of(known)));
+            text.append("# from %s, SHA-256 %s%n".formatted(Path.of(file).getFileName(), hash));
         }
+        return text.append(TrainingConfigs.toYaml(NetworkRows.seeded(row.config(), row.seed(seed))))
+                .toString();
     }
 
-    private void agree(Fold fold, NetworkRow row, long seed) {
-        row.starts().forEach(start -> agree(fold, start, seed));
-        Path file = parent(network(fold, row, seed).resolve(CONFIG));
-        String wanted = TrainingConfigs.toYaml(NetworkRows.seeded(row.config(), row.seed(seed)));
-        String from = row.weights().isEmpty() ? "" : "# from " + row.weights() + "\n";
-        agree(file, from + wanted, "of a network trained otherwise");
+    /** Makes a file or folder by a command that writes under its unfinished name; false after Ctrl-C. */
+    boolean make(Object command, List<String> arguments, Path product) {
+        commands.run(command, arguments);
+        return isFinished(product);
     }
 
-    /** Arguments of a command that writes to a place. */
-    @FunctionalInterface
-    private interface Arguments {
-        List<String> writing(Path place);
+    /** The same by a command that passes over what it cannot read; whether it did, nothing after Ctrl-C. */
+    Optional<Boolean> makeOver(Object command, List<String> arguments, Path product) {
+        boolean damaged = commands.runOver(command, arguments);
+        return isFinished(product) ? Optional.of(damaged) : Optional.empty();
     }
 
-    /** Makes a file or folder under another name, and gives it its own once it is whole. */
-    private Optional<Path> make(Path product, Object command, Arguments arguments) {
-        Path part = product.resolveSibling("unfinished-" + product.getFileName());
-        commands.run(command, arguments.writing(part));
+    private static boolean isFinished(Path product) {
         if (Interruption.requested()) {
-            return Optional.empty();
+            return false;
         }
-        try {
-            Files.move(part, product);
-        } catch (IOException e) {
-            throw new DataException(product + ": cannot be written: " + e.getMessage(), e);
-        }
-        return Optional.of(product);
-    }
-
-    private static Path parent(Path file) {
-        Path parent = Objects.requireNonNull(file.getParent());
-        try {
-            Files.createDirectories(parent);
-        } catch (IOException e) {
-            throw new DataException(parent + ": cannot be made: " + e.getMessage(), e);
-        }
-        return file;
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.delete(file);
-        } catch (IOException e) {
-            throw new DataException(file + ": cannot be deleted: " + e.getMessage(), e);
-        }
+        Unfinished.finish(product);
+        return true;
     }
 
     /** Writes what a folder was made from, or checks that it was made from this. */
     private static void agree(Path file, String text, String otherwise) {
         try {
             if (!Files.exists(file)) {
-                Files.writeString(file, text);
+                Unfinished.write(file, text);
             } else if (!Files.readString(file).equals(text)) {
                 throw new DataException("%s: this folder is %s; name another --out, or remove it to begin anew"
                         .formatted(file, otherwise));
             }
         } catch (IOException e) {
-            throw new DataException(file + ": cannot be read or written: " + e.getMessage(), e);
+            throw new DataException(file + ": cannot be read: " + e.getMessage(), e);
         }
     }
 
-    private void tell(Fold fold, @Nullable String what) {
+    /** Says what is being made. */
+    void tell(Fold fold, String what) {
         err.println("== " + fold.key() + ": " + what);
         err.flush();
     }

@@ -40,11 +40,15 @@ record Reading(
         return joined + (appearanceOnly ? "-fallback" : "") + "-at-d" + delta;
     }
 
+    /** The network that sees flow, if any does. */
+    NetworkRow seer() {
+        return partner == null ? network : partner;
+    }
+
     /** The flow that it needs; null: none. */
     @Nullable FlowMethod flow() {
-        NetworkRow seer = partner == null ? network : partner;
-        return appearanceOnly || seer.config().flow() == null
+        return appearanceOnly || seer().config().flow() == null
                 ? null
-                : seer.config().flow().method();
+                : seer().config().flow().method();
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.DoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The tables that several studies write, in Markdown; percent. */
@@ -41,6 +42,27 @@ final class ScoreTables {
             MEASURES.forEach(measure -> cells.add(withInterval(row.report(), measure)));
             if (!paper.isEmpty()) {
                 cells.add(printed(paper.get(row.key())));
+            }
+            table.row(cells);
+        }
+        return table.toString();
+    }
+
+    /** Share of the right labels among mirrored actions, one column a pair. */
+    static String mirrored(List<Scored> rows) {
+        List<String> heads = new ArrayList<>(List.of(""));
+        rows.get(0).mirrored().forEach(pair -> heads.add(pair.name()));
+        MarkdownTable table = new MarkdownTable(heads);
+        for (Scored row : rows) {
+            List<String> cells = new ArrayList<>(List.of(row.title()));
+            for (MirrorAccuracy pair : row.mirrored()) {
+                Interval interval = pair.interval(Scored.BOOTSTRAP);
+                cells.add("%s (%s–%s) of %d"
+                        .formatted(
+                                Text.percent(pair.accuracy()),
+                                Text.percent(interval.low()),
+                                Text.percent(interval.high()),
+                                pair.found()));
             }
             table.row(cells);
         }
@@ -88,21 +110,22 @@ final class ScoreTables {
         heads.addAll(labels);
         MarkdownTable table = new MarkdownTable(heads);
         for (Scored row : rows) {
-            table.row(perClass(row.title(), labels, row.report().perClass().getOrDefault(overlap, Map.of()), 100));
+            table.row(perClass(
+                    row.title(), labels, row.report().perClass().getOrDefault(overlap, Map.of()), Text::percent));
             Map<String, Double> printed = paper.getOrDefault(row.key(), Map.of());
             if (labels.stream().anyMatch(printed::containsKey)) {
-                table.row(perClass("paper: " + row.title(), labels, printed, 1));
+                table.row(perClass("paper: " + row.title(), labels, printed, String::valueOf));
             }
         }
         return table.toString();
     }
 
     private static List<String> perClass(
-            String title, Iterable<String> labels, Map<String, Double> values, double factor) {
+            String title, Iterable<String> labels, Map<String, Double> values, DoubleFunction<String> form) {
         List<String> cells = new ArrayList<>(List.of(title));
         for (String label : labels) {
             Double value = values.get(label);
-            cells.add(value == null ? "-" : Text.number(factor * value, 1));
+            cells.add(value == null ? "-" : form.apply(value));
         }
         return cells;
     }
@@ -131,9 +154,7 @@ final class ScoreTables {
         if (figures == null) {
             return "-";
         }
-        return String.join(
-                SEPARATOR,
-                figures.stream().map(figure -> Text.number(figure, 1)).toList());
+        return String.join(SEPARATOR, figures.stream().map(String::valueOf).toList());
     }
 
     private static String signed(double fraction) {

@@ -14,20 +14,23 @@ import java.util.Map;
  *
  * @param key name in files
  * @param title name in tables
- * @param comparisons one a fold and seed
- * @param report their mean, with intervals over videos
+ * @param mean of all comparisons, one a fold and seed
+ * @param report the mean's, with intervals over videos
+ * @param mirrored how well actions that are the same forwards and backwards are told apart, one a pair of the study's file
  */
-record Scored(String key, String title, List<Comparison> comparisons, Report report) {
-    private static final Bootstrap BOOTSTRAP = new Bootstrap(1000, 1);
+record Scored(String key, String title, MeanComparison mean, Report report, List<MirrorAccuracy> mirrored) {
+    /** The same resamples for everything. */
+    static final Bootstrap BOOTSTRAP = new Bootstrap(1000, 1);
 
     /** Takes the mean. */
-    static Scored of(String key, String title, List<Comparison> comparisons) {
-        return new Scored(key, title, List.copyOf(comparisons), new MeanComparison(comparisons).report(BOOTSTRAP));
+    static Scored of(String key, String title, List<Comparison.Matched> comparisons, List<MirrorAccuracy> mirrored) {
+        MeanComparison mean = new MeanComparison(comparisons);
+        return new Scored(key, title, mean, mean.report(BOOTSTRAP), List.copyOf(mirrored));
     }
 
     /** What this row has above another, with intervals over resamples in which both see the same videos. */
     Map<String, Difference> above(Scored other) {
-        return new MeanComparison(comparisons).above(new MeanComparison(other.comparisons), BOOTSTRAP);
+        return mean.above(other.mean, BOOTSTRAP);
     }
 
     /** What each of some rows has above one of them, by title; that row itself is left out. */

@@ -7,9 +7,12 @@ import io.tubecast.lab.command.StudyCommands;
 import io.tubecast.training.config.TrainingConfigException;
 import io.tubecast.training.config.TrainingConfigs;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,13 +50,41 @@ final class StudyArguments {
         StudyConfig known = config;
         if (known == null) {
             try {
-                known = StrictYaml.read(Inputs.file(spec, "--config", file), StudyConfig.class);
+                known = StrictYaml.read(Inputs.file(spec, "--config", file), StudyConfig.class)
+                        .in(file.toAbsolutePath().normalize().resolveSibling(""));
             } catch (YamlException e) {
                 throw Inputs.error(spec, "--config: " + e.getMessage());
             }
+            checkFiles(known);
             config = known;
         }
         return known;
+    }
+
+    /** What is not there is told now, not after hours of training. */
+    private void checkFiles(StudyConfig known) {
+        StudyConfig.Base base = known.base();
+        if (base != null && base.weights() != null) {
+            base.weights().forEach(weights -> check("base.weights", weights));
+        }
+        for (StudyData data : known.data()) {
+            StudyData.AnnotatedSet set = data.set();
+            if (set != null && (names.isEmpty() || names.contains(data.name()))) {
+                String key = "data '" + data.name() + "': ";
+                check(key + "truth", set.truth());
+                check(key + "videos", set.videos());
+                if (set.lists() != null) {
+                    check(key + "lists.training", set.lists().training());
+                    check(key + "lists.test", set.lists().test());
+                }
+            }
+        }
+    }
+
+    private void check(String key, String place) {
+        if (!Files.exists(Path.of(place))) {
+            throw Inputs.error(spec, "--config: %s: %s: there is no %s".formatted(file, key, place));
+        }
     }
 
     /** The networks that can be made of it. */
@@ -66,9 +97,27 @@ final class StudyArguments {
         }
     }
 
-    /** The folder. */
-    NetworkStudy study() {
-        return new NetworkStudy(new StudyCommands(spec), err(), config(), Inputs.outputFolder(spec, "--out", out));
+    /** The networks' folder. */
+    NetworkStudy networks() {
+        return new NetworkStudy(new StudyCommands(spec), err(), Inputs.outputFolder(spec, "--out", out));
+    }
+
+    /** What scores readings on each of some sets of data, all on the same networks. */
+    Map<StudyData, ScoredRows> scored(List<StudyData> sets) {
+        NetworkStudy networks = networks();
+        Map<StudyData, ScoredRows> scored = new LinkedHashMap<>();
+        sets.forEach(data -> scored.put(data, new ScoredRows(networks, config(), data)));
+        return scored;
+    }
+
+    /** Writes and prints a study's report; a report on part of the data or the seeds does not take the place of one on all. */
+    int print(StudyReport report, String study) {
+        String name = study
+                + (names.isEmpty() ? "" : "-" + String.join("-", names))
+                + (seedCount == null ? "" : "-seeds-" + seedCount);
+        out().print(report.write(out, name));
+        out().flush();
+        return 0;
     }
 
     /** The folder's place. */
@@ -76,23 +125,42 @@ final class StudyArguments {
         return out;
     }
 
-    /** What a set of data is and how it was used, in a sentence. */
-    String about(StudyData data, Scored row) {
+    /**
+     * What a set of data is and how it was used.
+     *
+     * @param fixed what all rows have in common, such as their seed
+     */
+    String about(StudyData data, Scored row, ScoredRows scored, String fixed) {
         StudyData.World world = data.world();
         String learnt = world == null
                 ? learntFrom(Objects.requireNonNull(data.set()))
                 : "%d clips of the synthetic world to learn from, %d others to test on (context %s, %s pixels)"
                         .formatted(world.training(), world.test(), world.context(), world.size());
-        return "%s: %d true tubes in all runs. Seeds %s, delta %d at test, %s flow, online linking, trimming %s, protocol continuous."
+        String damage = scored.damaged() == 0
+                ? ""
+                : " In %d of the runs some videos could not be read whole; nothing is found in what could not be read."
+                        .formatted(scored.damaged());
+        return "%s: %d true tubes in all runs. %s; linker %s, trimming %s, protocol %s.%s"
                 .formatted(
-                        learnt, row.report().truths(), seeds(), config().delta(), rows().flowMethod(), config().trim());
+                        learnt,
+                        row.report().truths(),
+                        fixed,
+                        config().linker(),
+                        config().trim(),
+                        config().protocol(),
+                        damage);
     }
 
     private static String learntFrom(StudyData.AnnotatedSet set) {
         StudyData.Lists lists = set.lists();
         return lists == null
-                ? "splits %s of %s".formatted(set.splits(), set.truth())
-                : "videos of %s: learnt %s, tested %s".formatted(set.truth(), lists.training(), lists.test());
+                ? "splits %s of %s".formatted(set.splits(), name(set.truth()))
+                : "videos of %s: learnt %s, tested %s"
+                        .formatted(name(set.truth()), name(lists.training()), name(lists.test()));
+    }
+
+    private static Path name(String file) {
+        return Path.of(file).getFileName();
     }
 
     /** The chosen sets of data. */

@@ -1,8 +1,14 @@
 package io.tubecast.lab.study.network;
 
 import io.tubecast.core.flow.FlowMethod;
+import io.tubecast.evaluation.metric.Protocol;
 import io.tubecast.inference.yaml.OptionalKey;
+import io.tubecast.lab.world.WorldArguments;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param fused schedule of the networks of two streams, which start from trained ones of one stream, as in the paper
  * @param seeds of the ablation; the other studies take the first
  * @param delta frames between the two of a pair at test, where a study does not vary it
- * @param trim {@code none}, {@code peak} or a switching cost, as in {@code lab link}
+ * @param trim {@code none}, {@code peak}, {@code background} or a switching cost, as in {@code lab link}
+ * @param linker linker of {@code lab link}; not there: {@code online}
+ * @param protocol protocol of {@code lab evaluate}; not there: {@code continuous}
  * @param data what the studies run on, one set of tables each
  * @param ablation rows of the ablation
  * @param deltas distances that are trained and tested
@@ -28,11 +36,17 @@ public record StudyConfig(
         List<Long> seeds,
         int delta,
         String trim,
+        @OptionalKey @Nullable String linker,
+        @OptionalKey @Nullable String protocol,
         List<StudyData> data,
         List<AblationRow> ablation,
         Deltas deltas,
         FlowMethods flow,
         List<List<String>> mirrored) {
+    private static final int LARGEST_DELTA = 64;
+    private static final Pattern TRIM = Pattern.compile("none|peak|background|[0-9]+(\\.[0-9]+)?");
+    private static final List<String> LINKERS = List.of("online", "road", "act", "offline");
+
     /** Checks that nothing is empty that is needed. */
     public StudyConfig {
         require(!seeds.isEmpty(), "seeds must name at least one seed");
@@ -44,11 +58,59 @@ public record StudyConfig(
         require(
                 !names.contains(Base.NAME),
                 "data must not be named '%s': that is the base's folder".formatted(Base.NAME));
-        require(delta >= 1, "delta must be at least 1, was " + delta);
+        require(Set.copyOf(seeds).size() == seeds.size(), "seeds must not name one twice, was " + seeds);
+        require(isDelta(delta), "delta must be in [1, %d], was %d".formatted(LARGEST_DELTA, delta));
+        require(
+                TRIM.matcher(trim).matches(),
+                "trim must be none, peak, background or a switching cost, was '%s'".formatted(trim));
+        linker = linker == null ? "online" : linker;
+        require(LINKERS.contains(linker), "linker must be one of %s, was '%s'".formatted(LINKERS, linker));
+        protocol = protocol == null ? Protocol.CONTINUOUS.name() : protocol;
+        require(
+                Protocol.named(protocol).isPresent(),
+                "protocol must be one of %s, was '%s'"
+                        .formatted(Protocol.ALL.stream().map(Protocol::name).toList(), protocol));
         require(!ablation.isEmpty(), "ablation must name at least one row");
         for (List<String> pair : mirrored) {
             require(pair.size() == 2, "mirrored must hold pairs of labels, was " + pair);
         }
+    }
+
+    /** Under which rules tubes are evaluated. */
+    Protocol rules() {
+        return Protocol.named(Objects.requireNonNull(protocol)).orElseThrow();
+    }
+
+    /** The same, the files of data sets and weights found from a folder. */
+    StudyConfig in(Path folder) {
+        Base from = base == null || base.weights() == null
+                ? base
+                : new Base(
+                        null,
+                        null,
+                        null,
+                        base.weights().stream()
+                                .map(file -> folder.resolve(file).toString())
+                                .toList());
+        List<StudyData> own = flow.data();
+        return new StudyConfig(
+                training,
+                from,
+                fused,
+                seeds,
+                delta,
+                trim,
+                linker,
+                protocol,
+                data.stream().map(set -> set.in(folder)).toList(),
+                ablation,
+                deltas,
+                new FlowMethods(
+                        flow.methods(),
+                        own == null
+                                ? null
+                                : own.stream().map(set -> set.in(folder)).toList()),
+                mirrored);
     }
 
     /**
@@ -57,7 +119,7 @@ public record StudyConfig(
      * @param clips what the networks of single frames learn from; not there with {@code weights}
      * @param steps length of their runs
      * @param lateFrom step from which on pictures are whole
-     * @param weights checkpoints or weights of {@code lab import}; not there with {@code clips}
+     * @param weights checkpoints or weights of {@code lab import}, found from the study's folder; not there with {@code clips}
      */
     public record Base(
             @OptionalKey @Nullable Clips clips,
@@ -83,7 +145,13 @@ public record StudyConfig(
      * @param size of the frames, such as 160x120
      * @param training how many
      */
-    public record Clips(String context, String size, int training) {}
+    public record Clips(String context, String size, int training) {
+        /** Checks all of it. */
+        public Clips {
+            require(training >= 1, "training must be 1 or more, was " + training);
+            WorldArguments.look(context, size);
+        }
+    }
 
     /**
      * The schedule of networks of two streams.
@@ -105,7 +173,8 @@ public record StudyConfig(
         public Deltas {
             for (List<Integer> list : List.of(train, test)) {
                 require(!list.isEmpty(), "deltas must name at least one distance each");
-                list.forEach(delta -> require(delta >= 1, "deltas must be at least 1, was " + delta));
+                list.forEach(delta ->
+                        require(isDelta(delta), "deltas must be in [1, %d], was %d".formatted(LARGEST_DELTA, delta)));
             }
         }
     }
@@ -123,6 +192,10 @@ public record StudyConfig(
             require(!methods.isEmpty(), "methods must name at least one method");
             require(data == null || !data.isEmpty(), "data must name at least one set");
         }
+    }
+
+    private static boolean isDelta(int delta) {
+        return delta >= 1 && delta <= LARGEST_DELTA;
     }
 
     static void require(boolean holds, String message) {

@@ -3,14 +3,12 @@ package io.tubecast.lab.study.network;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.tubecast.evaluation.format.DataException;
+import io.tubecast.evaluation.metric.Bootstrap.Interval;
 import io.tubecast.evaluation.metric.TubeEvaluator.Difference;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.tubecast.lab.study.Unfinished;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +93,23 @@ final class StudyReport {
         return figures;
     }
 
+    /** Shares of the right labels among mirrored actions as JSON, by key and pair: share, the ends of its interval, tubes; without pairs that nothing was found of. */
+    static Map<String, Object> mirrored(List<Scored> rows) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        for (Scored row : rows) {
+            Map<String, List<Double>> pairs = new LinkedHashMap<>();
+            for (MirrorAccuracy pair : row.mirrored()) {
+                Interval interval = pair.interval(Scored.BOOTSTRAP);
+                if (pair.found() > 0) {
+                    double found = pair.found();
+                    pairs.put(pair.name(), List.of(pair.accuracy(), interval.low(), interval.high(), found));
+                }
+            }
+            figures.put(row.key(), pairs);
+        }
+        return figures;
+    }
+
     /** Rows as JSON, by key. */
     static Map<String, Object> figures(List<Scored> rows) {
         Map<String, Object> figures = new LinkedHashMap<>();
@@ -104,29 +119,17 @@ final class StudyReport {
 
     /** Writes a picture. */
     static void picture(Path file, String svg) {
-        try {
-            Files.writeString(file, svg);
-        } catch (IOException e) {
-            throw new DataException(file + ": cannot be written: " + e.getMessage(), e);
-        }
+        Unfinished.write(file, svg);
     }
 
     /** Writes {@code NAME.md} and {@code NAME.json} into a folder and returns the text. */
     String write(Path folder, String name) {
-        List<Path> written = new ArrayList<>();
+        Unfinished.write(folder.resolve(name + ".md"), text.toString());
         try {
-            written.add(folder.resolve(name + ".md"));
-            Files.writeString(written.get(0), text.toString());
-            written.add(folder.resolve(name + ".json"));
-            Files.writeString(
-                    written.get(1),
-                    new ObjectMapper()
-                                    .enable(SerializationFeature.INDENT_OUTPUT)
-                                    .writeValueAsString(json) + "\n");
+            ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+            Unfinished.write(folder.resolve(name + ".json"), mapper.writeValueAsString(json) + "\n");
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("numbers and texts cannot fail to be JSON", e);
-        } catch (IOException e) {
-            throw new DataException(written.get(written.size() - 1) + ": cannot be written: " + e.getMessage(), e);
         }
         return text.toString();
     }

@@ -11,6 +11,7 @@ import io.tubecast.core.linking.ActionTube;
 import io.tubecast.evaluation.compare.Comparison;
 import io.tubecast.evaluation.compare.ComparisonSettings;
 import io.tubecast.evaluation.format.TubeRecord;
+import io.tubecast.evaluation.metric.Bootstrap;
 import io.tubecast.evaluation.metric.Protocol;
 import io.tubecast.evaluation.truth.Skipped;
 import io.tubecast.evaluation.truth.Truth;
@@ -57,5 +58,31 @@ class MirrorAccuracyTest {
         assertThat(accuracy.found()).isEqualTo(2);
         assertThat(accuracy.truths()).isEqualTo(3);
         assertThat(new MirrorAccuracy("sit", "stand").accuracy()).isNaN();
+    }
+
+    @Test
+    void theIntervalDrawsVideos() {
+        Truth truth = new Truth(
+                LABELS,
+                Map.of(0, "sit", 1, "stand", 2, "wave"),
+                List.of(video("right", 0), video("wrong", 1)),
+                Skipped.NOTHING,
+                List.of());
+        MirrorAccuracy accuracy = new MirrorAccuracy("sit", "stand");
+        for (int seed = 0; seed < 2; seed++) {
+            Comparison comparison = new Comparison(truth, ComparisonSettings.of(Protocol.CONTINUOUS));
+            add(comparison, "right", 0, 0.9, HERE);
+            add(comparison, "wrong", 0, 0.9, HERE);
+            accuracy.add(comparison);
+        }
+        assertThat(accuracy.found()).isEqualTo(4);
+        assertThat(accuracy.accuracy()).isCloseTo(0.5, within(1e-12));
+        // of two videos one is drawn twice in half of the resamples; the two networks' tubes stay together
+        assertThat(accuracy.interval(new Bootstrap(200, 1))).isEqualTo(new Bootstrap.Interval(0, 1));
+        // videos in which none is found say nothing
+        assertThat(new MirrorAccuracy("sit", "stand")
+                        .interval(new Bootstrap(10, 1))
+                        .low())
+                .isNaN();
     }
 }
