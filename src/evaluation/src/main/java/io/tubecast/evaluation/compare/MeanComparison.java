@@ -1,7 +1,7 @@
 package io.tubecast.evaluation.compare;
 
 import io.tubecast.evaluation.metric.Bootstrap;
-import io.tubecast.evaluation.metric.MeanReport;
+import io.tubecast.evaluation.metric.MeanEvaluation;
 import io.tubecast.evaluation.metric.Report;
 import io.tubecast.evaluation.metric.TubeEvaluator;
 import java.util.ArrayList;
@@ -11,51 +11,48 @@ import java.util.Map;
 
 /** Several comparisons that are reported as their mean: on the test videos of a data set's splits, or of networks of several seeds on the same videos. */
 public final class MeanComparison {
-    private final List<Comparison.Matched> comparisons;
+    private final MeanEvaluation mean;
+    private final List<String> videos;
 
     /**
-     * Takes the comparisons.
+     * Takes the mean.
      *
      * @param comparisons at least one, of the same truth under the same protocol
+     * @param bootstrap of its intervals, and of those of differences
      */
-    public MeanComparison(List<Comparison.Matched> comparisons) {
-        this.comparisons = List.copyOf(comparisons);
+    public MeanComparison(List<Comparison.Matched> comparisons, Bootstrap bootstrap) {
         if (comparisons.isEmpty()) {
             throw new IllegalArgumentException("a mean needs at least one comparison");
         }
+        Map<String, Integer> numbers = new LinkedHashMap<>();
+        List<MeanEvaluation.Part> parts = new ArrayList<>();
+        for (Comparison.Matched comparison : comparisons) {
+            int[] own = new int[comparison.videoNames().size()];
+            for (int i = 0; i < own.length; i++) {
+                int next = numbers.size();
+                own[i] = numbers.computeIfAbsent(comparison.videoNames().get(i), name -> next);
+            }
+            parts.add(new MeanEvaluation.Part(comparison.evaluator(), comparison.classNames(), own));
+        }
+        videos = List.copyOf(numbers.keySet());
+        mean = new MeanEvaluation(parts, videos.size(), bootstrap);
     }
 
     /** The mean, measure by measure. */
-    public Report report(Bootstrap bootstrap) {
-        Map<String, Integer> numbers = new LinkedHashMap<>();
-        List<MeanReport.Part> parts = parts(numbers);
-        return MeanReport.of(parts, numbers.size(), bootstrap);
+    public Report report() {
+        return mean.report();
     }
 
     /**
      * What this mean has above another, by measure as in a report's intervals, in fractions; each resample draws the same videos for both.
      *
-     * @param other of the same truth and videos under the same settings
+     * @param other of the same truth and videos, in the same order, under the same settings
      */
-    public Map<String, TubeEvaluator.Difference> above(MeanComparison other, Bootstrap bootstrap) {
-        Map<String, Integer> numbers = new LinkedHashMap<>();
-        List<MeanReport.Part> ours = parts(numbers);
-        List<MeanReport.Part> others = other.parts(numbers);
-        return MeanReport.above(ours, others, numbers.size(), bootstrap);
-    }
-
-    /** @param numbers (in, out) numbers of videos by name, grown by those that are new */
-    private List<MeanReport.Part> parts(Map<String, Integer> numbers) {
-        List<MeanReport.Part> parts = new ArrayList<>();
-        for (Comparison.Matched comparison : comparisons) {
-            List<String> names = comparison.videoNames();
-            int[] videos = new int[names.size()];
-            for (int i = 0; i < videos.length; i++) {
-                int next = numbers.size();
-                videos[i] = numbers.computeIfAbsent(names.get(i), name -> next);
-            }
-            parts.add(new MeanReport.Part(comparison.evaluator(), comparison.classNames(), videos));
+    public Map<String, TubeEvaluator.Difference> above(MeanComparison other) {
+        if (!videos.equals(other.videos)) {
+            throw new IllegalArgumentException("%d videos against %d others"
+                    .formatted(videos.size(), other.videos.size()));
         }
-        return parts;
+        return mean.above(other.mean);
     }
 }

@@ -1,5 +1,6 @@
 package io.tubecast.evaluation.metric;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -39,9 +40,25 @@ public record Bootstrap(int resamples, long seed) {
      * @param measure takes how often each video was drawn; called from several threads; a NaN is left out
      */
     public Interval interval(int videos, ToDoubleFunction<int[]> measure) {
-        double[] values = IntStream.range(0, resamples)
+        return interval(resample(videos, measure));
+    }
+
+    /**
+     * A measure of each resample. The same draws are used for every measure of as many videos.
+     *
+     * @param videos number of videos
+     * @param measure takes how often each video was drawn; called from several threads
+     */
+    double[] resample(int videos, ToDoubleFunction<int[]> measure) {
+        return IntStream.range(0, resamples)
                 .parallel()
                 .mapToDouble(i -> measure.applyAsDouble(draw(videos, i)))
+                .toArray();
+    }
+
+    /** Where 95 % of some resamples lie; a NaN is left out. */
+    static Interval interval(double[] resampled) {
+        double[] values = Arrays.stream(resampled)
                 .filter(value -> !Double.isNaN(value))
                 .sorted()
                 .toArray();

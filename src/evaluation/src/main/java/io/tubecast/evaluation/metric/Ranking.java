@@ -13,6 +13,7 @@ final class Ranking {
     private int[] hits = new int[16];
     private int[] neither = new int[16];
     private int size;
+    private int lastHit = -1;
     private int[] truthVideos = new int[16];
     private int[] truthCounts = new int[16];
     private int videosWithTruth;
@@ -105,6 +106,9 @@ final class Ranking {
         videos = sortedVideos;
         hits = sortedHits;
         neither = sortedNeither;
+        for (lastHit = size - 1; lastHit >= 0 && hits[lastHit] == 0; ) {
+            lastHit--;
+        }
     }
 
     /**
@@ -132,7 +136,7 @@ final class Ranking {
         int found = 0;
         long hit = 0;
         long seen = 0;
-        for (int i = 0; i < size; i++) {
+        for (int i = 0; i <= lastHit; i++) { // what comes after it changes nothing
             int weight = weights == null ? 1 : weights[videos[i]];
             if (weight == 0 || (neither[i] & bit) != 0) {
                 continue;
@@ -158,7 +162,7 @@ final class Ranking {
         double sum = 0;
         long hit = 0;
         long seen = 0;
-        for (int i = 0; i < size; i++) {
+        for (int i = 0; i <= lastHit; i++) { // what comes after it changes nothing
             int weight = weights == null ? 1 : weights[videos[i]];
             if ((neither[i] & bit) != 0) {
                 continue;

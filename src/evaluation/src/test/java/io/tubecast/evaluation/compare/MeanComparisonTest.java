@@ -51,9 +51,9 @@ class MeanComparisonTest {
         return comparison;
     }
 
-    private static MeanComparison mean(Comparison... comparisons) {
+    private static MeanComparison mean(Bootstrap bootstrap, Comparison... comparisons) {
         return new MeanComparison(
-                Stream.of(comparisons).map(Comparison::matched).toList());
+                Stream.of(comparisons).map(Comparison::matched).toList(), bootstrap);
     }
 
     @Test
@@ -61,8 +61,8 @@ class MeanComparisonTest {
         // split 1: wave 1 of 2 found, run found: mAP (1/2 + 1) / 2 = 0.75, accuracy 2/3; split 2: only wave, in a and
         // d,
         // one found: mAP 1/2, accuracy 1/2. Mean 0.625 and 7/12; wave 1/2, run 1 of the split that has it
-        Report report = mean(comparison(List.of("a", "b", "c"), "a", "c"), comparison(List.of("a", "d"), "a"))
-                .report(Bootstrap.NONE);
+        Report report = mean(Bootstrap.NONE, comparison(List.of("a", "b", "c"), "a", "c"), comparison(List.of("a", "d"), "a"))
+                .report();
         assertThat(report.videoMapAt("0.5")).isCloseTo(0.625, within(1e-12));
         assertThat(report.frameMapAtHalf()).isCloseTo(0.625, within(1e-12));
         assertThat(report.accuracy()).isCloseTo(7.0 / 12, within(1e-12));
@@ -101,7 +101,7 @@ class MeanComparisonTest {
         }
         Bootstrap bootstrap = new Bootstrap(400, 5);
         Report one = splits.get(0).report(bootstrap);
-        Report both = mean(splits.toArray(Comparison[]::new)).report(bootstrap);
+        Report both = mean(bootstrap, splits.toArray(Comparison[]::new)).report();
         Bootstrap.Interval interval = both.interval("videoMap.0.5");
         assertThat(interval.low()).isCloseTo(one.interval("videoMap.0.5").low(), within(1e-9));
         assertThat(interval.high()).isCloseTo(one.interval("videoMap.0.5").high(), within(1e-9));
@@ -110,23 +110,27 @@ class MeanComparisonTest {
 
     @Test
     void needsASplit() {
-        assertThatThrownBy(() -> new MeanComparison(List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new MeanComparison(List.of(), Bootstrap.NONE)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void aDifferenceIsThatOfTheMeansAndDrawsTheSameVideosForBoth() {
         // ours: both of two seeds find a, one finds d as well: mAP (1/2 + 1) / 2 = 0.75; theirs: one seed finds a: 1/2
-        MeanComparison ours = mean(comparison(List.of("a", "d"), "a"), comparison(List.of("a", "d"), "a", "d"));
-        MeanComparison theirs = mean(comparison(List.of("a", "d"), "a"));
+        Bootstrap bootstrap = new Bootstrap(400, 1);
+        MeanComparison ours =
+                mean(bootstrap, comparison(List.of("a", "d"), "a"), comparison(List.of("a", "d"), "a", "d"));
+        MeanComparison theirs = mean(bootstrap, comparison(List.of("a", "d"), "a"));
         TubeEvaluator.Difference above =
-                Objects.requireNonNull(ours.above(theirs, new Bootstrap(400, 1)).get("videoMap.0.5"));
+                Objects.requireNonNull(ours.above(theirs).get("videoMap.0.5"));
         assertThat(above.value()).isCloseTo(0.25, within(1e-12));
         // drawn: a twice (1/4): 1 - 1 = 0; both: 0.25; d twice (1/4): 1/2 - 0 = 0.5
         assertThat(above.interval().low()).isZero();
         assertThat(above.interval().high()).isCloseTo(0.5, within(1e-12));
         // against itself nothing is left in any resample
-        TubeEvaluator.Difference none = Objects.requireNonNull(
-                theirs.above(theirs, new Bootstrap(100, 1)).get("accuracy"));
+        TubeEvaluator.Difference none =
+                Objects.requireNonNull(theirs.above(theirs).get("accuracy"));
         assertThat(none.interval()).isEqualTo(new Bootstrap.Interval(0, 0));
+        MeanComparison others = mean(bootstrap, comparison(List.of("a", "b"), "a"));
+        assertThatThrownBy(() -> ours.above(others)).isInstanceOf(IllegalArgumentException.class);
     }
 }

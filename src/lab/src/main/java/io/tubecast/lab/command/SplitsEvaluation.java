@@ -49,7 +49,7 @@ record SplitsEvaluation(CommandSpec spec, Truth truth, ComparisonSettings settin
             skipped = skipped.and(comparison.problems());
             elsewhere = Math.min(elsewhere, comparison.tubesElsewhere());
         }
-        Report report = new MeanComparison(comparisons).report(bootstrap);
+        Report report = new MeanComparison(comparisons, bootstrap).report();
         TruthOption.tell(skipped, spec.commandLine().getErr());
         TruthOption.tellSparse(truth, spec.commandLine().getErr());
         PrintWriter out = spec.commandLine().getOut();

@@ -24,13 +24,13 @@ record Scored(String key, String title, MeanComparison mean, Report report, List
 
     /** Takes the mean. */
     static Scored of(String key, String title, List<Comparison.Matched> comparisons, List<MirrorAccuracy> mirrored) {
-        MeanComparison mean = new MeanComparison(comparisons);
-        return new Scored(key, title, mean, mean.report(BOOTSTRAP), List.copyOf(mirrored));
+        MeanComparison mean = new MeanComparison(comparisons, BOOTSTRAP);
+        return new Scored(key, title, mean, mean.report(), List.copyOf(mirrored));
     }
 
     /** What this row has above another, with intervals over resamples in which both see the same videos. */
     Map<String, Difference> above(Scored other) {
-        return mean.above(other.mean, BOOTSTRAP);
+        return mean.above(other.mean);
     }
 
     /** What each of some rows has above one of them, by title; that row itself is left out. */

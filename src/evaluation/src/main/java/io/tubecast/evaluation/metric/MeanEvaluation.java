@@ -16,10 +16,14 @@ import java.util.function.ToIntFunction;
  * The mean of several evaluations, measure by measure: of a data set's splits, which is how results on J-HMDB are reported, or of networks that differ in nothing
  * but their seed.
  *
- * <p>Evaluations share videos, so a resample draws from the videos of all together, and each takes of it what is its own.
+ * <p>Evaluations share videos, so a resample draws from the videos of all together, and each takes of it what is its own. Every measure is taken of every resample
+ * once, here, however many means are set against each other afterwards. Immutable.
  */
-public final class MeanReport {
-    private MeanReport() {}
+public final class MeanEvaluation {
+    private final List<Part> parts;
+    private final Map<String, ToDoubleFunction<int[]>> measures;
+    private final Map<String, double[]> resampled = new LinkedHashMap<>();
+    private final int videos;
 
     /**
      * One evaluation.
@@ -32,12 +36,20 @@ public final class MeanReport {
     public record Part(TubeEvaluator evaluator, List<String> classNames, int[] videos) {}
 
     /**
-     * The mean report. Videos, truths and tubes are counted once for each evaluation they are in.
+     * Takes the mean, of the data set as it is and of its resamples.
      *
      * @param parts at least one
      * @param videos number of videos of all evaluations together
      */
-    public static Report of(List<Part> parts, int videos, Bootstrap bootstrap) {
+    public MeanEvaluation(List<Part> parts, int videos, Bootstrap bootstrap) {
+        this.parts = List.copyOf(parts);
+        this.videos = videos;
+        measures = measures(parts);
+        measures.forEach((key, mean) -> resampled.put(key, bootstrap.resample(videos, mean)));
+    }
+
+    /** The mean report. Videos, truths and tubes are counted once for each evaluation they are in. */
+    public Report report() {
         List<Report> reports = new ArrayList<>();
         parts.forEach(part -> reports.add(part.evaluator().report(part.classNames(), Bootstrap.NONE)));
         Map<String, Map<String, Double>> perClass = new LinkedHashMap<>();
@@ -57,7 +69,7 @@ public final class MeanReport {
                 mean(reports, Report::frameMap),
                 reports.stream().mapToDouble(Report::accuracy).average().orElseThrow(),
                 perClass,
-                intervals(parts, videos, bootstrap));
+                intervals());
     }
 
     /** The mean by key, over the reports that have the key: a class may be without truth in a split. */
@@ -79,33 +91,33 @@ public final class MeanReport {
     }
 
     /**
-     * What one mean has above another, by measure as in a report's intervals; each resample draws the same videos for both.
+     * What this mean has above another, by measure as in a report's intervals; each resample draws the same videos for both.
      *
-     * @param ours at least one
-     * @param others at least one, of the same videos under the same numbers
-     * @param videos number of videos of all evaluations together
-     * @param bootstrap at least one resample
+     * @param other of the same videos under the same numbers, with the same resamples
      */
-    public static Map<String, TubeEvaluator.Difference> above(
-            List<Part> ours, List<Part> others, int videos, Bootstrap bootstrap) {
-        Map<String, ToDoubleFunction<int[]>> theirs = measures(others);
+    public Map<String, TubeEvaluator.Difference> above(MeanEvaluation other) {
         int[] once = new int[videos];
         Arrays.fill(once, 1);
         Map<String, TubeEvaluator.Difference> differences = new LinkedHashMap<>();
-        measures(ours).forEach((key, mean) -> {
-            ToDoubleFunction<int[]> their = Objects.requireNonNull(theirs.get(key));
-            ToDoubleFunction<int[]> above = weights -> mean.applyAsDouble(weights) - their.applyAsDouble(weights);
+        measures.forEach((key, mean) -> {
+            double their = Objects.requireNonNull(other.measures.get(key)).applyAsDouble(once);
+            double[] ours = Objects.requireNonNull(resampled.get(key));
+            double[] theirs = Objects.requireNonNull(other.resampled.get(key));
+            double[] above = new double[ours.length];
+            Arrays.setAll(above, i -> ours[i] - theirs[i]);
             differences.put(
-                    key, new TubeEvaluator.Difference(above.applyAsDouble(once), bootstrap.interval(videos, above)));
+                    key, new TubeEvaluator.Difference(mean.applyAsDouble(once) - their, Bootstrap.interval(above)));
         });
         return differences;
     }
 
-    private static Map<String, Interval> intervals(List<Part> parts, int videos, Bootstrap bootstrap) {
+    private Map<String, Interval> intervals() {
         Map<String, Interval> intervals = new LinkedHashMap<>();
-        if (bootstrap.resamples() > 0) {
-            measures(parts).forEach((key, mean) -> intervals.put(key, bootstrap.interval(videos, mean)));
-        }
+        resampled.forEach((key, values) -> {
+            if (values.length > 0) {
+                intervals.put(key, Bootstrap.interval(values));
+            }
+        });
         return intervals;
     }
 
