@@ -5,7 +5,6 @@ import io.tubecast.core.annotation.AnnotatedVideo;
 import io.tubecast.core.frame.Clip;
 import io.tubecast.core.frame.FrameSource;
 import io.tubecast.core.frame.FrameSourceException;
-import io.tubecast.core.frame.Image;
 import io.tubecast.core.geometry.Box;
 import io.tubecast.core.label.Labels;
 import io.tubecast.core.time.NanoClock;
@@ -15,15 +14,15 @@ import io.tubecast.evaluation.truth.FrameFolder;
 import io.tubecast.evaluation.truth.Skipped;
 import io.tubecast.evaluation.truth.Truth;
 import io.tubecast.evaluation.truth.TruthVideo;
+import io.tubecast.lab.frames.FileClip;
 import io.tubecast.lab.frames.FolderClip;
+import io.tubecast.lab.frames.FrameCache;
 import io.tubecast.lab.frames.VideoIndex;
-import io.tubecast.video.capture.VideoClipReader;
 import io.tubecast.video.capture.VideoFile;
 import io.tubecast.world.Split;
 import io.tubecast.world.WorldClips;
 import io.tubecast.world.WorldLabels;
 import io.tubecast.world.WorldOptions;
-import java.lang.ref.SoftReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,9 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param validation clips to measure on
  */
 record TrainingData(Labels labels, List<Clip> training, List<Clip> validation) {
-    private static final long MAX_CLIP_BYTES = 2_000_000_000L;
     private static final int VALIDATION_EVERY = 20;
-    private static final int MOST_IN_MEMORY = 50;
     private static final int TOLD = 20;
 
     /** Clips of the synthetic world that look like this; those to validate on have seeds of their own. */
@@ -88,6 +85,7 @@ record TrainingData(Labels labels, List<Clip> training, List<Clip> validation) {
                 .toList();
         VideoIndex index = VideoIndex.below(
                 chosen.videos(), truth.videos().stream().map(TruthVideo::name).toList());
+        FrameCache cache = FrameCache.ofThisMachine();
         List<Clip> clips = new ArrayList<>();
         List<Skipped.Entry> skipped = new ArrayList<>();
         List<String> missing = new ArrayList<>();
@@ -98,7 +96,7 @@ record TrainingData(Labels labels, List<Clip> training, List<Clip> validation) {
                 continue;
             }
             try {
-                clips.add(clip(place.get(), part(video, chosen.cut()), index.size() <= MOST_IN_MEMORY));
+                clips.add(clip(place.get(), part(video, chosen.cut()), cache));
             } catch (DataException e) {
                 skipped.add(new Skipped.Entry(Skipped.Reason.SHORT, "video " + video.name() + ": " + e.getMessage()));
             } catch (FrameSourceException e) {
@@ -129,15 +127,14 @@ record TrainingData(Labels labels, List<Clip> training, List<Clip> validation) {
         return new TrainingData(labels, training, validation);
     }
 
-    private static Clip clip(Path place, AnnotatedVideo video, boolean inMemory) {
+    private static Clip clip(Path place, AnnotatedVideo video, FrameCache cache) {
         if (Files.isDirectory(place)) {
             FrameFolder frames =
                     FrameFolder.in(place).orElseThrow(() -> new FrameSourceException(place + ": has no frames"));
             int[] size = frames.size();
             return new FolderClip(frames, scaled(video, size[0], size[1]));
         }
-        AnnotatedVideo scaled = inPixelsOf(place, video);
-        return inMemory ? VideoClipReader.read(place, scaled, MAX_CLIP_BYTES) : new LazyClip(place, scaled);
+        return new FileClip(place, inPixelsOf(place, video), cache);
     }
 
     /** The annotation in the pixels of a file whose frames are of another size. */
@@ -179,45 +176,5 @@ record TrainingData(Labels labels, List<Clip> training, List<Clip> validation) {
                 end,
                 cut.truth(video, Cut.Part.TRAINING).annotation().tubes(),
                 video.labelled().before(end));
-    }
-
-    /** A clip that is decoded when it is first read and kept as long as memory allows: for data sets that do not fit. */
-    private static final class LazyClip implements Clip {
-        private final Path file;
-        private final AnnotatedVideo annotation;
-        private SoftReference<Clip> decoded = new SoftReference<>(null);
-        private @Nullable FrameSourceException damage;
-
-        LazyClip(Path file, AnnotatedVideo annotation) {
-            this.file = file;
-            this.annotation = annotation;
-        }
-
-        @Override
-        public AnnotatedVideo annotation() {
-            return annotation;
-        }
-
-        @Override
-        public void readFrame(int index, Image target) {
-            decoded().readFrame(index, target);
-        }
-
-        private synchronized Clip decoded() {
-            if (damage != null) {
-                throw damage; // what could not be decoded once is not decoded again and again
-            }
-            Clip clip = decoded.get();
-            if (clip == null) {
-                try {
-                    clip = VideoClipReader.read(file, annotation, MAX_CLIP_BYTES);
-                } catch (FrameSourceException e) {
-                    damage = Thread.currentThread().isInterrupted() ? null : e;
-                    throw e;
-                }
-                decoded = new SoftReference<>(clip);
-            }
-            return clip;
-        }
     }
 }

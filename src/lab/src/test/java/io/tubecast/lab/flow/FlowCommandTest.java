@@ -16,7 +16,8 @@ import io.tubecast.core.frame.Image;
 import io.tubecast.lab.Lab;
 import io.tubecast.lab.detect.VideoList;
 import io.tubecast.lab.frames.ClipFrames;
-import io.tubecast.video.capture.VideoClipReader;
+import io.tubecast.lab.frames.FileClip;
+import io.tubecast.lab.frames.FrameCache;
 import io.tubecast.video.encode.VideoWriter;
 import io.tubecast.video.flow.FlowMethods;
 import io.tubecast.video.flow.StreamFlow;
@@ -225,7 +226,7 @@ class FlowCommandTest {
         assertThat(files()).containsExactly("Wave/v_one.flow", "flow.yaml");
 
         // the data set names it without its folder, and its annotation ends a frame early
-        Clip part = VideoClipReader.read(good, new AnnotatedVideo("v_one", 96, 64, 6, List.of()), 1_000_000);
+        Clip part = new FileClip(good, new AnnotatedVideo("v_one", 96, 64, 6, List.of()), new FrameCache(1_000_000));
         FlowStack layout = FlowStack.of(FlowAlignment.CENTERED);
         try (FlowStacks cached = FlowStacks.cached(FlowCache.open(out), layout);
                 FlowStacks computed = FlowStacks.computed(FlowMethod.DIS, 48, 40, FlowEncoding.DEFAULT, layout)) {

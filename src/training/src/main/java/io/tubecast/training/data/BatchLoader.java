@@ -56,7 +56,7 @@ public final class BatchLoader implements AutoCloseable {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
-            throw new IllegalStateException("a batch could not be built", e.getCause());
+            throw new IllegalStateException("a batch could not be built: " + e.getCause(), e.getCause());
         }
     }
 

@@ -41,6 +41,7 @@ final class MediaDecoder implements AutoCloseable {
     private long damagedFrames;
     private boolean lastFrameDamaged;
     private boolean draining;
+    private boolean sought;
     private @Nullable String failure;
     private @Nullable Image unturned;
 
@@ -95,6 +96,11 @@ final class MediaDecoder implements AutoCloseable {
         return ticks == avutil.AV_NOPTS_VALUE ? Long.MIN_VALUE : nanos(ticks);
     }
 
+    /** Time stamp of the present frame in the stream's own units; the least value if there is none. */
+    long ticks() {
+        return frame.best_effort_timestamp();
+    }
+
     /** Number of the present frame, 0-based. */
     long index() {
         return frames - 1;
@@ -127,6 +133,44 @@ final class MediaDecoder implements AutoCloseable {
             }
             feed();
         }
+    }
+
+    /** Told of the packets of a file, in the order of the file. */
+    @FunctionalInterface
+    interface PacketVisitor {
+        /**
+         * One packet, which holds one frame.
+         *
+         * @param ticks when its frame is shown; the least value if the container does not say
+         * @param key whether frames can be decoded from it on
+         */
+        void packet(long ticks, boolean key);
+    }
+
+    /** Passes over all packets of a file from here on without decoding any; those of frames that are not shown are left out. */
+    void scan(PacketVisitor visitor) {
+        while (avformat.av_read_frame(container, packet) >= 0) {
+            boolean shown = (packet.flags() & avcodec.AV_PKT_FLAG_DISCARD) == 0;
+            if (shown && packet.stream_index() == stream.index()) {
+                visitor.packet(packet.pts(), (packet.flags() & avcodec.AV_PKT_FLAG_KEY) != 0);
+            }
+            avcodec.av_packet_unref(packet);
+        }
+    }
+
+    /**
+     * Goes to a key frame of a file, or to one before it; {@link #index()} means nothing from then on.
+     *
+     * @param ticks its time stamp
+     * @return whether the container can do that
+     */
+    boolean seek(long ticks) {
+        if (avformat.av_seek_frame(container, stream.index(), ticks, avformat.AVSEEK_FLAG_BACKWARD) < 0) {
+            return false;
+        }
+        avcodec.avcodec_flush_buffers(codec);
+        sought = true;
+        return true;
     }
 
     private void count() {
@@ -199,7 +243,7 @@ final class MediaDecoder implements AutoCloseable {
 
     private void finish() {
         String cause = failure;
-        if (cause == null && !live && packets < stream.nb_frames()) {
+        if (cause == null && !live && !sought && packets < stream.nb_frames()) {
             cause = "cut off: its header says %d frames".formatted(stream.nb_frames());
         }
         if (cause == null && !live && lastFrameDamaged) {
