@@ -68,8 +68,10 @@ record StateDictionary(Map<String, PickledTensor> tensors, List<String> notes) {
         return holdsTensors(dict) ? dict : null;
     }
 
+    /** Tensors under numbers, such as an optimizer's, have no names. */
     private static boolean holdsTensors(PickledDict dict) {
-        return dict.entries().values().stream().anyMatch(PickledTensor.class::isInstance);
+        return dict.entries().entrySet().stream()
+                .anyMatch(entry -> entry.getKey() instanceof String && entry.getValue() instanceof PickledTensor);
     }
 
     private static Map<String, PickledTensor> unwrapped(Map<String, PickledTensor> tensors, List<String> notes) {

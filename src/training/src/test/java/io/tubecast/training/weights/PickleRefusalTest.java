@@ -253,6 +253,65 @@ class PickleRefusalTest {
         refuses(new PickleBytes().raw(lists), "more than 1000000 objects");
     }
 
+    /** A file of a megabyte that would make 100,000 sets of 300,000 elements, or as many dictionaries: some 100 GB. */
+    @Test
+    void boundsTheCopiesOfWhatWasPutAside() {
+        int[] elements = new int[600_000];
+        for (int i = 0; i < elements.length; i += 2) {
+            elements[i] = 'h'; // the pair is an element of the set, and an entry of the dictionary
+            elements[i + 1] = 0;
+        }
+        for (String name : new String[] {"builtins.frozenset", "collections.OrderedDict"}) {
+            int dot = name.indexOf('.');
+            PickleBytes pickle = new PickleBytes()
+                    .text("key")
+                    .text("value")
+                    .raw(0x86, 'q', 0)
+                    .raw(']', 'q', 1, '(')
+                    .raw(elements)
+                    .op('e')
+                    .global(name.substring(0, dot), name.substring(dot + 1))
+                    .raw('q', 2);
+            for (int i = 0; i < 100_000; i++) {
+                pickle.raw('h', 2, 'h', 1, 0x85).op('R');
+            }
+            refuses(pickle, "more than 1000000 objects");
+        }
+    }
+
+    /** A text of a megabyte that is turned into bytes a thousand times. */
+    @Test
+    void boundsTheBytesOfTextsThatWerePutAside() {
+        int[] letters = new int[1 << 20];
+        Arrays.fill(letters, 'a');
+        PickleBytes pickle = new PickleBytes()
+                .raw('X', 0, 0, 16, 0) // 0x100000, little-endian
+                .raw(letters)
+                .raw('q', 0)
+                .text("latin1")
+                .raw('q', 1)
+                .global("_codecs", "encode")
+                .raw('q', 2);
+        for (int i = 0; i < 1000; i++) {
+            pickle.raw('h', 2, 'h', 0, 'h', 1, 0x86).op('R');
+        }
+        refuses(pickle, "more than 16777216 bytes of copied texts");
+    }
+
+    @Test
+    void tensorsUnderNumbersHaveNoNames() {
+        byte[] numbered = new PickleBytes()
+                .op('}')
+                .integer(0)
+                .tensor(6, 0, new long[] {6}, new long[] {1})
+                .op('s')
+                .stop();
+        assertThatThrownBy(() -> open(numbered))
+                .isInstanceOf(WeightsException.class)
+                .hasMessageEndingWith(
+                        "w.pth holds no dictionary of tensors; its top is a dictionary with the keys [0]");
+    }
+
     /** A dictionary that is its own entry, a list in itself, and a hundred thousand lists in each other. */
     @Test
     void endsOnContainersThatContainThemselves() {

@@ -5,26 +5,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a pickle is working on, and what it has put aside; bounded, so that a small file cannot fill the memory. */
+/** What a pickle is working on, and what it has put aside. */
 final class PickleStack {
-    /** Network files push about 25 objects a tensor. */
-    private static final int MOST_PUSHES = 1_000_000;
-
     private static final Object MARK = new Object();
 
     private final PickleInput input;
     private final List<Object> stack = new ArrayList<>();
     private final Map<Long, Object> memo = new HashMap<>();
-    private int pushes;
+    private final PickleBudget budget;
 
-    PickleStack(PickleInput input) {
+    PickleStack(PickleInput input, PickleBudget budget) {
         this.input = input;
+        this.budget = budget;
     }
 
     void push(Object value) {
-        if (++pushes > MOST_PUSHES) {
-            throw input.error("more than %d objects".formatted(MOST_PUSHES));
-        }
+        budget.objects(1);
         stack.add(value);
     }
 

@@ -13,9 +13,11 @@ import java.util.Locale;
 /** Does what the names of a pickle stand for: makes tensors, storages and containers, and checks every number on the way. */
 final class TensorRebuilder {
     private final PickleInput input;
+    private final PickleBudget budget;
 
-    TensorRebuilder(PickleInput input) {
+    TensorRebuilder(PickleInput input, PickleBudget budget) {
         this.input = input;
+        this.budget = budget;
     }
 
     /** What a call of {@code callable} gives. */
@@ -111,7 +113,7 @@ final class TensorRebuilder {
         }
         // Python 2 gives a list of pairs
         require(items.size() == 1 && items.get(0) instanceof PickledSequence, global, items);
-        for (Object pair : ((PickledSequence) items.get(0)).items()) {
+        for (Object pair : copied((PickledSequence) items.get(0))) {
             if (!(pair instanceof PickledSequence entry) || entry.items().size() != 2) {
                 throw input.error("an ordered dictionary of something else than pairs");
             }
@@ -125,7 +127,13 @@ final class TensorRebuilder {
             return new PickledSequence(Kind.SET, List.of());
         }
         require(items.size() == 1 && items.get(0) instanceof PickledSequence, global, items);
-        return new PickledSequence(Kind.SET, ((PickledSequence) items.get(0)).items());
+        return new PickledSequence(Kind.SET, copied((PickledSequence) items.get(0)));
+    }
+
+    /** The elements of a container that may have been put aside and can be copied again and again. */
+    private List<Object> copied(PickledSequence container) {
+        budget.objects(container.items().size());
+        return container.items();
     }
 
     /** How protocol 2 writes bytes: a text of the characters 0 to 255. */
@@ -137,8 +145,9 @@ final class TensorRebuilder {
                         && charset.toLowerCase(Locale.ROOT).startsWith("latin"),
                 global,
                 items);
-        return ByteBuffer.wrap(((String) items.get(0)).getBytes(StandardCharsets.ISO_8859_1))
-                .asReadOnlyBuffer();
+        String text = (String) items.get(0);
+        budget.bytes(text.length());
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)).asReadOnlyBuffer();
     }
 
     private PickledTensor tensor(PickledGlobal global, List<Object> items, int least, int most) {

@@ -16,13 +16,14 @@ import java.util.Map;
  *
  * <p>A pickle is a program; this machine runs it without the one instruction that makes pickles dangerous: a name is looked up in a short list ({@link PickledGlobal}) and what it
  * stands for is done here. Every other name, every object with a class of its own and every instruction that PyTorch does not use is an error that names the position.
- * Memory is bounded by the length of the pickle and by a number of objects. Containers can contain themselves. Not thread-safe.
+ * Memory is bounded by the length of the pickles and by a {@link PickleBudget} for all of them. Containers can contain themselves. Not thread-safe.
  */
 public final class Unpickler {
     private static final int LONGEST_INTEGER = 64;
     private static final int HIGHEST_PROTOCOL = 5;
 
     private final PickleInput input;
+    private final PickleBudget budget;
     private final TensorRebuilder rebuilder;
     private final Map<String, PickledStorage> storages = new LinkedHashMap<>();
     private PickleStack stack;
@@ -35,8 +36,9 @@ public final class Unpickler {
      */
     public Unpickler(ByteBuffer bytes, String record) {
         input = new PickleInput(bytes, record);
-        rebuilder = new TensorRebuilder(input);
-        stack = new PickleStack(input);
+        budget = new PickleBudget(input);
+        rebuilder = new TensorRebuilder(input, budget);
+        stack = new PickleStack(input, budget);
     }
 
     /** All storages that tensors of the pickles so far have named, by key. */
@@ -51,7 +53,7 @@ public final class Unpickler {
      *     BigInteger}, {@code Double}, {@code Boolean} or {@code ByteBuffer}
      */
     public Object load() {
-        stack = new PickleStack(input);
+        stack = new PickleStack(input, budget);
         while (true) {
             int opcode = input.opcode();
             if (opcode == '.') {
