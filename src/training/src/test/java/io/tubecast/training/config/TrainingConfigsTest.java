@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.tubecast.testkit.RealClips;
 import io.tubecast.training.config.TrainingConfig.Decline;
 import io.tubecast.training.config.TrainingConfig.ScheduleConfig;
+import io.tubecast.training.network.NetworkSpec;
 import io.tubecast.training.network.StreamKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,13 +32,27 @@ class TrainingConfigsTest {
     void everyShippedConfigurationCanBeReadAndNamesAKnownNetwork() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
             List<Path> shipped = files.toList();
-            assertThat(shipped).hasSizeGreaterThanOrEqualTo(3);
+            assertThat(shipped).hasSizeGreaterThanOrEqualTo(7);
             for (Path file : shipped) {
                 TrainingConfig config = TrainingConfigs.read(file);
                 assertThat(config.networkSpec(3).head().levels())
                         .isEqualTo(config.layout().levels().size());
             }
         }
+    }
+
+    /** The paper's three networks, with 24 classes: 31.76, 31.77 and 54.7 million learnt values. */
+    @Test
+    void thePapersNetworksHaveTheirSizes() {
+        assertThat(millions("amtnet-vgg16-ucf24.yaml")).isCloseTo(31.76, within(0.005));
+        assertThat(millions("amtnet-vgg16-motion-ucf24.yaml")).isCloseTo(31.77, within(0.005));
+        assertThat(millions("amtnet-vgg16-two-stream-ucf24.yaml")).isCloseTo(54.7, within(0.05));
+    }
+
+    private static double millions(String file) {
+        NetworkSpec spec = TrainingConfigs.read(FOLDER.resolve(file)).networkSpec(24);
+        assertThat(spec.heads()).hasSize(1);
+        return spec.parameters() / 1e6;
     }
 
     @Test
