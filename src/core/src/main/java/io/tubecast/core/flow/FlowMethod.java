@@ -15,7 +15,7 @@ public enum FlowMethod {
     DIS_MEDIUM("dis-medium"),
     /** Polynomial expansion. */
     FARNEBACK("farneback"),
-    /** Dual total variation; seconds a field on a CPU. */
+    /** Dual total variation; on a CPU seconds for a field of 300x300. */
     TVL1("tvl1"),
     /** The paper's; only where OpenCV is built with CUDA. */
     BROX("brox"),
@@ -52,6 +52,15 @@ public enum FlowMethod {
             names.add(method.key);
         }
         return names;
+    }
+
+    /** Whether another name stands for the same flow, as {@link #DIS} and {@link #DIS_FAST} do. */
+    public boolean isSame(FlowMethod other) {
+        return preset() == other.preset();
+    }
+
+    private FlowMethod preset() {
+        return this == DIS ? DIS_FAST : this;
     }
 
     /** The name in manifests, options and messages. */

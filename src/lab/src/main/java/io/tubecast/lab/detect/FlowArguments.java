@@ -51,7 +51,7 @@ final class FlowArguments {
     MotionOpener open(String model, FlowSpec trained, @Nullable String world) {
         FlowCache cache = folder == null ? null : cache(folder, trained, world);
         FlowMethod shown = shown(trained, cache);
-        if (shown != trained.method()) {
+        if (!shown.isSame(trained.method())) {
             spec.commandLine()
                     .getErr()
                     .printf("model %s was trained on %s flow and is shown %s flow%n", model, trained.method(), shown);
@@ -115,7 +115,7 @@ final class FlowArguments {
             throw Inputs.error(spec, "--flow-method: " + e.getMessage());
         }
         FlowMethod kept = cache == null ? wanted : cache.manifest().method();
-        if (method != null && kept != wanted) {
+        if (method != null && !kept.isSame(wanted)) {
             throw Inputs.error(
                     spec, "--flow-method says %s, but --flow %s holds %s flow".formatted(wanted, folder, kept));
         }

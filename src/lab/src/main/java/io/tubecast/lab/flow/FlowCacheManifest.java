@@ -70,7 +70,9 @@ public record FlowCacheManifest(
     /** What another manifest has otherwise, in words; empty if nothing. */
     public List<String> differences(FlowCacheManifest wanted) {
         List<String> differences = new ArrayList<>();
-        compare("method", method, wanted.method, differences);
+        if (!method.isSame(wanted.method)) {
+            compare("method", method, wanted.method, differences);
+        }
         compare("size", width + "x" + height, wanted.width + "x" + wanted.height, differences);
         compare("scale", scale, wanted.scale, differences);
         compare("world", world == null ? "none" : world, wanted.world == null ? "none" : wanted.world, differences);
