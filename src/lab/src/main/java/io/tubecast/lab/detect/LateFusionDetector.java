@@ -25,7 +25,7 @@ final class LateFusionDetector implements StepDetector {
     /**
      * Loads both models.
      *
-     * @throws IllegalArgumentException if they differ in classes or anchors
+     * @throws IllegalArgumentException if they differ in classes, anchors or, where both see it, flow: there is one for both
      */
     LateFusionDetector(
             ModelBundle appearanceBundle, ModelBundle motionBundle, LateFusion.Method method, EngineProvider provider) {
@@ -35,6 +35,14 @@ final class LateFusionDetector implements StepDetector {
                 || !first.anchors().equals(second.anchors())) {
             throw new IllegalArgumentException("the models '%s' and '%s' differ in labels or anchors"
                     .formatted(first.model().name(), second.model().name()));
+        }
+        if (first.flow() != null && !first.flow().equals(second.flow())) {
+            throw new IllegalArgumentException("the models '%s' and '%s' see different flow: %s and %s"
+                    .formatted(
+                            first.model().name(),
+                            second.model().name(),
+                            first.flow(),
+                            second.flow() == null ? "none" : second.flow()));
         }
         this.method = method;
         appearance = new ModelDetector(appearanceBundle, provider, false);

@@ -153,6 +153,17 @@ class DetectFlowTest {
         }
     }
 
+    /** There is one flow for both, the second's. */
+    @Test
+    void lateFusionOfModelsThatSeeDifferentFlowIsRefused() {
+        String dis = model(FlowMethod.DIS, FlowAlignment.CENTERED);
+        String start = "--late-with: the models 'tiny' and 'tiny' see different flow: FlowSpec[method=dis, ";
+        String videos = "--videos=synthetic:test:0-1";
+        refuse(start, dis, "--late-with=" + shared.resolve(FlowMethod.ZERO + "-" + FlowAlignment.CENTERED), videos);
+        refuse(start, dis, "--late-with=" + shared.resolve(FlowMethod.DIS + "-" + FlowAlignment.CAUSAL), videos);
+        detect(dis, "--late-with=" + shared.resolve(FlowMethod.DIS + "-" + FlowAlignment.CENTERED));
+    }
+
     @Test
     void aFolderOfOtherFlowIsRefused() {
         String world = "--videos=synthetic:test:0-1";
