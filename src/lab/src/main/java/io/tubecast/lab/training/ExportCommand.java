@@ -6,6 +6,7 @@ import io.tubecast.inference.bundle.Provenance;
 import io.tubecast.inference.engine.EngineProvider;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeSettings;
+import io.tubecast.lab.command.Inputs;
 import io.tubecast.training.config.TrainingConfig;
 import io.tubecast.training.export.ReferenceNetwork;
 import io.tubecast.training.trainer.Checkpoint;
@@ -72,8 +73,14 @@ public final class ExportCommand implements Callable<Integer> {
             description = "Version of the synthetic world, if trained there.")
     private @Nullable Integer worldVersion;
 
-    @Option(names = "--fps", defaultValue = "25", paramLabel = "N", description = "Frame rate of the training videos.")
-    private double fps;
+    @Option(
+            names = "--fps",
+            paramLabel = "N",
+            description = {
+                "Frame rate of the training videos, at which the node will pick frames (default: what lab train found;",
+                "must be given if they were folders of frames or of several rates, and for weights of lab import)."
+            })
+    private @Nullable Double fps;
 
     @Option(
             names = "--delta",
@@ -95,6 +102,7 @@ public final class ExportCommand implements Callable<Integer> {
         PrintWriter lines = spec.commandLine().getOut();
         Checkpoint read = source.read();
         Path checkpoint = source.file();
+        double rate = framesPerSecond(checkpoint);
         Path pairFile = pair;
         if (pairFile != null) {
             try (ReferenceNetwork reference = new ReferenceNetwork(read, checkpoint)) {
@@ -112,7 +120,7 @@ public final class ExportCommand implements Callable<Integer> {
                             new BundleExporter.Description(
                                     new ModelCard(name, version, "amtnet", licence, description),
                                     new FrameTiming(
-                                            fps,
+                                            rate,
                                             delta == null
                                                     ? Collections.min(
                                                             config.sampling().deltas())
@@ -123,5 +131,21 @@ public final class ExportCommand implements Callable<Integer> {
                     out, config.network().trunk(), read.step(), worst);
         }
         return 0;
+    }
+
+    private double framesPerSecond(Path checkpoint) {
+        if (fps != null) {
+            return fps;
+        }
+        Double known = RunOrigin.in(checkpoint.resolveSibling(""))
+                .map(RunOrigin::framesPerSecond)
+                .orElse(null);
+        if (known == null) {
+            throw Inputs.error(
+                    spec,
+                    "--fps: the frame rate of the videos that %s was trained on is not known, and the node picks frames and scales flow by it: give it"
+                            .formatted(checkpoint));
+        }
+        return known;
     }
 }

@@ -39,8 +39,13 @@ import org.jspecify.annotations.Nullable;
  * @param labels the classes
  * @param training clips to learn from
  * @param validation clips to measure on
+ * @param framesPerSecond of all of them; null if they differ or do not say, as pictures do not
  */
-record TrainingData(Labels labels, List<Clip> training, List<Clip> validation) {
+record TrainingData(
+        Labels labels,
+        List<Clip> training,
+        List<Clip> validation,
+        @Nullable Double framesPerSecond) {
     private static final int VALIDATION_EVERY = 20;
     private static final int TOLD = 20;
 
@@ -49,7 +54,8 @@ record TrainingData(Labels labels, List<Clip> training, List<Clip> validation) {
         return new TrainingData(
                 WorldLabels.labels(),
                 world(Split.TRAIN, clips, options),
-                world(Split.VALIDATION, validationClips, options));
+                world(Split.VALIDATION, validationClips, options),
+                options.framesPerSecond());
     }
 
     private static List<Clip> world(Split split, int count, WorldOptions options) {
@@ -86,6 +92,7 @@ record TrainingData(Labels labels, List<Clip> training, List<Clip> validation) {
         VideoIndex index = VideoIndex.below(
                 chosen.videos(), truth.videos().stream().map(TruthVideo::name).toList());
         FrameCache cache = FrameCache.ofThisMachine();
+        FrameRates rates = new FrameRates();
         List<Clip> clips = new ArrayList<>();
         List<Skipped.Entry> skipped = new ArrayList<>();
         List<String> missing = new ArrayList<>();
@@ -96,7 +103,7 @@ record TrainingData(Labels labels, List<Clip> training, List<Clip> validation) {
                 continue;
             }
             try {
-                clips.add(clip(place.get(), part(video, chosen.cut()), cache));
+                clips.add(clip(place.get(), part(video, chosen.cut()), cache, rates));
             } catch (DataException e) {
                 skipped.add(new Skipped.Entry(Skipped.Reason.SHORT, "video " + video.name() + ": " + e.getMessage()));
             } catch (FrameSourceException e) {
@@ -114,37 +121,39 @@ record TrainingData(Labels labels, List<Clip> training, List<Clip> validation) {
                         skipped.size(),
                         skipped.isEmpty() ? "" : ": " + new Skipped(skipped).summary()));
         return chosen.cut() == null
-                ? withValidation(truth.labels(), clips)
-                : new TrainingData(truth.labels(), clips, clips);
+                ? withValidation(truth.labels(), clips, rates.common())
+                : new TrainingData(truth.labels(), clips, clips, rates.common());
     }
 
-    private static TrainingData withValidation(Labels labels, List<Clip> clips) {
+    private static TrainingData withValidation(Labels labels, List<Clip> clips, @Nullable Double framesPerSecond) {
         List<Clip> training = new ArrayList<>();
         List<Clip> validation = new ArrayList<>();
         for (int i = 0; i < clips.size(); i++) {
             (i % VALIDATION_EVERY == VALIDATION_EVERY - 1 ? validation : training).add(clips.get(i));
         }
-        return new TrainingData(labels, training, validation);
+        return new TrainingData(labels, training, validation, framesPerSecond);
     }
 
-    private static Clip clip(Path place, AnnotatedVideo video, FrameCache cache) {
+    private static Clip clip(Path place, AnnotatedVideo video, FrameCache cache, FrameRates rates) {
         if (Files.isDirectory(place)) {
             FrameFolder frames =
                     FrameFolder.in(place).orElseThrow(() -> new FrameSourceException(place + ": has no frames"));
             int[] size = frames.size();
+            rates.addUnknown();
             return new FolderClip(frames, scaled(video, size[0], size[1]));
         }
-        return new FileClip(place, inPixelsOf(place, video), cache);
+        return new FileClip(place, inPixelsOf(place, video, rates), cache);
     }
 
     /** The annotation in the pixels of a file whose frames are of another size. */
-    private static AnnotatedVideo inPixelsOf(Path file, AnnotatedVideo video) {
+    private static AnnotatedVideo inPixelsOf(Path file, AnnotatedVideo video, FrameRates rates) {
         try (VideoFile opened = new VideoFile(file, true, NanoClock.system())) {
             FrameSource.Format format = opened.format();
             if (format.frames() >= 0 && format.frames() < video.frames()) {
                 throw new DataException(
                         "%s: has %d frames, its annotation says %d".formatted(file, format.frames(), video.frames()));
             }
+            rates.add(format.framesPerSecond());
             return scaled(video, format.width(), format.height());
         }
     }

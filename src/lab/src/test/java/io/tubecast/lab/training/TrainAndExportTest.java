@@ -71,6 +71,7 @@ class TrainAndExportTest {
                         "--data=synthetic",
                         "--clips=3",
                         "--validation-clips=1",
+                        "--fps=30",
                         "--out=" + run))
                 .as(out::toString)
                 .isZero();
@@ -93,10 +94,58 @@ class TrainAndExportTest {
         ModelManifest manifest = ModelBundle.load(bundle).manifest();
         assertThat(manifest.classes()).isEqualTo(11);
         assertThat(manifest.frames().delta()).isEqualTo(4); // the smaller of the shipped configuration's
+        assertThat(manifest.frames().trainingFps()).isEqualTo(30); // the run knows it
         assertThat(manifest.files()).containsOnlyKeys("appearance.onnx", "head-appearance.onnx", "labels.txt");
         assertThat(manifest.expect().graphs()).hasSize(2);
         assertThat(manifest.provenance().metrics()).containsEntry("frameMap", 0.5);
         assertThat(out.toString()).contains("largest difference from PyTorch");
+
+        // a checkpoint that was taken away from its run does not
+        Path alone = Files.copy(run.resolve("last.checkpoint"), folder.resolve("alone.checkpoint"));
+        assertThat(export(alone)).isEqualTo(2);
+        assertThat(out.toString())
+                .contains("--fps: the frame rate of the videos that " + alone + " was trained on is not known");
+        assertThat(export(alone, "--fps=12.5")).as(out::toString).isZero();
+        assertThat(ModelBundle.load(bundle).manifest().frames().trainingFps()).isEqualTo(12.5);
+    }
+
+    @Test
+    void aRunGoesOnAsItBeganOrNotAtAll() throws IOException {
+        Path config = shortRun();
+        Files.writeString(config, Files.readString(config).replace("trunk: amtnet-lite", "trunk: amtnet-mini"));
+        Path run = folder.resolve("run");
+        assertThat(train(config, run, "--frames=20")).as(out::toString).isZero();
+        assertThat(train(config, run, "--frames=20")).as(out::toString).isZero();
+        assertThat(out.toString()).contains("going on at step 2");
+        assertThat(train(config, run, "--frames=21")).isEqualTo(2);
+        assertThat(out.toString())
+                .contains("--out: " + run + " holds a run of other beginnings: it learns from 2 clips of the synthetic"
+                        + " world (version 1, 320x240, 25.0 fps, style a, 20 frames), 40 frames, crc-")
+                .contains("21 frames), 42 frames, crc-");
+
+        Path second = folder.resolve("second");
+        String init = "--init=" + run.resolve("last.checkpoint");
+        assertThat(train(config, second, "--frames=20", init)).as(out::toString).isZero();
+        assertThat(train(config, second, "--frames=20", init)).as(out::toString).isZero();
+        assertThat(out.toString())
+                .contains("--init is not read: the run in " + second + " has begun and goes on with its own weights");
+        assertThat(train(config, second, "--frames=20")).as(out::toString).isZero();
+        assertThat(train(config, run, "--frames=20", "--init=" + second.resolve("last.checkpoint")))
+                .isEqualTo(2);
+        assertThat(out.toString())
+                .contains("it started from fresh weights, not from --init [../second/last.checkpoint]");
+
+        // a run of an older version has no notes of its beginning, and gets them
+        Files.delete(run.resolve("run.yaml"));
+        assertThat(train(config, run, "--frames=20")).as(out::toString).isZero();
+        assertThat(run.resolve("run.yaml")).exists();
+
+        Files.writeString(config, Files.readString(config).replace("steps: 2", "steps: 3"));
+        assertThat(train(config, run, "--frames=20")).as(out::toString).isZero();
+        assertThat(out.toString()).contains("from here on schedule.steps is 3; so far it was 2");
+        Files.writeString(config, Files.readString(config).replace("seed: 20261121", "seed: 7"));
+        assertThat(train(config, run, "--frames=20")).isEqualTo(1);
+        assertThat(out.toString()).contains("is of a run with other settings: seed 20261121, not 7;");
     }
 
     /** The smallest network with both streams, one pair a step, two steps. */
@@ -197,7 +246,7 @@ class TrainAndExportTest {
         assertThat(run(new ImportCommand(), "--weights=" + checkpoint, "--network=amtnet-mini", "--out=" + weights))
                 .as(out::toString)
                 .isZero();
-        assertThat(export(weights, "--config=" + twoStreams("dis")))
+        assertThat(export(weights, "--fps=25", "--config=" + twoStreams("dis")))
                 .as(out::toString)
                 .isZero();
         ModelManifest manifest = ModelBundle.load(folder.resolve("bundle")).manifest();
@@ -235,7 +284,7 @@ class TrainAndExportTest {
                                 !item.name().startsWith("head.") && !item.name().startsWith("fallback."))
                         .toList(),
                 () -> true);
-        assertThat(export(file, "--config=" + twoStreams("dis"))).isEqualTo(1);
+        assertThat(export(file, "--fps=25", "--config=" + twoStreams("dis"))).isEqualTo(1);
         assertThat(out.toString())
                 .contains(file
                         + " has no heads, so it cannot say who does what; lab train --init w.safetensors trains them");
@@ -246,7 +295,7 @@ class TrainAndExportTest {
                         .filter(item -> !item.name().startsWith("fallback."))
                         .toList(),
                 () -> true);
-        assertThat(export(file, "--config=" + twoStreams("dis"))).isEqualTo(1);
+        assertThat(export(file, "--fps=25", "--config=" + twoStreams("dis"))).isEqualTo(1);
         assertThat(out.toString())
                 .contains(file + " lacks ")
                 .contains("tensors, such as 'fallback.")

@@ -7,8 +7,12 @@ import io.tubecast.core.frame.Clip;
 import io.tubecast.core.frame.Image;
 import io.tubecast.core.geometry.Box;
 import io.tubecast.evaluation.truth.Truth;
+import io.tubecast.lab.Lab;
+import io.tubecast.testkit.RealClips;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,6 +68,7 @@ class TrainingDataTest {
         assertThat(data.validation())
                 .singleElement()
                 .satisfies(clip -> assertThat(clip.annotation().name()).isEqualTo("Walk-Front/020"));
+        assertThat(data.framesPerSecond()).isNull(); // pictures do not say
         Clip clip = data.training().get(0);
         AnnotatedVideo video = clip.annotation();
         assertThat(video.tubes().get(0).boxAt(0)).isEqualTo(new Box(10, 10, 20, 20));
@@ -82,6 +87,30 @@ class TrainingDataTest {
         assertThat(told.get(0))
                 .isEqualTo("skipped: video Walk-Front/005: " + folder.resolve("Walk-Front/005")
                         + ": frame 00002.png is missing, the annotation has 2 frames");
+    }
+
+    /** Trains nothing: two frames hold no pair that is four apart, which is found out once the videos are chosen. */
+    private String train(int code, String... more) {
+        StringWriter told = new StringWriter();
+        List<String> args = new ArrayList<>(List.of("train", "--data=" + folder, "--out=" + folder.resolve("run")));
+        args.add("--config=" + RealClips.checkout().resolve("config/training/amtnet-lite-demo.yaml"));
+        args.addAll(List.of(more));
+        assertThat(Lab.run(new PrintWriter(told), new PrintWriter(told), args.toArray(String[]::new)))
+                .as(told.toString())
+                .isEqualTo(code);
+        return told.toString();
+    }
+
+    @Test
+    void videosToTestOnAreNotLearntUnlessThatIsSaid() {
+        assertThat(train(2))
+                .startsWith("lab train: --split: the data set " + folder
+                        + " has videos to test on, which are not to be learnt: name one of its splits [1], or a --list of videos;"
+                        + " --split all learns from all of them");
+        assertThat(train(2, "--split=2")).contains("--split must be one of [1], was '2'");
+        // 24 videos, of which 23 has a single picture, which makes no video, and 7 are to test on
+        assertThat(train(1, "--split=1")).contains("16 videos, 1 of the annotation's");
+        assertThat(train(1, "--split=all")).contains("23 videos, 1 of the annotation's");
     }
 
     private void picture(String name) throws IOException {

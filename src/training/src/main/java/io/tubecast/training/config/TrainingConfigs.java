@@ -73,6 +73,11 @@ public final class TrainingConfigs {
         }
     }
 
+    /** The same as a tree of keys and values. */
+    static JsonNode toTree(TrainingConfig config) {
+        return YAML.valueToTree(config);
+    }
+
     private static String path(JsonMappingException e) {
         return e.getPath().stream()
                 .map(part -> part.getFieldName() == null ? "[" + part.getIndex() + "]" : part.getFieldName())

@@ -142,17 +142,17 @@ public record Checkpoint(List<String> labels, long step, String config, Map<Stri
     }
 
     private static Checkpoint readContent(DataInputStream in) throws IOException {
-        String[] labels = new String[length(in, 1 << 16)];
+        String[] labels = new String[length(in, Integer.BYTES)];
         for (int i = 0; i < labels.length; i++) {
             labels[i] = readText(in);
         }
         long step = in.readLong();
         String config = readText(in);
-        int count = length(in, 1 << 16);
+        int count = length(in, 2 * Integer.BYTES);
         Map<String, float[]> arrays = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
             String name = readText(in);
-            float[] values = new float[length(in, 1 << 28)];
+            float[] values = new float[length(in, Float.BYTES)];
             byte[] bytes = new byte[Float.BYTES * values.length];
             in.readFully(bytes);
             ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
@@ -168,15 +168,20 @@ public record Checkpoint(List<String> labels, long step, String config, Map<Stri
     }
 
     private static String readText(DataInputStream in) throws IOException {
-        byte[] bytes = new byte[length(in, 1 << 20)];
+        byte[] bytes = new byte[length(in, 1)];
         in.readFully(bytes);
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    /** A length that damage cannot turn into an allocation of gigabytes. */
-    private static int length(DataInputStream in, int most) throws IOException {
+    /**
+     * A length that damage cannot turn into an allocation of more than the file has.
+     *
+     * @param least bytes that each of so many things takes in the file
+     */
+    private static int length(DataInputStream in, int least) throws IOException {
         int length = in.readInt();
-        if (length < 0 || length > most) {
+        int left = in.available(); // of a file, all that comes; at most 2 GB are said
+        if (length < 0 || length > left / least) {
             throw new EOFException("length " + length);
         }
         return length;

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import org.bytedeco.javacpp.PointerScope;
@@ -84,8 +85,10 @@ public final class FrameMap {
      * Measures a network as it is.
      *
      * @param head number of the head that speaks: 0 the main one, 1 the fallback
+     * @param stopped asked before each pair; when it says so, the measurement ends at once
+     * @return NaN if it was stopped, or if there is nobody in the frames that could be read
      */
-    public double of(AmtNetwork trained, int head) {
+    public double of(AmtNetwork trained, int head, BooleanSupplier stopped) {
         int classes = trained.spec().head().classes();
         DetectionSettings settings = DetectionSettings.DEFAULT;
         MicroTubeDecoder decoder =
@@ -100,6 +103,9 @@ public final class FrameMap {
             BitSet read = new BitSet();
             evaluator.begin(TruthVideo.of(video), read::get);
             for (int frame = 0; frame < video.frames(); frame++) {
+                if (stopped.getAsBoolean()) {
+                    return Double.NaN;
+                }
                 if (seen.test(frame) && read(clip, frame)) {
                     read.set(frame);
                     detect(trained, head, decoder, found);
@@ -121,7 +127,8 @@ public final class FrameMap {
         }
     }
 
-    private void readPair(TrainingClip clip, int frame) {
+    /** The network's input for a pair, as it learnt it; valid until the next call. */
+    Batch readPair(TrainingClip clip, int frame) {
         for (int member = 0; member < network.frames(); member++) {
             int number = frame + member * delta;
             for (StreamKind stream : network.streams()) {
@@ -137,6 +144,7 @@ public final class FrameMap {
                 }
             }
         }
+        return batch;
     }
 
     private static Image frame(TrainingClip clip, int number) {

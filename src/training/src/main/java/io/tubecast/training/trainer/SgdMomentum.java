@@ -13,8 +13,11 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * Stochastic gradient descent with momentum, as PyTorch defines it: v = m v + (g + d w), w = w - rate v.
  *
- * <p>Three groups, as in the released AMTnet: biases learn at a factor and do not decay, the trunk learns at a factor, heads at the plain rate. Batch
- * norm's scale and shift and the L2 norm's factors do not decay either. Works in place on the weights; owns the velocities.
+ * <p>Three groups, as in the released AMTnet: biases learn at a factor and do not decay, the trunk learns at a factor, heads at the plain rate. Works in place on
+ * the weights; owns the velocities.
+ *
+ * <p>Differs from the released AMTnet, where biases alone do not decay: here the L2 norm's factors and batch norm's scale and shift, which AMTnet has not, do not decay
+ * either.
  */
 final class SgdMomentum implements AutoCloseable {
     private final OptimizerConfig config;

@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.set_num_threads;
 
 import io.tubecast.core.label.Labels;
 import io.tubecast.core.time.NanoClock;
+import io.tubecast.training.config.ConfigDifference;
 import io.tubecast.training.config.TrainingConfig;
 import io.tubecast.training.data.Batch;
 import io.tubecast.training.data.BatchLoader;
@@ -29,17 +30,21 @@ import org.jspecify.annotations.Nullable;
  * on from there, and gives the weights it would have given without the interruption. Used from one thread, except {@link #stop}.
  */
 public final class Trainer implements AutoCloseable {
+    /** The newest state, in the run's folder. */
+    public static final String LAST = "last.checkpoint";
+
     private final TrainingConfig config;
-    private final Path folder;
     private final NanoClock clock;
     private final TrainingState state;
     private final MicroTubeLoss loss;
     private final Path last;
+    private final Path bestFile;
     private final TrainingLog log;
     private volatile boolean stopping;
-    private double best = Double.NEGATIVE_INFINITY;
+    private double best;
     private long checkpointStep = -1;
     private List<String> fresh = List.of();
+    private List<ConfigDifference> changed = List.of();
 
     /**
      * A run.
@@ -52,21 +57,22 @@ public final class Trainer implements AutoCloseable {
      */
     public Trainer(TrainingConfig config, Labels labels, Path folder, List<Path> initial, NanoClock clock) {
         this.config = config;
-        this.folder = folder;
         this.clock = clock;
-        last = folder.resolve("last.checkpoint");
+        last = folder.resolve(LAST);
+        bestFile = folder.resolve("best.checkpoint");
         state = new TrainingState(config, labels);
         loss = new MicroTubeLoss(
                 new HardNegatives(config.loss().negativeRatio(), config.loss().negativesOfEmptyPair()));
         set_num_threads(config.batch().threads());
         if (Files.exists(last)) {
-            state.resume(Checkpoint.read(last), last);
+            changed = state.resume(Checkpoint.read(last), last);
             checkpointStep = state.step();
         } else {
             fresh = state.startFrom(initial);
         }
         createFolder(folder);
         log = new TrainingLog(folder.resolve("log.csv"), state.step());
+        best = Files.exists(bestFile) ? log.best() : Double.NEGATIVE_INFINITY;
     }
 
     private static void createFolder(Path folder) {
@@ -82,6 +88,11 @@ public final class Trainer implements AutoCloseable {
         return fresh;
     }
 
+    /** Settings that a run that goes on had otherwise so far; none of them touches what it has learnt. */
+    public List<ConfigDifference> changedSettings() {
+        return changed;
+    }
+
     /** Steps done so far. */
     public long step() {
         return state.step();
@@ -92,11 +103,16 @@ public final class Trainer implements AutoCloseable {
         stopping = true;
     }
 
+    /** Whether the run was asked to end; callable from any thread. */
+    public boolean stopping() {
+        return stopping;
+    }
+
     /**
      * Trains to the end of the schedule, or until {@link #stop}.
      *
      * @param loaders makes the loader of batches from a step on
-     * @param validation measures a network, higher is better; null if there is nothing to validate on
+     * @param validation measures a network, higher is better, NaN if it was cut short; null if there is nothing to validate on. What was learnt is saved before
      * @param progress receives a line every so often
      * @throws InterruptedException if interrupted while waiting for a batch
      */
@@ -125,6 +141,9 @@ public final class Trainer implements AutoCloseable {
         boolean end = step == config.schedule().steps();
         boolean validate =
                 validation != null && every.validateEvery() > 0 && (end || step % every.validateEvery() == 0);
+        if (validate || step % every.checkpointEvery() == 0) {
+            saveIfChanged();
+        }
         if (validate || end || step % every.logEvery() == 0) {
             Progress now = meter.progress(step);
             double measured = validate && validation != null ? validation.applyAsDouble(state.validated()) : Double.NaN;
@@ -132,12 +151,9 @@ public final class Trainer implements AutoCloseable {
             progress.accept(now);
             if (measured > best) {
                 best = measured;
-                state.checkpoint().write(folder.resolve("best.checkpoint"));
+                state.checkpoint().write(bestFile);
             }
             meter.restart();
-        }
-        if (step % every.checkpointEvery() == 0) {
-            saveIfChanged();
         }
     }
 
@@ -167,7 +183,7 @@ public final class Trainer implements AutoCloseable {
 
     private TrainingStoppedException stopped(String what) {
         return new TrainingStoppedException(
-                "step %d: the %s; nothing was saved of this step. Last checkpoint: %s. Try a lower optimizer.rate (now %s) or a smaller optimizer.clipNorm."
+                "step %d: the %s; nothing was saved of this step. Last checkpoint: %s. Begin another run, from there if it was still good, with a lower optimizer.rate (now %s) or a smaller optimizer.clipNorm."
                         .formatted(
                                 state.step(),
                                 what,

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -13,13 +14,16 @@ final class TrainingLog {
     private static final String HEADER =
             "step,loss,classification,localization,rate,gradient_norm,pairs_per_second,frame_map\n";
 
+    private static final int COLUMNS = HEADER.split(",", -1).length;
+
     private final Path file;
+    private double best = Double.NEGATIVE_INFINITY;
 
     /**
      * A log.
      *
      * @param file appended to; made with its header line if absent
-     * @param step lines of later steps, from a run that got further than its checkpoint, are dropped
+     * @param step lines of later steps, from a run that got further than its checkpoint, are dropped, and so are those that were not written whole
      */
     TrainingLog(Path file, long step) {
         this.file = file;
@@ -28,13 +32,38 @@ final class TrainingLog {
                 Files.writeString(file, HEADER);
                 return;
             }
-            List<String> kept = Files.readAllLines(file).stream()
-                    .filter(line -> !line.isEmpty() && (line.startsWith("step") || stepOf(line) <= step))
-                    .toList();
+            String text = Files.readString(file);
+            String whole = text.substring(0, text.lastIndexOf('\n') + 1); // a line without an end was being written
+            List<String> kept = new ArrayList<>(List.of(HEADER.strip()));
+            whole.lines().filter(line -> keep(line, step)).forEach(kept::add);
             Files.write(file, kept);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
         }
+    }
+
+    /** Whether it is the line of a step up to this one; takes its figure in. */
+    private boolean keep(String line, long step) {
+        String[] values = line.split(",", -1);
+        if (values.length != COLUMNS) {
+            return false;
+        }
+        try {
+            String frameMap = values[COLUMNS - 1];
+            double measured = frameMap.isEmpty() ? Double.NaN : Double.parseDouble(frameMap);
+            if (Long.parseLong(values[0]) > step) {
+                return false;
+            }
+            best = measured > best ? measured : best;
+            return true;
+        } catch (NumberFormatException e) {
+            return false; // the header, or damage
+        }
+    }
+
+    /** Highest figure of a validation in the lines that were there at the start; negative infinity if there was none. */
+    double best() {
+        return best;
     }
 
     /**
@@ -53,15 +82,11 @@ final class TrainingLog {
                 progress.rate(),
                 progress.gradientNorm(),
                 progress.pairsPerSecond(),
-                Double.isNaN(frameMap) ? "" : String.format(Locale.ROOT, "%.4f", frameMap));
+                Double.isNaN(frameMap) ? "" : Double.toString(frameMap));
         try {
             Files.writeString(file, line, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
         }
-    }
-
-    private static long stepOf(String line) {
-        return Long.parseLong(line.substring(0, line.indexOf(',')));
     }
 }

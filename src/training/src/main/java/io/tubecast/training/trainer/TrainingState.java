@@ -1,6 +1,7 @@
 package io.tubecast.training.trainer;
 
 import io.tubecast.core.label.Labels;
+import io.tubecast.training.config.ConfigDifference;
 import io.tubecast.training.config.TrainingConfig;
 import io.tubecast.training.config.TrainingConfigs;
 import io.tubecast.training.network.AmtNetwork;
@@ -9,7 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -76,14 +77,29 @@ final class TrainingState implements AutoCloseable {
         return new Checkpoint(labels.names(), step, TrainingConfigs.toYaml(config), arrays);
     }
 
-    /** Goes on where a run of the same network and labels stopped. */
-    void resume(Checkpoint checkpoint, Path file) {
-        TrainingConfig other = checkpoint.trainingConfig(file);
-        if (!other.network().equals(config.network())
-                || !Objects.equals(other.flow(), config.flow())
-                || !checkpoint.labels().equals(labels.names())) {
-            throw new CheckpointException("%s holds %s for labels %s; this run trains %s for %s"
-                    .formatted(file, describe(other), checkpoint.labels(), describe(config), labels.names()));
+    /**
+     * Goes on where a run of the same labels and the same settings stopped.
+     *
+     * @return what is set otherwise from here on, which does not touch what was learnt
+     * @throws CheckpointException if anything else differs
+     */
+    List<ConfigDifference> resume(Checkpoint checkpoint, Path file) {
+        if (!checkpoint.labels().equals(labels.names())) {
+            throw new CheckpointException(
+                    "%s is of labels %s, not %s".formatted(file, checkpoint.labels(), labels.names()));
+        }
+        List<ConfigDifference> differences = ConfigDifference.between(checkpoint.trainingConfig(file), config);
+        List<ConfigDifference> refused = differences.stream()
+                .filter(difference -> !difference.isHarmless())
+                .toList();
+        if (!refused.isEmpty()) {
+            throw new CheckpointException(
+                    "%s is of a run with other settings: %s; a run goes on with its own, or starts in another folder"
+                            .formatted(
+                                    file,
+                                    refused.stream()
+                                            .map(ConfigDifference::toString)
+                                            .collect(Collectors.joining("; "))));
         }
         fill(network.weights(), checkpoint.withPrefix("model/"), file);
         if (averaged != null) {
@@ -92,10 +108,7 @@ final class TrainingState implements AutoCloseable {
         Map<String, float[]> velocities = checkpoint.withPrefix("velocity/");
         optimizer.velocities().forEach((name, velocity) -> write(name, velocity, velocities.get(name), file));
         step = checkpoint.step();
-    }
-
-    private static String describe(TrainingConfig config) {
-        return config.flow() == null ? config.network().toString() : config.network() + " on " + config.flow();
+        return differences;
     }
 
     /**

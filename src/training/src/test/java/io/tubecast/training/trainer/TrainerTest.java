@@ -8,6 +8,7 @@ import io.tubecast.core.flow.FlowMethod;
 import io.tubecast.core.flow.FlowStack;
 import io.tubecast.core.geometry.Box;
 import io.tubecast.core.label.Labels;
+import io.tubecast.testkit.Allocation;
 import io.tubecast.training.Drawing;
 import io.tubecast.training.config.AugmentationConfig;
 import io.tubecast.training.config.FlowConfig;
@@ -24,15 +25,19 @@ import io.tubecast.training.data.BatchBuilder;
 import io.tubecast.training.data.BatchLoader;
 import io.tubecast.training.data.PairIndex;
 import io.tubecast.training.data.TrainingClip;
+import io.tubecast.training.network.AmtNetwork;
 import io.tubecast.training.network.Fusion;
 import io.tubecast.training.network.StreamKind;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +84,15 @@ class TrainerTest {
 
     private static List<Progress> train(Trainer trainer, TrainingConfig config, Consumer<Progress> watcher)
             throws InterruptedException {
+        return train(trainer, config, null, watcher);
+    }
+
+    private static List<Progress> train(
+            Trainer trainer,
+            TrainingConfig config,
+            @Nullable ToDoubleFunction<AmtNetwork> validation,
+            Consumer<Progress> watcher)
+            throws InterruptedException {
         PairIndex index = new PairIndex(CLIPS, config.sampling().deltas(), LABELS.size());
         List<Progress> seen = new ArrayList<>();
         trainer.run(
@@ -86,7 +100,7 @@ class TrainerTest {
                         List.of(new BatchBuilder(CLIPS, index, config, Drawing.NEAREST, Drawing.NO_DAMAGE)),
                         Trainer.buffers(config),
                         step),
-                null,
+                validation,
                 progress -> {
                     seen.add(progress);
                     watcher.accept(progress);
@@ -127,6 +141,79 @@ class TrainerTest {
         List<String> log = Files.readAllLines(parts.resolve("log.csv"));
         assertThat(log).hasSize(6); // header and five steps, none twice
         assertThat(log.get(5)).startsWith("5,");
+    }
+
+    /** With a checkpoint after every second step. */
+    private static TrainingConfig validating(int steps, int every) {
+        TrainingConfig config = config(steps, 1, 0.01, 10, AugmentationConfig.NONE);
+        return new TrainingConfig(
+                config.network(),
+                null,
+                config.seed(),
+                config.sampling(),
+                config.batch(),
+                config.loss(),
+                config.augmentation(),
+                config.optimizer(),
+                config.schedule(),
+                new RunConfig(1, 2, every));
+    }
+
+    private long bestStep() {
+        return Checkpoint.read(folder.resolve("best.checkpoint")).step();
+    }
+
+    @Test
+    void theBestCheckpointOutlivesAnInterruptionUntilThereIsABetterOne() throws InterruptedException {
+        TrainingConfig config = validating(3, 1);
+        try (Trainer trainer = trainer(config, folder)) {
+            train(trainer, config, network -> 0.6, progress -> trainer.stop());
+        }
+        assertThat(bestStep()).isEqualTo(1);
+        try (Trainer trainer = trainer(config, folder)) {
+            train(trainer, config, network -> 0.5, progress -> trainer.stop());
+        }
+        assertThat(bestStep()).isEqualTo(1);
+        try (Trainer trainer = trainer(config, folder)) {
+            train(trainer, config, network -> 0.7, progress -> {});
+        }
+        assertThat(bestStep()).isEqualTo(3);
+    }
+
+    @Test
+    void whatWasLearntIsSavedBeforeItIsValidated() throws InterruptedException {
+        TrainingConfig config = validating(3, 1);
+        try (Trainer trainer = trainer(config, folder)) {
+            assertThatThrownBy(() -> train(
+                            trainer,
+                            config,
+                            network -> {
+                                throw new IllegalStateException("validation fails");
+                            },
+                            progress -> {}))
+                    .hasMessage("validation fails");
+        }
+        assertThat(Checkpoint.read(folder.resolve("last.checkpoint")).step()).isEqualTo(1);
+    }
+
+    @Test
+    void aValidationThatIsCutShortGivesNoFigureAndNoBestCheckpoint() throws InterruptedException, IOException {
+        TrainingConfig config = validating(3, 1);
+        try (Trainer trainer = trainer(config, folder)) {
+            train(
+                    trainer,
+                    config,
+                    network -> {
+                        trainer.stop();
+                        return trainer.stopping() ? Double.NaN : 1;
+                    },
+                    progress -> {});
+            assertThat(trainer.step()).isEqualTo(1);
+        }
+        assertThat(folder.resolve("best.checkpoint")).doesNotExist();
+        assertThat(Files.readAllLines(folder.resolve("log.csv")).get(1))
+                .startsWith("1,")
+                .endsWith(",");
     }
 
     @Test
@@ -233,15 +320,64 @@ class TrainerTest {
     }
 
     @Test
-    void refusesToResumeARunOfOtherLabels() {
+    void refusesToResumeARunOfOtherLabelsOrSettingsAndNamesThem() {
         TrainingConfig config = config(5, 1, 0.01, 10, AugmentationConfig.NONE);
+        TrainingConfig other = new TrainingConfig(
+                config.network(),
+                null,
+                99,
+                new SamplingConfig(List.of(2, 4), 0, 0),
+                config.batch(),
+                config.loss(),
+                config.augmentation(),
+                new OptimizerConfig(0.02, 0.9, 1e-4, 2, 0.5, 10, 0.9),
+                config.schedule(),
+                config.run());
+        Path file = Path.of("x.checkpoint");
         try (TrainingState given = new TrainingState(config, LABELS);
-                TrainingState state = new TrainingState(config, new Labels(List.of("a", "b")))) {
+                TrainingState labels = new TrainingState(config, new Labels(List.of("a", "b")));
+                TrainingState settings = new TrainingState(other, LABELS)) {
+            Checkpoint checkpoint = given.checkpoint();
+            assertThatThrownBy(() -> labels.resume(checkpoint, file))
+                    .isInstanceOf(CheckpointException.class)
+                    .hasMessage("x.checkpoint is of labels [left, right], not [a, b]");
+            assertThatThrownBy(() -> settings.resume(checkpoint, file))
+                    .isInstanceOf(CheckpointException.class)
+                    .hasMessage(
+                            "x.checkpoint is of a run with other settings: seed 3, not 99; sampling.deltas [2], not [2,4]; optimizer.rate 0.01, not 0.02;"
+                                    + " a run goes on with its own, or starts in another folder");
+        }
+    }
+
+    @Test
+    void refusesToResumeAnotherNetwork() {
+        AugmentationConfig none = AugmentationConfig.NONE;
+        NetworkConfig motion = new NetworkConfig("amtnet-lite", List.of(StreamKind.MOTION), 2, null, null);
+        TrainingConfig one = config(5, 1, 0.01, 10, none);
+        TrainingConfig other = config(motion, FLOW, 5, 1, 0.01, 10, none);
+        try (TrainingState given = new TrainingState(one, LABELS);
+                TrainingState state = new TrainingState(other, LABELS)) {
             Checkpoint checkpoint = given.checkpoint();
             assertThatThrownBy(() -> state.resume(checkpoint, Path.of("x.checkpoint")))
-                    .isInstanceOf(CheckpointException.class)
-                    .hasMessageStartingWith("x.checkpoint holds NetworkConfig[trunk=amtnet-lite,")
-                    .hasMessageContaining("for labels [left, right]; this run trains");
+                    .hasMessageContaining("network.streams [\"appearance\"], not [\"motion\"]")
+                    .hasMessageContaining("flow.method nothing, not dis");
+        }
+    }
+
+    @Test
+    void goesOnWithALongerScheduleAndTellsWhatIsNew() {
+        AugmentationConfig none = AugmentationConfig.NONE;
+        Path last = folder.resolve("last.checkpoint");
+        try (TrainingState given = new TrainingState(config(5, 1, 0.01, 10, none), LABELS)) {
+            given.checkpoint().write(last);
+        }
+        try (Trainer trainer = trainer(config(9, 1, 0.01, 10, none), folder)) {
+            assertThat(trainer.changedSettings())
+                    .extracting(Object::toString)
+                    .containsExactly("schedule.steps 5, not 9", "schedule.lateFrom 5, not 9");
+        }
+        try (Trainer trainer = trainer(config(5, 1, 0.01, 10, none), folder)) {
+            assertThat(trainer.changedSettings()).isEmpty();
         }
     }
 
@@ -261,5 +397,19 @@ class TrainerTest {
         assertThatThrownBy(() -> Checkpoint.read(file)).hasMessage(file + " is damaged: it ends too early");
         Files.writeString(file, "something else altogether, long enough to hold the first line");
         assertThatThrownBy(() -> Checkpoint.read(file)).hasMessage(file + " is no checkpoint of this program");
+    }
+
+    /** One array that says it has 2^28 numbers, of which none follows. */
+    @Test
+    void lengthsThatTheFileCannotHoldAskForNoMemory() throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(100);
+        bytes.put("tubecast training checkpoint 2\n".getBytes(StandardCharsets.US_ASCII));
+        bytes.putInt(0).putLong(1).putInt(0).putInt(1).putInt(1).put((byte) 'a').putInt(1 << 28);
+        Path file = Files.write(folder.resolve("a.checkpoint"), bytes.array());
+        long allocated = Allocation.bytesPerCall(
+                1,
+                () -> assertThatThrownBy(() -> Checkpoint.read(file))
+                        .hasMessage(file + " is damaged: it ends too early"));
+        assertThat(allocated).isLessThan(10 << 20);
     }
 }
