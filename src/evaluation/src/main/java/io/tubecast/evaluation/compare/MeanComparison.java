@@ -50,8 +50,8 @@ public final class MeanComparison {
      */
     public Map<String, TubeEvaluator.Difference> above(MeanComparison other) {
         if (!videos.equals(other.videos)) {
-            throw new IllegalArgumentException("%d videos against %d others"
-                    .formatted(videos.size(), other.videos.size()));
+            throw new IllegalArgumentException(
+                    "%d videos against %d others".formatted(videos.size(), other.videos.size()));
         }
         return mean.above(other.mean);
     }

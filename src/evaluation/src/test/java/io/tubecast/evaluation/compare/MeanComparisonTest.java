@@ -61,7 +61,10 @@ class MeanComparisonTest {
         // split 1: wave 1 of 2 found, run found: mAP (1/2 + 1) / 2 = 0.75, accuracy 2/3; split 2: only wave, in a and
         // d,
         // one found: mAP 1/2, accuracy 1/2. Mean 0.625 and 7/12; wave 1/2, run 1 of the split that has it
-        Report report = mean(Bootstrap.NONE, comparison(List.of("a", "b", "c"), "a", "c"), comparison(List.of("a", "d"), "a"))
+        Report report = mean(
+                        Bootstrap.NONE,
+                        comparison(List.of("a", "b", "c"), "a", "c"),
+                        comparison(List.of("a", "d"), "a"))
                 .report();
         assertThat(report.videoMapAt("0.5")).isCloseTo(0.625, within(1e-12));
         assertThat(report.frameMapAtHalf()).isCloseTo(0.625, within(1e-12));
@@ -110,7 +113,8 @@ class MeanComparisonTest {
 
     @Test
     void needsASplit() {
-        assertThatThrownBy(() -> new MeanComparison(List.of(), Bootstrap.NONE)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new MeanComparison(List.of(), Bootstrap.NONE))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -87,7 +87,7 @@ public final class TrainCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter lines = spec.commandLine().getErr();
         TrainingConfig settings = settings();
-        TrainingData data = source.read(world, lines);
+        TrainingData data = source.read(world, lines, settings.run().validateEvery() > 0);
         try (MotionClips motion = motion(settings)) {
             List<TrainingClip> learnt = motion.of(data.training(), skipped -> TruthOption.tell(skipped, lines));
             RunOrigin origin = origin(learnt, data.framesPerSecond());

@@ -70,16 +70,18 @@ record TrainingData(
      * @param videos where they lie, as files or folders of frames, anywhere below this folder
      * @param names of those that are learnt, as the truth has them; null: all videos
      * @param cut which part of a video is learnt; null: all of it
+     * @param validates whether some are kept to validate on
      */
     record Chosen(
             Path videos,
             @Nullable Set<String> names,
-            @Nullable Cut cut) {}
+            @Nullable Cut cut,
+            boolean validates) {}
 
     /**
      * The videos of a data set. Those that are missing, or cannot be read, or are shorter than their annotation, are reported and left out.
      *
-     * <p>Uncut, every twentieth video is kept to validate on. Cut, only the first part of each clip is learnt and validated on, so what is measured during
+     * <p>Uncut, every twentieth video is kept to validate on, if the run validates. Cut, only the first part of each clip is learnt and validated on, so what is measured during
      * the run is memory.
      *
      * @param report receives a line for each video that is left out, as far as 20 of them, and the totals
@@ -120,12 +122,15 @@ record TrainingData(
                         missing.isEmpty() ? "" : ", such as " + missing.get(0),
                         skipped.size(),
                         skipped.isEmpty() ? "" : ": " + new Skipped(skipped).summary()));
-        return chosen.cut() == null
-                ? withValidation(truth.labels(), clips, rates.common())
-                : new TrainingData(truth.labels(), clips, clips, rates.common());
+        return withValidation(truth.labels(), clips, chosen, rates.common());
     }
 
-    private static TrainingData withValidation(Labels labels, List<Clip> clips, @Nullable Double framesPerSecond) {
+    private static TrainingData withValidation(
+            Labels labels, List<Clip> clips, Chosen chosen, @Nullable Double framesPerSecond) {
+        if (!chosen.validates() || chosen.cut() != null) {
+            List<Clip> memory = chosen.validates() ? clips : List.of();
+            return new TrainingData(labels, clips, memory, framesPerSecond);
+        }
         List<Clip> training = new ArrayList<>();
         List<Clip> validation = new ArrayList<>();
         for (int i = 0; i < clips.size(); i++) {

@@ -91,8 +91,9 @@ final class TrainingSource {
      *
      * @param world what the synthetic world's clips look like
      * @param lines is told what cannot be used
+     * @param validates whether videos of a data set are kept to validate on
      */
-    TrainingData read(WorldArguments world, PrintWriter lines) {
+    TrainingData read(WorldArguments world, PrintWriter lines, boolean validates) {
         if (isSynthetic()) {
             if (cut != null || videos != null || split != null || chosen != null) {
                 throw Inputs.error(
@@ -107,10 +108,10 @@ final class TrainingSource {
         if (split != null && chosen != null) {
             throw Inputs.error(spec, "--split and --list exclude each other");
         }
-        return annotated(lines);
+        return annotated(lines, validates);
     }
 
-    private TrainingData annotated(PrintWriter lines) {
+    private TrainingData annotated(PrintWriter lines, boolean validates) {
         Path place = Path.of(data.startsWith(UCF24) ? data.substring(UCF24.length()) : data);
         if (!Files.exists(place)) {
             throw Inputs.error(
@@ -124,7 +125,8 @@ final class TrainingSource {
         TrainingData.Chosen part = new TrainingData.Chosen(
                 Files.isDirectory(below) ? below : below.resolveSibling(""),
                 names(truth),
-                cut == null ? null : new Cut(cut, LEAST_FRAMES));
+                cut == null ? null : new Cut(cut, LEAST_FRAMES),
+                validates);
         TrainingData source = TrainingData.annotated(truth, part, lines::println);
         if (source.training().isEmpty()) {
             throw new DataException("--data %s: none of its videos below %s can be learnt from".formatted(data, below));

@@ -32,7 +32,7 @@ class FrameRatesTest {
         Path file = Files.writeString(folder.resolve("truth.jsonl"), truth);
         return TrainingData.annotated(
                 Truth.read(file),
-                new TrainingData.Chosen(folder, null, null),
+                new TrainingData.Chosen(folder, null, null, true),
                 line -> assertThat(line).contains("0 could not be used"));
     }
 

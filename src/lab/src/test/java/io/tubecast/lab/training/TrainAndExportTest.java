@@ -358,7 +358,7 @@ class TrainAndExportTest {
     void theSevenClipsAreFoundAndCut() {
         Path real = RealClips.folderOrSkip();
         TrainingData data = TrainingData.annotated(
-                Truth.read(real), new TrainingData.Chosen(real, null, new Cut(0.6, 8)), line -> out.append(line));
+                Truth.read(real), new TrainingData.Chosen(real, null, new Cut(0.6, 8), true), line -> out.append(line));
         assertThat(data.training()).as(out::toString).hasSize(7);
         assertThat(data.labels().size()).isEqualTo(24);
         assertThat(out.toString()).contains("7 videos, ");

@@ -50,7 +50,7 @@ class TrainingDataTest {
         Files.delete(folder.resolve("Walk-Front/024/00002.png"));
         TrainingData data = TrainingData.annotated(
                 truth,
-                new TrainingData.Chosen(folder, Set.copyOf(truth.split("1").training()), null),
+                new TrainingData.Chosen(folder, Set.copyOf(truth.split("1").training()), null, true),
                 told::add);
         // 24 videos less 7 to test on, less 22, 23 and 24 that lack frames; of 14, none is the twentieth
         assertThat(data.training()).hasSize(14);
@@ -64,11 +64,14 @@ class TrainingDataTest {
     @Test
     void everyTwentiethIsKeptToValidateOnAndFramesAreReadWhenAskedFor() {
         Truth truth = Truth.read(folder);
-        TrainingData data = TrainingData.annotated(truth, new TrainingData.Chosen(folder, null, null), told::add);
+        TrainingData data = TrainingData.annotated(truth, new TrainingData.Chosen(folder, null, null, true), told::add);
         assertThat(data.validation())
                 .singleElement()
                 .satisfies(clip -> assertThat(clip.annotation().name()).isEqualTo("Walk-Front/020"));
         assertThat(data.framesPerSecond()).isNull(); // pictures do not say
+        TrainingData all = TrainingData.annotated(truth, new TrainingData.Chosen(folder, null, null, false), told::add);
+        assertThat(all.training()).hasSize(data.training().size() + 1); // a run that does not validate learns it too
+        assertThat(all.validation()).isEmpty();
         Clip clip = data.training().get(0);
         AnnotatedVideo video = clip.annotation();
         assertThat(video.tubes().get(0).boxAt(0)).isEqualTo(new Box(10, 10, 20, 20));
@@ -82,7 +85,7 @@ class TrainingDataTest {
         Truth truth = Truth.read(folder);
         picture("Walk-Front/005/00003.png");
         Files.delete(folder.resolve("Walk-Front/005/00002.png"));
-        TrainingData data = TrainingData.annotated(truth, new TrainingData.Chosen(folder, null, null), told::add);
+        TrainingData data = TrainingData.annotated(truth, new TrainingData.Chosen(folder, null, null, true), told::add);
         assertThat(data.training().size() + data.validation().size()).isEqualTo(22);
         assertThat(told.get(0))
                 .isEqualTo("skipped: video Walk-Front/005: " + folder.resolve("Walk-Front/005")

@@ -1,0 +1,74 @@
+package io.tubecast.lab.study.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tubecast.inference.yaml.StrictYaml;
+import io.tubecast.testkit.RealClips;
+import io.tubecast.training.config.TrainingConfigs;
+import io.tubecast.training.network.Fusion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class StudyConfigTest {
+    private static final Path STUDIES = RealClips.checkout().resolve("config/studies");
+
+    @Test
+    void everyCommittedStudyCanBeReadWithItsTraining() throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.list(STUDIES)) {
+            files = all.sorted().toList();
+        }
+        assertThat(files)
+                .extracting(file -> file.getFileName().toString())
+                .containsExactly("j-hmdb-21.yaml", "synthetic.yaml", "ucf101-24.yaml");
+        for (Path file : files) {
+            StudyConfig config = StrictYaml.read(file, StudyConfig.class).in(STUDIES);
+            NetworkRows rows = new NetworkRows(config, TrainingConfigs.read(file.resolveSibling(config.training())));
+            assertThat(rows.fused(Fusion.SUM, true, config.delta()).starts())
+                    .as(file.toString())
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void theStudiesOfThePapersDataAreUnderTheRulesOfItsFigures() {
+        for (String name : List.of("ucf101-24", "j-hmdb-21")) {
+            StudyConfig config = StrictYaml.read(STUDIES.resolve(name + ".yaml"), StudyConfig.class);
+            assertThat(config.rules().name()).isEqualTo("road");
+            assertThat(config.linker()).isEqualTo("road");
+            StudyData data = config.data().get(0);
+            assertThat(PaperFigures.printed().ablation()).containsKey(Objects.requireNonNull(data.paper()));
+            assertThat(Objects.requireNonNull(data.set()).splits()).hasSize(name.startsWith("j") ? 3 : 1);
+        }
+        StudyConfig synthetic = StrictYaml.read(STUDIES.resolve("synthetic.yaml"), StudyConfig.class);
+        assertThat(synthetic.rules().name()).isEqualTo("continuous");
+        assertThat(synthetic.linker()).isEqualTo("online");
+    }
+
+    @Test
+    void placesAreFoundFromTheStudysFile() {
+        StudyConfig config = StrictYaml.read(STUDIES.resolve("ucf101-24.yaml"), StudyConfig.class);
+        StudyData.AnnotatedSet set = Objects.requireNonNull(new StudyData(
+                        "mine",
+                        null,
+                        null,
+                        new StudyData.AnnotatedSet(
+                                "truth.jsonl",
+                                "clips",
+                                null,
+                                null,
+                                new StudyData.Lists("lists/a.txt", "/elsewhere/b.txt")))
+                .in(Path.of("/data"))
+                .set());
+        assertThat(set.truth()).isEqualTo("/data/truth.jsonl");
+        assertThat(set.videos()).isEqualTo("/data/clips");
+        assertThat(set.lists()).isEqualTo(new StudyData.Lists("/data/lists/a.txt", "/elsewhere/b.txt"));
+        assertThat(Objects.requireNonNull(config.in(Path.of("/x")).base()).weights())
+                .isEqualTo(Objects.requireNonNull(config.base()).weights());
+    }
+}
