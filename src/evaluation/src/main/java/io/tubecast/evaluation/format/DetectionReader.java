@@ -66,12 +66,13 @@ public final class DetectionReader implements AutoCloseable {
                 throw lines.problem("a step needs 'video', 'size', 'step', 'frames', 'boxes' and 'scores'");
             }
             lines.require(size.length == 2, "'size' must be [width, height]");
-            lines.require(
-                    boxRows[0] == scoreRows[0],
-                    "%d rows of 'boxes' but %d of 'scores'".formatted(boxRows[0], scoreRows[0]));
-            lines.require(
-                    boxes.length == 4 * frames.length * boxRows[0],
-                    "a row of 'boxes' must have 4 numbers for each of the %d frames".formatted(frames.length));
+            if (boxRows[0] != scoreRows[0]) {
+                throw lines.problem("%d rows of 'boxes' but %d of 'scores'".formatted(boxRows[0], scoreRows[0]));
+            }
+            if (boxes.length != 4 * frames.length * boxRows[0]) {
+                throw lines.problem(
+                        "a row of 'boxes' must have 4 numbers for each of the %d frames".formatted(frames.length));
+            }
             try {
                 return new DetectionStep(video, size[0], size[1], step, frames, boxes, scores, videoFrames);
             } catch (IllegalArgumentException e) {

@@ -2,6 +2,7 @@ package io.tubecast.evaluation.format;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * What a network found in one micro-tube step of a video: one line of {@code det.jsonl}.
@@ -23,26 +24,26 @@ public record DetectionStep(
         String video, int width, int height, int step, int[] frames, double[] boxes, double[] scores, int videoFrames) {
     /** Checks that the sizes agree and the frames rise. */
     public DetectionStep {
-        require(width > 0 && height > 0, "the size must be positive, was " + width + "x" + height);
-        require(step >= 0, "the step must be 0 or more, was " + step);
-        require(frames.length > 0, "a step needs at least one frame");
-        for (int i = 0; i < frames.length; i++) {
-            require(frames[i] > (i == 0 ? -1 : frames[i - 1]), "frames must rise, were " + Arrays.toString(frames));
-        }
+        require(width > 0 && height > 0, () -> "the size must be positive, was " + width + "x" + height);
+        require(step >= 0, () -> "the step must be 0 or more, was " + step);
+        require(frames.length > 0, () -> "a step needs at least one frame");
+        require(rise(frames), () -> "frames must rise, were " + Arrays.toString(frames));
         require(
                 boxes.length % (4 * frames.length) == 0,
-                "%d coordinates are no rows of %d boxes".formatted(boxes.length, frames.length));
+                () -> "%d coordinates are no rows of %d boxes".formatted(boxes.length, frames.length));
         require(
                 videoFrames == -1 || videoFrames > frames[frames.length - 1],
-                "a video of " + videoFrames + " frames cannot hold frames " + Arrays.toString(frames));
+                () -> "a video of " + videoFrames + " frames cannot hold frames " + Arrays.toString(frames));
         int rows = boxes.length / (4 * frames.length);
         require(
                 rows == 0 ? scores.length == 0 : scores.length % rows == 0 && scores.length / rows >= 2,
-                "%d scores for %d rows, a row needs background and at least one class".formatted(scores.length, rows));
-        for (int box = 0; box < boxes.length; box += 4) {
-            require(
-                    boxes[box] <= boxes[box + 2] && boxes[box + 1] <= boxes[box + 3],
-                    "corners out of order in box " + Arrays.toString(Arrays.copyOfRange(boxes, box, box + 4)));
+                () -> "%d scores for %d rows, a row needs background and at least one class"
+                        .formatted(scores.length, rows));
+        for (int i = 0; i < boxes.length; i += 4) {
+            if (!(boxes[i] <= boxes[i + 2] && boxes[i + 1] <= boxes[i + 3])) { // thousands of boxes
+                throw new IllegalArgumentException(
+                        "corners out of order in box " + Arrays.toString(Arrays.copyOfRange(boxes, i, i + 4)));
+            }
         }
     }
 
@@ -71,10 +72,18 @@ public record DetectionStep(
         return new DetectionStep(video, width, height, step, new int[] {frames[0]}, first, scores, videoFrames);
     }
 
-    private static void require(boolean obeyed, String rule) {
+    private static void require(boolean obeyed, Supplier<String> rule) {
         if (!obeyed) {
-            throw new IllegalArgumentException(rule);
+            throw new IllegalArgumentException(rule.get());
         }
+    }
+
+    private static boolean rise(int[] frames) {
+        boolean rising = frames[0] >= 0;
+        for (int i = 1; i < frames.length; i++) {
+            rising &= frames[i] > frames[i - 1];
+        }
+        return rising;
     }
 
     @Override

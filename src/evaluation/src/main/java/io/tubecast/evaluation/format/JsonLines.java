@@ -8,20 +8,14 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.Deflater;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +32,10 @@ final class JsonLines implements AutoCloseable {
             .build();
 
     private static final String PACKED = ".gz";
-    private static final int FIRST_OF_GZIP = 0x1f;
-    private static final int SECOND_OF_GZIP = 0x8b;
     private static final int BUFFER = 1 << 16;
 
     private final Path file;
-    private final BufferedReader reader;
+    private final ByteLines bytes;
     private long line;
     private double[] numbers = new double[256];
 
@@ -57,7 +49,7 @@ final class JsonLines implements AutoCloseable {
     JsonLines(Path file) {
         this.file = file;
         try {
-            reader = new BufferedReader(new InputStreamReader(unpacked(file), StandardCharsets.UTF_8.newDecoder()));
+            bytes = new ByteLines(file);
         } catch (NoSuchFileException e) {
             throw new DataException(file + ": no such file", e);
         } catch (IOException e) {
@@ -70,19 +62,6 @@ final class JsonLines implements AutoCloseable {
         FastGzip(OutputStream bytes) throws IOException {
             super(bytes, BUFFER);
             def.setLevel(Deflater.BEST_SPEED);
-        }
-    }
-
-    private static InputStream unpacked(Path file) throws IOException {
-        BufferedInputStream bytes = new BufferedInputStream(Files.newInputStream(file), BUFFER);
-        try {
-            bytes.mark(2);
-            boolean packed = bytes.read() == FIRST_OF_GZIP && bytes.read() == SECOND_OF_GZIP;
-            bytes.reset();
-            return packed ? new GZIPInputStream(bytes, BUFFER) : bytes;
-        } catch (IOException e) {
-            bytes.close();
-            throw e;
         }
     }
 
@@ -101,31 +80,38 @@ final class JsonLines implements AutoCloseable {
         }
     }
 
-    /** Hands the fields of the next line that is not blank to {@code fields}; false at the end of the file. */
+    /**
+     * Hands the fields of the next line that is not blank to {@code fields}; false at the end of the file.
+     *
+     * @throws LineException if the line is not as it has to be; reading can go on with the next
+     * @throws DataException if the file cannot be read on
+     */
     boolean next(FieldReader fields) {
-        try {
-            String text = nextText();
-            if (text == null) {
-                return false;
-            }
-            try (JsonParser parser = FACTORY.createParser(text)) {
-                readObject(parser, fields);
-            }
+        if (!nextLine()) {
+            return false;
+        }
+        try (JsonParser parser = FACTORY.createParser(bytes.bytes(), bytes.start(), bytes.length())) {
+            readObject(parser, fields);
             return true;
         } catch (JsonProcessingException e) {
             throw problem("not a JSON object: " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw problem("cannot be read: " + e.getMessage(), e);
+        } catch (IOException e) { // no text of any encoding
+            throw problem("not a JSON object: " + e.getMessage(), e);
         }
     }
 
-    private @Nullable String nextText() throws IOException {
-        String text;
-        do {
-            text = reader.readLine();
-            line++;
-        } while (text != null && text.isBlank());
-        return text;
+    private boolean nextLine() {
+        try {
+            do {
+                line++;
+                if (!bytes.next()) {
+                    return false;
+                }
+            } while (bytes.isBlank());
+            return true;
+        } catch (IOException e) {
+            throw new DataException("%s: line %d: cannot be read: %s".formatted(file, line, e.getMessage()), e);
+        }
     }
 
     private void readObject(JsonParser parser, FieldReader fields) throws IOException {
@@ -145,15 +131,15 @@ final class JsonLines implements AutoCloseable {
     }
 
     /** A complaint about the present line. */
-    DataException problem(String rule) {
+    LineException problem(String rule) {
         return problem(rule, null);
     }
 
-    private DataException problem(String rule, @Nullable Throwable cause) {
-        return new DataException(file + ": line " + line + ": " + rule, cause);
+    private LineException problem(String rule, @Nullable Throwable cause) {
+        return new LineException(file + ": line " + line + ": " + rule, cause);
     }
 
-    /** Complains unless the present line obeys a rule. */
+    /** Complains unless the present line obeys a rule; what has to be put together for the complaint is for {@link #problem}. */
     void require(boolean obeyed, String rule) {
         if (!obeyed) {
             throw problem(rule);
@@ -162,25 +148,32 @@ final class JsonLines implements AutoCloseable {
 
     /** A text value. */
     String text(String name, JsonParser parser) throws IOException {
-        require(parser.currentToken() == JsonToken.VALUE_STRING, "'" + name + "' must be a text");
+        if (parser.currentToken() != JsonToken.VALUE_STRING) {
+            throw problem("'" + name + "' must be a text");
+        }
         return parser.getText();
     }
 
     /** A whole number of at least {@code least}. */
     int integer(String name, JsonParser parser, int least) throws IOException {
-        require(
-                parser.currentToken() == JsonToken.VALUE_NUMBER_INT
-                        && parser.getNumberType() == JsonParser.NumberType.INT
-                        && parser.getIntValue() >= least,
-                "'" + name + "' must be a whole number of at least " + least + ", was " + parser.getText());
+        if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT
+                || parser.getNumberType() != JsonParser.NumberType.INT
+                || parser.getIntValue() < least) {
+            throw problem(
+                    "'%s' must be a whole number of at least %d, was %s".formatted(name, least, parser.getText()));
+        }
         return parser.getIntValue();
     }
 
     /** A finite number. */
     double number(String name, JsonParser parser) throws IOException {
-        require(parser.currentToken().isNumeric(), "'" + name + "' must be a number, was " + parser.getText());
+        if (!parser.currentToken().isNumeric()) {
+            throw problem("'" + name + "' must be a number, was " + parser.getText());
+        }
         double value = parser.getDoubleValue();
-        require(Double.isFinite(value), "'" + name + "' must be a finite number, was " + parser.getText());
+        if (!Double.isFinite(value)) {
+            throw problem("'" + name + "' must be a finite number, was " + parser.getText());
+        }
         return value;
     }
 
@@ -195,25 +188,27 @@ final class JsonLines implements AutoCloseable {
         int[] integers = new int[values.length];
         for (int i = 0; i < values.length; i++) {
             integers[i] = (int) values[i];
-            require(
-                    integers[i] == values[i] && integers[i] >= least,
-                    "'%s' must hold whole numbers of at least %d, was %s".formatted(name, least, values[i]));
+            if (integers[i] != values[i] || integers[i] < least) {
+                throw problem("'%s' must hold whole numbers of at least %d, was %s".formatted(name, least, values[i]));
+            }
         }
         return integers;
     }
 
     /** A list of lists of numbers of equal length; {@code counts[0]} (out) becomes the number of rows. */
     double[] rows(String name, JsonParser parser, int[] counts) throws IOException {
-        require(parser.currentToken() == JsonToken.START_ARRAY, "'" + name + "' must be a list of lists");
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            throw problem("'" + name + "' must be a list of lists");
+        }
         int size = 0;
         int rows = 0;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             int end = append(name, parser, size);
             rows++;
-            require(
-                    (long) (end - size) * rows == end,
-                    "row %d of '%s' has %d numbers, those before have %d"
-                            .formatted(rows, name, end - size, rows == 1 ? 0 : size / (rows - 1)));
+            if ((long) (end - size) * rows != end) {
+                throw problem("row %d of '%s' has %d numbers, those before have %d"
+                        .formatted(rows, name, end - size, size / (rows - 1))); // the first row agrees with itself
+            }
             size = end;
         }
         counts[0] = rows;
@@ -221,7 +216,9 @@ final class JsonLines implements AutoCloseable {
     }
 
     private int append(String name, JsonParser parser, int from) throws IOException {
-        require(parser.currentToken() == JsonToken.START_ARRAY, "'" + name + "' must be a list of numbers");
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            throw problem("'" + name + "' must be a list of numbers");
+        }
         int size = from;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             if (size == numbers.length) {
@@ -235,7 +232,7 @@ final class JsonLines implements AutoCloseable {
     @Override
     public void close() {
         try {
-            reader.close();
+            bytes.close();
         } catch (IOException e) {
             throw new DataException(file + ": cannot be closed: " + e.getMessage(), e);
         }

@@ -124,7 +124,9 @@ public final class PublishedReader implements AutoCloseable {
             }
             double[] box = corners;
             lines.require(box.length == 4, "'box' must have 4 numbers");
-            lines.require(box[0] <= box[2] && box[1] <= box[3], "corners out of order in the 'box' of tube " + id);
+            if (!(box[0] <= box[2] && box[1] <= box[3])) {
+                throw lines.problem("corners out of order in the 'box' of tube " + id);
+            }
             return new PublishedBox(
                     id,
                     actionClass,

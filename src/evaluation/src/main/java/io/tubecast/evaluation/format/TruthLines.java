@@ -47,7 +47,8 @@ public final class TruthLines implements AutoCloseable {
     /**
      * The next line, null at the end.
      *
-     * @throws DataException naming file and line, if the line is not one of truth; reading can go on with the next
+     * @throws LineException naming file and line, if the line is not one of truth; reading can go on with the next
+     * @throws DataException if the file cannot be read on
      */
     public @Nullable Line next() {
         TubeLine line = new TubeLine(lines, true);

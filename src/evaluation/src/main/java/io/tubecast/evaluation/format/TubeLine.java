@@ -85,9 +85,9 @@ final class TubeLine implements JsonLines.FieldReader {
         lines.require(boxRows[0] > 0, "'boxes' must not be empty");
         lines.require(corners.length == 4 * boxRows[0], "a row of 'boxes' must have 4 numbers");
         for (int i = 0; i < corners.length; i += 4) {
-            lines.require(
-                    corners[i] <= corners[i + 2] && corners[i + 1] <= corners[i + 3],
-                    "corners out of order in row %d of 'boxes'".formatted(i / 4 + 1));
+            if (!(corners[i] <= corners[i + 2] && corners[i + 1] <= corners[i + 3])) {
+                throw lines.problem("corners out of order in row %d of 'boxes'".formatted(i / 4 + 1));
+            }
         }
         if (labelled != null) {
             corners = interpolated(labelled, corners);
@@ -98,9 +98,9 @@ final class TubeLine implements JsonLines.FieldReader {
             scores = new double[corners.length / 4];
             Arrays.fill(scores, tubeScore);
         }
-        lines.require(
-                scores.length == corners.length / 4,
-                "%d 'frameScores' for %d boxes".formatted(scores.length, corners.length / 4));
+        if (scores.length != corners.length / 4) {
+            throw lines.problem("%d 'frameScores' for %d boxes".formatted(scores.length, corners.length / 4));
+        }
         return new TubeRecord(
                 video, size[0], size[1], label, new ActionTube(actionClass, tubeScore, first, corners, scores));
     }
@@ -108,13 +108,14 @@ final class TubeLine implements JsonLines.FieldReader {
     /** The first of a tube's labelled frames, each of which has a box, rising. */
     private int firstLabelled(int[] frameNumbers) {
         lines.require(start < 0, "a tube has 'start' or 'labelled', not both");
-        lines.require(
-                frameNumbers.length == boxRows[0],
-                "%d 'labelled' frames for %d boxes".formatted(frameNumbers.length, boxRows[0]));
+        if (frameNumbers.length != boxRows[0]) {
+            throw lines.problem("%d 'labelled' frames for %d boxes".formatted(frameNumbers.length, boxRows[0]));
+        }
         for (int i = 0; i < frameNumbers.length; i++) {
-            lines.require(
-                    frameNumbers[i] < MOST_FRAMES && (i == 0 || frameNumbers[i] > frameNumbers[i - 1]),
-                    "'labelled' must rise and stay under %d, was %d".formatted(MOST_FRAMES, frameNumbers[i]));
+            if (frameNumbers[i] >= MOST_FRAMES || (i > 0 && frameNumbers[i] <= frameNumbers[i - 1])) {
+                throw lines.problem(
+                        "'labelled' must rise and stay under %d, was %d".formatted(MOST_FRAMES, frameNumbers[i]));
+            }
         }
         return frameNumbers.length == 0 ? -1 : frameNumbers[0];
     }

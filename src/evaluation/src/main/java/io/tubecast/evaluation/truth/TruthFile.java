@@ -7,6 +7,7 @@ import io.tubecast.core.geometry.Box;
 import io.tubecast.core.label.Labels;
 import io.tubecast.core.linking.ActionTube;
 import io.tubecast.evaluation.format.DataException;
+import io.tubecast.evaluation.format.LineException;
 import io.tubecast.evaluation.format.TruthLines;
 import io.tubecast.evaluation.format.TubeRecord;
 import io.tubecast.evaluation.truth.Skipped.Reason;
@@ -101,7 +102,7 @@ public final class TruthFile {
     /**
      * Reads a file. Lines that cannot be used are skipped and told in {@link Truth#skipped()}.
      *
-     * @throws DataException if there is no such file, or no tube in it
+     * @throws DataException if there is no such file, it cannot be read to its end, or no tube is in it
      */
     public static Truth read(Path file) {
         TruthFile truth = new TruthFile(file);
@@ -120,7 +121,7 @@ public final class TruthFile {
                 return false;
             }
             take(line);
-        } catch (DataException | UnusableException e) {
+        } catch (LineException | UnusableException e) {
             skipped.add(new Skipped.Entry(UnusableException.reasonOf(e), String.valueOf(e.getMessage())));
         }
         return true;

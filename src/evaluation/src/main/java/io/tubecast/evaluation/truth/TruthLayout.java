@@ -54,7 +54,7 @@ public enum TruthLayout {
             case JHMDB -> Files.isDirectory(path.resolve(JhmdbAnnotations.MASKS));
             case UCF_SPORTS -> UcfSportsAnnotations.root(path).isPresent();
             case CVAT -> isFile(path, ".xml") || !CvatAnnotations.filesIn(path).isEmpty();
-            case LINES -> isFile(path, ".jsonl");
+            case LINES -> isFile(path, ".jsonl") || isFile(path, ".jsonl.gz");
         };
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tubecast.core.linking.ActionTube;
+import io.tubecast.testkit.Allocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,13 +50,7 @@ class LineFormatsTest {
         try (DetectionWriter writer = new DetectionWriter(file)) {
             steps.forEach(writer::write);
         }
-        List<DetectionStep> read = new ArrayList<>();
-        try (DetectionReader reader = new DetectionReader(file)) {
-            for (DetectionStep step = reader.next(); step != null; step = reader.next()) {
-                read.add(step);
-            }
-        }
-        assertThat(read).isEqualTo(steps);
+        assertThat(readSteps(file)).isEqualTo(steps);
     }
 
     @Test
@@ -100,6 +95,35 @@ class LineFormatsTest {
                 })
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining(cut + ": line ");
+    }
+
+    @Test
+    void readingBuildsNoMessageOfWhatIsAsItShouldBe() {
+        int lines = 10;
+        int rows = 500;
+        Random random = new Random(7);
+        double[] boxes = new double[8 * rows];
+        for (int i = 0; i < boxes.length; i++) {
+            boxes[i] = (i % 4 < 2 ? 0 : 400) + random.nextDouble();
+        }
+        double[] scores = random.doubles(25L * rows).toArray();
+        double[] frameScores = random.doubles(2L * rows).toArray();
+        Path detections = folder.resolve("det.jsonl");
+        Path tubes = folder.resolve("tubes.jsonl");
+        try (DetectionWriter steps = new DetectionWriter(detections);
+                TubeWriter records = new TubeWriter(tubes)) {
+            for (int line = 0; line < lines; line++) {
+                steps.write(new DetectionStep("v", 320, 240, line, new int[] {line, line + 1}, boxes, scores));
+                records.write(new TubeRecord("v", 320, 240, "run", new ActionTube(0, 1, 0, boxes, frameScores)));
+            }
+        }
+        // 8 for the number itself, some for buffers and arrays that grow; a message takes 100 and more
+        long ofDetections = Allocation.bytesPerCall(
+                5, () -> assertThat(readSteps(detections)).hasSize(lines));
+        assertThat(ofDetections / ((8.0 + 25) * rows * lines)).isLessThan(50);
+        long ofTubes =
+                Allocation.bytesPerCall(5, () -> assertThat(readTubes(tubes)).hasSize(lines));
+        assertThat(ofTubes / ((8.0 + 2) * rows * lines)).isLessThan(50);
     }
 
     @Test
@@ -227,6 +251,16 @@ class LineFormatsTest {
         assertThatThrownBy(() -> new TubeReader(folder.resolve("none.jsonl")))
                 .isInstanceOf(DataException.class)
                 .hasMessage(folder.resolve("none.jsonl") + ": no such file");
+    }
+
+    private static List<DetectionStep> readSteps(Path file) {
+        List<DetectionStep> read = new ArrayList<>();
+        try (DetectionReader reader = new DetectionReader(file)) {
+            for (DetectionStep step = reader.next(); step != null; step = reader.next()) {
+                read.add(step);
+            }
+        }
+        return read;
     }
 
     private static List<TubeRecord> readTubes(Path file) {

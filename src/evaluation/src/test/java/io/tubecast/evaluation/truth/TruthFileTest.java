@@ -11,10 +11,14 @@ import io.tubecast.core.label.Labels;
 import io.tubecast.evaluation.format.DataException;
 import io.tubecast.evaluation.format.TubeWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -155,6 +159,45 @@ class TruthFileTest {
                         p -> assertThat(p)
                                 .isEqualTo(file + ": video c, tube from frame 9: a box lies outside the picture"),
                         p -> assertThat(p).isEqualTo(file + ": video c: no usable tube, so the video is left out"));
+    }
+
+    @Test
+    void aByteThatIsNoTextCostsItsLineOnly() throws IOException {
+        Path file = folder.resolve("truth.jsonl");
+        String lines = """
+                {"video":"a","size":[320,240],"class":0,"label":"run","start":0,"boxes":[[0,0,1,1]]}
+                {"video":"café","size":[320,240],"class":0,"label":"run","start":0,"boxes":[[0,0,1,1]]}
+                {"video":"b","size":[320,240],"class":0,"label":"run","start":0,"boxes":[[0,0,1,1]]}
+                """;
+        Files.writeString(file, lines, StandardCharsets.ISO_8859_1); // 0xe9 before a quote is no UTF-8
+        Truth truth = Truth.read(file);
+        assertThat(truth.videos()).extracting(TruthVideo::name).containsExactly("a", "b");
+        assertThat(truth.problems())
+                .singleElement()
+                .asString()
+                .startsWith(file + ": line 2: not a JSON object: Invalid UTF-8");
+        Files.writeString(file, lines); // as it should be
+        assertThat(Truth.read(file).videos()).extracting(TruthVideo::name).containsExactly("a", "café", "b");
+    }
+
+    @Test
+    void aFileThatBreaksOffIsRefused() throws IOException {
+        Path packed = folder.resolve("truth.jsonl.gz");
+        Random random = new Random(4);
+        try (TubeWriter writer = new TubeWriter(packed)) {
+            for (int i = 0; i < 200; i++) {
+                double x = 200 * random.nextDouble();
+                AnnotatedTube tube = new AnnotatedTube(0, 0, List.of(new Box(x, 0, x + 10, 10)));
+                writer.writeTruth(new AnnotatedVideo("v" + i, 320, 240, 1, List.of(tube)), new Labels(List.of("run")));
+            }
+        }
+        assertThat(Truth.read(packed).videos()).hasSize(200);
+        byte[] whole = Files.readAllBytes(packed);
+        Path half = Files.write(folder.resolve("half.jsonl"), Arrays.copyOf(whole, whole.length / 2));
+        assertThatThrownBy(() -> Truth.read(half))
+                .isInstanceOf(DataException.class)
+                .hasMessageMatching(
+                        Pattern.quote(half.toString()) + ": line [0-9]+: cannot be read: Unexpected end of.*");
     }
 
     @Test
