@@ -165,7 +165,7 @@ public final class Comparison {
         double scaleY = (double) video.height() / step.height();
         PublishedVideo target = published.computeIfAbsent(name, n -> new PublishedVideo());
         try {
-            target.begin(step.step(), step.frame());
+            target.begin(step.step(), step.frame(), step.knownAt());
             for (PublishedBox sent : step.tubes()) {
                 Box box = sent.box();
                 target.add(

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code det.jsonl}, step by step. Unknown keys are passed over, missing ones are not. */
+/** Reads {@code det.jsonl}, step by step. Unknown keys are passed over, missing ones are not, except {@code videoFrames} and {@code knownAt} (then the last frame). */
 public final class DetectionReader implements AutoCloseable {
     private final JsonLines lines;
 
@@ -38,6 +38,7 @@ public final class DetectionReader implements AutoCloseable {
         private int @Nullable [] size;
         private int step = -1;
         private int videoFrames = -1;
+        private int knownAt = -1;
         private int @Nullable [] frames;
         private double @Nullable [] boxes;
         private double @Nullable [] scores;
@@ -52,6 +53,7 @@ public final class DetectionReader implements AutoCloseable {
                 case "step" -> step = lines.integer(name, parser, 0);
                 case "frames" -> frames = lines.integers(name, parser, 0);
                 case "videoFrames" -> videoFrames = lines.integer(name, parser, 1);
+                case "knownAt" -> knownAt = lines.integer(name, parser, 0);
                 case "boxes" -> boxes = lines.rows(name, parser, boxRows);
                 case "scores" -> scores = lines.rows(name, parser, scoreRows);
                 default -> {
@@ -73,8 +75,9 @@ public final class DetectionReader implements AutoCloseable {
                 throw lines.problem(
                         "a row of 'boxes' must have 4 numbers for each of the %d frames".formatted(frames.length));
             }
+            int known = knownAt < 0 ? DetectionStep.last(frames) : knownAt;
             try {
-                return new DetectionStep(video, size[0], size[1], step, frames, boxes, scores, videoFrames);
+                return new DetectionStep(video, size[0], size[1], step, frames, boxes, scores, videoFrames, known);
             } catch (IllegalArgumentException e) {
                 throw lines.problem(String.valueOf(e.getMessage()));
             }

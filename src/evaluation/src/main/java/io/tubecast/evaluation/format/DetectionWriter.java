@@ -32,6 +32,9 @@ public final class DetectionWriter implements AutoCloseable {
             if (step.videoFrames() >= 0) {
                 json.writeNumberField("videoFrames", step.videoFrames());
             }
+            if (step.knownAt() > DetectionStep.last(step.frames())) {
+                json.writeNumberField("knownAt", step.knownAt());
+            }
             json.writeEndObject();
             json.writeRaw('\n');
         } catch (IOException e) {

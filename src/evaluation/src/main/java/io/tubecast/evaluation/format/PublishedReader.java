@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code published.jsonl}, step by step. Unknown keys are passed over; of the keys, only {@code start} (then the step's frame), {@code frameScore}
- * (then the tube's score) and {@code coasting} (then false) may be missing.
+ * Reads {@code published.jsonl}, step by step. Unknown keys are passed over; of the keys, only {@code knownAt} and {@code start} (then the step's frame), {@code
+ * frameScore} (then the tube's score) and {@code coasting} (then false) may be missing.
  */
 public final class PublishedReader implements AutoCloseable {
     private final JsonLines lines;
@@ -45,6 +45,7 @@ public final class PublishedReader implements AutoCloseable {
         private int @Nullable [] size;
         private int step = -1;
         private int frame = -1;
+        private int knownAt = -1;
         private @Nullable List<TubeFields> tubes;
 
         @Override
@@ -54,6 +55,7 @@ public final class PublishedReader implements AutoCloseable {
                 case "size" -> size = lines.integers(name, parser, 1);
                 case "step" -> step = lines.integer(name, parser, 0);
                 case "frame" -> frame = lines.integer(name, parser, 0);
+                case "knownAt" -> knownAt = lines.integer(name, parser, 0);
                 case "tubes" -> tubes = tubes(parser);
                 default -> {
                     return false;
@@ -87,7 +89,11 @@ public final class PublishedReader implements AutoCloseable {
             for (TubeFields tube : tubes) {
                 boxes.add(tube.box(frame));
             }
-            return new PublishedStep(video, size[0], size[1], step, frame, boxes);
+            int known = knownAt < 0 ? frame : knownAt;
+            if (known < frame) {
+                throw lines.problem("frame %d cannot be known at frame %d".formatted(frame, known));
+            }
+            return new PublishedStep(video, size[0], size[1], step, frame, known, boxes);
         }
     }
 

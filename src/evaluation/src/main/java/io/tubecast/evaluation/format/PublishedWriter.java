@@ -27,6 +27,9 @@ public final class PublishedWriter implements AutoCloseable {
             json.writeEndArray();
             json.writeNumberField("step", step.step());
             json.writeNumberField("frame", step.frame());
+            if (step.knownAt() > step.frame()) {
+                json.writeNumberField("knownAt", step.knownAt());
+            }
             json.writeArrayFieldStart("tubes");
             for (PublishedBox tube : step.tubes()) {
                 write(tube);

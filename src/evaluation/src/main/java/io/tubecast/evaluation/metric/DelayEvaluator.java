@@ -43,6 +43,7 @@ final class DelayEvaluator {
         }
     }
 
+    /** The newest frame that had been read when the first right box was sent. */
     private int firstRight(AnnotatedTube truth, PublishedTube tube) {
         for (int sent = 0; sent < tube.size(); sent++) {
             int frame = tube.frame(sent);
@@ -52,7 +53,7 @@ final class DelayEvaluator {
             if (frame >= truth.start()
                     && tube.score(sent) >= minScore
                     && protocol.frameBoxes().iou(tube.boxes(), 4 * sent, truth.boxAt(frame)) >= LEAST_OVERLAP) {
-                return frame;
+                return tube.knownAt(sent);
             }
         }
         return Integer.MAX_VALUE;

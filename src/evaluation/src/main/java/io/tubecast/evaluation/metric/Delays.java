@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Time from the start of a true tube to the newest frame of the step with which the first right box was published for it: right class, overlap 0.5 or more
- * with the true box of that frame, and the least score asked for. It counts time in the video, not the time that computing takes.
+ * Time from the start of a true tube to the newest frame that had been read when the first right box was published for it: right class, overlap 0.5 or more
+ * with the true box of the frame it was published for, and the least score asked for. It counts time in the video, not the time that computing takes.
  *
  * @param all over all classes
  * @param perClass by label, the classes that have truth

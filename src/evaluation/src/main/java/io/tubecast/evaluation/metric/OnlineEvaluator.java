@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Measures what was published so far when a share of each video has been seen.
  *
- * <p>Of a video of n frames, a share f means the frames before ceil(f n); what was published for them, with the scores published last, is compared with the truth
- * of them. Early-label accuracy: share of the videos with truth, all of them whether the action has begun by then or not, whose best tube so far has the
+ * <p>Of a video of n frames, a share f means the frames before ceil(f n); what was published when only they had been read, with the scores published last, is compared
+ * with the truth of them. Early-label accuracy: share of the videos with truth, all of them whether the action has begun by then or not, whose best tube so far has the
  * class that the protocol takes for the whole video's; with nothing published yet the label is wrong. Online localisation: video-mAP of the tubes so far against
  * the true tubes clipped to these frames; a true tube that has not begun does not count yet, and classes without truth so far are not in the mean unless
  * classes are listed. At f = 1 both are those of the published tubes. Videos one after the other; not thread-safe.

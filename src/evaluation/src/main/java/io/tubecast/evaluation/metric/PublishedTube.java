@@ -16,6 +16,7 @@ public final class PublishedTube {
     private final int actionClass;
     private int count;
     private int[] frames = new int[8];
+    private int[] knownAt = new int[8];
     private double[] boxes = new double[4 * 8];
     private double[] scores = new double[8];
     private double[] frameScores = new double[8];
@@ -25,16 +26,18 @@ public final class PublishedTube {
         this.actionClass = actionClass;
     }
 
-    /** Appends what was sent for a frame behind the last. */
-    void add(int frame, double score, double frameScore, Box box) {
+    /** Appends what was sent for a frame behind the last, once frame {@code newest}, not before the last such one, had been read. */
+    void add(int frame, int newest, double score, double frameScore, Box box) {
         if (count == frames.length) {
             int larger = count + count / 2;
             frames = Arrays.copyOf(frames, larger);
+            knownAt = Arrays.copyOf(knownAt, larger);
             boxes = Arrays.copyOf(boxes, 4 * larger);
             scores = Arrays.copyOf(scores, larger);
             frameScores = Arrays.copyOf(frameScores, larger);
         }
         frames[count] = frame;
+        knownAt[count] = newest;
         boxes[4 * count] = box.x1();
         boxes[4 * count + 1] = box.y1();
         boxes[4 * count + 2] = box.x2();
@@ -64,6 +67,11 @@ public final class PublishedTube {
         return frames[sent];
     }
 
+    /** The newest frame that had been read when it was sent. */
+    public int knownAt(int sent) {
+        return knownAt[sent];
+    }
+
     /** Its score then. */
     public double score(int sent) {
         return scores[sent];
@@ -79,10 +87,12 @@ public final class PublishedTube {
         return upTo(count - 1);
     }
 
-    /** What had been sent of it for frames before {@code endFrame}; null if nothing. */
+    /** What had been sent of it when no frame from {@code endFrame} on had been read; null if nothing. */
     public @Nullable ActionTube before(int endFrame) {
-        int found = Arrays.binarySearch(frames, 0, count, endFrame);
-        int sent = found < 0 ? -found - 1 : found;
+        int sent = count;
+        while (sent > 0 && knownAt[sent - 1] >= endFrame) {
+            sent--;
+        }
         return sent == 0 ? null : upTo(sent - 1);
     }
 

@@ -19,21 +19,33 @@ public final class PublishedVideo {
     private Map<Integer, PublishedTube> now = new HashMap<>();
     private int step = -1;
     private int frame = -1;
+    private int knownAt = -1;
+
+    /** Begins the next step, which is known with its own frame. */
+    public void begin(int newStep, int newFrame) {
+        begin(newStep, newFrame, newFrame);
+    }
 
     /**
      * Begins the next step.
      *
      * @param newStep its number, higher than that before
      * @param newFrame its newest frame, higher than that before
+     * @param newKnownAt newest frame that was read for it, not below its frame nor that before
      * @throws IllegalArgumentException if one of them is not
      */
-    public void begin(int newStep, int newFrame) {
+    public void begin(int newStep, int newFrame, int newKnownAt) {
         if (newStep <= step || newFrame <= frame) {
             throw new IllegalArgumentException(
                     "step %d on frame %d cannot follow step %d on frame %d".formatted(newStep, newFrame, step, frame));
         }
+        if (newKnownAt < newFrame || newKnownAt < knownAt) {
+            throw new IllegalArgumentException("step %d on frame %d cannot be known at frame %d, the one before at %d"
+                    .formatted(newStep, newFrame, newKnownAt, knownAt));
+        }
         step = newStep;
         frame = newFrame;
+        knownAt = newKnownAt;
         Map<Integer, PublishedTube> older = before;
         before = now;
         now = older;
@@ -54,7 +66,7 @@ public final class PublishedVideo {
         if (now.put(id, tube) != null) {
             throw new IllegalArgumentException("step %d has two tubes with id %d".formatted(step, id));
         }
-        tube.add(frame, score, frameScore, box);
+        tube.add(frame, knownAt, score, frameScore, box);
     }
 
     /** All tubes, in the order in which they were first sent. */
@@ -62,7 +74,7 @@ public final class PublishedVideo {
         return List.copyOf(tubes);
     }
 
-    /** What had been sent for frames before {@code endFrame}, in the order in which the tubes were first sent. */
+    /** What had been sent when no frame from {@code endFrame} on had been read, in the order in which the tubes were first sent. */
     public List<ActionTube> before(int endFrame) {
         List<ActionTube> sent = new ArrayList<>();
         for (PublishedTube tube : tubes) {

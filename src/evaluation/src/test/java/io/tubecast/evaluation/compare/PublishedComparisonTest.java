@@ -20,6 +20,7 @@ import io.tubecast.evaluation.truth.TruthVideo;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class PublishedComparisonTest {
@@ -38,8 +39,15 @@ class PublishedComparisonTest {
     /** Somebody on frame {@code 2 * step}, in pixels of pictures twice as wide and four times as high. */
     private static PublishedStep step(String video, int step, String label) {
         Box box = new Box(20, 80, 220, 880);
+        int frame = 2 * step;
         return new PublishedStep(
-                video, 640, 960, step, 2 * step, List.of(new PublishedBox(7, 0, label, 0.5, 0.5, 0, box, false)));
+                video,
+                640,
+                960,
+                step,
+                frame,
+                frame + 1,
+                List.of(new PublishedBox(7, 0, label, 0.5, 0.5, 0, box, false)));
     }
 
     @Test
@@ -58,6 +66,9 @@ class PublishedComparisonTest {
         assertThat(details.online()).isNotNull();
         assertThat(details.identities().all().covered()).isEqualTo(19);
         assertThat(details.falseEvents().hours()).isEqualTo(1 / 3600.0);
+        // sent for frame 0 when frame 1 had been read
+        assertThat(Objects.requireNonNull(details.online()).delays().all().seconds())
+                .containsExactly(1 / 25.0);
         assertThat(details.calibration().error()).isEqualTo(0.5); // score 0.5, a hit
         comparison.forEach((video, tubes) -> {
             assertThat(tubes)

@@ -43,8 +43,17 @@ class LineFormatsTest {
                 scores[i] = random.nextBoolean() ? random.nextFloat() : awkward(random);
             }
             int videoFrames = step == 199 ? 204 : -1;
+            int knownAt = step + 3 + random.nextInt(2);
             steps.add(new DetectionStep(
-                    "v \"é\" " + step, 320, 240, step, new int[] {step, step + 3}, boxes, scores, videoFrames));
+                    "v \"é\" " + step,
+                    320,
+                    240,
+                    step,
+                    new int[] {step, step + 3},
+                    boxes,
+                    scores,
+                    videoFrames,
+                    knownAt));
         }
         Path file = folder.resolve("det.jsonl");
         try (DetectionWriter writer = new DetectionWriter(file)) {
@@ -56,14 +65,7 @@ class LineFormatsTest {
     @Test
     void aFilePackedByGzipIsWrittenByItsNameAndReadWhateverItsName() throws IOException {
         DetectionStep step = new DetectionStep(
-                "é",
-                320,
-                240,
-                0,
-                new int[] {0, 1},
-                new double[] {1, 2, 3, 4, 1, 2, 3, 5},
-                new double[] {0.25, 0.75},
-                -1);
+                "é", 320, 240, 0, new int[] {0, 1}, new double[] {1, 2, 3, 4, 1, 2, 3, 5}, new double[] {0.25, 0.75});
         Path packed = folder.resolve("det.jsonl.gz");
         try (DetectionWriter writer = new DetectionWriter(packed)) {
             for (int i = 0; i < 100; i++) {
@@ -155,10 +157,12 @@ class LineFormatsTest {
                     "v", 320, 240, 3, new int[] {6, 8}, new double[] {1, 2, 3.5, 4, 1, 2, 3, 4}, new double[] {.25, .75
                     }));
             writer.write(new DetectionStep("v", 320, 240, 4, new int[] {8, 10}, new double[0], new double[0]));
+            writer.write(new DetectionStep("v", 320, 240, 5, new int[] {10, 12}, new double[0], new double[0], 14, 13));
         }
         assertThat(Files.readString(file)).isEqualTo("""
                         {"video":"v","size":[320,240],"step":3,"frames":[6,8],"boxes":[[1.0,2.0,3.5,4.0,1.0,2.0,3.0,4.0]],"scores":[[0.25,0.75]]}
                         {"video":"v","size":[320,240],"step":4,"frames":[8,10],"boxes":[],"scores":[]}
+                        {"video":"v","size":[320,240],"step":5,"frames":[10,12],"boxes":[],"scores":[],"videoFrames":14,"knownAt":13}
                         """);
     }
 
@@ -185,6 +189,7 @@ class LineFormatsTest {
                 "[320,240]        | [320]              | 'size' must be [width, height]",
                 "[320,240]        | [320,0]            | 'size' must hold whole numbers of at least 1, was 0.0",
                 "[0,1]            | [1,0]              | frames must rise, were [1, 0]",
+                "[0,1],           | [0,1],\"knownAt\":0, | frames [0, 1] cannot be known at frame 0",
                 "[0,1]            | [0,1,2]            | a row of 'boxes' must have 4 numbers for each of the 3 frames",
                 "3.5,4            | 3.5                | a row of 'boxes' must have 4 numbers for each of the 2 frames",
                 "3.5,4            | 0.5,4              | corners out of order in box [1.0, 2.0, 0.5, 4.0]",

@@ -36,7 +36,8 @@ class PublishedFormatTest {
                         new Box(x, y, x + random.nextDouble(), y + random.nextDouble()),
                         random.nextBoolean()));
             }
-            steps.add(new PublishedStep("Fencing/v_1", 320, 240, i, 2 * i + 1, tubes));
+            int frame = 2 * i + 1;
+            steps.add(new PublishedStep("Fencing/v_1", 320, 240, i, frame, frame + random.nextInt(3), tubes));
         }
         Path file = folder.resolve("published.jsonl");
         try (PublishedWriter writer = new PublishedWriter(file)) {
@@ -59,6 +60,7 @@ class PublishedFormatTest {
                         3,
                         2,
                         7,
+                        7,
                         List.of(new PublishedBox(1, 0, "wave", 0.5, 0.5, 7, new Box(0, 0, 1, 1), false))));
     }
 
@@ -67,6 +69,9 @@ class PublishedFormatTest {
         String tube = "{\"video\":\"a\",\"size\":[4,3],\"step\":0,\"frame\":0,\"tubes\":[%s]}";
         refuses("{\"video\":\"a\",\"size\":[4,3],\"step\":0,\"frame\":0}", "a step needs");
         refuses(tube.formatted("7"), "'tubes' must hold objects");
+        refuses(
+                "{\"video\":\"a\",\"size\":[4,3],\"step\":0,\"frame\":5,\"knownAt\":4,\"tubes\":[]}",
+                "frame 5 cannot be known at frame 4");
         refuses(
                 tube.formatted("{\"id\":1,\"class\":0,\"score\":0.5,\"box\":[0,0,1,1]}"),
                 "needs 'id', 'class', 'label'");

@@ -36,9 +36,14 @@ class OnlineEvaluatorTest {
 
     /** A tube of class run at once, and one of class wave with a higher score from frame 30 on. */
     private static PublishedVideo runThenWave() {
+        return runThenWave(0);
+    }
+
+    /** The same, by a network that looks ahead by so many frames. */
+    private static PublishedVideo runThenWave(int framesAhead) {
         PublishedVideo published = new PublishedVideo();
         for (int frame = 0; frame < 100; frame++) {
-            published.begin(frame, frame);
+            published.begin(frame, frame, Math.min(frame + framesAhead, 99));
             published.add(1, 1, 0.5, 0.5, FAR);
             if (frame >= 30) {
                 published.add(2, 0, 0.9, 0.9, BOX);
@@ -62,6 +67,30 @@ class OnlineEvaluatorTest {
         assertThat(at(online.videoMap(), "0.5")).containsExactly(0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0);
         assertThat(online.perClass()).containsOnlyKeys("wave");
         assertThat(at(online.perClass(), "wave")).isEqualTo(at(online.videoMap(), "0.5"));
+    }
+
+    @Test
+    void whatIsPublishedCountsOnceTheFramesItNeededHaveBeenRead() {
+        Online online = online(hundred(truth(0, 0, 100, BOX)), runThenWave(3), 0);
+        // the box for frame 30 comes with frame 33, so after 40, 50, 60, 70 %: 7/40 = 0.175, 17/50 = 0.34, 27/60 =
+        // 0.45,
+        // 37/70 = 0.53
+        assertThat(at(online.videoMap(), "0.2")).containsExactly(0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0);
+        assertThat(at(online.videoMap(), "0.5")).containsExactly(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0);
+        // ten frames a second
+        assertThat(online.delays().all().seconds()).containsExactly(3.3);
+        // a tube for frame 28 and on is known after 30 % of the video only if nothing behind frame 29 was needed
+        assertThat(seenAfterThirtyPercent(1)).isEqualTo(1);
+        assertThat(seenAfterThirtyPercent(2)).isZero();
+    }
+
+    private static double seenAfterThirtyPercent(int framesAhead) {
+        PublishedVideo published = new PublishedVideo();
+        for (int frame = 28; frame < 90; frame++) {
+            published.begin(frame, frame, frame + framesAhead);
+            published.add(1, 0, 0.9, 0.9, BOX);
+        }
+        return online(hundred(truth(0, 0, 100, BOX)), published, 0).accuracy().get(2);
     }
 
     @Test

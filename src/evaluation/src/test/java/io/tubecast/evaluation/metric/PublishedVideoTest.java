@@ -48,6 +48,24 @@ class PublishedVideoTest {
     }
 
     @Test
+    void whatNeededLaterFramesHadNotBeenSentBeforeThem() {
+        PublishedVideo video = new PublishedVideo();
+        int[] knownAt = {5, 5, 6}; // frames 2, 4, 6
+        for (int step = 0; step < 3; step++) {
+            video.begin(step, 2 + 2 * step, knownAt[step]);
+            video.add(1, 0, 0.1 * (step + 1), 0.5, LEFT);
+        }
+        assertThat(video.before(5)).isEmpty();
+        assertThat(video.before(6).get(0).end()).isEqualTo(5);
+        assertThat(video.before(7).get(0).end()).isEqualTo(7);
+        for (int[] next : List.of(new int[] {8, 7}, new int[] {7, 5})) {
+            assertThatThrownBy(() -> video.begin(3, next[0], next[1]))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("cannot be known at frame " + next[1] + ", the one before at 6");
+        }
+    }
+
+    @Test
     void aTubeThatWasNotSentForAStepIsTwoPieces() {
         PublishedVideo video = new PublishedVideo();
         for (int step = 0; step < 5; step++) {

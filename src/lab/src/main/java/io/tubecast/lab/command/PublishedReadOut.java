@@ -62,7 +62,13 @@ final class PublishedReadOut {
         }
         int[] frames = step.frames();
         return new PublishedStep(
-                step.video(), step.width(), step.height(), step.step(), frames[frames.length - 1], sent);
+                step.video(),
+                step.width(),
+                step.height(),
+                step.step(),
+                frames[frames.length - 1],
+                step.knownAt(),
+                sent);
     }
 
     /** The part of the tube that reaches up to now; null if none does. */

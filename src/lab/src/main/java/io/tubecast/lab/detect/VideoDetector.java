@@ -5,6 +5,7 @@ import io.tubecast.core.frame.Image;
 import io.tubecast.core.fusion.DetectionRows;
 import io.tubecast.evaluation.format.DetectionStep;
 import io.tubecast.lab.frames.FrameSequence;
+import io.tubecast.lab.frames.MotionFrames;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ final class VideoDetector implements AutoCloseable {
                 }
                 if (detector.step(picture, frames)) {
                     give(held, steps);
-                    held = step(name, picture, count++, number);
+                    held = step(name, picture, count++, new int[] {number - delta, number}, knownAt(frames, number));
                 }
                 passed.accept(delta);
             }
@@ -83,27 +84,23 @@ final class VideoDetector implements AutoCloseable {
 
     /** The last step of a video, which tells the video's length if there are frames behind it. */
     private static DetectionStep withEnd(DetectionStep last, int frames) {
-        int reached = last.frames()[1] + 1;
-        return new DetectionStep(
-                last.video(),
-                last.width(),
-                last.height(),
-                last.step(),
-                last.frames(),
-                last.boxes(),
-                last.scores(),
-                frames > reached ? frames : -1);
+        return frames > last.frames()[1] + 1 ? last.endOf(frames) : last;
     }
 
-    private DetectionStep step(String name, Image picture, int step, int number) {
+    /** The newest frame that a step which ends with a frame needed. */
+    private static int knownAt(FrameSequence frames, int number) {
+        return frames instanceof MotionFrames motion ? motion.knownAt() : number;
+    }
+
+    private DetectionStep step(String name, Image picture, int step, int[] pair, int knownAt) {
         if (recording != null && detector instanceof ModelDetector model) {
             recording.take(model.networks().scores(), model.networks().offsets());
         }
         DetectionRows found = detector.rows(picture);
         rows += found.rows();
-        int[] frames = {number - delta, number};
         double[] scores = found.rows() == 0 ? new double[0] : found.scores();
-        return new DetectionStep(name, picture.width(), picture.height(), step, frames, found.boxes(), scores);
+        return new DetectionStep(
+                name, picture.width(), picture.height(), step, pair, found.boxes(), scores, -1, knownAt);
     }
 
     /** Frames from the first to the second of a pair. */

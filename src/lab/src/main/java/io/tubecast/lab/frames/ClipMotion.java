@@ -71,6 +71,15 @@ public final class ClipMotion implements MotionFrames {
     }
 
     @Override
+    public int knownAt() {
+        if (!flow.has(given)) {
+            return given;
+        }
+        int newestField = flow.layout().field(given, flow.layout().fields() - 1, flow.frames());
+        return Math.max(given, newestField + 1);
+    }
+
+    @Override
     public int frames() {
         return source.frames();
     }

@@ -11,4 +11,7 @@ public interface MotionFrames extends FrameSequence {
      * @return whether that frame has one
      */
     boolean stack(ByteBuffer into);
+
+    /** The newest frame that had to be read for the frame that was given last and its stack: a centered stack looks ahead. */
+    int knownAt();
 }

@@ -74,6 +74,11 @@ public final class StreamedMotion implements MotionFrames {
     }
 
     @Override
+    public int knownAt() {
+        return stacks.has(given) ? read - 1 : given;
+    }
+
+    @Override
     public int frames() {
         return source.frames();
     }

@@ -189,6 +189,46 @@ class PublishedCommandTest {
     }
 
     @Test
+    void firstBoxesArePublishedNoEarlierThanTheirMicroTubes() throws IOException {
+        writeWalker();
+        succeed(
+                "link --detections DIR/det.jsonl --linker online --labels DIR/labels.txt --boxes first --out DIR/t.jsonl"
+                        + " --published DIR/p.jsonl");
+        assertThat(published("p.jsonl"))
+                .allSatisfy(step -> assertThat(step.knownAt()).isEqualTo(step.frame() + 1));
+        succeed("evaluate --published DIR/p.jsonl --truth DIR/truth.jsonl --bootstrap 0 --json");
+        // the first box that is sent is right; its frame is over, but the one after it had to be read too
+        List<PublishedStep> sent = published("p.jsonl").stream()
+                .filter(step -> !step.tubes().isEmpty())
+                .toList();
+        assertThat(new ObjectMapper()
+                        .readTree(out.toString())
+                        .at("/delay/median")
+                        .doubleValue())
+                .isEqualTo((sent.get(0).frame() + 1) / 25.0);
+    }
+
+    @Test
+    void whatIsKnownLaterIsPublishedSo() throws IOException {
+        writeWalker();
+        String steps = Files.readString(folder.resolve("det.jsonl"));
+        Files.writeString(
+                folder.resolve("det.jsonl"),
+                steps.replace("\"frames\":[7,8],", "\"frames\":[7,8],\"knownAt\":10,")
+                        .replace("\"frames\":[8,9],", "\"frames\":[8,9],\"knownAt\":10,"));
+        succeed("link --detections DIR/det.jsonl --linker online --labels DIR/labels.txt --out DIR/t.jsonl"
+                + " --published DIR/p.jsonl");
+        assertThat(published("p.jsonl").get(7).knownAt()).isEqualTo(10);
+        succeed("evaluate --published DIR/p.jsonl --truth DIR/truth.jsonl --bootstrap 0 --json");
+        // first published for frame 8 of 25 a second, with frame 10
+        assertThat(new ObjectMapper()
+                        .readTree(out.toString())
+                        .at("/delay/median")
+                        .doubleValue())
+                .isEqualTo(10 / 25.0);
+    }
+
+    @Test
     void thePublishedTubesAreTheHeadlineAndTheFinalOnesStandBeside() throws IOException {
         writeWalker();
         succeed("link --detections DIR/det.jsonl --linker online --labels DIR/labels.txt --out DIR/t.jsonl"

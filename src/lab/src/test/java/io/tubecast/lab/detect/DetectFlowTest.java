@@ -105,6 +105,7 @@ class DetectFlowTest {
             assertThat(found.get(i).frames()).isEqualTo(expected.get(i).frames());
             assertThat(found.get(i).boxes()).isEqualTo(expected.get(i).boxes());
             assertThat(found.get(i).scores()).isEqualTo(expected.get(i).scores());
+            assertThat(found.get(i).knownAt()).isEqualTo(expected.get(i).knownAt());
         }
     }
 
@@ -118,6 +119,34 @@ class DetectFlowTest {
                 assertSame(detect(model(method, alignment), keep(method)), computed);
             }
         }
+    }
+
+    @Test
+    void stepsTellTheNewestFrameThatTheirFlowNeeded() throws IOException {
+        // (0, 3), (3, 6), (6, 9) of 12 frames: a centered stack needs three more frames, of those there are; a causal
+        // one none
+        for (FlowMethod method : List.of(FlowMethod.DIS, FlowMethod.EXACT, FlowMethod.ZERO)) {
+            assertThat(detect(model(method, FlowAlignment.CENTERED)))
+                    .extracting(DetectionStep::knownAt)
+                    .containsExactly(6, 9, 11, 6, 9, 11);
+            assertThat(detect(model(method, FlowAlignment.CAUSAL)))
+                    .extracting(DetectionStep::knownAt)
+                    .containsExactly(9, 9);
+        }
+        String late = "--late-with=" + shared.resolve(FlowMethod.DIS + "-" + FlowAlignment.CENTERED);
+        assertThat(detect("--model=" + appearance, late))
+                .extracting(DetectionStep::knownAt)
+                .containsExactly(6, 9, 11, 6, 9, 11);
+        // frames 1 to 8 of 9: those at the front share the stack of frames 0 to 5
+        Path out = folder.resolve("film.jsonl");
+        assertThat(lab(
+                        "detect",
+                        model(FlowMethod.DIS, FlowAlignment.CENTERED),
+                        "--videos=" + film("a.mp4", 9),
+                        "--out=" + out))
+                .as(err.toString())
+                .isZero();
+        assertThat(steps(out)).extracting(DetectionStep::knownAt).containsExactly(5, 5, 6, 7, 8, 8, 8, 8);
     }
 
     @Test
