@@ -27,6 +27,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -303,6 +305,31 @@ public final class Comparison {
     /** Tubes left out because their video is not in the truth or was not chosen. */
     public int tubesElsewhere() {
         return tubesElsewhere;
+    }
+
+    /** Tubes whose label neither the truth nor the list of classes knows, by label. They count as tubes of a class without truth. */
+    public Map<String, Integer> unknownLabels() {
+        List<String> names = classNames();
+        Map<String, Integer> unknown = new TreeMap<>();
+        IntConsumer count = actionClass -> {
+            if (!isKnown(names.get(actionClass))) {
+                unknown.merge(names.get(actionClass), 1, Integer::sum);
+            }
+        };
+        tubes.values().forEach(ofVideo -> ofVideo.forEach(tube -> count.accept(tube.actionClass())));
+        published.values().forEach(video -> video.tubes().forEach(tube -> count.accept(tube.actionClass())));
+        return unknown;
+    }
+
+    private boolean isKnown(String label) {
+        Labels listed = settings.listed();
+        return truth.labels().indexOf(label).isPresent()
+                || (listed != null && listed.indexOf(label).isPresent());
+    }
+
+    /** Tubes of the truth that count. */
+    public int truths() {
+        return evaluator().truths();
     }
 
     /** What could not be compared, beyond the truth's own problems. */

@@ -135,7 +135,8 @@ public final class TubeEvaluator {
         return videos;
     }
 
-    int truths() {
+    /** Tubes of the truth that count. */
+    public int truths() {
         return ranking.truths();
     }
 

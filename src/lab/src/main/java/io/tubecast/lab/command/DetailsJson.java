@@ -1,5 +1,7 @@
 package io.tubecast.lab.command;
 
+import static io.tubecast.lab.command.ReportJson.number;
+
 import io.tubecast.evaluation.metric.Calibration;
 import io.tubecast.evaluation.metric.Delays.Distribution;
 import io.tubecast.evaluation.metric.Details;
@@ -144,9 +146,5 @@ final class DetailsJson {
         List<@Nullable Double> numbers = new ArrayList<>();
         values.forEach(value -> numbers.add(number(value)));
         return numbers;
-    }
-
-    private static @Nullable Double number(double value) {
-        return Double.isNaN(value) ? null : value;
     }
 }

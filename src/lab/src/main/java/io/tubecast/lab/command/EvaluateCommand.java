@@ -20,7 +20,6 @@ import io.tubecast.lab.report.Strip;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,9 +45,10 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Records of the truth that cannot be used are told and left out. Every video of it counts, also one without tubes,",
-            "unless --list, --videos or --split restricts them. Protocols: continuous (clean boxes, overlap that reaches",
-            "the threshold is a hit), road (released MATLAB evaluation: boxes one pixel off and larger, overlap above the",
-            "threshold), act (+1 pixel, trapezoid average precision, tube NMS 0.3). Frame-mAP is that of the tubes' boxes.",
+            "unless --list, --split or, without them, --videos restricts them. Protocols: continuous (clean boxes, overlap that",
+            "reaches the threshold is a hit), road (released MATLAB evaluation: boxes one pixel off and larger, overlap above the",
+            "threshold; in frame-mAP larger only, and reaching it is enough), act (+1 pixel, trapezoid average precision, tube",
+            "NMS 0.3). Frame-mAP is that of the tubes' boxes.",
             "",
             "With --published the headline is what was published step by step, with the final tubes beside it, and there are",
             "measures over the share of the video seen and detection delays. src/docs/evaluation.md defines every measure.",
@@ -59,6 +59,7 @@ import picocli.CommandLine.Spec;
             "  lab evaluate --tubes tubes.jsonl --truth truth.jsonl --videos synthetic:test:0-99 --html report.html",
             "  lab evaluate --tubes tubes.jsonl --against baseline.jsonl --truth truth.jsonl",
             "  lab evaluate --tubes tubes.jsonl --truth finalAnnots.mat --list testlist01.txt --protocol road",
+            "  lab evaluate --tubes tubes.jsonl --truth finalAnnots.mat --split 1 --videos clips --html report.html",
             "  lab evaluate --tubes tubes.jsonl --truth finalAnnots.mat --videos clips --cut 0.6 --part held-out --json",
             "  lab evaluate --tubes tubes-{split}.jsonl --truth JHMDB --split all --protocol act"
         })
@@ -112,8 +113,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--videos",
             paramLabel = "VIDEOS",
-            description = "Only these videos, and their pictures for --html: a file, a folder (with those below it), or"
-                    + " synthetic:SPLIT:FROM-TO.")
+            description =
+                    "Only these videos, and their pictures for --html: a file, a folder (with those below it), or"
+                            + " synthetic:SPLIT:FROM-TO. With --list or --split, which say what counts, for the pictures alone.")
     private @Nullable String videos;
 
     @Option(
@@ -183,14 +185,13 @@ public final class EvaluateCommand implements Callable<Integer> {
         Bootstrap bootstrap = new Bootstrap(resamples, seed);
         List<Evaluation> evaluations = evaluations(comparisons, bootstrap);
         Comparison headline = comparisons.values().iterator().next();
-        int skipped = tellProblems(read, comparisons.values());
+        LeftOut leftOut = LeftOut.of(read.skipped().and(headline.problems()), comparisons.values());
+        leftOut.tell("", spec.commandLine().getErr());
+        TruthOption.tellSparse(read, spec.commandLine().getErr());
         Rival rival = against == null ? null : rival(read, settings, comparisons.get(FINAL), bootstrap);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            int elsewhere = comparisons.values().stream()
-                    .mapToInt(Comparison::tubesElsewhere)
-                    .sum();
-            ReportJson.print(evaluations, rival, skipped, elsewhere, out);
+            ReportJson.print(evaluations, rival, leftOut, out);
         } else {
             ReportTable.print(evaluations, rival, out);
             MeasuresTable.print(evaluations, out);
@@ -232,8 +233,8 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
         frameRate.framesPerSecond();
         boolean allSplits = SplitsEvaluation.ALL.equals(split);
-        if (allSplits && (tubes == null || published != null || against != null || html != null)) {
-            throw Inputs.error(spec, "--split all goes with --tubes alone, without --published, --against and --html");
+        if (allSplits && Stream.of(published, against, videos, html).anyMatch(Objects::nonNull)) {
+            throw Inputs.error(spec, "--split all goes without --published, --against, --videos and --html");
         }
         if (tubes != null && !allSplits) {
             Inputs.file(spec, "--tubes", tubes);
@@ -249,11 +250,17 @@ public final class EvaluateCommand implements Callable<Integer> {
     private Rival rival(Truth read, ComparisonSettings settings, @Nullable Comparison ours, Bootstrap bootstrap) {
         Path file = Inputs.file(spec, "--against", Objects.requireNonNull(against));
         Comparison other = EvaluatedFiles.ofTubes(read, settings, file);
+        LeftOut leftOut = LeftOut.of(Skipped.NOTHING, List.of(other));
+        leftOut.tell("--against: ", spec.commandLine().getErr());
         Comparison tubesHere = Objects.requireNonNull(ours);
         Map<String, Difference> differences = new LinkedHashMap<>(tubesHere.above(other, bootstrap));
         differences.putAll(tubesHere.identitiesAbove(other, minScore, bootstrap));
         return new Rival(
-                other.report(bootstrap), other.details(frameRate.framesPerSecond(), minScore, bootstrap), differences);
+                other.report(bootstrap),
+                other.details(frameRate.framesPerSecond(), minScore, bootstrap),
+                differences,
+                leftOut.tubesElsewhere(),
+                leftOut.unknownLabels());
     }
 
     private void writeHtml(
@@ -317,29 +324,12 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private @Nullable List<String> chosenVideos(@Nullable EvaluatedVideos chosen) {
-        if (Stream.of(list, videos, split).filter(Objects::nonNull).count() > 1) {
-            throw Inputs.error(spec, "--list, --videos and --split exclude each other");
+        if (list != null && split != null) {
+            throw Inputs.error(spec, "--list and --split exclude each other");
         }
         if (list != null) {
             return VideoNames.readList(Inputs.file(spec, "--list", list));
         }
-        return chosen == null ? null : chosen.names();
-    }
-
-    private int tellProblems(Truth read, Collection<Comparison> comparisons) {
-        PrintWriter err = spec.commandLine().getErr();
-        Skipped skipped = read.skipped().and(comparisons.iterator().next().problems());
-        TruthOption.tell(skipped, err);
-        TruthOption.tellSparse(read, err);
-        for (Comparison comparison : comparisons) {
-            int elsewhere = comparison.tubesElsewhere() + comparison.stepsElsewhere();
-            if (elsewhere > 0) {
-                err.printf(
-                        "left out: %d %s of videos that are not in the truth or not chosen%n",
-                        elsewhere, comparison.stepsElsewhere() > 0 ? "published steps" : "tubes");
-            }
-        }
-        err.flush();
-        return skipped.entries().size();
+        return chosen == null || split != null ? null : chosen.names();
     }
 }

@@ -8,6 +8,7 @@ import io.tubecast.evaluation.metric.Report;
 import io.tubecast.lab.report.Evaluation;
 import io.tubecast.lab.report.Rival;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ReportJson {
     private ReportJson() {}
 
-    static void print(
-            List<Evaluation> evaluations, @Nullable Rival rival, int skipped, int tubesElsewhere, PrintWriter out) {
+    static void print(List<Evaluation> evaluations, @Nullable Rival rival, LeftOut leftOut, PrintWriter out) {
         Evaluation headline = evaluations.get(0);
         Report report = headline.report();
         Map<String, @Nullable Object> json = figures(report);
@@ -34,25 +34,25 @@ final class ReportJson {
             Map<String, @Nullable Object> against = figures(rival.report());
             against.put("tubes", rival.report().tubes());
             against.putAll(DetailsJson.figures(rival.details()));
+            against.put("tubesElsewhere", rival.tubesElsewhere());
+            against.put("unknownLabels", rival.unknownLabels());
             json.put("against", against);
             json.put("difference", differences(rival));
         }
-        finish(json, report, skipped, tubesElsewhere, out);
+        finish(json, report, leftOut, out);
     }
 
     /** The measures of the papers alone. */
-    static void print(Report report, int skipped, int tubesElsewhere, PrintWriter out) {
-        finish(figures(report), report, skipped, tubesElsewhere, out);
+    static void print(Report report, LeftOut leftOut, PrintWriter out) {
+        finish(figures(report), report, leftOut, out);
     }
 
-    private static void finish(
-            Map<String, @Nullable Object> json, Report report, int skipped, int tubesElsewhere, PrintWriter out) {
+    private static void finish(Map<String, @Nullable Object> json, Report report, LeftOut leftOut, PrintWriter out) {
         json.put("protocol", report.protocol());
         json.put("videos", report.videos());
         json.put("truths", report.truths());
         json.put("tubes", report.tubes());
-        json.put("skipped", skipped);
-        json.put("tubesElsewhere", tubesElsewhere);
+        json.putAll(leftOut.figures());
         try {
             out.println(new ObjectMapper()
                     .enable(SerializationFeature.INDENT_OUTPUT)
@@ -64,24 +64,39 @@ final class ReportJson {
 
     private static Map<String, @Nullable Object> figures(Report report) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
-        json.put("videoMap", report.videoMap());
-        json.put("frameMap", report.frameMap());
-        json.put("accuracy", Double.isNaN(report.accuracy()) ? null : report.accuracy());
-        json.put("perClass", report.perClass());
+        json.put("videoMap", numbers(report.videoMap()));
+        json.put("frameMap", numbers(report.frameMap()));
+        json.put("accuracy", number(report.accuracy()));
+        Map<String, @Nullable Object> perClass = new LinkedHashMap<>();
+        report.perClass().forEach((threshold, values) -> perClass.put(threshold, numbers(values)));
+        json.put("perClass", perClass);
         json.put("intervals", intervals(report.intervals()));
         return json;
     }
 
+    private static Map<String, @Nullable Double> numbers(Map<String, Double> values) {
+        Map<String, @Nullable Double> numbers = new LinkedHashMap<>();
+        values.forEach((key, value) -> numbers.put(key, number(value)));
+        return numbers;
+    }
+
+    /** The value itself, null if it cannot be told: JSON has no NaN. */
+    static @Nullable Double number(double value) {
+        return Double.isNaN(value) ? null : value;
+    }
+
     /** By measure: the difference and the ends of its interval. */
-    private static Map<String, List<Double>> differences(Rival rival) {
-        Map<String, List<Double>> differences = new LinkedHashMap<>();
+    private static Map<String, List<@Nullable Double>> differences(Rival rival) {
+        Map<String, List<@Nullable Double>> differences = new LinkedHashMap<>();
         rival.differences().forEach((measure, difference) -> {
             Interval interval = difference.interval();
-            differences.put(
-                    measure,
-                    Double.isNaN(interval.low())
-                            ? List.of(difference.value())
-                            : List.of(difference.value(), interval.low(), interval.high()));
+            List<@Nullable Double> values = new ArrayList<>();
+            values.add(number(difference.value()));
+            if (!Double.isNaN(interval.low())) {
+                values.add(interval.low());
+                values.add(interval.high());
+            }
+            differences.put(measure, values);
         });
         return differences;
     }

@@ -3,6 +3,7 @@ package io.tubecast.lab.command;
 import io.tubecast.evaluation.compare.Comparison;
 import io.tubecast.evaluation.compare.ComparisonSettings;
 import io.tubecast.evaluation.compare.MeanComparison;
+import io.tubecast.evaluation.format.DataException;
 import io.tubecast.evaluation.metric.Bootstrap;
 import io.tubecast.evaluation.metric.Report;
 import io.tubecast.evaluation.truth.Skipped;
@@ -39,22 +40,33 @@ record SplitsEvaluation(CommandSpec spec, Truth truth, ComparisonSettings settin
         if (truth.splits().isEmpty()) {
             throw Inputs.error(spec, "--split: this ground truth has no splits; name the videos with --list");
         }
-        List<Comparison.Matched> comparisons = new ArrayList<>();
+        List<Comparison> comparisons = new ArrayList<>();
         Skipped skipped = truth.skipped();
-        int elsewhere = Integer.MAX_VALUE; // in one file for all splits, those that no split has at best
         for (TruthSplit split : truth.splits()) {
             Path file = Inputs.file(spec, "--tubes", Path.of(tubes.replace(PLACE, split.name())));
             Comparison comparison = EvaluatedFiles.ofTubes(truth, settings.with(split.test()), file);
-            comparisons.add(comparison.matched());
+            if (comparison.truths() == 0) {
+                throw new DataException(
+                        "split %s: no tube of ground truth is left to compare with".formatted(split.name()));
+            }
+            comparisons.add(comparison);
             skipped = skipped.and(comparison.problems());
-            elsewhere = Math.min(elsewhere, comparison.tubesElsewhere());
         }
-        Report report = new MeanComparison(comparisons, bootstrap).report();
-        TruthOption.tell(skipped, spec.commandLine().getErr());
+        Report report = new MeanComparison(
+                        comparisons.stream().map(Comparison::matched).toList(), bootstrap)
+                .report();
+        LeftOut leftOut = LeftOut.of(skipped, comparisons);
+        if (!tubes.contains(PLACE)) { // of one file for all splits, those that no split has at best
+            leftOut = leftOut.withTubesElsewhere(comparisons.stream()
+                    .mapToInt(Comparison::tubesElsewhere)
+                    .min()
+                    .orElseThrow());
+        }
+        leftOut.tell("", spec.commandLine().getErr());
         TruthOption.tellSparse(truth, spec.commandLine().getErr());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            ReportJson.print(report, skipped.entries().size(), elsewhere, out);
+            ReportJson.print(report, leftOut, out);
         } else {
             ReportTable.print(report, out);
         }

@@ -11,5 +11,12 @@ import java.util.Map;
  * @param report theirs
  * @param details theirs
  * @param differences what the final tubes have above them, by measure
+ * @param tubesElsewhere how many of them are of videos that are not in the truth or were not chosen
+ * @param unknownLabels how many of them have a label that neither the truth nor the list of classes knows, by label
  */
-public record Rival(Report report, Details details, Map<String, Difference> differences) {}
+public record Rival(
+        Report report,
+        Details details,
+        Map<String, Difference> differences,
+        int tubesElsewhere,
+        Map<String, Integer> unknownLabels) {}

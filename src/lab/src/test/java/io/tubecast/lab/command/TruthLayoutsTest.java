@@ -61,6 +61,7 @@ class TruthLayoutsTest {
                             + "\"boxes\":[[1,1,2,2],[1,1,2,2]]}%n")
                     .formatted(video, video.equals("a") ? "run" : "walk"));
         }
+        tubes.append(tubes.substring(0, tubes.indexOf("\n") + 1).replace("a.avi", "elsewhere"));
         Files.writeString(folder.resolve("tubes.jsonl"), tubes);
         Files.writeString(folder.resolve("none.jsonl"), "");
         String evaluate = "evaluate --truth DIR --bootstrap 20 --tubes ";
@@ -78,12 +79,16 @@ class TruthLayoutsTest {
         assertThat(all.at("/videoMap/0.5").doubleValue()).isCloseTo((0.5 + 1 + 2.0 / 3) / 3, within(1e-12));
         assertThat(all.at("/perClass/0.5/run").doubleValue()).isCloseTo((0 + 1 + 1.0 / 3) / 3, within(1e-12));
         assertThat(all.at("/intervals/videoMap.0.5").size()).isEqualTo(2);
+        // in splits 2 and 3 the tubes of a and d are compared, that of elsewhere never is
+        assertThat(all.at("/tubesElsewhere").intValue()).isEqualTo(1);
+        assertThat(err.toString()).contains("left out: 1 tubes of videos that are not in the truth or not chosen");
         // a file for each split, the first of them empty
         Files.move(folder.resolve("none.jsonl"), folder.resolve("of-1.jsonl"));
         Files.copy(folder.resolve("tubes.jsonl"), folder.resolve("of-2.jsonl"));
         Files.copy(folder.resolve("tubes.jsonl"), folder.resolve("of-3.jsonl"));
         JsonNode each = json(evaluate + "DIR/of-{split}.jsonl --split all");
         assertThat(each.at("/videoMap/0.5").doubleValue()).isCloseTo((0 + 1 + 2.0 / 3) / 3, within(1e-12));
+        assertThat(each.at("/tubesElsewhere").intValue()).isEqualTo(2); // one in each file that has tubes
 
         Files.delete(folder.resolve("of-3.jsonl"));
         assertThat(lab(evaluate + "DIR/of-{split}.jsonl --split all")).isEqualTo(2);
@@ -94,6 +99,12 @@ class TruthLayoutsTest {
                 .isEqualTo(2);
         assertThat(lab(evaluate + "DIR/tubes.jsonl --split 1 --list DIR/of-1.jsonl"))
                 .isEqualTo(2);
+        assertThat(lab(evaluate + "DIR/tubes.jsonl --split all --videos DIR")).isEqualTo(2);
+        // a list of a class that nobody has
+        Files.writeString(folder.resolve("labels.txt"), "jump\n");
+        assertThat(lab(evaluate + "DIR/tubes.jsonl --split all --labels DIR/labels.txt"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("split 1: no tube of ground truth is left to compare with");
     }
 
     @Test
@@ -134,7 +145,8 @@ class TruthLayoutsTest {
                 .isZero();
         JsonNode report = json("evaluate --truth DIR --tubes DIR/tubes.jsonl --bootstrap 0");
         assertThat(report.at("/videoMap/0.5:0.95").doubleValue()).isCloseTo(1, within(1e-12));
-        assertThat(report.at("/skipped").intValue()).isEqualTo(31);
+        assertThat(report.at("/skipped").intValue()).isEqualTo(30);
+        assertThat(report.at("/usedInPart").intValue()).isEqualTo(1);
         List<String> lines = err.toString().lines().toList();
         assertThat(lines).hasSize(22); // the first 20, how many more, and the totals
         assertThat(lines.get(0))

@@ -3,6 +3,7 @@ package io.tubecast.lab.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tubecast.lab.Lab;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -161,6 +162,15 @@ class HtmlReportTest {
         String html = report(
                 "evaluate --tubes DIR/tubes.jsonl --truth DIR/truth.jsonl --videos synthetic:test:0 --bootstrap 0");
         assertThat(html).contains("Well found: ");
+        // a list says what counts, the videos have the pictures only: of the two in the truth one is compared
+        String name = new ObjectMapper().readTree(lines.get(0)).get("video").textValue();
+        Files.writeString(
+                folder.resolve("truth.jsonl"),
+                String.join("\n", lines) + "\n" + lines.get(0).replace(name, "another") + "\n");
+        Files.writeString(folder.resolve("list.txt"), name + "\n");
+        String evaluate = "evaluate --tubes DIR/tubes.jsonl --truth DIR/truth.jsonl --bootstrap 0 --list DIR/list.txt";
+        assertThat(report(evaluate + " --videos synthetic:test:0-1")).contains("Well found: ", "1 videos");
+        assertThat(report(evaluate)).contains("No pictures: --videos did not say");
         List<String> pictures = all("base64,([^\"]*)\"", html);
         assertThat(pictures).hasSizeGreaterThanOrEqualTo(4);
         for (String picture : pictures) {
