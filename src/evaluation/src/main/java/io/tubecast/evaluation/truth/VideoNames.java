@@ -2,6 +2,7 @@ package io.tubecast.evaluation.truth;
 
 import io.tubecast.evaluation.format.DataException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,15 +14,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Finds videos by name although data sets, lists and files name them differently: {@code Fencing/v_Fencing_g01_c06}, {@code
  * v_Fencing_g01_c06.avi} and {@code v_Fencing_g01_c06} are one video, unless the data set has several that end so. Where they do, more of the
- * path decides: {@code clips/Run-Side/001} is {@code Run-Side/001}, and so is {@code Run-Side/001/5238-17.avi}.
+ * path decides: {@code clips/Run-Side/001} is {@code Run-Side/001}, and so is {@code Run-Side/001/5238-17.avi}. Names with folders of which neither ends like the
+ * other are two videos: {@code garden/001} is not {@code kitchen/001}; unless the name says its folder itself, as that of Fencing above does.
  */
 public final class VideoNames {
     private static final Set<String> EXTENSIONS = Set.of("avi", "mp4", "mkv", "mov", "webm", "mjpeg", "mpg", "mpeg");
+
+    private static final Pattern CLASSED = Pattern.compile("(.*\\S)\\s+[0-9]+");
 
     private final Map<String, String> exact = new HashMap<>();
     private final Map<String, String> stems = new HashMap<>();
@@ -45,12 +51,29 @@ public final class VideoNames {
             return Optional.of(name);
         }
         String stem = stem(name);
-        if (stems.containsKey(stem) && !ambiguous.contains(stem)) {
-            return Optional.ofNullable(stems.get(stem));
+        String candidate = ambiguous.contains(stem) ? null : stems.get(stem);
+        if (candidate != null && foldersAgree(name, candidate)) {
+            return Optional.of(candidate);
         }
         String path = withoutExtension(name.replace('\\', '/'));
         Optional<String> whole = endOf(path);
         return whole.isPresent() ? whole : endOf(path.substring(0, Math.max(0, path.lastIndexOf('/'))));
+    }
+
+    private static boolean foldersAgree(String name, String candidate) {
+        String folder = folder(name);
+        String own = folder(candidate);
+        String innermost = own.substring(own.lastIndexOf('/') + 1);
+        return folder.isEmpty()
+                || own.isEmpty()
+                || ("/" + folder).endsWith("/" + own)
+                || ("/" + own).endsWith("/" + folder)
+                || ("_" + stem(candidate) + "_").contains("_" + innermost + "_");
+    }
+
+    private static String folder(String name) {
+        String path = name.replace('\\', '/');
+        return path.substring(0, Math.max(0, path.lastIndexOf('/')));
     }
 
     /** The video whose name is what remains of a path when folders are taken off its front, one after the other. */
@@ -80,16 +103,21 @@ public final class VideoNames {
     }
 
     /**
-     * The names in a list such as {@code testlist01.txt}: one a line, the first word of it.
+     * The names in a list such as {@code testlist01.txt}: one a line. The number of a class behind the name of a file, as {@code trainlist01.txt} has it, is none of
+     * the name.
      *
      * @throws DataException if the list cannot be read or is empty
      */
     public static List<String> readList(Path file) {
         List<String> names = new ArrayList<>();
-        try (Stream<String> lines = Files.lines(file)) {
-            lines.map(String::strip)
-                    .filter(line -> !line.isEmpty())
-                    .forEach(line -> names.add(line.split("\\s+", 2)[0]));
+        try {
+            for (String line : Files.readAllLines(file)) {
+                if (!line.isBlank()) {
+                    names.add(withoutClass(line.strip()));
+                }
+            }
+        } catch (CharacterCodingException e) {
+            throw new DataException(file + ": the list of videos must be text in UTF-8", e);
         } catch (IOException e) {
             throw new DataException(file + ": the list of videos cannot be read: " + e, e);
         }
@@ -97,6 +125,11 @@ public final class VideoNames {
             throw new DataException(file + ": the list of videos is empty");
         }
         return names;
+    }
+
+    private static String withoutClass(String line) {
+        Matcher classed = CLASSED.matcher(line);
+        return classed.matches() && isVideoFile(classed.group(1)) ? classed.group(1) : line;
     }
 
     /**
