@@ -117,7 +117,8 @@ class BadInputTest {
         Path videos = folder.resolve("videos");
         assertThat(err.toString().lines())
                 .contains(
-                        "skipped: " + truth + ": video good, tube from frame 0: a box lies outside the picture",
+                        "skipped: " + truth
+                                + ": video good, tube from frame 0: box [70.0, 10.0, 90.0, 40.0] of frame 0 lies outside the 64x48 picture",
                         "skipped: " + truth
                                 + ": video good, tube from frame 0: its 21 boxes end behind the last of the video's 20 frames",
                         "skipped: " + truth

@@ -38,7 +38,7 @@ public final class TruthFile {
         private final int width;
         private final int height;
         private int frames = 1;
-        private boolean broken;
+        private boolean named;
         private final List<Marked> counted = new ArrayList<>();
         private final List<Marked> ignored = new ArrayList<>();
         private @Nullable TreeSet<Integer> labelled;
@@ -137,23 +137,28 @@ public final class TruthFile {
         }
         TubeRecord record = line.tube();
         if (record != null) {
-            ActionTube tube = record.tube();
-            require(record, outside(record), Reason.OUTSIDE, "a box lies outside the picture");
-            require(
-                    record,
-                    line.frames() > 0 && tube.end() > line.frames(),
-                    Reason.SPAN,
-                    "its %d boxes end behind the last of the video's %d frames"
-                            .formatted(tube.length(), line.frames()));
-            requireOneName(record);
-            (line.ignored() ? video.ignored : video.counted)
-                    .add(new Marked(new AnnotatedTube(tube.actionClass(), tube.start(), boxes(tube)), line.labelled()));
-            video.frames = Math.max(video.frames, tube.end());
+            takeTube(line, record, video);
         } else {
             requireInside(line);
         }
         video.label(line.labelled());
         video.frames = Math.max(video.frames, line.frames());
+    }
+
+    private void takeTube(TruthLines.Line line, TubeRecord record, Video video) {
+        video.named = true;
+        ActionTube tube = record.tube();
+        List<Box> boxes = boxes(record);
+        if (line.frames() > 0 && tube.end() > line.frames()) {
+            throw new UnusableException(
+                    Reason.SPAN,
+                    "%s: its %d boxes end behind the last of the video's %d frames"
+                            .formatted(where(record), tube.length(), line.frames()));
+        }
+        takeName(record);
+        (line.ignored() ? video.ignored : video.counted)
+                .add(new Marked(new AnnotatedTube(tube.actionClass(), tube.start(), boxes), line.labelled()));
+        video.frames = Math.max(video.frames, tube.end());
     }
 
     private void requireInside(TruthLines.Line line) {
@@ -166,51 +171,42 @@ public final class TruthFile {
         }
     }
 
-    private void requireOneName(TubeRecord record) {
+    private void takeName(TubeRecord record) {
         int number = record.tube().actionClass();
         String name = names.getOrDefault(number, record.label());
         int earlier = numbers.getOrDefault(record.label(), number);
-        require(
-                record,
-                !name.equals(record.label()) || earlier != number,
-                Reason.CLASS,
-                "class %d '%s' contradicts class %d '%s' of an earlier line"
-                        .formatted(number, record.label(), earlier, name));
+        if (!name.equals(record.label()) || earlier != number) {
+            throw new UnusableException(
+                    Reason.CLASS,
+                    "%s: class %d '%s' contradicts class %d '%s' of an earlier line"
+                            .formatted(where(record), number, record.label(), earlier, name));
+        }
         names.put(number, name);
         numbers.put(name, number);
     }
 
-    private void require(TubeRecord record, boolean broken, Reason reason, String rule) {
-        if (broken) {
-            Video video = videos.get(record.video());
-            if (video != null) {
-                video.broken = true;
-            }
-            throw new UnusableException(
-                    reason,
-                    "%s: video %s, tube from frame %d: %s"
-                            .formatted(file, record.video(), record.tube().start(), rule));
-        }
+    private String where(TubeRecord record) {
+        return "%s: video %s, tube from frame %d"
+                .formatted(file, record.video(), record.tube().start());
     }
 
-    private static boolean outside(TubeRecord record) {
-        double[] boxes = record.tube().boxes();
-        for (int i = 0; i < boxes.length; i += 4) {
-            if (boxes[i] >= record.width()
-                    || boxes[i + 1] >= record.height()
-                    || boxes[i + 2] <= 0
-                    || boxes[i + 3] <= 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static List<Box> boxes(ActionTube tube) {
+    /** The boxes as they are written, also where they stick out of the picture. */
+    private List<Box> boxes(TubeRecord record) {
+        PictureBounds bounds = new PictureBounds(record.width(), record.height());
+        ActionTube tube = record.tube();
         List<Box> boxes = new ArrayList<>(tube.length());
         double[] corners = tube.boxes();
         for (int i = 0; i < corners.length; i += 4) {
-            boxes.add(new Box(corners[i], corners[i + 1], corners[i + 2], corners[i + 3]));
+            Box box = new Box(corners[i], corners[i + 1], corners[i + 2], corners[i + 3]);
+            int frame = tube.start() + i / 4;
+            bounds.take(
+                    box.x1(),
+                    box.y1(),
+                    box.x2() - box.x1(),
+                    box.y2() - box.y1(),
+                    () -> "%s: box [%s, %s, %s, %s] of frame %d"
+                            .formatted(where(record), box.x1(), box.y1(), box.x2(), box.y2(), frame));
+            boxes.add(box);
         }
         return boxes;
     }
@@ -226,7 +222,7 @@ public final class TruthFile {
         List<Integer> numbersInFile = new ArrayList<>(names.keySet());
         List<TruthVideo> result = new ArrayList<>();
         for (Video video : videos.values()) {
-            if (video.broken && video.counted.isEmpty() && video.ignored.isEmpty()) {
+            if (video.named && video.counted.isEmpty() && video.ignored.isEmpty()) {
                 skipped.add(new Skipped.Entry(
                         Reason.EMPTY,
                         "%s: video %s: no usable tube, so the video is left out".formatted(file, video.name)));

@@ -153,12 +153,41 @@ class TruthFileTest {
                                                 + ": video a, tube from frame 4: class 2 'run' contradicts class 0 'run' of an earlier line"),
                         p -> assertThat(p).isEqualTo(file + ": video a: size 640x240 after 320x240 in an earlier line"),
                         p -> assertThat(p)
-                                .isEqualTo(file + ": video a, tube from frame 6: a box lies outside the picture"),
+                                .isEqualTo(
+                                        file
+                                                + ": video a, tube from frame 6: box [400.0, 0.0, 401.0, 1.0] of frame 6 lies outside the 320x240 picture"),
                         p -> assertThat(p).startsWith(file + ": line 6: not a JSON object"),
                         p -> assertThat(p).isEqualTo(file + ": line 7: corners out of order in row 1 of 'boxes'"),
                         p -> assertThat(p)
-                                .isEqualTo(file + ": video c, tube from frame 9: a box lies outside the picture"),
+                                .startsWith(
+                                        file
+                                                + ": video c, tube from frame 9: box [0.0, -9.0, 1.0, -1.0] of frame 9 lies outside"),
                         p -> assertThat(p).isEqualTo(file + ": video c: no usable tube, so the video is left out"));
+    }
+
+    @Test
+    void boxesMustHaveASizeAndHalfOfItInsideAndStayAsTheyAre() throws IOException {
+        String tube = "{\"video\":\"a\",\"size\":[100,80],\"class\":0,\"label\":\"run\",\"start\":0,\"boxes\":[%s]}\n";
+        Path file = write(tube.formatted("[-10,0,10,20]") // just half of it
+                + tube.formatted("[-10.1,0,10,20]")
+                + tube.formatted("[99.8,0,199.8,20]") // 0.2 %
+                + tube.formatted("[5,0,5,20]")
+                + tube.formatted("[0,0,9,9],[0,8,9,8]"));
+        Truth truth = Truth.read(file);
+        assertThat(truth.videos())
+                .singleElement()
+                .satisfies(v -> assertThat(v.annotation().tubes())
+                        .containsExactly(new AnnotatedTube(0, 0, List.of(new Box(-10, 0, 10, 20)))));
+        String where = file + ": video a, tube from frame 0: box ";
+        String rule = " is no box: four finite numbers with a positive width and height are needed";
+        assertThat(truth.problems())
+                .containsExactly(
+                        where + "[-10.1, 0.0, 10.0, 20.0] of frame 0 lies outside the 100x80 picture",
+                        where + "[99.8, 0.0, 199.8, 20.0] of frame 0 lies outside the 100x80 picture",
+                        where + "[5.0, 0.0, 5.0, 20.0] of frame 0" + rule,
+                        where + "[0.0, 8.0, 9.0, 8.0] of frame 1" + rule);
+        assertThat(truth.skipped().counts())
+                .containsOnly(Map.entry(Skipped.Reason.OUTSIDE, 2), Map.entry(Skipped.Reason.NO_BOX, 2));
     }
 
     @Test
