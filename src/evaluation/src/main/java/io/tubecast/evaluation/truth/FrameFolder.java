@@ -81,17 +81,18 @@ public record FrameFolder(Path folder, List<Path> frames) {
     }
 
     /**
-     * The name of the first picture that is missing, where pictures are numbered from 1 on; empty if none is, or if they are numbered otherwise.
+     * The name of the first picture that is missing, where the names of pictures are numbers: they begin with 0 or 1. Empty if none is, or if the names are not numbers
+     * alone.
      *
      * @param count number of frames the video must have
      */
     public Optional<String> firstMissing(int count) {
         String first = stem(frames.get(0));
-        if (!first.chars().allMatch(c -> c >= '0' && c <= '9') || Long.parseLong(first) > 1) {
+        if (first.isEmpty() || !first.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return Optional.empty();
         }
         String ending = frames.get(0).getFileName().toString().substring(first.length());
-        int offset = Integer.parseInt(first);
+        int offset = new BigInteger(first).signum(); // cameras count with more digits than an int has
         for (int i = 0; i < count; i++) {
             String name = String.format(Locale.ROOT, "%0" + first.length() + "d", i + offset);
             if (i >= frames.size() || !stem(frames.get(i)).equals(name)) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,13 +43,29 @@ class FrameFolderTest {
     }
 
     @Test
-    void framesThatAreNumberedFromElsewhereSayNothingOfThoseMissing() throws IOException {
-        Files.writeString(folder.resolve("70133.jpg"), "");
-        Files.writeString(folder.resolve("70137.jpg"), "");
-        assertThat(FrameFolder.in(folder).orElseThrow().firstMissing(2)).isEmpty();
-        Path named = Files.createDirectory(folder.resolve("named"));
-        Files.writeString(named.resolve("a1.jpg"), "");
-        assertThat(FrameFolder.in(named).orElseThrow().firstMissing(2)).isEmpty();
+    void framesAreNumberedFromZeroOrOne() throws IOException {
+        assertThat(firstMissing("from-0", "000.png", "001.png")).isEmpty();
+        assertThat(firstMissing("from-1", "1.jpg", "2.jpg")).isEmpty();
+        assertThat(firstMissing("from-2", "00002.png", "00003.png")).contains("00001.png");
+        assertThat(firstMissing("from-70133", "70133.jpg", "70134.jpg")).contains("00001.jpg");
+        assertThat(firstMissing("of-20-digits", "00000000000000000001.png", "00000000000000000002.png"))
+                .isEmpty();
+        assertThat(firstMissing("stamps", "17000000000000000001.png", "17000000000000000002.png"))
+                .contains("00000000000000000001.png");
+    }
+
+    @Test
+    void namesThatAreNotNumbersAloneSayNothingOfThoseMissing() throws IOException {
+        assertThat(firstMissing("named", "a1.jpg", "a3.jpg")).isEmpty();
+        assertThat(firstMissing("hidden", ".png", "00001.png")).isEmpty();
+    }
+
+    private Optional<String> firstMissing(String place, String... names) throws IOException {
+        Path below = Files.createDirectory(folder.resolve(place));
+        for (String name : names) {
+            Files.writeString(below.resolve(name), "");
+        }
+        return FrameFolder.in(below).orElseThrow().firstMissing(names.length);
     }
 
     @Test

@@ -47,7 +47,7 @@ class FolderClipTest {
 
     @Test
     void aVideoShorterThanItsAnnotationIsRefused() throws IOException {
-        Files.move(picture(1, 4, 3, BufferedImage.TYPE_3BYTE_BGR), folder.resolve("70133.png"));
+        Files.move(picture(1, 4, 3, BufferedImage.TYPE_3BYTE_BGR), folder.resolve("vid_70133.png"));
         assertThatThrownBy(() -> new FolderClip(frames(), video(4, 3, 2)))
                 .isInstanceOf(FrameSourceException.class)
                 .hasMessage(folder + ": has 1 frames, its annotation says 2");
