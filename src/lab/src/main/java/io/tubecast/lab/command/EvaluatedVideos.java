@@ -17,7 +17,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The videos that {@code lab evaluate --videos} names, which are the ones that count; opened only where pictures are wanted. */
+/** The videos that {@code lab evaluate --videos} names, which are those that count unless a list or a split says it; opened only where pictures are wanted. */
 final class EvaluatedVideos {
     private final Map<String, Function<AnnotatedVideo, @Nullable FrameSequence>> openers = new LinkedHashMap<>();
 
