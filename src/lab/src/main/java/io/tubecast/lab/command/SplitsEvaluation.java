@@ -52,9 +52,8 @@ record SplitsEvaluation(CommandSpec spec, Truth truth, ComparisonSettings settin
             comparisons.add(comparison);
             skipped = skipped.and(comparison.problems());
         }
-        Report report = new MeanComparison(
-                        comparisons.stream().map(Comparison::matched).toList(), bootstrap)
-                .report();
+        Report report =
+                new MeanComparison(comparisons.stream().map(Comparison::matched).toList(), bootstrap).report();
         LeftOut leftOut = LeftOut.of(skipped, comparisons);
         if (!tubes.contains(PLACE)) { // of one file for all splits, those that no split has at best
             leftOut = leftOut.withTubesElsewhere(comparisons.stream()

@@ -7,6 +7,7 @@ import io.tubecast.world.WorldClips;
 import io.tubecast.world.WorldOptions;
 import io.tubecast.world.body.Style;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +77,7 @@ public final class WorldArguments {
             WorldOptions options =
                     DEFAULTS.withStyle(style()).withContext(context()).withIdle(idle);
             if (size != null) {
-                options = sized(options, size);
+                options = sized(options, size).orElseThrow(() -> error("--" + sizeRule(String.valueOf(size))));
             }
             if (framesPerSecond != null) {
                 options = options.withFramesPerSecond(framesPerSecond);
@@ -98,15 +99,18 @@ public final class WorldArguments {
         Context known = Context.named(context)
                 .orElseThrow(() ->
                         new IllegalArgumentException("context must be mixed, rich or free, was '" + context + "'"));
-        return sized(DEFAULTS.withContext(known), size);
+        return sized(DEFAULTS.withContext(known), size).orElseThrow(() -> new IllegalArgumentException(sizeRule(size)));
     }
 
-    private static WorldOptions sized(WorldOptions options, String size) {
+    private static Optional<WorldOptions> sized(WorldOptions options, String size) {
         Matcher matcher = SIZE.matcher(size);
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException("size must be written WIDTHxHEIGHT such as 320x240, was '" + size + "'");
-        }
-        return options.withSize(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+        return matcher.matches()
+                ? Optional.of(options.withSize(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2))))
+                : Optional.empty();
+    }
+
+    private static String sizeRule(String size) {
+        return "size must be written WIDTHxHEIGHT such as 320x240, was '" + size + "'";
     }
 
     /** How clips to learn from look: somebody acts in them, and not in the style that is kept for testing. */
