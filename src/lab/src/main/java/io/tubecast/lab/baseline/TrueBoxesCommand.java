@@ -32,11 +32,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Every true tube under every class, all with score 1: what a tracker without a fault would reach that finds everybody who",
-            "acts, begin and end to the frame, and does not know who does what. A class prior changes nothing: within a class all scores",
-            "are the same. A bound for class-blind baselines such as blobs, which has to be known to say what a model's figures are worth.",
-            "With --classes own the truth is evaluated against itself, and with --shift against itself moved sideways: checks of lab",
-            "evaluate whose figures can be worked out by hand. --classes chance draws a class for each tube."
+            "Every true tube under every class, all with score 1: what a tracker without a fault would reach that finds everybody who"
+                    + " acts, begin and end to the frame, and does not know who does what. A class prior changes nothing: within a class all scores"
+                    + " are the same. A bound for class-blind baselines such as blobs, which has to be known to say what a model's figures are worth.",
+            "With --classes own the truth is evaluated against itself, and with --shift against itself moved sideways: checks of lab"
+                    + " evaluate whose figures can be worked out by hand. --classes chance draws a class for each tube."
         },
         footer = {
             "",

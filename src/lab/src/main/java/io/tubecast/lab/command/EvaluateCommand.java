@@ -39,19 +39,19 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Compares tubes with ground truth: video-mAP, frame-mAP, accuracy, each class; how far scores can be trusted, false",
-            "alarms, identities; and what was known before the video was over."
+            "Compares tubes with ground truth: video-mAP, frame-mAP, accuracy, each class; how far scores can be trusted, false alarms,"
+                    + " identities; and what was known before the video was over."
         },
         footer = {
             "",
-            "Records of the truth that cannot be used are told and left out. Every video of it counts, also one without tubes,",
-            "unless --list, --split or, without them, --videos restricts them. Protocols: continuous (clean boxes, overlap that",
-            "reaches the threshold is a hit), road (released MATLAB evaluation: boxes one pixel off and larger, overlap above the",
-            "threshold; in frame-mAP larger only, and reaching it is enough), act (+1 pixel, trapezoid average precision, tube",
-            "NMS 0.3). Frame-mAP is that of the tubes' boxes.",
+            "Records of the truth that cannot be used are told and left out. Every video of it counts, also one without tubes, unless"
+                    + " --list, --split or, without them, --videos restricts them. Protocols: continuous (clean boxes, overlap that reaches the"
+                    + " threshold is a hit), road (released MATLAB evaluation: boxes one pixel off and larger, overlap above the threshold; in"
+                    + " frame-mAP larger only, and reaching it is enough), act (+1 pixel, trapezoid average precision, tube NMS 0.3). Frame-mAP is"
+                    + " that of the tubes' boxes.",
             "",
-            "With --published the headline is what was published step by step, with the final tubes beside it, and there are",
-            "measures over the share of the video seen and detection delays. src/docs/evaluation.md defines every measure.",
+            "With --published the headline is what was published step by step, with the final tubes beside it, and there are measures"
+                    + " over the share of the video seen and detection delays. src/docs/evaluation.md defines every measure.",
             "",
             "Examples:",
             "  lab evaluate --tubes tubes.jsonl --truth truth.jsonl",

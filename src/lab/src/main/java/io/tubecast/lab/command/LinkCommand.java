@@ -54,12 +54,13 @@ import picocli.CommandLine.Spec;
             "           trimming.minMillis [300]",
             "           background: trimming.switchingCost [3]  trimming.minMillis [300]",
             "",
-            "--linker offline is for studies: per class the best path through the whole video by scores and overlaps, its boxes taken out,",
-            "and so on, as papers had it before there were online linkers; their second pass, which cuts the paths, is --trim background.",
+            "--linker offline is for studies: per class the best path through the whole video by scores and overlaps, its boxes taken"
+                    + " out, and so on, as papers had it before there were online linkers; their second pass, which cuts the paths, is --trim"
+                    + " background.",
             "",
-            "--published writes a line for each step: {video, size, step, frame, tubes: [{id, class, label, score, frameScore, start, box,",
-            "coasting}]}: the live tubes that would be final ones if the stream ended there, with their boxes on the step's newest frame;",
-            "knownAt is the newest frame that had to be read, where that is a later one.",
+            "--published writes a line for each step: {video, size, step, frame, tubes: [{id, class, label, score, frameScore, start,"
+                    + " box, coasting}]}: the live tubes that would be final ones if the stream ended there, with their boxes on the step's newest"
+                    + " frame; knownAt is the newest frame that had to be read, where that is a later one.",
             "Nothing in it is corrected later; lab evaluate --published compares it with the truth.",
             "",
             "Examples:",

@@ -40,8 +40,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Finds for each class how its tubes are best cut in time (the settings of lab link --trim peak), and writes them to a file",
-            "for lab link --trim FILE. Use validation videos: neither those the network learnt from nor those you report on.",
+            "Finds for each class how its tubes are best cut in time (the settings of lab link --trim peak), and writes them to a file"
+                    + " for lab link --trim FILE. Use validation videos: neither those the network learnt from nor those you report on.",
             "It also prints what this is worth on videos it was not found on: each half is cut as the other half teaches."
         },
         footer = {

@@ -35,12 +35,13 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Methods: dis (= dis-fast), dis-ultrafast, dis-fast, dis-medium, farneback, tvl1 (seconds a field of 300x300), brox (needs",
-            "OpenCV with CUDA), exact (clips of the synthetic world only), zero (no motion). What one camera will see must be computed as it will be there.",
+            "Methods: dis (= dis-fast), dis-ultrafast, dis-fast, dis-medium, farneback, tvl1 (seconds a field of 300x300), brox (needs"
+                    + " OpenCV with CUDA), exact (clips of the synthetic world only), zero (no motion). What one camera will see must be computed as"
+                    + " it will be there.",
             "",
-            "Videos that are in the folder already are left as they are, so the same command goes on where it stopped; Ctrl-C keeps whole",
-            "videos. A folder of other settings is refused. Of a folder of videos, those that cannot be read or are too short are told",
-            "and passed over, and the exit code is 1 in the end. A 300x300 field of dis takes about 23 kB.",
+            "Videos that are in the folder already are left as they are, so the same command goes on where it stopped; Ctrl-C keeps whole"
+                    + " videos. A folder of other settings is refused. Of a folder of videos, those that cannot be read or are too short are told"
+                    + " and passed over, and the exit code is 1 in the end. A 300x300 field of dis takes about 23 kB.",
             "",
             "Examples:",
             "  lab flow --videos synthetic:train:0-999 --method dis --out flow/dis",

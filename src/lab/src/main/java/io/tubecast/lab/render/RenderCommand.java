@@ -36,13 +36,13 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Renders a clip of the synthetic world, or draws tubes over any video.",
-            "Pictures go to a video or to PNG files, exact tubes and flow of the world beside them. Truth is drawn dashed, with class",
-            "and number; detected tubes are drawn solid, with their score."
+            "Pictures go to a video or to PNG files, exact tubes and flow of the world beside them. Truth is drawn dashed, with class and"
+                    + " number; detected tubes are drawn solid, with their score."
         },
         footer = {
             "",
-            "Clips are those of lab detect --videos synthetic:SPLIT:INDEX; --seed gives what edge-runtime's camera",
-            "synthetic:?seed=N sees. The same options give the same pictures.",
+            "Clips are those of lab detect --videos synthetic:SPLIT:INDEX; --seed gives what edge-runtime's camera synthetic:?seed=N"
+                    + " sees. The same options give the same pictures.",
             "",
             "Examples:",
             "  lab render --split test --index 3 --annotate --out clip.mp4 --truth truth.jsonl",

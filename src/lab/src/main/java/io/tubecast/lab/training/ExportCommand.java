@@ -77,8 +77,8 @@ public final class ExportCommand implements Callable<Integer> {
             names = "--fps",
             paramLabel = "N",
             description = {
-                "Frame rate of the training videos, at which the node will pick frames (default: what lab train found;",
-                "must be given if they were folders of frames or of several rates, and for weights of lab import)."
+                "Frame rate of the training videos, at which the node will pick frames (default: what lab train found; must be given if they"
+                        + " were folders of frames or of several rates, and for weights of lab import)."
             })
     private @Nullable Double fps;
 

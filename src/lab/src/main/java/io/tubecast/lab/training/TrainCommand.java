@@ -66,8 +66,9 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--init",
             paramLabel = "FILE",
             description = {
-                "Start a new run from a checkpoint's weights or those of lab import; may be given again, for another stream. Class heads start fresh if the labels are others,",
-                "and a motion stream without weights of its own starts from the appearance stream's, its first filters repeated."
+                "Start a new run from a checkpoint's weights or those of lab import; may be given again, for another stream. Class heads"
+                        + " start fresh if the labels are others, and a motion stream without weights of its own starts from the appearance stream's,"
+                        + " its first filters repeated."
             })
     private List<Path> init = new ArrayList<>();
 

@@ -50,8 +50,8 @@ final class TrainingSource {
             names = "--split",
             paramLabel = "N",
             description = {
-                "Learn only from the training videos of this split of the data set. A data set with splits needs this, --list or --cut;",
-                "all learns from all videos, those to test on too."
+                "Learn only from the training videos of this split of the data set. A data set with splits needs this, --list or --cut; all"
+                        + " learns from all videos, those to test on too."
             })
     private @Nullable String split;
 

@@ -42,9 +42,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Reads PyTorch's .pth and .pt files (state dictionaries, in either format) or safetensors, finds what fits a network of ours and",
-            "writes it as safetensors under our names, for lab train --init. Nothing in a file is ever executed: a pickle that asks for anything",
-            "but tensors and plain containers is refused. A table says what matched, what was changed on the way, what did not match and why."
+            "Reads PyTorch's .pth and .pt files (state dictionaries, in either format) or safetensors, finds what fits a network of ours"
+                    + " and writes it as safetensors under our names, for lab train --init. Nothing in a file is ever executed: a pickle that asks"
+                    + " for anything but tensors and plain containers is refused. A table says what matched, what was changed on the way, what did"
+                    + " not match and why."
         },
         footer = {
             "",

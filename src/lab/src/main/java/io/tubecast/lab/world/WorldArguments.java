@@ -34,8 +34,7 @@ public final class WorldArguments {
             names = "--context",
             paramLabel = "mixed|rich|free",
             description = {
-                "World: people do several things (mixed, the default), or all in a clip do one, which the place tells (rich) or only the",
-                "movement (free)."
+                "World: people do several things (mixed, the default), or all in a clip do one, which the place tells (rich) or only the movement (free)."
             })
     private @Nullable String context;
 

@@ -22,13 +22,15 @@ import picocli.CommandLine.Mixin;
         sortOptions = false,
         description = {
             "What the distance between the frames of a pair does, in training and at test: the paper's Table 2 and Figure 4.",
-            "Appearance pairs and two streams are trained at each distance, and each network is run at each distance; network calls and milliseconds a"
+            "Appearance pairs and two streams are trained at each distance, and each network is run at each distance; network calls and"
+                    + " milliseconds a"
                     + " frame of the video stand beside."
         },
         footer = {
             "",
-            "Takes the file's first seed. Everything is kept in --out, each network once for all studies of the file; Ctrl-C keeps what is there,",
-            "and the same command goes on. Writes delta.md, delta.json and two pictures of each data set. Times are of the machine as it is.",
+            "Takes the file's first seed. Everything is kept in --out, each network once for all studies of the file; Ctrl-C keeps what"
+                    + " is there, and the same command goes on. Writes delta.md, delta.json and two pictures of each data set. Times are of the"
+                    + " machine as it is.",
             "",
             "Example:",
             "  lab study delta --config config/studies/synthetic.yaml --out runs/studies"
@@ -258,7 +260,8 @@ public final class DeltaStudy implements Callable<Integer> {
             figures.put(kind.title, millis);
         }
         report.table(
-                "Network calls (a trunk a stream and the head) and milliseconds of network a frame of the video, medians, ONNX Runtime on this machine; optical"
+                "Network calls (a trunk a stream and the head) and milliseconds of network a frame of the video, medians, ONNX Runtime on"
+                        + " this machine; optical"
                         + " flow comes on top for two streams: five fields a stack, so that of every frame up to a distance of 5.",
                 table.toString());
         report.figures(data.name() + ".stepMillis", figures);

@@ -21,8 +21,8 @@ import picocli.CommandLine.Mixin;
         },
         footer = {
             "",
-            "Takes the file's first seed, and its flow.data if there is such a key. Everything is kept in --out; Ctrl-C keeps",
-            "what is there, and the same command goes on. Writes flow.md and flow.json. tvl1 takes a fifth of a second a field of 150x150.",
+            "Takes the file's first seed, and its flow.data if there is such a key. Everything is kept in --out; Ctrl-C keeps what is"
+                    + " there, and the same command goes on. Writes flow.md and flow.json. tvl1 takes a fifth of a second a field of 150x150.",
             "",
             "Example:",
             "  lab study flow --config config/studies/synthetic.yaml --out runs/studies"

@@ -23,14 +23,16 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "The same detections linked online and over the whole video at once, as micro-tubes and by their first boxes only: mAP, identity switches,"
+            "The same detections linked online and over the whole video at once, as micro-tubes and by their first boxes only: mAP,"
+                    + " identity switches,"
                     + " microseconds.",
             "The detections are those of two streams joined by sum."
         },
         footer = {
             "",
-            "Takes the file's first seed. Everything is kept in --out, each network once for all studies of the file; Ctrl-C keeps what is there,",
-            "and the same command goes on. Writes linking.md and linking.json. Times are of the machine as it is: leave it alone.",
+            "Takes the file's first seed. Everything is kept in --out, each network once for all studies of the file; Ctrl-C keeps what"
+                    + " is there, and the same command goes on. Writes linking.md and linking.json. Times are of the machine as it is: leave it"
+                    + " alone.",
             "",
             "Example:",
             "  lab study linking --config config/studies/synthetic.yaml --out runs/studies"
