@@ -39,6 +39,8 @@ public final class AblationStudy implements Callable<Integer> {
     private static final List<List<String>> PAIRS = List.of(
             List.of("appearance", "frame"),
             List.of("motion", "appearance"),
+            List.of("sum", "late-mean"),
+            List.of("concat", "late-mean"),
             List.of(TWO_STREAM_HEAD, "sum"),
             List.of(APPEARANCE_HEAD, "appearance"));
 
@@ -185,7 +187,7 @@ public final class AblationStudy implements Callable<Integer> {
         if (!above.isEmpty()) {
             report.table(
                     "One row above another, in points, paired: what the second frame is worth, whether motion beats appearance (the paper: on J-HMDB-21 it"
-                            + " does, on UCF101-24 it does not), and what a second head costs.",
+                            + " does, on UCF101-24 it does not), whether fusion in training beats fusion at test, and what a second head costs.",
                     ScoreTables.differences(above));
             report.figures(data.name() + ".pairs", StudyReport.differences(above));
         }
