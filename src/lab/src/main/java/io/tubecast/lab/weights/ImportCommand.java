@@ -1,6 +1,7 @@
 package io.tubecast.lab.weights;
 
 import io.tubecast.core.label.Labels;
+import io.tubecast.lab.command.Fingerprint;
 import io.tubecast.lab.command.Inputs;
 import io.tubecast.lab.terminal.Interruption;
 import io.tubecast.lab.terminal.Progress;
@@ -19,13 +20,9 @@ import io.tubecast.training.weights.mapping.Pixels;
 import io.tubecast.training.weights.mapping.PublishedSource;
 import io.tubecast.training.weights.mapping.StreamName;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -157,7 +154,10 @@ public final class ImportCommand implements Callable<Integer> {
                         ? OwnWeights.of(from).labels()
                         : List.of();
         String origin = "%s, SHA-256 %s, names of %s"
-                .formatted(weights.getFileName(), digest(weights), plan.source().words());
+                .formatted(
+                        weights.getFileName(),
+                        Fingerprint.of(weights),
+                        plan.source().words());
         OwnWeights own = new OwnWeights(plan.network(), classNames, origin);
         boolean written;
         int notes = from.notes().size();
@@ -226,21 +226,5 @@ public final class ImportCommand implements Callable<Integer> {
             throw Inputs.error(spec, "--out and --weights are the same file: " + file);
         }
         return Inputs.output(spec, "--out", file);
-    }
-
-    private static String digest(Path file) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-        byte[] piece = new byte[1 << 16];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
-                digest.update(piece, 0, count);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 }

@@ -6,7 +6,7 @@ import io.tubecast.evaluation.truth.Truth;
 import io.tubecast.evaluation.truth.TruthSplit;
 import io.tubecast.evaluation.truth.TruthVideo;
 import io.tubecast.evaluation.truth.VideoNames;
-import io.tubecast.lab.study.Fingerprint;
+import io.tubecast.lab.command.Fingerprint;
 import io.tubecast.lab.study.Unfinished;
 import io.tubecast.world.Split;
 import io.tubecast.world.WorldClips;

@@ -1,4 +1,4 @@
-package io.tubecast.lab.study;
+package io.tubecast.lab.command;
 
 import io.tubecast.evaluation.format.DataException;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** SHA-256 of what a study works on, by which it sees that something else has taken its place. */
+/** SHA-256 of what a command works on, by which it can be told from anything else. */
 public final class Fingerprint {
     private static final int CHUNK = 1 << 16;
 

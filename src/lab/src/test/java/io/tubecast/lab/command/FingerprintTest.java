@@ -1,4 +1,4 @@
-package io.tubecast.lab.study;
+package io.tubecast.lab.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
