@@ -24,7 +24,8 @@ final class NodeOptions {
     @Option(
             names = "--engine",
             paramLabel = "NAME",
-            description = "What runs the networks: auto takes the best that is there; tensorrt or onnxruntime that alone.")
+            description =
+                    "What runs the networks: auto takes the best that is there; tensorrt or onnxruntime that alone.")
     private @Nullable String engine;
 
     @Option(

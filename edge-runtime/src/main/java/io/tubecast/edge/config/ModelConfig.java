@@ -26,11 +26,7 @@ public record ModelConfig(String directory, int threads, String engine, boolean 
     public ModelConfig {
         require(!directory.isBlank(), "model.directory", "must name a folder", "'" + directory + "'");
         require(threads >= 0 && threads <= 64, "model.threads", "must be in [0, 64]", threads);
-        require(
-                ENGINES.contains(engine),
-                "model.engine",
-                "must be auto, tensorrt or onnxruntime",
-                "'" + engine + "'");
+        require(ENGINES.contains(engine), "model.engine", "must be auto, tensorrt or onnxruntime", "'" + engine + "'");
     }
 
     static ModelConfig defaults() {

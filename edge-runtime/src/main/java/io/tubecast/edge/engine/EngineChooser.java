@@ -101,8 +101,8 @@ final class EngineChooser {
         String command = EngineMatch.command(bundle.directory(), EngineTarget.TENSORRT);
         boolean any = engines.stream().anyMatch(engine -> engine.manifest().target() == EngineTarget.TENSORRT);
         if (!any && policy.original()) {
-            rejections.missing("no TensorRT plan in %s; on a device with a GPU run %s"
-                    .formatted(folder.directory(), command));
+            rejections.missing(
+                    "no TensorRT plan in %s; on a device with a GPU run %s".formatted(folder.directory(), command));
             return null;
         }
         DeviceIdentity here = device(backend);
@@ -211,7 +211,8 @@ final class EngineChooser {
     /** Engines are large, and nothing changes them but a build: one is read once for each time it was written. */
     private void verify(EngineFile engine) {
         Path file = bundle.directory().resolve(engine.path());
-        String written = FolderWatch.describe(file) + " " + engine.manifest().engine().sha256();
+        String written =
+                FolderWatch.describe(file) + " " + engine.manifest().engine().sha256();
         if (!verified.contains(written)) {
             folder.verify(engine);
             verified.add(written);

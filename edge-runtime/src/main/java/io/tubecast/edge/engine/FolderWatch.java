@@ -35,8 +35,9 @@ final class FolderWatch {
             return List.of();
         }
         try (Stream<Path> below = Files.walk(folder, DEPTH)) {
-            return List.copyOf(new TreeSet<>(
-                    below.filter(Files::isRegularFile).map(FolderWatch::describe).toList()));
+            return List.copyOf(new TreeSet<>(below.filter(Files::isRegularFile)
+                    .map(FolderWatch::describe)
+                    .toList()));
         } catch (IOException | UncheckedIOException e) { // a folder that vanished while it was read
             return List.of();
         }

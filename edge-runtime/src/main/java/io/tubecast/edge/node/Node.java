@@ -76,11 +76,12 @@ public final class Node implements AutoCloseable {
                 plan,
                 version,
                 terminal,
-                List.of(new OnnxRuntimeBackend(plan.config().model().threads())));
+                List.of(new OnnxRuntimeBackend(plan.config().model().threads())),
+                ENGINES_POLL_MILLIS);
     }
 
-    /** A node that chooses among some libraries. */
-    Node(NodePlan plan, String version, Observer terminal, List<EngineBackend> backends) {
+    /** A node that chooses among some libraries, and looks for better engines every so often. */
+    Node(NodePlan plan, String version, Observer terminal, List<EngineBackend> backends, long pollMillis) {
         this.plan = plan;
         this.version = version;
         NodeConfig config = plan.config();
@@ -93,7 +94,7 @@ public final class Node implements AutoCloseable {
                     new SourceOpener(plan.source(), config.source().asFastAsPossible(), clock);
             source = owned.own(opener.first());
             operation = operation(config);
-            engines = owned.own(openEngines(backends));
+            engines = owned.own(openEngines(backends, pollMillis));
             broker = owned.own(BrokerLink.open(config.mqtt()));
             publisher = owned.own(MqttTubePublisher.start(
                     broker.settings(config.node(), config.mqtt(), plan.passwordFile()),
@@ -111,8 +112,7 @@ public final class Node implements AutoCloseable {
             PictureTap tap = preview == null ? PictureTap.NONE : preview;
             pipeline = owned.own(new Pipeline(
                     settings(minScores),
-                    new Pipeline.Ends(
-                            source, opener, flow, engines.detector(), publisher, observers(terminal), tap),
+                    new Pipeline.Ends(source, opener, flow, engines.detector(), publisher, observers(terminal), tap),
                     times,
                     clock));
         } catch (RuntimeException e) {
@@ -121,7 +121,7 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private NodeEngines openEngines(List<EngineBackend> backends) {
+    private NodeEngines openEngines(List<EngineBackend> backends, long pollMillis) {
         FrameSource.Format format = source.format();
         EngineOpener opener = new EngineOpener(
                 (model, provider) -> new AmtnetStepDetector(model, provider, new StageTimes(), clock),
@@ -129,7 +129,7 @@ public final class Node implements AutoCloseable {
                 format.height(),
                 flow == null ? 0 : flow.stacks().stack().bytes());
         EnginePolicy policy = EnginePolicy.of(plan.config().model());
-        return new NodeEngines(bundle, policy, backends, opener, times, ENGINES_POLL_MILLIS);
+        return new NodeEngines(bundle, policy, backends, opener, times, pollMillis);
     }
 
     /** The first fields of flow are slow; computed here, they cost no frame of the stream. */

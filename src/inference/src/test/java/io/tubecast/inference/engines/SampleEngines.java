@@ -28,10 +28,16 @@ public final class SampleEngines {
     /** Writes an engine that answers to the golden input in its own way. */
     public static EngineFile write(
             ModelBundle bundle, GraphSpec graph, DeviceIdentity device, GoldenVector.Graph expect) {
+        return write(bundle, graph, device, expect, "engine of " + graph.name());
+    }
+
+    /** Writes an engine with some content. */
+    public static EngineFile write(
+            ModelBundle bundle, GraphSpec graph, DeviceIdentity device, GoldenVector.Graph expect, String content) {
         EngineFolder folder = new EngineFolder(bundle.directory());
         String file = graph.name() + device.target().extension();
-        ByteBuffer content = ByteBuffer.wrap(("engine of " + graph.name()).getBytes(StandardCharsets.UTF_8));
-        HashedFile engine = folder.place(device.folder(), file, EngineFolder.Content.of(content));
+        ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
+        HashedFile engine = folder.place(device.folder(), file, EngineFolder.Content.of(bytes));
         return folder.finish(device.folder(), manifest(bundle, graph, device, engine, expect));
     }
 

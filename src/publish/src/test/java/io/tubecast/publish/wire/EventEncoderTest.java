@@ -62,7 +62,8 @@ final class EventEncoderTest {
     @Test
     void aChangeOfEnginesNamesBothAndTheCause() {
         encode(new NodeEvent.EngineChange(AT, "ONNX Runtime", "TensorRT", "plans for Orin fit"), 0);
-        assertThat(SchemaAssert.assertValid(MessageKind.EVENTS, buffer.toByteArray()).get("engine"))
+        assertThat(SchemaAssert.assertValid(MessageKind.EVENTS, buffer.toByteArray())
+                        .get("engine"))
                 .hasToString("{\"before\":\"ONNX Runtime\",\"after\":\"TensorRT\",\"cause\":\"plans for Orin fit\"}");
     }
 
