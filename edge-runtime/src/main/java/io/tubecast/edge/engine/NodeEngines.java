@@ -96,7 +96,8 @@ public final class NodeEngines implements AutoCloseable {
     }
 
     /** Begins to look for better engines, if there can be any. */
-    @SuppressWarnings("ThreadPriorityCheck") // a wish that nothing relies on: Linux grants it only with -XX:ThreadPriorityPolicy=1
+    @SuppressWarnings("ThreadPriorityCheck") // a wish that nothing relies on: Linux grants it only with
+    // -XX:ThreadPriorityPolicy=1
     public synchronized void watch() {
         if (watches && thread == null) {
             Thread watcher = new Thread(this::run, "engines");
