@@ -76,8 +76,7 @@ public final class NodeEngines implements AutoCloseable {
         if (first != null) {
             throw first;
         }
-        throw new ConfigException(
-                "model.engine: tensorrt is demanded and cannot be: " + String.join("; ", chooser.rejections()));
+        throw new ConfigException("model.engine: tensorrt is demanded and cannot be: " + chooser.reason());
     }
 
     /** Runs the networks; the caller does not close it. */
