@@ -7,7 +7,6 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
-import io.tubecast.inference.engine.ElementType;
 import io.tubecast.inference.engine.EngineException;
 import io.tubecast.inference.engine.EngineProvider;
 import io.tubecast.inference.engine.GraphSpec;
@@ -95,7 +94,7 @@ public final class OnnxRuntimeProvider implements EngineProvider {
         }
         ByteBuffer bytes = memory.duplicate().clear().order(ByteOrder.nativeOrder());
         long[] shape = spec.shape().stream().mapToLong(Integer::longValue).toArray();
-        OnnxJavaType type = spec.type() == ElementType.UINT8 ? OnnxJavaType.UINT8 : OnnxJavaType.FLOAT;
+        OnnxJavaType type = OnnxTypes.of(spec.type());
         try {
             return new OnnxRuntimeTensor(spec, bytes, OnnxTensor.createTensor(environment, bytes, shape, type));
         } catch (OrtException e) {
