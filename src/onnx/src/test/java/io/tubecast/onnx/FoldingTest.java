@@ -65,7 +65,8 @@ class FoldingTest {
     void floatsAreRoundedAsEnginesDo() {
         // the nearest float to 5/3 is below it, but three times that rounds to 5
         Net net = new Net().floats("a", 3).floats("b", 1.6666666f).node("Mul", "a b", "m");
-        assertThat(net.node("Floor", "m", "y").model().values().numbers().get("y")).containsExactly(5);
+        assertThat(net.node("Floor", "m", "y").model().values().numbers().get("y"))
+                .containsExactly(5);
     }
 
     @Test
