@@ -26,7 +26,7 @@ record Scale(float scale, int zeroPoint) {
         float low = Math.min(0, range.min());
         float high = Math.max(0, range.max());
         float step = step((double) high - low, UNSIGNED_STEPS);
-        while (low == 0 && step * UNSIGNED_STEPS > high && step > LEAST) {
+        if (low == 0 && high > 0 && step * UNSIGNED_STEPS > high && step > LEAST) {
             step = Math.nextDown(step); // not beyond the range by rounding: then a Clip before it would not be redundant
         }
         return new Scale(step, Math.min(UNSIGNED_STEPS, Math.round(-low / step)));
