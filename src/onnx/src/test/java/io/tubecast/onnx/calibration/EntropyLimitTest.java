@@ -62,7 +62,9 @@ class EntropyLimitTest {
         double sum = 0;
         for (int i = 0; i < q.length; i++) {
             if (p.get(i) > 0) {
-                sum += q[i] > 0 ? p.get(i) / allP * Math.log(p.get(i) / allP / (q[i] / allQ)) : Double.POSITIVE_INFINITY;
+                sum += q[i] > 0
+                        ? p.get(i) / allP * Math.log(p.get(i) / allP / (q[i] / allQ))
+                        : Double.POSITIVE_INFINITY;
             }
         }
         return Double.isNaN(sum) ? Double.POSITIVE_INFINITY : sum;

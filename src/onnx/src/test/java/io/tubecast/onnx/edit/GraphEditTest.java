@@ -270,13 +270,12 @@ class GraphEditTest {
         for (NodeProto node : model.proto().getGraph().getNodeList()) {
             assertThat(values).containsKeys(node.getInputList().toArray(String[]::new));
             double a = values.get(node.getInput(0));
-            double value =
-                    switch (node.getOpType()) {
-                        case "Add" -> a + values.get(node.getInput(1));
-                        case "Mul" -> a * values.get(node.getInput(1));
-                        case "Relu" -> Math.max(0, a);
-                        default -> throw new AssertionError(node.getOpType());
-                    };
+            double value = switch (node.getOpType()) {
+                case "Add" -> a + values.get(node.getInput(1));
+                case "Mul" -> a * values.get(node.getInput(1));
+                case "Relu" -> Math.max(0, a);
+                default -> throw new AssertionError(node.getOpType());
+            };
             assertThat(values.put(node.getOutput(0), value)).isNull();
         }
         return values;

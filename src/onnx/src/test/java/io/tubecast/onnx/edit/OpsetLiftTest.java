@@ -29,7 +29,8 @@ class OpsetLiftTest {
         OnnxModel lifted = OpsetLift.to(model, 19);
         assertThat(lifted.opset()).isEqualTo(19);
         assertThat(lifted.proto().getIrVersion()).isEqualTo(9);
-        assertThat(SmallGraph.lines(lifted)).containsExactly("ReduceL2 x, a.axes -> a", "ReduceMax a -> b", "Relu b -> y");
+        assertThat(SmallGraph.lines(lifted))
+                .containsExactly("ReduceL2 x, a.axes -> a", "ReduceMax a -> b", "Relu b -> y");
         assertThat(SmallGraph.maker(lifted, "a").getAttributeList()).isEmpty();
         assertThat(Tensors.longs(SmallGraph.constant(lifted, "a.axes"))).containsExactly(1, -1);
         assertThat(OpsetLift.to(model, 17)).isSameAs(model);
@@ -38,7 +39,8 @@ class OpsetLiftTest {
 
     @Test
     void splitSaysIntoHowMany() {
-        NodeProto split = SmallGraph.of("Split", "a", "x").toBuilder().addOutput("b").build();
+        NodeProto split =
+                SmallGraph.of("Split", "a", "x").toBuilder().addOutput("b").build();
         OnnxModel lifted = OpsetLift.to(
                 new SmallGraph(13)
                         .input("x")
@@ -59,13 +61,16 @@ class OpsetLiftTest {
                 .node("GridSample", "y", "x", "grid")
                 .output("y")
                 .build();
-        assertThat(Attributes.find(SmallGraph.maker(OpsetLift.to(model, 19), "y"), "mode")).isNull();
-        assertThat(Attributes.text(SmallGraph.maker(OpsetLift.to(model, 20), "y"), "mode", "")).isEqualTo("linear");
+        assertThat(Attributes.find(SmallGraph.maker(OpsetLift.to(model, 19), "y"), "mode"))
+                .isNull();
+        assertThat(Attributes.text(SmallGraph.maker(OpsetLift.to(model, 20), "y"), "mode", ""))
+                .isEqualTo("linear");
     }
 
     @Test
     void tooOldIsRefused() {
-        OnnxModel model = new SmallGraph(11).input("x").node("Relu", "y", "x").output("y").build();
+        OnnxModel model =
+                new SmallGraph(11).input("x").node("Relu", "y", "x").output("y").build();
         assertThatThrownBy(() -> OpsetLift.to(model, 19))
                 .hasMessage("operator set 11 cannot be brought to 19; 13 to 22 can be");
     }

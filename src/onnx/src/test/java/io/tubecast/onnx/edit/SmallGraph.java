@@ -65,7 +65,8 @@ public final class SmallGraph {
 
     /** Adds a node with a setting. */
     public SmallGraph node(AttributeProto setting, String operator, String output, String... inputs) {
-        return add(of(operator, output, inputs).toBuilder().addAttribute(setting).build());
+        return add(
+                of(operator, output, inputs).toBuilder().addAttribute(setting).build());
     }
 
     /** Adds any node. */

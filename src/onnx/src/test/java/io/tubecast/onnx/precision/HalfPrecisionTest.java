@@ -56,8 +56,8 @@ class HalfPrecisionTest {
 
     @Test
     void bfloat16ComesWithItsOperatorSet() {
-        OnnxModel model =
-                HalfPrecision.convert(conv().build(), Kind.BF16, Ranges.NONE, Options.defaults(Kind.BF16)).model();
+        OnnxModel model = HalfPrecision.convert(conv().build(), Kind.BF16, Ranges.NONE, Options.defaults(Kind.BF16))
+                .model();
         assertThat(model.opset()).isEqualTo(22);
         assertThat(new ElementTypes(model).of("a")).isEqualTo(DataType.BFLOAT16_VALUE);
         assertThat(SmallGraph.lines(model)).contains("Conv x.bf16, w.bf16 -> a");
@@ -98,7 +98,8 @@ class HalfPrecisionTest {
                         new Options(Set.of("n:y"), Set.of(), 16384, 0))
                 .model();
         assertThat(SmallGraph.lines(model))
-                .containsExactly("Cast x -> x.fp16", "Mul x.fp16, k.fp16 -> a", "Cast a -> a.fp32", "Mul a.fp32, k -> y");
+                .containsExactly(
+                        "Cast x -> x.fp16", "Mul x.fp16, k.fp16 -> a", "Cast a -> a.fp32", "Mul a.fp32, k -> y");
         assertThat(model.floats("k")).containsExactly(0.1f);
     }
 
@@ -150,7 +151,8 @@ class HalfPrecisionTest {
                 DEFAULTS);
         assertThat(outcome.kept()).extracting(KeptNode::name).containsExactly("n:a", "n:b");
         assertThat(SmallGraph.lines(outcome.model()))
-                .containsExactly("Relu x -> a", "Tanh a -> b", "Cast b -> b.fp16", "Relu b.fp16 -> y.fp16", "Cast y.fp16 -> y");
+                .containsExactly(
+                        "Relu x -> a", "Tanh a -> b", "Cast b -> b.fp16", "Relu b.fp16 -> y.fp16", "Cast y.fp16 -> y");
     }
 
     @Test
@@ -228,7 +230,8 @@ class HalfPrecisionTest {
                 .model();
         assertThat(SmallGraph.lines(model))
                 .containsExactly("Cast frame -> pixels", "Relu pixels -> y.fp16", "Cast y.fp16 -> y");
-        assertThat(Attributes.number(SmallGraph.maker(model, "pixels"), "to", 0)).isEqualTo(DataType.FLOAT16_VALUE);
+        assertThat(Attributes.number(SmallGraph.maker(model, "pixels"), "to", 0))
+                .isEqualTo(DataType.FLOAT16_VALUE);
     }
 
     @Test
@@ -244,7 +247,12 @@ class HalfPrecisionTest {
                         .output("y"))
                 .model();
         assertThat(SmallGraph.lines(model))
-                .containsExactly("Cast x -> x.fp16", "Relu x.fp16 -> a", "Tanh a -> narrow", "Relu narrow -> y.fp16", "Cast y.fp16 -> y");
+                .containsExactly(
+                        "Cast x -> x.fp16",
+                        "Relu x.fp16 -> a",
+                        "Tanh a -> narrow",
+                        "Relu narrow -> y.fp16",
+                        "Cast y.fp16 -> y");
     }
 
     @Test
@@ -293,7 +301,8 @@ class HalfPrecisionTest {
 
     @Test
     void whatCannotBeDoneIsSaid() {
-        assertThatThrownBy(() -> convert(new SmallGraph(12).input("x").node("Relu", "y", "x").output("y")))
+        assertThatThrownBy(() -> convert(
+                        new SmallGraph(12).input("x").node("Relu", "y", "x").output("y")))
                 .isInstanceOf(OnnxException.class)
                 .hasMessage("the model is of operator set 12; conversion to fp16 needs 13 or newer");
         assertThatThrownBy(() -> HalfPrecision.convert(

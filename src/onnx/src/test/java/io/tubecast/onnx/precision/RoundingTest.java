@@ -102,8 +102,10 @@ class RoundingTest {
         assertThat(Kind.BF16.encode(Float.MAX_VALUE)).isEqualTo((short) 0x7f80);
         assertThat(Kind.BF16.encode(Kind.BF16.max())).isEqualTo((short) 0x7f7f);
         assertThat(Kind.BF16.decode(Kind.BF16.encode(Float.NaN))).isNaN();
-        assertThat(Kind.BF16.decode(Kind.BF16.encode(Float.intBitsToFloat(0x7f800001)))).isNaN();
-        assertThat(Kind.FP16.decode(Kind.FP16.encode(Float.intBitsToFloat(0xff800001)))).isNaN();
+        assertThat(Kind.BF16.decode(Kind.BF16.encode(Float.intBitsToFloat(0x7f800001))))
+                .isNaN();
+        assertThat(Kind.FP16.decode(Kind.FP16.encode(Float.intBitsToFloat(0xff800001))))
+                .isNaN();
     }
 
     @Test
@@ -114,7 +116,9 @@ class RoundingTest {
             assertThat(Kind.FP16.decode(Kind.FP16.encode(pixel - 104))).isEqualTo(pixel - 104);
         }
         // what HalfPrecision says of a mean with a fraction: units of the last place in [64, 128) are 2^-4 and 2^-1
-        assertThat(Math.abs(Kind.FP16.decode(Kind.FP16.encode(123.675f)) - 123.675f)).isLessThanOrEqualTo(0x1p-5f);
-        assertThat(Math.abs(Kind.BF16.decode(Kind.BF16.encode(123.675f)) - 123.675f)).isLessThanOrEqualTo(0x1p-2f);
+        assertThat(Math.abs(Kind.FP16.decode(Kind.FP16.encode(123.675f)) - 123.675f))
+                .isLessThanOrEqualTo(0x1p-5f);
+        assertThat(Math.abs(Kind.BF16.decode(Kind.BF16.encode(123.675f)) - 123.675f))
+                .isLessThanOrEqualTo(0x1p-2f);
     }
 }

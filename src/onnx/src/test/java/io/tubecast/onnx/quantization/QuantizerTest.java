@@ -266,7 +266,8 @@ class QuantizerTest {
         }
         Map<String, Range> ranges = new TreeMap<>(all(model, TO_4).byTensor());
         ranges.remove("c");
-        assertThat(Quantizer.convert(model, Form.TENSORRT, new Ranges(ranges), Options.DEFAULTS).kept())
+        assertThat(Quantizer.convert(model, Form.TENSORRT, new Ranges(ranges), Options.DEFAULTS)
+                        .kept())
                 .containsExactly(new KeptNode("n:y", "Conv", "'c' was not measured"));
     }
 
@@ -284,8 +285,10 @@ class QuantizerTest {
         assertThat(types.of("x")).isEqualTo(DataType.FLOAT_VALUE);
         assertThat(types.of("y")).isEqualTo(DataType.FLOAT_VALUE);
         assertThat(types.of("x.int8")).isEqualTo(DataType.INT8_VALUE);
-        // the integers of the weights were made for the scale as a half, so none is cut off: 0.5 / asHalf(0.5 / 127) <= 127
-        assertThat(SmallGraph.constant(converted, "w1.int8").getRawData().byteAt(0)).isBetween((byte) 126, (byte) 127);
+        // the integers of the weights were made for the scale as a half, so none is cut off: 0.5 / asHalf(0.5 / 127) <=
+        // 127
+        assertThat(SmallGraph.constant(converted, "w1.int8").getRawData().byteAt(0))
+                .isBetween((byte) 126, (byte) 127);
         assertThat(outcome.kept()).isEmpty();
     }
 
@@ -293,11 +296,13 @@ class QuantizerTest {
     void signedActivationsAndReducedWeights() {
         OnnxModel model = chain().build();
         Options options = new Options(Set.of(), true, true, Rest.FP32);
-        OnnxModel converted =
-                Quantizer.convert(model, Form.ONNX_RUNTIME, all(model, TO_4), options).model();
+        OnnxModel converted = Quantizer.convert(model, Form.ONNX_RUNTIME, all(model, TO_4), options)
+                .model();
         assertThat(SmallGraph.lines(converted)).contains("QuantizeLinear b, scale.0.015686275, zero.-128 -> b.s8");
         assertThat(SmallGraph.constant(converted, "zero.-128").getDataType()).isEqualTo(DataType.INT8_VALUE);
-        assertThat(SmallGraph.constant(converted, "n:a.weight.int8").getRawData().byteAt(0))
+        assertThat(SmallGraph.constant(converted, "n:a.weight.int8")
+                        .getRawData()
+                        .byteAt(0))
                 .isEqualTo((byte) 64);
     }
 
@@ -313,7 +318,8 @@ class QuantizerTest {
                 .output("y")
                 .build();
         for (Form form : Form.values()) {
-            OnnxModel converted = Quantizer.convert(model, form, all(model, TO_4), Options.DEFAULTS).model();
+            OnnxModel converted = Quantizer.convert(model, form, all(model, TO_4), Options.DEFAULTS)
+                    .model();
             boolean runtime = form == Form.ONNX_RUNTIME;
             String w = runtime ? "n:a.weight" : "w";
             assertThat(converted.floats(w + ".scale")).as("of the columns").containsExactly(7 / 127f, 8 / 127f);
@@ -328,17 +334,18 @@ class QuantizerTest {
     void whatCannotBeDoneIsSaid() {
         OnnxModel model = chain().build();
         Ranges ranges = all(model, TO_4);
-        assertThatThrownBy(() -> Quantizer.convert(
-                        model, Form.TENSORRT, ranges, Options.DEFAULTS.withKeep(Set.of("nowhere"))))
+        assertThatThrownBy(() ->
+                        Quantizer.convert(model, Form.TENSORRT, ranges, Options.DEFAULTS.withKeep(Set.of("nowhere"))))
                 .isInstanceOf(OnnxException.class)
                 .hasMessage("there is no node 'nowhere' to keep");
-        assertThatThrownBy(() -> Quantizer.convert(
-                        model, Form.TENSORRT, ranges, new Options(Set.of(), true, false, Rest.FP32)))
+        assertThatThrownBy(() ->
+                        Quantizer.convert(model, Form.TENSORRT, ranges, new Options(Set.of(), true, false, Rest.FP32)))
                 .hasMessageContaining("choices of the form for ONNX Runtime only");
         assertThatThrownBy(() -> Quantizer.convert(
                         model, Form.ONNX_RUNTIME, ranges, new Options(Set.of(), false, false, Rest.FP16)))
                 .hasMessageContaining("the rest of a graph for ONNX Runtime is in 32-bit floats");
-        OnnxModel old = new SmallGraph(11).input("x").node("Relu", "y", "x").output("y").build();
+        OnnxModel old =
+                new SmallGraph(11).input("x").node("Relu", "y", "x").output("y").build();
         assertThatThrownBy(() -> Quantizer.convert(old, Form.TENSORRT, ranges, Options.DEFAULTS))
                 .hasMessage("the model is of operator set 11; quantization needs 13 or newer");
     }

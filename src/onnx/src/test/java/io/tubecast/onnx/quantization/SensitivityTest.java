@@ -67,7 +67,8 @@ class SensitivityTest {
 
     @Test
     void aHundredNodesTakeAHundredAndAFewMeasurements() {
-        List<String> names = IntStream.range(0, 100).mapToObj(i -> "n%02d".formatted(i)).toList();
+        List<String> names =
+                IntStream.range(0, 100).mapToObj(i -> "n%02d".formatted(i)).toList();
         Map<String, Double> errors = new TreeMap<>();
         names.forEach(name -> errors.put(name, 1.0 + errors.size()));
         // keeping n90 .. n99 leaves 1 + ... + 90 = 4095
@@ -178,8 +179,7 @@ class SensitivityTest {
                             heard.add(done + " " + measured.kept() + " " + measured.error());
                         })
                 .search(1.5);
-        assertThat(heard)
-                .containsExactly("1 [] 3.0", "2 [a, b] 0.0", "3 [b] 1.0", "4 [a] 2.0", "5 [b] 1.0");
+        assertThat(heard).containsExactly("1 [] 3.0", "2 [a, b] 0.0", "3 [b] 1.0", "4 [a] 2.0", "5 [b] 1.0");
     }
 
     @Test
@@ -193,13 +193,12 @@ class SensitivityTest {
         assertThatThrownBy(() -> Measurements.parse("0.1\ta\n"))
                 .isInstanceOf(OnnxException.class)
                 .hasMessage("no record of a sensitivity search: it does not begin with 'tubecast-sensitivity 1'");
-        assertThatThrownBy(() -> Measurements.parse(text.replace("0.1", "x")))
-                .hasMessage("line 2: the error is 'x'");
+        assertThatThrownBy(() -> Measurements.parse(text.replace("0.1", "x"))).hasMessage("line 2: the error is 'x'");
         assertThatThrownBy(() -> new Sensitivity(
                         List.of("a"), kept -> 0, Measurements.parse(text), (done, atMost, measured) -> {}))
                 .hasMessage("the record is of another graph: it keeps [a, b/conv]");
-        assertThatThrownBy(() -> new Sensitivity(
-                        List.of(), kept -> 0, new Measurements(), (done, atMost, measured) -> {}))
+        assertThatThrownBy(
+                        () -> new Sensitivity(List.of(), kept -> 0, new Measurements(), (done, atMost, measured) -> {}))
                 .hasMessage("there is no node that could be quantized");
     }
 }
