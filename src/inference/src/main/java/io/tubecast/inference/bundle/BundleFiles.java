@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The files of a bundle and their hashes. */
-final class BundleFiles {
-    private static final String ENGINES = "engines/";
+public final class BundleFiles {
+    /** Beginning of the paths of all files that were made from the bundle on a device. */
+    public static final String ENGINES = "engines/";
 
     private BundleFiles() {}
 
@@ -30,7 +31,8 @@ final class BundleFiles {
         }
     }
 
-    static String sha256(Path file) throws IOException {
+    /** SHA-256 of a file's content, 64 hexadecimal digits. */
+    public static String sha256(Path file) throws IOException {
         MessageDigest digest = digest();
         byte[] buffer = new byte[1 << 16];
         try (InputStream input = Files.newInputStream(file)) {

@@ -17,6 +17,8 @@ import java.util.Map;
  * <p>Uses tensors of its own, so a network can be checked at any time between two frames.
  */
 public final class GoldenCheck {
+    private static final String WRONG_MODEL = "other weights, mean or color order";
+
     private final EngineProvider provider;
     private final ModelBundle bundle;
 
@@ -88,9 +90,16 @@ public final class GoldenCheck {
     private void compare(GraphSpec graph, double tolerance, String what, double expected, double found) {
         double allowed = tolerance * Math.max(1, Math.abs(expected));
         if (!(Math.abs(found - expected) <= allowed)) { // written so that NaN fails too
-            throw new BundleException(
-                    "%s: answers to the golden input with %s = %s, but %s expects %s within %s: other weights, mean or color order"
-                            .formatted(bundle.path(graph), what, (float) found, ModelManifest.FILE, expected, allowed));
+            boolean made = graph.file().startsWith(BundleFiles.ENGINES);
+            throw new BundleException("%s: answers to the golden input with %s = %s, but %s expects %s within %s: %s"
+                    .formatted(
+                            bundle.path(graph),
+                            what,
+                            (float) found,
+                            made ? "its manifest" : ModelManifest.FILE,
+                            expected,
+                            allowed,
+                            made ? "it does not compute what it did when it was made" : WRONG_MODEL));
         }
     }
 

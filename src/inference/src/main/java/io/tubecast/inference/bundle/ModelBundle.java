@@ -90,6 +90,11 @@ public record ModelBundle(Path directory, ModelManifest manifest, Labels labels)
         }
     }
 
+    /** This bundle with a manifest that names other files for some graphs: engines that were made from them. */
+    public ModelBundle with(ModelManifest other) {
+        return new ModelBundle(directory, other, labels);
+    }
+
     /** The path of a graph's file. */
     public Path path(GraphSpec graph) {
         return directory.resolve(graph.file());

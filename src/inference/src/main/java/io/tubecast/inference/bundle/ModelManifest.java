@@ -85,6 +85,17 @@ public record ModelManifest(
 
     /** This manifest with other hashes; what {@link BundleWriter} writes in the end. */
     public ModelManifest withFiles(Map<String, String> newFiles) {
+        return with(graphs, expect, newFiles);
+    }
+
+    /**
+     * This manifest with some graphs in other files: engines that were made from them.
+     *
+     * @param graphs all graphs, each with the file that is to be run
+     * @param expect what those files answer to the known input
+     * @param files SHA-256 of every file, those among them
+     */
+    public ModelManifest with(List<GraphSpec> graphs, GoldenVector expect, Map<String, String> files) {
         return new ModelManifest(
                 manifestVersion,
                 model,
@@ -99,6 +110,6 @@ public record ModelManifest(
                 operatingPoints,
                 provenance,
                 expect,
-                newFiles);
+                files);
     }
 }

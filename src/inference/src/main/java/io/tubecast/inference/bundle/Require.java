@@ -4,22 +4,25 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Rules of manifest values; every message says key, rule and value. */
-final class Require {
+public final class Require {
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*");
 
     private Require() {}
 
-    static void that(boolean condition, String rule, Object value) {
+    /** Refuses a value that breaks a rule. */
+    public static void that(boolean condition, String rule, Object value) {
         if (!condition) {
             throw new IllegalArgumentException("%s, was %s".formatted(rule, value));
         }
     }
 
-    static void text(String key, String value) {
+    /** A text that is not blank. */
+    public static void text(String key, String value) {
         that(!value.isBlank(), key + " must not be blank", "'" + value + "'");
     }
 
-    static void range(String key, double value, double low, double high) {
+    /** A number between two others, both allowed. */
+    public static void range(String key, double value, double low, double high) {
         that(
                 value >= low && value <= high,
                 "%s must be in [%s, %s]".formatted(key, plain(low), plain(high)),
@@ -27,7 +30,7 @@ final class Require {
     }
 
     /** A path inside the bundle: relative, plain letters, no way out. */
-    static void file(String key, String value) {
+    public static void file(String key, String value) {
         that(
                 FILE.matcher(value).matches(),
                 key + " must be a relative path of letters, digits, '_', '-' and '.' inside the bundle",

@@ -35,6 +35,11 @@ public record GraphSpec(String name, String file, GraphRole role, List<TensorSpe
         }
     }
 
+    /** The same graph in another file: an engine or a converted graph that was made from it. */
+    public GraphSpec withFile(String otherFile) {
+        return new GraphSpec(name, otherFile, role, inputs, outputs);
+    }
+
     /** The input of a name. */
     public TensorSpec input(String tensor) {
         return find("input", inputs, tensor);
