@@ -53,6 +53,16 @@ public final class SampleFolder {
         }
     }
 
+    /** Forgets one input of one run, if it is there. */
+    public void delete(String graph, String tensor, int number) {
+        Path file = file(graph, tensor, number);
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new SampleException("%s: cannot be deleted (%s)".formatted(file, e), e);
+        }
+    }
+
     /**
      * The saved runs of a graph.
      *

@@ -9,11 +9,9 @@ import io.tubecast.inference.engine.EngineException;
 import io.tubecast.inference.engine.GraphSpec;
 import io.tubecast.inference.engine.TensorSpec;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** Compares what a manifest says of a graph with the graph itself. A dimension that the graph leaves open fits any. */
 record GraphCheck(GraphSpec graph, Path file) {
@@ -60,9 +58,6 @@ record GraphCheck(GraphSpec graph, Path file) {
         if (!(node.getInfo() instanceof TensorInfo tensor)) {
             return "no tensor";
         }
-        String type = OnnxTypes.name(tensor.type);
-        return Arrays.stream(tensor.getShape())
-                .mapToObj(extent -> extent == -1 ? "?" : String.valueOf(extent))
-                .collect(Collectors.joining(", ", type + " [", "]"));
+        return OnnxTypes.describe(tensor);
     }
 }
