@@ -28,12 +28,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes inputs of all graphs of a bundle from videos: frames and flow stacks for the trunks, and for the heads what the trunks make of both frames of real pairs.
  *
- * <p>Pairs are spread evenly over the videos and in each of them; both frames of a pair are samples of the trunks. Pictures are fitted and flow is computed as the node does it. Owns
- * the trunks; not thread-safe.
+ * <p>Pairs are spread evenly over the videos and in each of them; both frames of a pair are samples of the trunks. Pictures are fitted and flow is computed as the node does it. Maps are large: the heads get
+ * every pair, or every second, third, ..., so that all of it stays below 1 GiB. Owns the trunks; not thread-safe.
  */
-public final class BundleSampler implements AutoCloseable {
+final class BundleSampler implements AutoCloseable {
+    private static final long MOST_HEAD_BYTES = 1L << 30;
+
     private final Owned owned = new Owned();
     private final ModelManifest manifest;
+    private final int wanted;
+    private final int stride;
     private final SampleFolder folder;
     private final PictureFit fit;
     private final @Nullable NetworkRun appearance;
@@ -42,16 +46,24 @@ public final class BundleSampler implements AutoCloseable {
     private final Image picture;
     private int frames;
     private int pairs;
+    private int headSamples;
 
     /**
      * Loads the trunks.
      *
      * @param provider what runs them; stays the caller's
      * @param folder where the samples go
+     * @param wanted how many frames at most, two a pair
      */
-    public BundleSampler(ModelBundle bundle, EngineProvider provider, SampleFolder folder) {
+    BundleSampler(ModelBundle bundle, EngineProvider provider, SampleFolder folder, int wanted) {
         this.folder = folder;
+        this.wanted = wanted;
         manifest = bundle.manifest();
+        long headBytes = heads().stream()
+                .flatMap(head -> head.inputs().stream())
+                .mapToLong(TensorSpec::bytes)
+                .sum();
+        stride = (int) Math.max(1, (headBytes * (wanted / 2) + MOST_HEAD_BYTES - 1) / MOST_HEAD_BYTES);
         InputSpec input = manifest.input();
         picture = new Image(input.width(), input.height());
         try {
@@ -77,12 +89,10 @@ public final class BundleSampler implements AutoCloseable {
     /**
      * Takes frames of videos.
      *
-     * @param wanted how many frames at most, two a pair
      * @param done told how many frames were taken
      * @return how many were taken
-     * @throws SampleException if the videos have none that can be used
      */
-    public int take(List<Video> videos, int wanted, IntConsumer done) {
+    int take(List<Video> videos, IntConsumer done) {
         for (int i = 0; i < videos.size() && frames < wanted; i++) {
             int pairsLeft = (wanted - frames + 1) / 2;
             int videosLeft = videos.size() - i;
@@ -93,9 +103,9 @@ public final class BundleSampler implements AutoCloseable {
         return frames;
     }
 
-    private void take(Video video, int wanted) {
+    private void take(Video video, int wantedPairs) {
         int delta = manifest.frames().delta();
-        List<Integer> starts = starts(video.expectedFrames(), delta, wanted);
+        List<Integer> starts = starts(video.expectedFrames(), delta, wantedPairs);
         try (FrameSequence sequence = new FlowVideos(manifest.flow()).open(video)) {
             for (int start : starts) {
                 Interruption.check();
@@ -109,13 +119,13 @@ public final class BundleSampler implements AutoCloseable {
     }
 
     /** First frames of pairs, evenly spread, no pair within another; none before a flow stack can be there. */
-    private List<Integer> starts(int length, int delta, int wanted) {
+    private List<Integer> starts(int length, int delta, int most) {
         FlowSpec flow = manifest.flow();
         int first = flow == null ? 0 : flow.layout().firstFrame();
         int last = length - 1 - delta;
         List<Integer> starts = new ArrayList<>();
         int room = last - first < 0 ? 0 : (last - first) / (delta + 1) + 1;
-        int count = Math.min(wanted, room);
+        int count = Math.min(most, room);
         for (int i = 0; i < count; i++) {
             starts.add(count == 1 ? (first + last) / 2 : first + (int) ((long) i * (last - first) / (count - 1)));
         }
@@ -131,7 +141,8 @@ public final class BundleSampler implements AutoCloseable {
         }
         frames--; // the video ended before it was said to: half a pair is none
         for (GraphSpec graph : manifest.graphs()) {
-            graph.inputs().forEach(input -> folder.delete(graph.name(), input.name(), graph.role().isHead() ? pairs : frames));
+            int number = graph.role().isHead() ? headSamples : frames;
+            graph.inputs().forEach(input -> folder.delete(graph.name(), input.name(), number));
         }
         return false;
     }
@@ -145,7 +156,10 @@ public final class BundleSampler implements AutoCloseable {
         save(appearance, second);
         save(motion, second);
         frames++;
-        pairs += second ? 1 : 0;
+        if (second) {
+            headSamples += pairs % stride == 0 ? 1 : 0;
+            pairs++;
+        }
         return true;
     }
 
@@ -173,22 +187,24 @@ public final class BundleSampler implements AutoCloseable {
         }
         GraphSpec graph = trunk.graph();
         folder.save(graph.name(), graph.inputs().get(0).name(), frames, input(trunk));
-        List<GraphSpec> heads =
-                manifest.graphs().stream().filter(each -> each.role().isHead()).toList();
-        if (heads.isEmpty()) {
+        if (pairs % stride != 0) {
             return;
         }
         trunk.run();
         Map<String, String> tensors = new HashMap<>();
         graph.outputs().forEach(map -> tensors.put((second ? "second." : "first.") + map.name(), map.name()));
-        for (GraphSpec head : heads) {
-            for (TensorSpec wanted : head.inputs()) {
-                String map = tensors.get(wanted.name());
+        for (GraphSpec head : heads()) {
+            for (TensorSpec input : head.inputs()) {
+                String map = tensors.get(input.name());
                 if (map != null) {
-                    folder.save(head.name(), wanted.name(), pairs, trunk.output(map).bytes());
+                    folder.save(head.name(), input.name(), headSamples, trunk.output(map).bytes());
                 }
             }
         }
+    }
+
+    private List<GraphSpec> heads() {
+        return manifest.graphs().stream().filter(graph -> graph.role().isHead()).toList();
     }
 
     @Override
