@@ -6,9 +6,6 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.TensorShapeProto;
-import ai.onnx.proto.OnnxMl.TypeProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -30,8 +27,7 @@ public final class GraphBuilder {
 
     private final GraphProto.Builder graph = GraphProto.newBuilder();
     private final Map<String, TensorProto> constants = new HashMap<>();
-    private final Shapes shapes = new Shapes(constants);
-    private final Map<String, TensorType> types = new HashMap<>();
+    private final Shapes shapes = Shapes.strict(constants, new Tensors(null));
 
     /** An empty graph. */
     public GraphBuilder(String name) {
@@ -45,15 +41,14 @@ public final class GraphBuilder {
 
     /** Adds an input of the graph. */
     public String input(Port port) {
-        graph.addInput(valueInfo(port));
-        shapes.put(port.name(), port.shape());
-        types.put(port.name(), port.type());
+        shapes.put(port);
+        graph.addInput(Ports.said(port));
         return port.name();
     }
 
     /** Declares a value to be an output of the graph, under its own name. */
     public void output(String value) {
-        graph.addOutput(valueInfo(new Port(value, types.getOrDefault(value, TensorType.FLOAT), shape(value))));
+        graph.addOutput(Ports.said(new Port(value, shapes.known(value).type(), shape(value))));
     }
 
     /** Adds weights; a name that is already there must not be added again. */
@@ -203,7 +198,7 @@ public final class GraphBuilder {
 
     /** The finished model. */
     public OnnxModel build() {
-        OnnxModel model = new OnnxModel(ModelProto.newBuilder()
+        OnnxModel model = OnnxModel.of(ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .setProducerName("tubecast")
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
@@ -248,21 +243,6 @@ public final class GraphBuilder {
                 .setName(name)
                 .setType(AttributeProto.AttributeType.STRING)
                 .setS(ByteString.copyFromUtf8(value))
-                .build();
-    }
-
-    private static ValueInfoProto valueInfo(Port port) {
-        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
-        port.shape()
-                .forEach(size ->
-                        shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(size)));
-        TypeProto.Tensor tensor = TypeProto.Tensor.newBuilder()
-                .setElemType(port.type().number())
-                .setShape(shape)
-                .build();
-        return ValueInfoProto.newBuilder()
-                .setName(port.name())
-                .setType(TypeProto.newBuilder().setTensorType(tensor))
                 .build();
     }
 }

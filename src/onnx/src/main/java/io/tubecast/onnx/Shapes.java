@@ -1,239 +1,220 @@
 package io.tubecast.onnx;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The sizes of what a node computes, for the operators our graphs use. A size the rules do not know is refused, never guessed. */
+/**
+ * The types and sizes of what a graph's nodes compute.
+ *
+ * <p>For our own graphs everything must be known: what the rules do not know is refused, never guessed. For graphs of others a value may stay unknown; what does
+ * not fit together is noted and the rest is worked out all the same.
+ */
 final class Shapes {
-    private final Map<String, List<Long>> known = new HashMap<>();
+    /** A tensor larger than this is no list of sizes. */
+    private static final int FEW = 1024;
+
+    private final Map<String, Known> known = new LinkedHashMap<>();
     private final Map<String, TensorProto> constants;
+    private final Tensors tensors;
+    private final @Nullable Map<String, Port> declared;
+    private final List<String> faults = new ArrayList<>();
+
+    private Shapes(Map<String, TensorProto> constants, Tensors tensors, @Nullable Map<String, Port> declared) {
+        this.constants = constants;
+        this.tensors = tensors;
+        this.declared = declared;
+    }
+
+    /**
+     * Nothing known yet, and nothing may stay unknown.
+     *
+     * @param constants (in) tensors of the graph, some of which say sizes; may grow later
+     */
+    static Shapes strict(Map<String, TensorProto> constants, Tensors tensors) {
+        return new Shapes(constants, tensors, null);
+    }
 
     /**
      * Nothing known yet.
      *
-     * @param constants (in) tensors of the graph, some of which say sizes; may grow later
+     * @param declared what the file says of values, believed where the rules have nothing to say
      */
-    Shapes(Map<String, TensorProto> constants) {
-        this.constants = constants;
+    static Shapes open(Map<String, TensorProto> constants, Tensors tensors, Map<String, Port> declared) {
+        return new Shapes(constants, tensors, declared);
     }
 
-    void put(String name, List<Long> shape) {
-        known.put(name, List.copyOf(shape));
+    void put(Port port) {
+        if (declared == null && !port.fixed()) {
+            throw new OnnxException("'%s' has a size that is not fixed: %s".formatted(port.name(), port.sizes()));
+        }
+        known.put(port.name(), new Known(port.type(), port.ranked() ? port.shape() : null, null));
     }
 
+    /** Sizes of a value; must be known. */
     List<Long> get(String name) {
-        List<Long> shape = known.get(name);
-        if (shape != null) {
-            return shape;
+        List<Long> shape = known(name).shape();
+        if (shape == null) {
+            throw new OnnxException("the sizes of '%s' are not known".formatted(name));
+        }
+        return shape;
+    }
+
+    Known known(String name) {
+        Known value = known.get(name);
+        if (value != null) {
+            return value;
         }
         TensorProto constant = constants.get(name);
-        if (constant == null) {
+        if (constant != null) {
+            return new Known(TensorType.of(constant.getDataType()), constant.getDimsList(), null);
+        }
+        if (declared == null || !name.isEmpty()) {
             throw new OnnxException("nothing before it computes '%s'".formatted(name));
         }
-        return constant.getDimsList();
+        return Known.NOTHING;
+    }
+
+    /** Elements of a value that follow from sizes and constants; null if there are none or too many. */
+    double @Nullable [] numbers(String name) {
+        TensorProto constant = known.containsKey(name) ? null : constants.get(name);
+        return constant == null ? known(name).numbers() : numbers(constant);
+    }
+
+    /** Elements of a small tensor; null if it is large or holds no numbers. */
+    double @Nullable [] numbers(TensorProto constant) {
+        TensorType type = TensorType.of(constant.getDataType());
+        boolean readable = type == TensorType.BOOL
+                || type.whole()
+                || type == TensorType.FLOAT
+                || type == TensorType.DOUBLE
+                || type == TensorType.FLOAT16
+                || type == TensorType.BFLOAT16;
+        return readable && Tensors.count(constant) <= FEW ? tensors.numbers(constant) : null;
+    }
+
+    /** Whether a value of these sizes is small enough to follow its elements. */
+    static boolean few(@Nullable List<Long> shape) {
+        if (shape == null) {
+            return false;
+        }
+        long count = Sizes.product(shape);
+        return !Sizes.open(count) && count <= FEW;
+    }
+
+    /** What did not fit, a sentence each. */
+    List<String> faults() {
+        return List.copyOf(faults);
     }
 
     /** Works out the outputs of a node from its inputs. */
     void infer(NodeProto node) {
+        Call call = new Call(node, this);
+        List<List<Long>> shapes = List.of();
         try {
-            put(node.getOutput(0), output(node));
-        } catch (IndexOutOfBoundsException e) {
-            throw new OnnxException(
-                    "node '%s' (%s) has too few inputs or sizes".formatted(node.getName(), node.getOpType()), e);
-        }
-    }
-
-    private List<Long> output(NodeProto node) {
-        List<Long> first = get(node.getInput(0));
-        return switch (node.getOpType()) {
-            case "Relu", "Softmax", "Cast" -> first;
-            case "Add", "Sub", "Mul", "Div", "Max" -> broadcast(node, first, get(node.getInput(1)));
-            case "Conv" -> conv(node, first, get(node.getInput(1)));
-            case "MaxPool" -> pool(node, first);
-            case "Pad" -> pad(node, first);
-            case "Concat" -> concat(node, first);
-            case "Transpose" -> transpose(node, first);
-            case "Reshape" -> reshape(node, first);
-            case "ReduceL2" -> reduce(node, first);
-            case "Resize" -> resize(node, first);
-            default ->
-                throw new OnnxException("node '%s': operator %s is not one of those we know the sizes of"
-                        .formatted(node.getName(), node.getOpType()));
-        };
-    }
-
-    private static List<Long> broadcast(NodeProto node, List<Long> a, List<Long> b) {
-        int rank = Math.max(a.size(), b.size());
-        List<Long> out = new ArrayList<>();
-        for (int i = 0; i < rank; i++) {
-            long left = i < rank - a.size() ? 1 : a.get(i - rank + a.size());
-            long right = i < rank - b.size() ? 1 : b.get(i - rank + b.size());
-            if (left != right && left != 1 && right != 1) {
-                throw new OnnxException("node '%s' (%s): sizes %s and %s do not go together"
-                        .formatted(node.getName(), node.getOpType(), a, b));
-            }
-            out.add(Math.max(left, right));
-        }
-        return out;
-    }
-
-    private static List<Long> conv(NodeProto node, List<Long> x, List<Long> w) {
-        if (!x.get(1).equals(w.get(1))) {
-            throw new OnnxException("node '%s': %d channels come in, the weights %s take %d"
-                    .formatted(node.getName(), x.get(1), w, w.get(1)));
-        }
-        long[] pads = ints(node, "pads", 0, 0, 0, 0);
-        long[] strides = ints(node, "strides", 1, 1);
-        long[] dilations = ints(node, "dilations", 1, 1);
-        List<Long> out = new ArrayList<>(List.of(x.get(0), w.get(0)));
-        for (int axis = 0; axis < 2; axis++) {
-            long reach = x.get(2 + axis) + pads[axis] + pads[axis + 2] - dilations[axis] * (w.get(2 + axis) - 1) - 1;
-            out.add(positive(node, reach / strides[axis] + 1));
-        }
-        return out;
-    }
-
-    private static List<Long> pool(NodeProto node, List<Long> x) {
-        long[] kernel = ints(node, "kernel_shape");
-        long[] pads = ints(node, "pads", 0, 0, 0, 0);
-        long[] strides = ints(node, "strides", 1, 1);
-        boolean ceil = ints(node, "ceil_mode", 0)[0] == 1;
-        List<Long> out = new ArrayList<>(x.subList(0, 2));
-        for (int axis = 0; axis < 2; axis++) {
-            long reach = x.get(2 + axis) + pads[axis] + pads[axis + 2] - kernel[axis];
-            out.add(positive(node, (ceil ? reach + strides[axis] - 1 : reach) / strides[axis] + 1));
-        }
-        return out;
-    }
-
-    private List<Long> pad(NodeProto node, List<Long> x) {
-        long[] pads = longs(node.getInput(1));
-        List<Long> out = new ArrayList<>();
-        for (int axis = 0; axis < x.size(); axis++) {
-            out.add(positive(node, x.get(axis) + pads[axis] + pads[axis + x.size()]));
-        }
-        return out;
-    }
-
-    private List<Long> concat(NodeProto node, List<Long> first) {
-        int axis = axis(node, first.size());
-        List<Long> out = new ArrayList<>(first);
-        for (String name : node.getInputList().subList(1, node.getInputCount())) {
-            List<Long> next = get(name);
-            for (int i = 0; i < first.size(); i++) {
-                if (i != axis && !next.get(i).equals(first.get(i))) {
-                    throw new OnnxException("node '%s': %s and %s cannot be joined along axis %d"
-                            .formatted(node.getName(), first, next, axis));
+            shapes = shapes(node, call);
+            for (int i = 0; i < node.getOutputCount(); i++) {
+                if (!node.getOutput(i).isEmpty()) {
+                    List<Long> shape = i < shapes.size() ? shapes.get(i) : null;
+                    double[] numbers = i == 0 ? Folding.fold(call, shape, this) : null;
+                    settle(call, node.getOutput(i), new Known(Types.of(call, i), shape, numbers));
                 }
             }
-            out.set(axis, out.get(axis) + next.get(axis));
+        } catch (OnnxException e) {
+            fault(node, e);
+        } catch (IndexOutOfBoundsException e) {
+            fault(
+                    node,
+                    new OnnxException(
+                            "node '%s' (%s) has too few inputs or sizes".formatted(Call.label(node), node.getOpType()),
+                            e));
+        } catch (ArithmeticException e) {
+            fault(
+                    node,
+                    new OnnxException(
+                            "node '%s' (%s) has sizes beyond all measure".formatted(Call.label(node), node.getOpType()),
+                            e));
         }
-        return out;
     }
 
-    private static List<Long> transpose(NodeProto node, List<Long> x) {
-        return Arrays.stream(ints(node, "perm"))
-                .mapToObj(axis -> x.get((int) axis))
-                .toList();
-    }
-
-    private List<Long> reshape(NodeProto node, List<Long> x) {
-        long[] wanted = longs(node.getInput(1));
-        long total = x.stream().mapToLong(Long::longValue).reduce(1, Math::multiplyExact);
-        long fixed = 1;
-        for (int i = 0; i < wanted.length; i++) {
-            wanted[i] = wanted[i] == 0 ? x.get(i) : wanted[i];
-            fixed *= wanted[i] == -1 ? 1 : wanted[i];
+    private void fault(NodeProto node, OnnxException e) {
+        if (declared == null) {
+            throw e;
         }
-        for (int i = 0; i < wanted.length; i++) {
-            wanted[i] = wanted[i] == -1 ? total / fixed : wanted[i];
-        }
-        if (Arrays.stream(wanted).reduce(1, Math::multiplyExact) != total) {
-            throw new OnnxException("node '%s': %s does not hold as many values as %s"
-                    .formatted(node.getName(), Arrays.toString(wanted), x));
-        }
-        return Arrays.stream(wanted).boxed().toList();
-    }
-
-    private static List<Long> reduce(NodeProto node, List<Long> x) {
-        List<Long> out = new ArrayList<>(x);
-        for (long axis : ints(node, "axes")) {
-            out.set((int) axis, 1L);
-        }
-        return out;
-    }
-
-    private List<Long> resize(NodeProto node, List<Long> x) {
-        float[] scales = floats(constant(node.getInput(2)));
-        List<Long> out = new ArrayList<>();
-        for (int axis = 0; axis < x.size(); axis++) {
-            out.add((long) Math.floor(x.get(axis) * (double) scales[axis]));
-        }
-        return out;
-    }
-
-    private static int axis(NodeProto node, int rank) {
-        int axis = (int) ints(node, "axis", 0)[0];
-        return axis < 0 ? axis + rank : axis;
-    }
-
-    private static long positive(NodeProto node, long size) {
-        if (size < 1) {
-            throw new OnnxException("node '%s' (%s) would have nothing to say: size %d"
-                    .formatted(node.getName(), node.getOpType(), size));
-        }
-        return size;
-    }
-
-    private TensorProto constant(String name) {
-        TensorProto constant = constants.get(name);
-        if (constant == null) {
-            throw new OnnxException("'%s' must be a constant".formatted(name));
-        }
-        return constant;
-    }
-
-    private long[] longs(String name) {
-        TensorProto constant = constant(name);
-        long[] values = new long[Math.toIntExact(constant.getDims(0))];
-        if (constant.getRawData().isEmpty()) {
-            Arrays.setAll(values, constant::getInt64Data);
-        } else {
-            OnnxModel.littleEndian(constant).asLongBuffer().get(values);
-        }
-        return values;
-    }
-
-    static float[] floats(TensorProto constant) {
-        int count = Math.toIntExact(constant.getDimsList().stream().reduce(1L, Math::multiplyExact));
-        float[] values = new float[count];
-        if (constant.getRawData().isEmpty()) {
-            for (int i = 0; i < count; i++) {
-                values[i] = constant.getFloatData(i);
-            }
-        } else {
-            OnnxModel.littleEndian(constant).asFloatBuffer().get(values);
-        }
-        return values;
-    }
-
-    /** An attribute of whole numbers, or what it is where the node does not say. */
-    static long[] ints(NodeProto node, String name, long... absent) {
-        for (AttributeProto attribute : node.getAttributeList()) {
-            if (attribute.getName().equals(name)) {
-                return attribute.getType() == AttributeProto.AttributeType.INT
-                        ? new long[] {attribute.getI()}
-                        : attribute.getIntsList().stream()
-                                .mapToLong(Long::longValue)
-                                .toArray();
+        faults.add(String.valueOf(e.getMessage()));
+        for (String output : node.getOutputList()) {
+            if (!known.containsKey(output)) {
+                known.put(output, fallback(output, Known.NOTHING));
             }
         }
-        return absent;
+    }
+
+    private List<List<Long>> shapes(NodeProto node, Call call) {
+        Rules.Entry rule = Rules.of(node);
+        if (rule == null) {
+            if (declared == null) {
+                throw call.wrong("operator %s is not one of those we know the sizes of".formatted(node.getOpType()));
+            }
+            return List.of();
+        }
+        int wanted = rule.ranked() == Rules.ALL ? node.getInputCount() : rule.ranked();
+        for (int i = 0; i < wanted; i++) {
+            if (known(node.getInput(i)).shape() == null && (call.given(i) || rule.ranked() != Rules.ALL)) {
+                return List.of();
+            }
+        }
+        return rule.rule().shapes(call);
+    }
+
+    private void settle(Call call, String name, Known found) {
+        List<Long> shape = found.shape();
+        if (declared == null) {
+            if (shape == null || shape.contains(Port.OPEN)) {
+                throw call.wrong("the sizes of '%s' are not known before it runs".formatted(name));
+            }
+            for (long size : shape) {
+                if (size < 1) {
+                    throw call.wrong("%s would have nothing to say: size %d".formatted(call.operator(), size));
+                }
+            }
+            known.put(name, found);
+            return;
+        }
+        known.put(name, fallback(name, found));
+    }
+
+    /** What was found, and what the file says where nothing was. */
+    private Known fallback(String name, Known found) {
+        Port said = declared == null ? null : declared.get(name);
+        if (said == null) {
+            return found;
+        }
+        TensorType type = found.type() == TensorType.UNDEFINED ? said.type() : found.type();
+        List<Long> shape = found.shape();
+        if (shape == null) {
+            return new Known(type, said.ranked() ? said.shape() : null, found.numbers());
+        }
+        if (!said.ranked()) {
+            return new Known(type, shape, found.numbers());
+        }
+        if (shape.size() != said.shape().size()) {
+            faults.add("'%s' is said to be %s but comes out as %s".formatted(name, said.sizes(), shape));
+            return new Known(type, shape, found.numbers());
+        }
+        List<Long> both = new ArrayList<>(shape);
+        for (int axis = 0; axis < both.size(); axis++) {
+            long size = said.shape().get(axis);
+            if (Sizes.open(both.get(axis))) {
+                both.set(axis, size);
+            } else if (!Sizes.open(size) && size != both.get(axis)) {
+                faults.add("'%s' is said to be %s but comes out as %s".formatted(name, said.sizes(), shape));
+                return new Known(type, shape, found.numbers());
+            }
+        }
+        return new Known(type, both, found.numbers());
     }
 }
