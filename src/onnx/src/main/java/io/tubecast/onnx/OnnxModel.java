@@ -27,6 +27,16 @@ public final class OnnxModel {
         this.proto = proto;
     }
 
+    /** The model that a message of the format holds, for code that rewrites graphs. */
+    public static OnnxModel of(ModelProto proto) {
+        return new OnnxModel(proto);
+    }
+
+    /** The message of the format. */
+    public ModelProto proto() {
+        return proto;
+    }
+
     /** Reads a file. */
     public static OnnxModel read(Path file) {
         try (InputStream in = Files.newInputStream(file)) {

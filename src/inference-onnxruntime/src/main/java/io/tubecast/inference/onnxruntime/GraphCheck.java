@@ -5,17 +5,13 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
-import io.tubecast.inference.engine.ElementType;
 import io.tubecast.inference.engine.EngineException;
 import io.tubecast.inference.engine.GraphSpec;
 import io.tubecast.inference.engine.TensorSpec;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** Compares what a manifest says of a graph with the graph itself. A dimension that the graph leaves open fits any. */
 record GraphCheck(GraphSpec graph, Path file) {
@@ -45,7 +41,7 @@ record GraphCheck(GraphSpec graph, Path file) {
     }
 
     private static boolean fits(TensorSpec spec, TensorInfo tensor) {
-        OnnxJavaType type = spec.type() == ElementType.UINT8 ? OnnxJavaType.UINT8 : OnnxJavaType.FLOAT;
+        OnnxJavaType type = OnnxTypes.of(spec.type());
         long[] shape = tensor.getShape();
         if (tensor.type != type || shape.length != spec.shape().size()) {
             return false;
@@ -62,13 +58,6 @@ record GraphCheck(GraphSpec graph, Path file) {
         if (!(node.getInfo() instanceof TensorInfo tensor)) {
             return "no tensor";
         }
-        String type = switch (tensor.type) {
-            case UINT8 -> "uint8";
-            case FLOAT -> "float32";
-            default -> tensor.type.name().toLowerCase(Locale.ROOT);
-        };
-        return Arrays.stream(tensor.getShape())
-                .mapToObj(extent -> extent == -1 ? "?" : String.valueOf(extent))
-                .collect(Collectors.joining(", ", type + " [", "]"));
+        return OnnxTypes.describe(tensor);
     }
 }

@@ -7,7 +7,6 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
-import io.tubecast.inference.engine.ElementType;
 import io.tubecast.inference.engine.EngineException;
 import io.tubecast.inference.engine.EngineProvider;
 import io.tubecast.inference.engine.GraphSpec;
@@ -67,6 +66,37 @@ public final class OnnxRuntimeProvider implements EngineProvider {
         }
     }
 
+    /** Version of ONNX Runtime, such as {@code 1.29.0}. */
+    public String version() {
+        return environment.getVersion();
+    }
+
+    /** Threads a network runs on. */
+    public int threads() {
+        return settings.threads();
+    }
+
+    /**
+     * What a network takes and gives, as its own file has it; sizes that the file leaves to be worked out are worked out.
+     *
+     * @param file an ONNX file
+     * @return the network by itself, named after the file
+     * @throws EngineException if the file cannot be loaded, or a tensor has no fixed size or no type that we know; names the tensor
+     */
+    public GraphSpec describe(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new EngineException("%s: no such file".formatted(file));
+        }
+        try (SessionOptions options = options()) {
+            options.setOptimizationLevel(SessionOptions.OptLevel.NO_OPT); // loaded sooner, and looked at only
+            try (OrtSession session = environment.createSession(file.toString(), options)) {
+                return new Description(file).of(session);
+            }
+        } catch (OrtException e) {
+            throw new EngineException("%s: cannot be loaded: %s".formatted(file, firstLine(e)), e);
+        }
+    }
+
     private SessionOptions options() throws OrtException {
         SessionOptions options = new SessionOptions();
         options.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
@@ -95,7 +125,7 @@ public final class OnnxRuntimeProvider implements EngineProvider {
         }
         ByteBuffer bytes = memory.duplicate().clear().order(ByteOrder.nativeOrder());
         long[] shape = spec.shape().stream().mapToLong(Integer::longValue).toArray();
-        OnnxJavaType type = spec.type() == ElementType.UINT8 ? OnnxJavaType.UINT8 : OnnxJavaType.FLOAT;
+        OnnxJavaType type = OnnxTypes.of(spec.type());
         try {
             return new OnnxRuntimeTensor(spec, bytes, OnnxTensor.createTensor(environment, bytes, shape, type));
         } catch (OrtException e) {

@@ -13,8 +13,8 @@ import java.nio.ByteOrder;
  * </pre>
  *
  * <p>The state starts at the seed of the manifest, anew for each graph. Every element takes one step, then {@code b = state >>> 24} (the upper
- * eight bits, 0 to 255). A uint8 element is b; a float32 element is b / 256. Inputs are filled in the order of the
- * manifest, elements in memory order. The first bytes for seed 1 are 0, 4, 157, 18, 142, 44, 37, 25.
+ * eight bits, 0 to 255). A uint8, int32 or int64 element is b; one of any float type is b / 256; an int8 one b - 128; a bool one the lowest bit of b. Inputs are
+ * filled in the order of the manifest, elements in memory order. The first bytes for seed 1 are 0, 4, 157, 18, 142, 44, 37, 25.
  */
 public final class GoldenInput {
     private int state;
@@ -40,11 +40,31 @@ public final class GoldenInput {
         ByteBuffer target = elements.duplicate().order(ByteOrder.nativeOrder());
         int count = spec.elements();
         for (int i = 0; i < count; i++) {
-            if (spec.type() == ElementType.UINT8) {
-                target.put(i, (byte) next());
-            } else {
-                target.putFloat(4 * i, next() / 256f);
-            }
+            put(spec.type(), target, i, next());
         }
+    }
+
+    private static void put(ElementType type, ByteBuffer target, int index, int value) {
+        switch (type) {
+            case UINT8 -> target.put(index, (byte) value);
+            case INT8 -> target.put(index, (byte) (value - 128));
+            case BOOL -> target.put(index, (byte) (value & 1));
+            case FLOAT32 -> target.putFloat(4 * index, value / 256f);
+            case FLOAT64 -> target.putDouble(8 * index, value / 256.0);
+            case INT32 -> target.putInt(4 * index, value);
+            case INT64 -> target.putLong(8 * index, value);
+            case BFLOAT16 -> target.putShort(2 * index, (short) (Float.floatToRawIntBits(value / 256f) >>> 16));
+            case FLOAT16 -> target.putShort(2 * index, half(value));
+        }
+    }
+
+    /** The bits of b / 256 in half precision, which holds all eight bits of b: exponent bias 15, ten bits of fraction. */
+    private static short half(int b) {
+        if (b == 0) {
+            return 0;
+        }
+        int power = 31 - Integer.numberOfLeadingZeros(b);
+        int fraction = (b << (10 - power)) & 0x3ff;
+        return (short) ((power - 8 + 15) << 10 | fraction);
     }
 }

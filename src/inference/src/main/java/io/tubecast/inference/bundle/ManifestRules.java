@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the parts of a manifest must agree on. */
@@ -64,6 +65,7 @@ final class ManifestRules {
         for (GraphSpec graph : graphs) {
             Require.that(names.add(graph.name()), "graphs must have names of their own", "two '" + graph.name() + "'");
             Require.file("file of graph '" + graph.name() + "'", graph.file());
+            checkKind(graph);
             needed.add(graph.file());
         }
         for (Map.Entry<String, String> file : files.entrySet()) {
@@ -77,6 +79,21 @@ final class ManifestRules {
                 files.keySet().containsAll(needed),
                 "files must list the hash of the labels and of every graph " + needed,
                 new TreeSet<>(files.keySet()));
+    }
+
+    private static void checkKind(GraphSpec graph) {
+        Require.that(
+                graph.role() != GraphRole.NETWORK,
+                "role of graph '%s' must be that of a trunk or a head".formatted(graph.name()),
+                graph.role());
+        for (TensorSpec tensor : Stream.concat(graph.inputs().stream(), graph.outputs().stream())
+                .toList()) {
+            Require.that(
+                    tensor.type().inBundles(),
+                    "type of tensor '%s' of graph '%s' must be one of uint8, float32"
+                            .formatted(tensor.name(), graph.name()),
+                    tensor.type());
+        }
     }
 
     private Map<GraphRole, GraphSpec> roles() {

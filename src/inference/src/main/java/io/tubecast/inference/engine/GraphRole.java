@@ -18,7 +18,10 @@ public enum GraphRole {
     MOTION_HEAD("motion-head"),
     /** The maps of both streams of two frames to scores and offsets. */
     @JsonProperty("two-stream-head")
-    TWO_STREAM_HEAD("two-stream-head");
+    TWO_STREAM_HEAD("two-stream-head"),
+    /** A whole network by itself, of no bundle. */
+    @JsonProperty("network")
+    NETWORK("network");
 
     private final String key;
 

@@ -38,6 +38,29 @@ class GoldenInputTest {
     }
 
     @Test
+    void theTypesOfForeignGraphsHoldTheSameBytes() {
+        // seed 1 gives 0, 4, 157: 4 / 256 is 2^-6, 157 / 256 is 1.2265625 x 2^-1, whose fraction is 232 / 1024
+        ByteBuffer half = filled(ElementType.FLOAT16);
+        assertThat(new int[] {half.getShort(0), half.getShort(2), half.getShort(4)})
+                .containsExactly(0, (15 - 6) << 10, (15 - 1) << 10 | 232);
+        ByteBuffer bfloat = filled(ElementType.BFLOAT16);
+        assertThat(Float.intBitsToFloat(bfloat.getShort(4) << 16)).isEqualTo(157 / 256f);
+        assertThat(filled(ElementType.FLOAT64).getDouble(16)).isEqualTo(157 / 256.0);
+        assertThat(filled(ElementType.INT8).get(2)).isEqualTo((byte) (157 - 128));
+        assertThat(filled(ElementType.INT32).getInt(8)).isEqualTo(157);
+        assertThat(filled(ElementType.INT64).getLong(16)).isEqualTo(157);
+        ByteBuffer bools = filled(ElementType.BOOL);
+        assertThat(new byte[] {bools.get(0), bools.get(1), bools.get(2)}).containsExactly(0, 0, 1);
+    }
+
+    private static ByteBuffer filled(ElementType type) {
+        TensorSpec spec = new TensorSpec("x", type, List.of(3));
+        ByteBuffer elements = ByteBuffer.allocateDirect(spec.bytes()).order(ByteOrder.nativeOrder());
+        new GoldenInput(1).fill(spec, elements);
+        return elements;
+    }
+
+    @Test
     void theSeedZeroWouldStayZero() {
         assertThatThrownBy(() -> new GoldenInput(0)).hasMessageContaining("must not be 0");
     }

@@ -7,7 +7,10 @@ import io.tubecast.core.anchor.AnchorLayout;
 import io.tubecast.core.flow.FlowAlignment;
 import io.tubecast.core.flow.FlowMethod;
 import io.tubecast.core.linking.LinkingSettings;
+import io.tubecast.inference.engine.ElementType;
+import io.tubecast.inference.engine.GraphRole;
 import io.tubecast.inference.engine.GraphSpec;
+import io.tubecast.inference.engine.TensorSpec;
 import io.tubecast.inference.yaml.StrictYaml;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,6 +77,23 @@ class ModelBundleTest {
         assertThatThrownBy(() -> TinyModel.manifest(TinyModel.FLOW, motionOnly, "appearance"))
                 .hasMessageContaining("operatingPoints must have modes that the model has a head for");
         assertThat(TinyModel.manifest(TinyModel.FLOW, motionOnly).classes()).isEqualTo(3);
+    }
+
+    @Test
+    void typesAndRolesOfForeignGraphsAreRefused() {
+        TensorSpec map = TinyModel.TRUNK.outputs().get(0);
+        GraphSpec half = new GraphSpec(
+                TinyModel.TRUNK.name(),
+                TinyModel.TRUNK.file(),
+                TinyModel.TRUNK.role(),
+                TinyModel.TRUNK.inputs(),
+                List.of(new TensorSpec(map.name(), ElementType.FLOAT16, map.shape())));
+        assertThatThrownBy(() -> TinyModel.manifest(null, List.of(half, TinyModel.HEAD), "appearance"))
+                .hasMessageContaining("type of tensor '" + map.name()
+                        + "' of graph 'appearance' must be one of uint8, float32, was float16");
+        GraphSpec whole = new GraphSpec("all", "appearance.onnx", GraphRole.NETWORK, half.inputs(), half.outputs());
+        assertThatThrownBy(() -> TinyModel.manifest(null, List.of(whole, TinyModel.HEAD), "appearance"))
+                .hasMessageContaining("role of graph 'all' must be that of a trunk or a head, was network");
     }
 
     @Test

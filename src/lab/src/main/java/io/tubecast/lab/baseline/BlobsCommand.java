@@ -14,7 +14,7 @@ import io.tubecast.evaluation.truth.Truth;
 import io.tubecast.lab.command.Inputs;
 import io.tubecast.lab.command.TruthOption;
 import io.tubecast.lab.detect.VideoList;
-import io.tubecast.lab.frames.FrameSequence;
+import io.tubecast.video.frames.FrameSequence;
 import io.tubecast.lab.terminal.Interruption;
 import io.tubecast.lab.terminal.Progress;
 import io.tubecast.lab.world.WorldArguments;

@@ -16,7 +16,7 @@ import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeSettings;
 import io.tubecast.lab.command.Inputs;
 import io.tubecast.lab.flow.FlowCacheManifest;
-import io.tubecast.lab.frames.FrameSequence;
+import io.tubecast.video.frames.FrameSequence;
 import io.tubecast.lab.frames.FramesAhead;
 import io.tubecast.lab.terminal.Interruption;
 import io.tubecast.lab.terminal.Progress;

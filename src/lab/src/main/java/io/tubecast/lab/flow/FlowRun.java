@@ -7,7 +7,7 @@ import io.tubecast.core.flow.FlowSequence;
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.Image;
 import io.tubecast.lab.detect.VideoList;
-import io.tubecast.lab.frames.FrameSequence;
+import io.tubecast.video.frames.FrameSequence;
 import io.tubecast.lab.frames.FramesAhead;
 import io.tubecast.lab.terminal.Progress;
 import io.tubecast.video.flow.StreamFlow;

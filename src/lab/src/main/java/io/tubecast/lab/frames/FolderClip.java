@@ -1,5 +1,6 @@
 package io.tubecast.lab.frames;
 
+import io.tubecast.video.frames.PictureFile;
 import io.tubecast.core.annotation.AnnotatedVideo;
 import io.tubecast.core.frame.Clip;
 import io.tubecast.core.frame.FrameSourceException;

@@ -1,5 +1,7 @@
 package io.tubecast.lab.frames;
 
+import io.tubecast.video.frames.PictureFile;
+import io.tubecast.video.frames.FrameSequence;
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.Image;
 import io.tubecast.evaluation.truth.FrameFolder;

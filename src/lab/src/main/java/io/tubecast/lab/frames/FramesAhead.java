@@ -1,5 +1,6 @@
 package io.tubecast.lab.frames;
 
+import io.tubecast.video.frames.FrameSequence;
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.Image;
 import java.util.concurrent.ExecutionException;

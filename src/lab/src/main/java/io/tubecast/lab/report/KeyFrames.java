@@ -5,7 +5,7 @@ import io.tubecast.core.annotation.AnnotatedVideo;
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.Image;
 import io.tubecast.core.linking.ActionTube;
-import io.tubecast.lab.frames.FrameSequence;
+import io.tubecast.video.frames.FrameSequence;
 import io.tubecast.lab.render.DrawnTube;
 import io.tubecast.lab.render.TubePainter;
 import java.awt.Graphics2D;

@@ -12,7 +12,7 @@ import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeSettings;
 import io.tubecast.inference.onnxruntime.TinyBundle;
 import io.tubecast.lab.Lab;
-import io.tubecast.lab.frames.FrameSequence;
+import io.tubecast.video.frames.FrameSequence;
 import io.tubecast.testkit.RealClips;
 import io.tubecast.video.encode.VideoWriter;
 import java.io.IOException;

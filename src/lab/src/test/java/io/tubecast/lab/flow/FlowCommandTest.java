@@ -15,7 +15,7 @@ import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.Image;
 import io.tubecast.lab.Lab;
 import io.tubecast.lab.detect.VideoList;
-import io.tubecast.lab.frames.ClipFrames;
+import io.tubecast.video.frames.ClipFrames;
 import io.tubecast.lab.frames.FileClip;
 import io.tubecast.lab.frames.FrameCache;
 import io.tubecast.video.encode.VideoWriter;

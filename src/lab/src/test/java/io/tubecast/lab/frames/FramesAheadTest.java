@@ -1,5 +1,6 @@
 package io.tubecast.lab.frames;
 
+import io.tubecast.video.frames.FrameSequence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,0 +1,49 @@
+package io.tubecast.onnx.quantization;
+
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import io.tubecast.onnx.edit.Attributes;
+import io.tubecast.onnx.edit.GraphEdit;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Nodes for which TensorRT has no 8-bit kernel worth having: convolutions of few channels, and products with a single column (of a single row cannot be told without
+ * sizes).
+ */
+final class TensorRtExclusions {
+    private static final int FEW = 16;
+    private static final int LANE = 8;
+
+    private final Set<String> multiplied = new LinkedHashSet<>(); // tensors that come after a product
+
+    TensorRtExclusions(GraphEdit graph) {
+        for (NodeProto node : graph.nodes()) {
+            if (WeightedNode.multiplies(node) || node.getInputList().stream().anyMatch(multiplied::contains)) {
+                multiplied.addAll(node.getOutputList());
+            }
+        }
+    }
+
+    /** Why a node is left alone, or null. */
+    @Nullable String reason(WeightedNode node) {
+        TensorProto weights = node.weights();
+        if (node.is("Gemm") && Attributes.number(node.node(), "transA", 0) != 0) {
+            return "its input is transposed";
+        }
+        if (!node.is("Conv") && !node.is("ConvTranspose")) {
+            return weights.getDims(node.axis()) == 1 ? "a product with a single column" : null;
+        }
+        long out = weights.getDims(node.axis());
+        long in = weights.getDims(1 - node.axis());
+        if (Math.min(in, out) >= FEW) {
+            return null;
+        }
+        boolean first = !multiplied.contains(node.input());
+        boolean square = weights.getDimsCount() == 4 && weights.getDims(2) == weights.getDims(3);
+        boolean lanes = in % LANE == 0 || out % LANE == 0;
+        boolean worthIt = lanes && square && (first || Math.max(in, out) >= FEW);
+        return worthIt ? null : "%d channels in and %d out are too few".formatted(in, out);
+    }
+}
