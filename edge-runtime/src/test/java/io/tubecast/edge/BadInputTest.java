@@ -3,7 +3,10 @@ package io.tubecast.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tubecast.edge.command.EdgeCommand;
+import io.tubecast.inference.bundle.ModelBundle;
+import io.tubecast.inference.engines.DeviceIdentity;
 import io.tubecast.inference.onnxruntime.TinyBundle;
+import io.tubecast.inference.onnxruntime.TinyEngines;
 import io.tubecast.onnx.GraphBuilder;
 import io.tubecast.onnx.Port;
 import io.tubecast.onnx.TensorType;
@@ -192,6 +195,34 @@ class BadInputTest {
         Path config = Files.writeString(folder.resolve("node.yaml"), "publish:\n  minScores: {wafe: 0.5}\n");
         assertThat(run("--source", CAMERA, "--config", config.toString())).isEqualTo(2);
         assertSays("the model 'tiny' has no label 'wafe', it has [walk, wave, fall]");
+    }
+
+    @Test
+    void anEngineThatIsDemandedAndNotThereIsNamed() {
+        assertThat(run("--source", CAMERA, "--engine", "tensorrt")).isEqualTo(2);
+        assertSays("edge-runtime run: model.engine: tensorrt is demanded and cannot be: ");
+        err.reset();
+        assertThat(run("--source", CAMERA, "--engine", "cuda")).isEqualTo(2);
+        assertSays("option --engine: model.engine must be auto, tensorrt or onnxruntime, was 'cuda'");
+    }
+
+    @Test
+    void aDamagedEngineIsToldAndTheModelsOwnGraphsRun() throws IOException {
+        ModelBundle bundle = ModelBundle.load(model);
+        DeviceIdentity here = DeviceIdentity.Cpu.here("1.29.0");
+        TinyEngines.write(bundle, here, "head-appearance");
+        String[] options = {"--source", CAMERA, "--as-fast-as-possible", "--broker", "tcp://127.0.0.1:1"};
+        assertThat(run(options)).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("  engine   appearance fp32, head-appearance int8: 1 of 2 graphs converted for ");
+        out.reset();
+        Path manifest = model.resolve("engines").resolve(here.folder()).resolve("head-appearance.yaml");
+        Files.writeString(manifest, Files.readString(manifest).replace("engineVersion: 1", "engineVersion: 9"));
+        assertThat(run(options)).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("  engine   appearance fp32, head-appearance fp32: " + manifest)
+                .contains("engineVersion must be 1, was 9; it is not used");
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 
     @Test

@@ -56,6 +56,8 @@ final class ConsoleReport implements Observer {
                     tube.end().frame());
         } else if (event instanceof NodeEvent.CameraChange camera) {
             line(event, "%s: %s", camera.up() ? "up" : "lost", camera.cause());
+        } else if (event instanceof NodeEvent.EngineChange engine) {
+            line(event, "%s, was %s: %s", engine.after(), engine.before(), engine.cause());
         } else if (event instanceof NodeEvent.ModeChange mode) {
             line(event, "%s: %s", mode.after().mode().word(), mode.cause());
         }

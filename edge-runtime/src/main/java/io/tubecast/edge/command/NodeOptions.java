@@ -22,6 +22,13 @@ final class NodeOptions {
     private @Nullable String model;
 
     @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            description =
+                    "What runs the networks: auto takes the best that is there; tensorrt or onnxruntime that alone.")
+    private @Nullable String engine;
+
+    @Option(
             names = "--frames",
             paramLabel = "N",
             description = "Stop after N processed frames. Default: go on until the source ends or Ctrl-C.")
@@ -44,6 +51,7 @@ final class NodeOptions {
     NodePlan plan(ConfigReader reader, boolean previewAnyPort) {
         NodeConfig config = reader.option("source.uri", source, "--source")
                 .option("model.directory", model, "--model")
+                .option("model.engine", engine, "--engine")
                 .option("preview.enabled", preview == null ? null : Boolean.TRUE, "--preview")
                 .option("preview.port", preview, "--preview")
                 .option("source.asFastAsPossible", asFastAsPossible ? Boolean.TRUE : null, "--as-fast-as-possible")

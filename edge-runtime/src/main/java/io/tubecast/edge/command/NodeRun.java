@@ -8,8 +8,10 @@ import io.tubecast.edge.pipeline.StreamState;
 import io.tubecast.inference.bundle.FlowSpec;
 import io.tubecast.inference.bundle.ModelCard;
 import io.tubecast.publish.PublisherStatus;
+import io.tubecast.publish.message.Factsheet;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -53,7 +55,9 @@ final class NodeRun {
         ModelCard model = node.bundle().manifest().model();
         FrameSource.Format format = node.source().format();
         out.printf("tubecast %s%n", Version.text());
-        out.printf("  model    %s %s (%s), %s%n", model.name(), model.version(), model.family(), node.engine());
+        Factsheet.Engine engine = node.engine();
+        out.printf("  model    %s %s (%s), %s%n", model.name(), model.version(), model.family(), engine.name());
+        out.printf("  engine   %s: %s%n", precisions(engine), engine.reason());
         out.printf("  licence  %s%n", model.licence());
         out.printf(
                 Locale.ROOT,
@@ -68,6 +72,12 @@ final class NodeRun {
         out.printf("  broker   %s%n", node.brokerAddress());
         node.previewAddress().ifPresent(address -> out.printf("  preview  %s%n", address));
         out.flush();
+    }
+
+    private static String precisions(Factsheet.Engine engine) {
+        return engine.graphs().stream()
+                .map(graph -> graph.graph() + " " + graph.precision())
+                .collect(Collectors.joining(", "));
     }
 
     /** Nothing is said about models that see pictures alone. */

@@ -27,11 +27,11 @@ public final class AmtnetStepDetector implements StepDetector {
     private final AmtnetDetector detector;
     private final PictureFit fit;
     private final @Nullable StackFit stackFit;
-    private final StageTimes times;
     private final NanoClock clock;
     /** What is left when there is no stack. */
     private final Mode floor;
 
+    private StageTimes times;
     private Mode mode;
 
     /**
@@ -108,6 +108,11 @@ public final class AmtnetStepDetector implements StepDetector {
     @Override
     public Mode mode() {
         return mode;
+    }
+
+    @Override
+    public void noteTimes(StageTimes newTimes) {
+        times = newTimes;
     }
 
     @Override

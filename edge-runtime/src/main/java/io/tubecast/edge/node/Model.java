@@ -5,6 +5,7 @@ import io.tubecast.edge.config.ConfigException;
 import io.tubecast.edge.config.PipelineConfig;
 import io.tubecast.edge.config.PublishConfig;
 import io.tubecast.inference.bundle.BundleException;
+import io.tubecast.inference.bundle.BundleFiles;
 import io.tubecast.inference.bundle.FlowSpec;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.bundle.ModelManifest;
@@ -17,12 +18,8 @@ import io.tubecast.video.flow.StreamFlow;
 import io.tubecast.video.flow.StreamStack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -115,8 +112,9 @@ final class Model {
      * The model as the factsheet names it.
      *
      * @param mode what the node is to look with
+     * @param engine what runs it
      */
-    static Factsheet.Model factsheet(ModelBundle bundle, Mode mode) {
+    static Factsheet.Model factsheet(ModelBundle bundle, Mode mode, Factsheet.Engine engine) {
         ModelManifest manifest = bundle.manifest();
         List<Mode> modes = modes(bundle);
         FlowSpec flow = mode == Mode.APPEARANCE ? null : manifest.flow();
@@ -127,7 +125,8 @@ final class Model {
                 manifest.model().licence(),
                 bundle.labels().names(),
                 modes.subList(modes.indexOf(mode), modes.size()),
-                flow == null ? null : factsheet(flow));
+                flow == null ? null : factsheet(flow),
+                engine);
     }
 
     private static Factsheet.Flow factsheet(FlowSpec flow) {
@@ -142,12 +141,9 @@ final class Model {
 
     private static String sha256(ModelBundle bundle) {
         try {
-            byte[] manifest = Files.readAllBytes(bundle.directory().resolve(ModelManifest.FILE));
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(manifest));
+            return BundleFiles.sha256(bundle.directory().resolve(ModelManifest.FILE));
         } catch (IOException e) {
             throw new UncheckedIOException(bundle.directory() + ": cannot be read", e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

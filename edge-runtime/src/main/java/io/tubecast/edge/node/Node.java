@@ -7,6 +7,11 @@ import io.tubecast.core.label.Labels;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.edge.clock.FrameClock;
 import io.tubecast.edge.config.NodeConfig;
+import io.tubecast.edge.engine.EngineBackend;
+import io.tubecast.edge.engine.EngineOpener;
+import io.tubecast.edge.engine.EnginePolicy;
+import io.tubecast.edge.engine.NodeEngines;
+import io.tubecast.edge.engine.OnnxRuntimeBackend;
 import io.tubecast.edge.model.AmtnetStepDetector;
 import io.tubecast.edge.pipeline.NodeStatus;
 import io.tubecast.edge.pipeline.Observer;
@@ -16,8 +21,6 @@ import io.tubecast.edge.pipeline.Pipeline;
 import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.inference.bundle.FrameTiming;
 import io.tubecast.inference.bundle.ModelBundle;
-import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
-import io.tubecast.inference.onnxruntime.OnnxRuntimeSettings;
 import io.tubecast.publish.PublisherStatus;
 import io.tubecast.publish.StreamDescription;
 import io.tubecast.publish.TubePublisher;
@@ -26,7 +29,6 @@ import io.tubecast.publish.message.Mode;
 import io.tubecast.publish.message.NodeEvent;
 import io.tubecast.publish.mqtt.MqttTubePublisher;
 import io.tubecast.video.flow.StreamStack;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Owns all it opens. {@link #stop()} may come from any thread; the rest is one thread's.
  */
 public final class Node implements AutoCloseable {
-    private static final int WARM_UP_STEPS = 3;
+    private static final int FLOW_WARM_UP_STEPS = 3;
+    private static final long ENGINES_POLL_MILLIS = 2_000;
     private static final long CLIP_WAITS_FOR_LINK_MILLIS = 2_000;
     /** From so many processors on one is left for flow besides the networks and the camera. */
     private static final int PROCESSORS_FOR_FLOW = 3;
@@ -50,7 +53,9 @@ public final class Node implements AutoCloseable {
     private final FrameSource source;
     private final BrokerLink broker;
     private final TubePublisher publisher;
-    private final OnnxRuntimeProvider provider;
+    private final NodeEngines engines;
+    private final String version;
+    private final Operation operation;
     private final @Nullable Preview preview;
     private final Mode mode;
     private final Pipeline.@Nullable Flow flow;
@@ -67,7 +72,18 @@ public final class Node implements AutoCloseable {
      * @throws io.tubecast.core.frame.FrameSourceException if the source cannot be opened
      */
     public Node(NodePlan plan, String version, Observer terminal) {
+        this(
+                plan,
+                version,
+                terminal,
+                List.of(new OnnxRuntimeBackend(plan.config().model().threads())),
+                ENGINES_POLL_MILLIS);
+    }
+
+    /** A node that chooses among some libraries, and looks for better engines every so often. */
+    Node(NodePlan plan, String version, Observer terminal, List<EngineBackend> backends, long pollMillis) {
         this.plan = plan;
+        this.version = version;
         NodeConfig config = plan.config();
         try {
             bundle = ModelBundle.load(plan.modelDirectory());
@@ -77,7 +93,8 @@ public final class Node implements AutoCloseable {
             SourceOpener opener =
                     new SourceOpener(plan.source(), config.source().asFastAsPossible(), clock);
             source = owned.own(opener.first());
-            Operation operation = operation(config);
+            operation = operation(config);
+            engines = owned.own(openEngines(backends, pollMillis));
             broker = owned.own(BrokerLink.open(config.mqtt()));
             publisher = owned.own(MqttTubePublisher.start(
                     broker.settings(config.node(), config.mqtt(), plan.passwordFile()),
@@ -86,19 +103,16 @@ public final class Node implements AutoCloseable {
                             bundle.manifest().model().name(),
                             bundle.labels(),
                             config.node().frameId())),
-                    factsheet(config, version, operation)));
+                    factsheet()));
             preview = config.preview().enabled()
                     ? owned.own(new Preview(
                             config.preview(), plan.previewAnyPort(), bundle.labels(), publisher.boot(), clock))
                     : null;
-            provider = owned.own(
-                    new OnnxRuntimeProvider(engineSettings(config.model().threads())));
-            AmtnetStepDetector detector = owned.own(new AmtnetStepDetector(bundle, provider, times, clock));
-            warmUp(detector, flow);
+            warmUp(flow);
             PictureTap tap = preview == null ? PictureTap.NONE : preview;
             pipeline = owned.own(new Pipeline(
-                    settings(operation, minScores),
-                    new Pipeline.Ends(source, opener, flow, detector, publisher, observers(terminal), tap),
+                    settings(minScores),
+                    new Pipeline.Ends(source, opener, flow, engines.detector(), publisher, observers(terminal), tap),
                     times,
                     clock));
         } catch (RuntimeException e) {
@@ -107,20 +121,25 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    /** The first steps of an engine are slow; taken here, they cost no frame of the stream. */
-    private void warmUp(AmtnetStepDetector detector, Pipeline.@Nullable Flow motion) {
-        Image gray = new Image(source.format().width(), source.format().height());
-        ByteBuffer still = motion == null
-                ? null
-                : ByteBuffer.allocateDirect(motion.stacks().stack().bytes());
-        for (int i = 0; i < WARM_UP_STEPS; i++) {
-            if (motion != null) {
+    private NodeEngines openEngines(List<EngineBackend> backends, long pollMillis) {
+        FrameSource.Format format = source.format();
+        EngineOpener opener = new EngineOpener(
+                (model, provider) -> new AmtnetStepDetector(model, provider, new StageTimes(), clock),
+                format.width(),
+                format.height(),
+                flow == null ? 0 : flow.stacks().stack().bytes());
+        EnginePolicy policy = EnginePolicy.of(plan.config().model());
+        return new NodeEngines(bundle, policy, backends, opener, times, pollMillis);
+    }
+
+    /** The first fields of flow are slow; computed here, they cost no frame of the stream. */
+    private void warmUp(Pipeline.@Nullable Flow motion) {
+        if (motion != null) {
+            Image gray = new Image(source.format().width(), source.format().height());
+            for (int i = 0; i < FLOW_WARM_UP_STEPS; i++) {
                 motion.stacks().next(gray, i * bundle.manifest().frames().intervalNanos());
             }
-            detector.step(gray, still);
         }
-        detector.restart();
-        times.clear();
     }
 
     private Pipeline.@Nullable Flow openFlow() {
@@ -131,7 +150,7 @@ public final class Node implements AutoCloseable {
                         owned.own(stacks), Runtime.getRuntime().availableProcessors() >= PROCESSORS_FOR_FLOW);
     }
 
-    private Pipeline.Settings settings(Operation operation, double[] minScores) {
+    private Pipeline.Settings settings(double[] minScores) {
         NodeConfig config = plan.config();
         boolean lossless = !source.format().live();
         return new Pipeline.Settings(
@@ -166,12 +185,13 @@ public final class Node implements AutoCloseable {
                 plan.config().pipeline().stride());
     }
 
-    private Factsheet factsheet(NodeConfig config, String version, Operation operation) {
+    private Factsheet factsheet() {
+        NodeConfig config = plan.config();
         FrameSource.Format format = source.format();
         return new Factsheet(
                 "tubecast",
                 version,
-                List.of(Model.factsheet(bundle, mode)),
+                List.of(Model.factsheet(bundle, mode, engines.factsheet())),
                 List.of(new Factsheet.Stream(
                         config.node().stream(),
                         format.width(),
@@ -183,15 +203,14 @@ public final class Node implements AutoCloseable {
                 config.publish().maxActors());
     }
 
-    private static OnnxRuntimeSettings engineSettings(int threads) {
-        return threads == 0 ? OnnxRuntimeSettings.ofThisMachine() : new OnnxRuntimeSettings(threads, false);
-    }
-
     private Observer observers(Observer terminal) {
         Preview page = preview;
         return new Observer() {
             @Override
             public void event(NodeEvent event) {
+                if (event instanceof NodeEvent.EngineChange) {
+                    publisher.publishFactsheet(factsheet());
+                }
                 terminal.event(event);
             }
 
@@ -214,6 +233,7 @@ public final class Node implements AutoCloseable {
             BrokerLink.awaitUp(publisher, CLIP_WAITS_FOR_LINK_MILLIS);
         }
         pipeline.start();
+        engines.watch();
     }
 
     /** Asks the stream to end; returns at once. */
@@ -256,9 +276,9 @@ public final class Node implements AutoCloseable {
         return frameClock(source.format()).stepsPerSecond();
     }
 
-    /** What runs the networks, for people. */
-    public String engine() {
-        return provider.name();
+    /** What runs the networks now, and why. */
+    public Factsheet.Engine engine() {
+        return engines.factsheet();
     }
 
     /** The broker's address. */

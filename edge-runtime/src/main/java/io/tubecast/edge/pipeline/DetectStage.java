@@ -11,6 +11,7 @@ import io.tubecast.edge.timing.Stage;
 import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.inference.engine.EngineException;
 import io.tubecast.publish.message.EventTime;
+import io.tubecast.publish.message.NodeEvent;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -124,6 +125,7 @@ final class DetectStage implements Runnable {
         paired = detector.step(frame.image(), slot.stack());
         processed++;
         context.state.frameProcessed();
+        tellSwap(stamp);
         long begun = context.clock.nanoTime();
         messages.frameSize(frame.image().width(), frame.image().height());
         follow(stamp, moment);
@@ -135,6 +137,17 @@ final class DetectStage implements Runnable {
         idle = false;
         tap.offer(frame.image(), report.snapshot());
         reports.put();
+    }
+
+    private void tellSwap(FrameStamp stamp) {
+        EngineSwap swap = detector.takeSwap();
+        if (swap != null) {
+            events.add(new NodeEvent.EngineChange(time(stamp), swap.before(), swap.after(), swap.cause()));
+        }
+    }
+
+    private EventTime time(FrameStamp stamp) {
+        return new EventTime(stamp.index(), stamp.captureNanos(), context.limits.validMillis);
     }
 
     private void follow(FrameStamp stamp, long moment) {
@@ -175,8 +188,7 @@ final class DetectStage implements Runnable {
     private void tellEvents(FrameStamp stamp) {
         ActorTracker actors = follower.actors();
         for (int i = 0; i < actors.eventCount(); i++) {
-            EventTime at = new EventTime(stamp.index(), stamp.captureNanos(), context.limits.validMillis);
-            events.add(messages.event(actors.event(i), at));
+            events.add(messages.event(actors.event(i), time(stamp)));
         }
     }
 }

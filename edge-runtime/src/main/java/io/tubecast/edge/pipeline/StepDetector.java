@@ -2,6 +2,7 @@ package io.tubecast.edge.pipeline;
 
 import io.tubecast.core.detection.MicroTubes;
 import io.tubecast.core.frame.Image;
+import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.publish.message.Mode;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,14 @@ public interface StepDetector extends AutoCloseable {
 
     /** What the last frame was looked at with; standby if no network of the model can look at it without a stack. */
     Mode mode();
+
+    /** The exchange of networks that took effect with the last step; told once, null if there was none. */
+    default @Nullable EngineSwap takeSwap() {
+        return null;
+    }
+
+    /** Where the durations of all steps from now on are noted. */
+    void noteTimes(StageTimes times);
 
     /** Forgets the frame before, because too much time has passed: the next one begins a new pair. */
     void restart();

@@ -97,6 +97,11 @@ class BatchAgreementTest {
         }
 
         @Override
+        public void noteTimes(StageTimes times) {
+            detector.noteTimes(times);
+        }
+
+        @Override
         public void restart() {
             detector.restart();
         }

@@ -2,6 +2,7 @@ package io.tubecast.edge.pipeline;
 
 import io.tubecast.core.detection.MicroTubes;
 import io.tubecast.core.frame.Image;
+import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.inference.engine.EngineException;
 import io.tubecast.publish.message.Mode;
 import java.nio.ByteBuffer;
@@ -93,6 +94,9 @@ final class FakeDetector implements StepDetector {
     public Mode mode() {
         return mode;
     }
+
+    @Override
+    public void noteTimes(StageTimes times) {}
 
     @Override
     public void restart() {

@@ -104,7 +104,8 @@ public final class Samples {
                         new OperatingPoint(Mode.TWO_STREAM, 1),
                         new OperatingPoint(Mode.APPEARANCE, 2),
                         "over budget"),
-                new NodeEvent.CameraChange(at, false, "no frame for 1 s"));
+                new NodeEvent.CameraChange(at, false, "no frame for 1 s"),
+                new NodeEvent.EngineChange(at, "ONNX Runtime", "TensorRT", "plans for Orin fit"));
     }
 
     /** A tube of {@code frames} frames that ends at the sample frame, with a key box in every frame and two segments. */
@@ -138,7 +139,14 @@ public final class Samples {
                         "Apache-2.0",
                         FRONT.labels().names(),
                         List.of(Mode.TWO_STREAM, Mode.APPEARANCE),
-                        new Factsheet.Flow("dis", 5, "centred", 3, 300, 300))),
+                        new Factsheet.Flow("dis", 5, "centred", 3, 300, 300),
+                        new Factsheet.Engine(
+                                "onnxruntime",
+                                "ONNX Runtime 1.29.0, CPU, 2 threads",
+                                "1 of 2 graphs converted for amd64 fit",
+                                List.of(
+                                        new Factsheet.Graph("appearance", "int8", "cd".repeat(32)),
+                                        new Factsheet.Graph("head", "fp32", "ef".repeat(32)))))),
                 List.of(new Factsheet.Stream("front", 1280, 720, 25, "cam_front_optical", "demo-1")),
                 40,
                 32);

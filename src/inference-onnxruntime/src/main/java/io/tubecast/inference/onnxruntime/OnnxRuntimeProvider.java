@@ -37,7 +37,12 @@ public final class OnnxRuntimeProvider implements EngineProvider {
     @Override
     public String name() {
         return "ONNX Runtime %s, CPU, %d thread%s"
-                .formatted(environment.getVersion(), settings.threads(), settings.threads() == 1 ? "" : "s");
+                .formatted(version(), settings.threads(), settings.threads() == 1 ? "" : "s");
+    }
+
+    /** Version of the library, {@code 1.29.0}. */
+    public String version() {
+        return environment.getVersion();
     }
 
     @Override

@@ -94,7 +94,10 @@ public sealed interface DeviceIdentity {
         @Override
         public String folder() {
             return plain("%s-sm%s-trt%s"
-                    .formatted(name, computeCapability.replace(".", ""), EngineVersion.of(tensorrt).release()));
+                    .formatted(
+                            name,
+                            computeCapability.replace(".", ""),
+                            EngineVersion.of(tensorrt).release()));
         }
 
         @Override

@@ -53,7 +53,10 @@ public final class EngineBundle {
             files.put(engine.path(), made.engine().sha256());
         }
         for (EngineFile left : byGraph.values()) {
-            require(false, left, "the model has no graph '%s'".formatted(left.manifest().graph()));
+            require(
+                    false,
+                    left,
+                    "the model has no graph '%s'".formatted(left.manifest().graph()));
         }
         GoldenVector expect = new GoldenVector(manifest.expect().seed(), expected);
         return bundle.with(manifest.with(graphs, expect, files));

@@ -130,8 +130,8 @@ public final class EngineFolder {
         Path file = directory.resolve(EngineManifest.manifestFile(graph));
         EngineManifest manifest = parse(file);
         if (!manifest.graph().equals(graph)) {
-            throw new BundleException(
-                    "%s: graph must be '%s' as the file's name says, was '%s'".formatted(file, graph, manifest.graph()));
+            throw new BundleException("%s: graph must be '%s' as the file's name says, was '%s'"
+                    .formatted(file, graph, manifest.graph()));
         }
         Path engine = directory.resolve(manifest.engine().file());
         if (!Files.isRegularFile(engine)) {
@@ -180,7 +180,7 @@ public final class EngineFolder {
                 Files.deleteIfExists(directory.resolve(EngineManifest.manifestFile(stem(file))));
                 force(directory);
             }
-            return new HashedFile(file, replace(target, content));
+            return new HashedFile(file, replace(directory, file, content));
         } catch (IOException e) {
             throw new BundleException("%s: cannot be written (%s)%s".formatted(target, e, room(directory)), e);
         }
@@ -194,18 +194,20 @@ public final class EngineFolder {
     public EngineFile finish(String folder, EngineManifest manifest) {
         EngineFile engine = new EngineFile(folder, manifest);
         verify(engine);
-        Path target = directory(folder).resolve(manifest.manifestFile());
+        Path directory = directory(folder);
+        String name = manifest.manifestFile();
         try {
-            replace(target, draft -> Files.writeString(draft, StrictYaml.write(manifest)));
+            replace(directory, name, draft -> Files.writeString(draft, StrictYaml.write(manifest)));
         } catch (IOException e) {
-            throw new BundleException("%s: cannot be written (%s)%s".formatted(target, e, room(directory(folder))), e);
+            throw new BundleException(
+                    "%s: cannot be written (%s)%s".formatted(directory.resolve(name), e, room(directory)), e);
         }
         return read(folder, manifest.graph());
     }
 
     /** Writes a draft, forces it to the disk and gives it its name; returns the content's hash. */
-    private static String replace(Path target, Content content) throws IOException {
-        Path draft = target.resolveSibling("." + target.getFileName() + DRAFT);
+    private static String replace(Path directory, String name, Content content) throws IOException {
+        Path draft = directory.resolve("." + name + DRAFT);
         Files.deleteIfExists(draft);
         try {
             content.writeTo(draft);
@@ -213,8 +215,12 @@ public final class EngineFolder {
                 file.force(true);
             }
             String hash = BundleFiles.sha256(draft);
-            Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            force(target.toAbsolutePath().getParent());
+            Files.move(
+                    draft,
+                    directory.resolve(name),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            force(directory);
             return hash;
         } finally {
             Files.deleteIfExists(draft);
@@ -230,7 +236,8 @@ public final class EngineFolder {
 
     private static String room(Path directory) {
         try {
-            return ", %,d MiB are free there".formatted(Files.getFileStore(directory).getUsableSpace() >> 20);
+            return ", %,d MiB are free there"
+                    .formatted(Files.getFileStore(directory).getUsableSpace() >> 20);
         } catch (IOException e) {
             return "";
         }
@@ -249,10 +256,10 @@ public final class EngineFolder {
             return List.of();
         }
         try (Stream<Path> entries = Files.list(directory)) {
-            return List.copyOf(new TreeSet<>(entries.filter(
-                            entry -> directories ? Files.isDirectory(entry) : Files.isRegularFile(entry))
-                    .map(entry -> entry.getFileName().toString())
-                    .toList()));
+            return List.copyOf(new TreeSet<>(
+                    entries.filter(entry -> directories ? Files.isDirectory(entry) : Files.isRegularFile(entry))
+                            .map(entry -> entry.getFileName().toString())
+                            .toList()));
         } catch (IOException e) {
             throw new BundleException(directory + ": cannot be read (" + e + ")", e);
         }

@@ -3,6 +3,8 @@ package io.tubecast.inference.engines;
 import io.tubecast.inference.bundle.GoldenVector;
 import io.tubecast.inference.bundle.Require;
 import io.tubecast.inference.engine.TensorSpec;
+import io.tubecast.inference.engines.DeviceIdentity.Cpu;
+import io.tubecast.inference.engines.DeviceIdentity.Gpu;
 import io.tubecast.inference.yaml.OptionalKey;
 import java.util.Collections;
 import java.util.List;
@@ -42,8 +44,8 @@ public record EngineManifest(
         Precision precision,
         List<TensorSpec> inputs,
         List<TensorSpec> outputs,
-        @OptionalKey DeviceIdentity.@Nullable Gpu gpu,
-        @OptionalKey DeviceIdentity.@Nullable Cpu cpu,
+        @OptionalKey @Nullable Gpu gpu,
+        @OptionalKey @Nullable Cpu cpu,
         Map<String, String> builder,
         @OptionalKey @Nullable String timingCacheSha256,
         List<KeptNode> keptNodes,

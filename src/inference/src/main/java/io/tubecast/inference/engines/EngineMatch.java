@@ -97,11 +97,7 @@ public final class EngineMatch {
                         "such a plan needs 8.0 or more");
             }
         } else {
-            refuse(
-                    "gpu.computeCapability",
-                    made.computeCapability(),
-                    here.computeCapability(),
-                    REFUSED_BY_TENSORRT);
+            refuse("gpu.computeCapability", made.computeCapability(), here.computeCapability(), REFUSED_BY_TENSORRT);
             if (!level.equals(SAME_COMPUTE_CAPABILITY)) {
                 refuse("gpu.name", made.name(), here.name(), REFUSED_BY_TENSORRT);
                 refuse(

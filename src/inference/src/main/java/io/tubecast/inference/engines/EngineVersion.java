@@ -15,7 +15,8 @@ record EngineVersion(List<Integer> numbers) implements Comparable<EngineVersion>
 
     /** The version that a text says. */
     static EngineVersion of(String text) {
-        return new EngineVersion(Arrays.stream(text.split("\\.")).map(Integer::valueOf).toList());
+        return new EngineVersion(
+                Arrays.stream(text.split("\\.")).map(Integer::valueOf).toList());
     }
 
     int number(int place) {

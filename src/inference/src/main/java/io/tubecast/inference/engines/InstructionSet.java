@@ -81,8 +81,8 @@ public enum InstructionSet {
         cpuinfo.lines()
                 .filter(line -> line.toLowerCase(Locale.ROOT).matches("(flags|features)\\s*:.*"))
                 .findFirst()
-                .ifPresent(line -> flags.addAll(
-                        Arrays.asList(line.substring(line.indexOf(':') + 1).strip().split("\\s+"))));
+                .ifPresent(line -> flags.addAll(Arrays.asList(
+                        line.substring(line.indexOf(':') + 1).strip().split("\\s+"))));
         return Arrays.stream(values())
                 .filter(set -> flags.contains(set.flag))
                 .findFirst()

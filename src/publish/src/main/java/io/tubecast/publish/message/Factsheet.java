@@ -32,6 +32,7 @@ public record Factsheet(
      * @param labels its classes in order
      * @param modes what it can look with here, the best first
      * @param flow the optical flow it sees; null if it sees none
+     * @param engine what runs it
      */
     public record Model(
             String id,
@@ -40,13 +41,38 @@ public record Factsheet(
             String licence,
             List<String> labels,
             List<Mode> modes,
-            @Nullable Flow flow) {
+            @Nullable Flow flow,
+            Engine engine) {
         /** Copies the lists. */
         public Model {
             labels = List.copyOf(labels);
             modes = List.copyOf(modes);
         }
     }
+
+    /**
+     * What runs a model's networks now.
+     *
+     * @param target {@code tensorrt} or {@code onnxruntime}
+     * @param name library, version and device, for people
+     * @param reason why this and nothing else, for people
+     * @param graphs the networks
+     */
+    public record Engine(String target, String name, String reason, List<Graph> graphs) {
+        /** Copies the list. */
+        public Engine {
+            graphs = List.copyOf(graphs);
+        }
+    }
+
+    /**
+     * A network.
+     *
+     * @param graph its name in the model
+     * @param precision what it computes with, wherever single nodes were not kept in a higher one
+     * @param sha256 of the file that runs, 64 hexadecimal digits
+     */
+    public record Graph(String graph, String precision, String sha256) {}
 
     /**
      * The optical flow that a model sees.

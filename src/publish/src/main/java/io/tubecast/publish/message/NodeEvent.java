@@ -58,6 +58,14 @@ public sealed interface NodeEvent {
         }
     }
 
+    /** Other engines run the networks from this frame on; {@code before} and {@code after} name them for people. */
+    record EngineChange(EventTime at, String before, String after, String cause) implements NodeEvent {
+        @Override
+        public String type() {
+            return "engine";
+        }
+    }
+
     /** Events were dropped because nobody could take them; made by the publisher itself. */
     record EventsLost(EventTime at, long count) implements NodeEvent {
         @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.SerializableString;
 import io.tubecast.publish.message.EventTime;
 import io.tubecast.publish.message.NodeEvent;
 import io.tubecast.publish.message.NodeEvent.CameraChange;
+import io.tubecast.publish.message.NodeEvent.EngineChange;
 import io.tubecast.publish.message.NodeEvent.EventsLost;
 import io.tubecast.publish.message.NodeEvent.ModeChange;
 import io.tubecast.publish.message.NodeEvent.OperatingPoint;
@@ -111,6 +112,12 @@ public final class EventEncoder {
         } else if (event instanceof CameraChange change) {
             out.startObject(Field.CAMERA);
             out.flag(Field.UP, change.up());
+            out.text(Field.CAUSE, change.cause());
+            out.endObject();
+        } else if (event instanceof EngineChange change) {
+            out.startObject(Field.ENGINE);
+            out.text(Field.BEFORE, change.before());
+            out.text(Field.AFTER, change.after());
             out.text(Field.CAUSE, change.cause());
             out.endObject();
         } else if (event instanceof EventsLost lost) {

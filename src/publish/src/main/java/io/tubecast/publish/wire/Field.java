@@ -57,6 +57,7 @@ final class Field {
     static final SerializedString AFTER = of("after");
     static final SerializedString CAUSE = of("cause");
     static final SerializedString CAMERA = of("camera");
+    static final SerializedString ENGINE = of("engine");
     static final SerializedString UP = of("up");
     static final SerializedString LOST = of("lost");
     static final SerializedString KEYS = of("keys");

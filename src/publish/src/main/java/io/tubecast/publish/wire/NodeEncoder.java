@@ -131,6 +131,7 @@ public final class NodeEncoder {
         if (flow != null) {
             object("flow", () -> flow(flow));
         }
+        object("engine", () -> engine(model.engine()));
         out.endObject();
     }
 
@@ -141,6 +142,21 @@ public final class NodeEncoder {
         number("frames_ahead", flow.framesAhead());
         number("w", flow.widthPx());
         number("h", flow.heightPx());
+    }
+
+    private void engine(Factsheet.Engine engine) throws IOException {
+        text("target", engine.target());
+        text("name", engine.name());
+        text("reason", engine.reason());
+        array("graphs", () -> {
+            for (Factsheet.Graph graph : engine.graphs()) {
+                out.startObject();
+                text("graph", graph.graph());
+                text("precision", graph.precision());
+                text("sha256", graph.sha256());
+                out.endObject();
+            }
+        });
     }
 
     private void stream(Factsheet.Stream stream) throws IOException {

@@ -60,6 +60,14 @@ final class EventEncoderTest {
     }
 
     @Test
+    void aChangeOfEnginesNamesBothAndTheCause() {
+        encode(new NodeEvent.EngineChange(AT, "ONNX Runtime", "TensorRT", "plans for Orin fit"), 0);
+        assertThat(SchemaAssert.assertValid(MessageKind.EVENTS, buffer.toByteArray())
+                        .get("engine"))
+                .hasToString("{\"before\":\"ONNX Runtime\",\"after\":\"TensorRT\",\"cause\":\"plans for Orin fit\"}");
+    }
+
+    @Test
     void isHistoryOnceItsValidityIsOver() {
         NodeEvent event = Samples.events().get(0);
         encode(event, 250_000_000);

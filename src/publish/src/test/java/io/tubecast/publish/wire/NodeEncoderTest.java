@@ -84,6 +84,19 @@ final class NodeEncoderTest {
     }
 
     @Test
+    void theFactsheetSaysWhatRunsAModelAndWhy() {
+        JsonNode engine = SchemaAssert.assertValid(
+                        MessageKind.FACTSHEET,
+                        encoder(WireFormat.JSON).factsheet(Samples.factsheet(), Samples.CAPTURE_NANOS))
+                .at("/models/0/engine");
+        assertThat(engine)
+                .hasToString("{\"target\":\"onnxruntime\",\"name\":\"ONNX Runtime 1.29.0, CPU, 2 threads\","
+                        + "\"reason\":\"1 of 2 graphs converted for amd64 fit\",\"graphs\":["
+                        + "{\"graph\":\"appearance\",\"precision\":\"int8\",\"sha256\":\"" + "cd".repeat(32) + "\"},"
+                        + "{\"graph\":\"head\",\"precision\":\"fp32\",\"sha256\":\"" + "ef".repeat(32) + "\"}]}");
+    }
+
+    @Test
     void theFactsheetNamesTopicsAndSchemas() {
         JsonNode sheet = SchemaAssert.assertValid(
                 MessageKind.FACTSHEET, encoder(WireFormat.JSON).factsheet(Samples.factsheet(), Samples.CAPTURE_NANOS));

@@ -1,0 +1,62 @@
+package io.tubecast.edge.engine;
+
+import io.tubecast.inference.bundle.ModelBundle;
+import io.tubecast.inference.engine.GraphSpec;
+import io.tubecast.inference.engines.EngineFile;
+import io.tubecast.publish.message.Factsheet;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Something that can run all networks of the model.
+ *
+ * @param kind what it is
+ * @param backend what runs it
+ * @param bundle the model, its graphs in the files that are to be opened
+ * @param engines those of them that are engines
+ * @param reason why it was chosen, for people
+ */
+public record EngineChoice(
+        Kind kind, EngineBackend backend, ModelBundle bundle, List<EngineFile> engines, String reason) {
+    /** What there is to choose among, the best first. */
+    public enum Kind {
+        /** Plans of TensorRT for all graphs. */
+        PLANS,
+        /** Graphs that were converted for this processor, and the model's own where there is none. */
+        CONVERTED,
+        /** The model's own graphs. */
+        ORIGINAL;
+
+        /** Whether this is as good as another, or better. */
+        boolean atLeast(Kind other) {
+            return compareTo(other) <= 0;
+        }
+    }
+
+    private static final String MODEL_PRECISION = "fp32";
+
+    /** Copies the list. */
+    public EngineChoice {
+        engines = List.copyOf(engines);
+    }
+
+    /** Whether the same files run, whatever the reason. */
+    boolean runsTheSameAs(EngineChoice other) {
+        return kind == other.kind && engines.equals(other.engines);
+    }
+
+    /** The choice as the factsheet tells it. */
+    Factsheet.Engine factsheet(String provider) {
+        List<Factsheet.Graph> graphs = new ArrayList<>();
+        for (GraphSpec graph : bundle.manifest().graphs()) {
+            String precision = engines.stream()
+                    .filter(engine -> engine.manifest().graph().equals(graph.name()))
+                    .map(engine -> engine.manifest().precision().toString())
+                    .findFirst()
+                    .orElse(MODEL_PRECISION);
+            String sha256 = bundle.manifest().files().getOrDefault(graph.file(), "");
+            graphs.add(new Factsheet.Graph(graph.name(), precision, sha256));
+        }
+        return new Factsheet.Engine(backend.target().toString(), provider, reason, graphs);
+    }
+}

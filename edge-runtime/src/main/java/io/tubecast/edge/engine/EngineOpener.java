@@ -1,0 +1,65 @@
+package io.tubecast.edge.engine;
+
+import io.tubecast.core.frame.Image;
+import io.tubecast.edge.pipeline.StepDetector;
+import io.tubecast.inference.bundle.ModelBundle;
+import io.tubecast.inference.engine.EngineProvider;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Opens what was chosen, checks what it answers to the golden input, and takes its first steps, which are slow, so that they cost no frame of the stream. */
+public final class EngineOpener {
+    private static final int WARM_UP_STEPS = 3;
+
+    private final Detectors detectors;
+    private final Image gray;
+    private final @Nullable ByteBuffer still;
+
+    /** Makes a model's detector. */
+    @FunctionalInterface
+    public interface Detectors {
+        /**
+         * Opens all networks of a model and checks them against its golden vector; notes no times until it is told where.
+         *
+         * @throws io.tubecast.inference.engine.EngineException if a network cannot be opened
+         * @throws io.tubecast.inference.bundle.BundleException if it answers otherwise than it should
+         */
+        StepDetector open(ModelBundle bundle, EngineProvider provider);
+    }
+
+    /**
+     * An opener for frames of one size.
+     *
+     * @param stackBytes size of a frame's flow stack; 0 if frames have none
+     */
+    public EngineOpener(Detectors detectors, int width, int height, int stackBytes) {
+        this.detectors = detectors;
+        gray = new Image(width, height);
+        still = stackBytes == 0 ? null : ByteBuffer.allocateDirect(stackBytes);
+    }
+
+    /**
+     * Opens, checks and warms.
+     *
+     * @throws io.tubecast.inference.engine.EngineException if a network cannot be opened or fails
+     * @throws io.tubecast.inference.bundle.BundleException if it answers otherwise than it should
+     */
+    OpenEngine open(EngineChoice choice) {
+        EngineProvider provider = choice.backend().open();
+        StepDetector detector = null;
+        try {
+            detector = detectors.open(choice.bundle(), provider);
+            for (int i = 0; i < WARM_UP_STEPS; i++) {
+                detector.step(gray, still);
+            }
+            detector.restart();
+            return new OpenEngine(choice, provider, detector);
+        } catch (RuntimeException e) {
+            if (detector != null) {
+                detector.close();
+            }
+            provider.close();
+            throw e;
+        }
+    }
+}

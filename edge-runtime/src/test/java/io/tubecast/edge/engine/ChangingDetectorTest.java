@@ -1,0 +1,156 @@
+package io.tubecast.edge.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tubecast.core.frame.Image;
+import io.tubecast.core.label.Labels;
+import io.tubecast.edge.pipeline.EngineSwap;
+import io.tubecast.edge.timing.StageTimes;
+import io.tubecast.inference.bundle.ModelBundle;
+import io.tubecast.inference.bundle.TinyModel;
+import io.tubecast.testkit.Allocation;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ChangingDetectorTest {
+    private final Fakes fakes = new Fakes();
+    private final ModelBundle bundle =
+            new ModelBundle(Path.of("tiny"), TinyModel.manifest(), new Labels(List.of("Wave", "Fall", "Sit down")));
+    private final StageTimes times = new StageTimes();
+    private final Image picture = new Image(8, 8);
+    private final Fakes.Detector first = fakes.detector();
+    private final Fakes.Detector second = fakes.detector();
+    private final ChangingDetector detector = new ChangingDetector(fakes.engine("CPU", first, bundle), times);
+
+    @Test
+    void theFrameOfAChangeGoesThroughBothAndNoPairIsMissing() {
+        assertThat(detector.step(picture, null)).isFalse();
+        assertThat(detector.step(picture, null)).isTrue();
+        offer(second);
+
+        // the present networks still speak, the others see the frame
+        assertThat(detector.step(picture, null)).isTrue();
+        assertThat(detector.microTubes()).isSameAs(first.microTubes());
+        assertThat(second.steps).isEqualTo(1);
+        assertThat(detector.takeSwap()).isNull();
+
+        assertThat(detector.step(picture, null)).isTrue();
+        assertThat(detector.microTubes()).isSameAs(second.microTubes());
+        assertThat(first.steps).isEqualTo(3);
+        assertThat(second.steps).isEqualTo(2);
+        assertThat(detector.takeSwap()).isEqualTo(new EngineSwap("CPU", "GPU", "plans fit"));
+        assertThat(detector.takeSwap()).isNull();
+        assertThat(detector.current().name()).isEqualTo("GPU");
+    }
+
+    @Test
+    void onlyTheSpeakersTimesAreNoted() {
+        assertThat(first.times).isSameAs(times);
+        offer(second);
+        detector.step(picture, null);
+        assertThat(second.times).isNull();
+        detector.step(picture, null);
+        assertThat(second.times).isSameAs(times);
+    }
+
+    @Test
+    void aStreamThatBeginsAnewDuringAChangeBeginsAnewForBoth() {
+        detector.step(picture, null);
+        offer(second);
+        detector.step(picture, null);
+        detector.restart();
+        assertThat(detector.step(picture, null)).isFalse();
+        assertThat(detector.step(picture, null)).isTrue();
+    }
+
+    @Test
+    void networksThatFailAtTheirFirstFrameNeverSpeak() {
+        second.breakAt = 0;
+        offer(second);
+        for (int i = 0; i < 5; i++) {
+            assertThat(detector.step(picture, null)).isEqualTo(i > 0);
+            assertThat(detector.microTubes()).isSameAs(first.microTubes());
+        }
+        assertThat(detector.takeSwap()).isNull();
+        assertThat(detector.pollFailure()).isEqualTo("GPU failed at its first frame: graph 'head' fell over");
+        assertThat(detector.pollFailure()).isNull();
+        detector.closeRetired();
+        detector.close();
+        assertThat(fakes.open).hasValue(0);
+    }
+
+    @Test
+    void whatIsReplacedIsClosedByWhoeverLooksAfterIt() {
+        offer(second);
+        detector.step(picture, null);
+        detector.step(picture, null);
+        assertThat(fakes.open).hasValue(4); // two detectors, two providers: the detect thread closes nothing
+        detector.closeRetired();
+        assertThat(fakes.open).hasValue(2);
+        assertThat(detector.step(picture, null)).isTrue();
+        detector.close();
+        assertThat(fakes.open).hasValue(0);
+    }
+
+    @Test
+    void anOfferThatWasNotTakenGivesWayToTheNext() {
+        offer(second);
+        Fakes.Detector third = fakes.detector();
+        offer(third);
+        detector.closeRetired();
+        detector.step(picture, null);
+        detector.step(picture, null);
+        assertThat(detector.microTubes()).isSameAs(third.microTubes());
+        assertThat(second.steps).isZero();
+        detector.close();
+        assertThat(fakes.open).hasValue(0);
+    }
+
+    @Test
+    void closingLeaksNothingWhereverAChangeIs() {
+        for (int steps = 0; steps < 4; steps++) {
+            Fakes counted = new Fakes();
+            ChangingDetector closing = new ChangingDetector(counted.engine("CPU", counted.detector(), bundle), times);
+            closing.step(picture, null);
+            closing.offer(counted.engine("GPU", counted.detector(), bundle), "plans fit");
+            for (int i = 0; i < steps; i++) {
+                closing.step(picture, null);
+            }
+            closing.close();
+            closing.close();
+            assertThat(counted.open).as("after %d steps", steps).hasValue(0);
+        }
+    }
+
+    @Test
+    void afterTheEndNothingIsTaken() {
+        detector.close();
+        OpenEngine late = fakes.engine("GPU", second, bundle);
+        assertThat(detector.offer(late, "plans fit")).isFalse();
+        late.close();
+        assertThat(fakes.open).hasValue(0);
+    }
+
+    @Test
+    void allocatesNothingWhileNothingIsExchanged() {
+        assertThat(Allocation.bytesPerCall(5_000, () -> {
+                    detector.step(picture, null);
+                    detector.takeSwap();
+                }))
+                .isZero();
+        offer(second);
+        detector.step(picture, null);
+        detector.step(picture, null);
+        assertThat(Allocation.bytesPerCall(5_000, () -> {
+                    detector.step(picture, null);
+                    detector.takeSwap();
+                }))
+                .isZero();
+    }
+
+    private void offer(Fakes.Detector other) {
+        assertThat(detector.offer(fakes.engine("GPU", other, bundle), "plans fit"))
+                .isTrue();
+    }
+}
