@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Both frames of a pair go through the same trunk, so the maps of a frame are kept and used again as the first half of the next pair. Two
  * sets of maps take turns: the trunk writes into one while the other holds the frame before, and the heads are bound to both ways round;
- * nothing is copied. What a pair gives is what the whole network gives for its two frames.
+ * nothing is copied. What a pair gives is what the whole network gives for its two frames. Every combination of trunks and head that a frame can ask for is made
+ * once, as one {@link io.tubecast.inference.engine.Step}, and one of them is run a frame: the engine sees at once all that a frame asks of it.
  *
  * <p>A frame may come without a flow stack. While a stack is missing in one of the two frames, a network of both streams speaks with its appearance head if
  * it has one; the heads share their trunks, so nothing is loaded and no frame is lost when they change.
@@ -49,6 +50,7 @@ public final class AmtnetDetector implements AutoCloseable {
     private final @Nullable StreamTrunk appearance;
     private final @Nullable StreamTrunk motion;
     private final Map<GraphRole, Binding[]> heads = new EnumMap<>(GraphRole.class);
+    private final FrameSteps steps;
     private final FloatBuffer scores;
     private final FloatBuffer offsets;
     private final BoxCodec codec;
@@ -98,6 +100,7 @@ public final class AmtnetDetector implements AutoCloseable {
             bindHead(GraphRole.TWO_STREAM_HEAD, outputs, golden, appearance, motion);
             bindHead(GraphRole.APPEARANCE_HEAD, outputs, golden, appearance);
             bindHead(GraphRole.MOTION_HEAD, outputs, golden, motion);
+            steps = new FrameSteps(appearance, motion, heads, parts -> owned.own(provider.step(parts, clock)));
             scores = scoreTensor.floats();
             offsets = offsetTensor.floats();
         } catch (RuntimeException e) {
@@ -169,40 +172,36 @@ public final class AmtnetDetector implements AutoCloseable {
      */
     public boolean step(boolean hasStack) {
         int next = 1 - current;
-        long start = clock.nanoTime();
+        boolean stacked = motion != null && hasStack;
+        GraphRole head = speaker(stacked);
+        FrameSteps.FrameStep frame = steps.of(next, stacked, head);
+        frame.run();
         if (appearance != null) {
-            appearance.run(next);
+            appearance.fill(next, true);
         }
-        long afterTrunk = clock.nanoTime();
-        long afterMotion = afterTrunk;
-        if (motion != null && hasStack) {
-            motion.run(next);
-            afterMotion = clock.nanoTime();
-        } else if (motion != null) {
-            motion.skip(next);
+        if (motion != null) {
+            motion.fill(next, stacked);
         }
-        trunkNanos = afterTrunk - start;
-        motionNanos = afterMotion - afterTrunk;
-        headNanos = 0;
-        decodeNanos = 0;
         current = next;
-        speaker = speaker();
-        if (speaker == null) {
+        speaker = head;
+        trunkNanos = frame.trunkNanos();
+        motionNanos = frame.motionNanos();
+        headNanos = frame.headNanos();
+        decodeNanos = 0;
+        if (head == null) {
             microTubes.clear();
             return false;
         }
-        Objects.requireNonNull(heads.get(speaker))[current].run();
-        long afterHead = clock.nanoTime();
+        long answered = clock.nanoTime();
         decoder.decode(scores, offsets, microTubes);
-        headNanos = afterHead - afterMotion;
-        decodeNanos = clock.nanoTime() - afterHead;
+        decodeNanos = clock.nanoTime() - answered;
         return true;
     }
 
-    /** The head that sees most of what is known of both frames. */
-    private @Nullable GraphRole speaker() {
-        boolean seen = appearance != null && appearance.hasPair();
-        boolean moved = motion != null && motion.hasPair();
+    /** The head that sees most of what will be known of the frame before and of the one that comes. */
+    private @Nullable GraphRole speaker(boolean stacked) {
+        boolean seen = appearance != null && appearance.isFilled(current);
+        boolean moved = motion != null && motion.isFilled(current) && stacked;
         if (seen && moved && heads.containsKey(GraphRole.TWO_STREAM_HEAD)) {
             return GraphRole.TWO_STREAM_HEAD;
         }

@@ -31,20 +31,19 @@ final class StreamTrunk {
         }
     }
 
-    /** Runs over the input into a set of maps. */
-    void run(int slot) {
-        bindings[slot].run();
-        filled[slot] = true;
+    /** The run over the input into a set of maps. */
+    Binding binding(int slot) {
+        return bindings[slot];
     }
 
-    /** The frame that a set of maps is for had no input of this stream. */
-    void skip(int slot) {
-        filled[slot] = false;
+    /** Notes whether a set of maps is of its frame, or whether the frame had no input of this stream. */
+    void fill(int slot, boolean hasMaps) {
+        filled[slot] = hasMaps;
     }
 
-    /** Whether both sets hold maps: of the present frame and of the one before. */
-    boolean hasPair() {
-        return filled[0] && filled[1];
+    /** Whether a set holds the maps of its frame. */
+    boolean isFilled(int slot) {
+        return filled[slot];
     }
 
     /** Forgets both frames. */

@@ -107,14 +107,15 @@ class AmtnetDetectorTest {
     @Test
     void tellsHowLongTheStagesTook() {
         AtomicLong now = new AtomicLong();
-        // the clock moves by 1, 2, 3, ... each time it is asked
+        // the clock moves by 1, 2, 3, ... each time it is asked: by a step before its first part and after each, and
+        // before and after decoding
         AtomicLong asked = new AtomicLong();
         try (AmtnetDetector detector =
                 new AmtnetDetector(bundle, provider, () -> now.addAndGet(asked.incrementAndGet()))) {
             step(detector, 1);
             assertThat(detector.times()).isEqualTo(new StageTimes(2, 0, 0, 0));
             step(detector, 1);
-            assertThat(detector.times()).isEqualTo(new StageTimes(4, 0, 5, 6));
+            assertThat(detector.times()).isEqualTo(new StageTimes(4, 0, 5, 7));
         }
     }
 

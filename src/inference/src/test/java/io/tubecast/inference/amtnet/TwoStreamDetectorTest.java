@@ -91,6 +91,20 @@ class TwoStreamDetectorTest {
     }
 
     @Test
+    void everyCombinationIsOneStepThatIsMadeBeforeTheFirstFrame() {
+        SplittableRandom random = new SplittableRandom(4);
+        try (AmtnetDetector detector = open(provider, BOTH, "two-stream", "appearance")) {
+            // two sets of maps, each: no stack (no head, appearance) and a stack (no head, appearance, two-stream)
+            assertThat(provider.stepsMade()).isEqualTo(10);
+            for (int i = 0; i < 100; i++) {
+                step(detector, 1, random.nextBoolean() ? 2 : -1);
+            }
+            assertThat(provider.stepsMade()).isEqualTo(10);
+        }
+        assertThat(provider.stillOpen()).isZero();
+    }
+
+    @Test
     void withoutAnAppearanceHeadThereIsNothingToFallBackTo() {
         List<GraphSpec> graphs = List.of(TinyModel.TRUNK, TinyModel.MOTION_TRUNK, TinyModel.TWO_STREAM_HEAD);
         try (AmtnetDetector detector = open(provider, graphs, "two-stream")) {

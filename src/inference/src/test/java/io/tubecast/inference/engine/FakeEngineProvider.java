@@ -1,5 +1,6 @@
 package io.tubecast.inference.engine;
 
+import io.tubecast.core.time.NanoClock;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -24,6 +25,7 @@ public final class FakeEngineProvider implements EngineProvider {
     private final List<AutoCloseable> open = new ArrayList<>();
     private final List<String> runs = new ArrayList<>();
     private boolean counting = true;
+    private int stepsMade;
 
     /** A provider of networks by the name of their graph. */
     public FakeEngineProvider(Map<String, Network> networks) {
@@ -47,7 +49,12 @@ public final class FakeEngineProvider implements EngineProvider {
         counting = false;
     }
 
-    /** How many engines and tensors are not closed. */
+    /** How many steps were made. */
+    public int stepsMade() {
+        return stepsMade;
+    }
+
+    /** How many engines, tensors and steps are not closed. */
     public int stillOpen() {
         return open.size();
     }
@@ -86,7 +93,40 @@ public final class FakeEngineProvider implements EngineProvider {
     }
 
     @Override
+    public Step step(List<? extends NetworkEngine.Binding> parts, NanoClock clock) {
+        FakeStep step = new FakeStep(EngineProvider.super.step(parts, clock));
+        stepsMade++;
+        open.add(step);
+        return step;
+    }
+
+    @Override
     public void close() {}
+
+    /** The default, counted while it is open. */
+    private final class FakeStep implements Step {
+        private final Step step;
+
+        FakeStep(Step step) {
+            this.step = step;
+        }
+
+        @Override
+        public void run() {
+            step.run();
+        }
+
+        @Override
+        public long nanos(int part) {
+            return step.nanos(part);
+        }
+
+        @Override
+        public void close() {
+            step.close();
+            open.remove(this);
+        }
+    }
 
     private final class FakeEngine implements NetworkEngine {
         private final GraphSpec graph;

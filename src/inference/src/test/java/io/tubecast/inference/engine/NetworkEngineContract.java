@@ -152,6 +152,95 @@ public abstract class NetworkEngineContract {
         }
     }
 
+    @Test
+    void aStepRunsItsPartsAsIfOneAfterAnother() {
+        Tensor again = provider.allocate(vector("again"), Placement.HOST);
+        Tensor inside = provider.allocate(vector("inside"), Placement.ENGINE);
+        Tensor other = provider.allocate(vector("other"), Placement.ENGINE);
+        Binding first = engine.bind(Map.of("a", a, "b", b), Map.of("sum", inside, "difference", other));
+        Binding second = engine.bind(Map.of("a", inside, "b", other), Map.of("sum", again, "difference", difference));
+        try (Step step = provider.step(List.of(first, second))) {
+            for (int run = 0; run < 6; run++) {
+                a.floats().put(0, new float[] {run, 2 * run, 3});
+                b.floats().put(0, new float[] {1, run, 100});
+                step.run();
+                // (a + b) + (a - b) and (a + b) - (a - b)
+                assertThat(values(again)).containsExactly(2 * run, 4 * run, 6);
+                assertThat(values(difference)).containsExactly(2, 2 * run, 200);
+            }
+        }
+        List.of(again, inside, other).forEach(Tensor::close);
+    }
+
+    @Test
+    void aPartOfAStepMayWriteWhatAnEarlierOneReads() {
+        Binding back = engine.bind(Map.of("a", sum, "b", difference), Map.of("sum", a, "difference", b));
+        a.floats().put(0, new float[] {1, 2, 3});
+        b.floats().put(0, new float[] {10, 20, 30});
+        try (Step step = provider.step(List.of(bind(), back))) {
+            for (int run = 1; run <= 5; run++) {
+                step.run();
+                // a becomes (a + b) + (a - b) = 2 a, and b becomes 2 b
+                float factor = 1 << run;
+                assertThat(values(a)).containsExactly(factor, 2 * factor, 3 * factor);
+                assertThat(values(b)).containsExactly(10 * factor, 20 * factor, 30 * factor);
+                assertThat(values(sum)).containsExactly(11 * factor / 2, 22 * factor / 2, 33 * factor / 2);
+            }
+        }
+    }
+
+    @Test
+    void stepsAndBindingsTakeTurnsOnTheSameTensors() {
+        Tensor kept = provider.allocate(vector("kept"), Placement.ENGINE);
+        Tensor unused = provider.allocate(vector("unused"), Placement.ENGINE);
+        Binding into = engine.bind(Map.of("a", a, "b", b), Map.of("sum", kept, "difference", unused));
+        Binding outOf = engine.bind(Map.of("a", kept, "b", kept), Map.of("sum", sum, "difference", difference));
+        try (Step writes = provider.step(List.of(into));
+                Step reads = provider.step(List.of(outOf))) {
+            for (int run = 0; run < 5; run++) {
+                a.floats().put(2, run);
+                if (run % 2 == 0) {
+                    writes.run();
+                    outOf.run();
+                } else {
+                    into.run();
+                    reads.run();
+                }
+                assertThat(values(sum)).containsExactly(0, 0, 2 * run);
+            }
+        }
+        kept.close();
+        unused.close();
+    }
+
+    @Test
+    void aStepTellsHowLongItsPartsTook() {
+        try (Step step = provider.step(List.of(bind(), bind()))) {
+            assertThat(step.nanos(0)).isZero();
+            for (int run = 0; run < 4; run++) {
+                step.run();
+                assertThat(step.nanos(0)).isPositive();
+                assertThat(step.nanos(1)).isPositive();
+            }
+            assertThatThrownBy(() -> step.nanos(2)).isInstanceOf(IndexOutOfBoundsException.class);
+        }
+        assertThatThrownBy(() -> provider.step(List.of())).hasMessage("a step needs at least one part");
+    }
+
+    @Test
+    void aStepSaysSoWhenUsedAfterClose() {
+        Step closed = provider.step(List.of(bind()));
+        closed.run();
+        closed.close();
+        closed.close();
+        assertThatThrownBy(closed::run).isInstanceOf(EngineException.class).hasMessage("the step is closed");
+        try (Step step = provider.step(List.of(bind()))) {
+            step.run();
+            engine.close();
+            assertThatThrownBy(step::run).isInstanceOf(EngineException.class).hasMessage("graph 'sum' is closed");
+        }
+    }
+
     private Binding bind() {
         return engine.bind(Map.of("a", a, "b", b), Map.of("sum", sum, "difference", difference));
     }
