@@ -66,11 +66,6 @@ public final class OnnxRuntimeProvider implements EngineProvider {
         }
     }
 
-    /** Version of ONNX Runtime, such as {@code 1.29.0}. */
-    public String version() {
-        return environment.getVersion();
-    }
-
     /** Threads a network runs on. */
     public int threads() {
         return settings.threads();

@@ -1,0 +1,13 @@
+package io.tubecast.trtbuild.command;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Draft. */
+@Command(name = "inspect")
+public final class InspectCommand implements Callable<Integer> {
+    @Override
+    public Integer call() {
+        return 0;
+    }
+}
