@@ -9,6 +9,7 @@ import io.tubecast.inference.engines.DeviceIdentity;
 import io.tubecast.inference.engines.EngineFile;
 import io.tubecast.inference.engines.EngineFolder;
 import io.tubecast.inference.engines.EngineManifest;
+import io.tubecast.inference.engines.EngineTarget;
 import io.tubecast.inference.engines.HashedFile;
 import io.tubecast.inference.engines.Precision;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
@@ -22,6 +23,7 @@ import io.tubecast.trtbuild.samples.SampleSet;
 import io.tubecast.trtbuild.target.Target;
 import io.tubecast.trtbuild.terminal.Clocks;
 import io.tubecast.trtbuild.terminal.Interruption;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +94,7 @@ public final class BundleBuild implements AutoCloseable {
             if (answer.engine().isPresent() && !settings.force()) {
                 out.printf("%s: engine is there and fits, skipped (--force builds it anew)%n", graph.name());
                 rows.add(new Row(answer.engine().get().manifest(), null, "there already"));
+                takeAsDraft(answer.engine().get());
                 continue;
             }
             if (!answer.why().isEmpty()) {
@@ -100,6 +103,23 @@ public final class BundleBuild implements AutoCloseable {
             rows.add(build(graph, build));
         }
         return rows;
+    }
+
+    /** The losses of what is built now add to those of what is there: as far as ONNX Runtime runs it, it is part of the model that is tried. */
+    private void takeAsDraft(EngineFile engine) {
+        if (target.kind() != EngineTarget.ONNXRUNTIME) {
+            return;
+        }
+        String name = engine.manifest().graph() + "-there.onnx";
+        try {
+            Files.createSymbolicLink(
+                    work.file(name), bundle.directory().resolve(engine.path()).toAbsolutePath());
+        } catch (IOException e) {
+            throw new BuildException("%s: cannot be written (%s)".formatted(work.file(name), e), e);
+        }
+        drafts.put(
+                engine.manifest().graph(),
+                new Draft(name, engine.manifest().expect().graphs().get(0)));
     }
 
     private List<GraphSpec> trunksFirst() {

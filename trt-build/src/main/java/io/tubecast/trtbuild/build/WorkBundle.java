@@ -4,22 +4,22 @@ import io.tubecast.inference.bundle.GoldenVector;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.bundle.ModelManifest;
 import io.tubecast.inference.engine.GraphSpec;
+import io.tubecast.trtbuild.target.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** A folder of drafts: links to a model's graphs, and beside them graphs and engines that are being tried in their place. Owns the folder and deletes it. */
 final class WorkBundle implements AutoCloseable {
     private static final String NO_HASH = "0".repeat(64); // drafts are not checked against hashes
 
     private final ModelBundle bundle;
-    private final Path folder;
+    private final TemporaryFolder temporary = new TemporaryFolder();
+    private final Path folder = temporary.path();
 
     /** A graph in the place of a model's, with what it answers to the golden input. */
     record Draft(String file, GoldenVector.Graph expect) {}
@@ -28,14 +28,14 @@ final class WorkBundle implements AutoCloseable {
     WorkBundle(ModelBundle bundle) {
         this.bundle = bundle;
         try {
-            folder = Files.createTempDirectory("trt-build-");
             for (GraphSpec graph : bundle.manifest().graphs()) {
                 Path link = folder.resolve(graph.file());
                 Files.createDirectories(link.resolveSibling(""));
                 Files.createSymbolicLink(link, bundle.path(graph).toAbsolutePath());
             }
         } catch (IOException e) {
-            throw new BuildException("no temporary folder can be made: " + e, e);
+            temporary.close();
+            throw new BuildException("%s: cannot be written (%s)".formatted(folder, e), e);
         }
     }
 
@@ -77,18 +77,6 @@ final class WorkBundle implements AutoCloseable {
 
     @Override
     public void close() {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(WorkBundle::delete);
-        } catch (IOException e) {
-            throw new BuildException(folder + ": cannot be deleted: " + e, e);
-        }
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new BuildException(file + ": cannot be deleted: " + e, e);
-        }
+        temporary.close();
     }
 }
