@@ -18,11 +18,13 @@ import io.tubecast.trtbuild.terminal.Progress;
 import io.tubecast.trtbuild.timing.Latencies;
 import io.tubecast.trtbuild.timing.PerformanceSummary;
 import io.tubecast.trtbuild.timing.SideBySide;
+import io.tubecast.trtbuild.timing.TimedRuns;
 import io.tubecast.trtbuild.timing.TimingSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,7 @@ final class Bench {
     private final WorkBundle work;
     private final @Nullable TimingSettings timing;
     private final PrintWriter out;
+    private final List<TimedRuns> times = new ArrayList<>();
 
     Bench(
             ModelBundle bundle,
@@ -107,7 +110,15 @@ final class Bench {
                 new SideBySide(settings, NanoClock.system()).time(List.of(fp32::run, made::run));
         PerformanceSummary.print(
                 out, "%s, %s, %s".formatted(made.graph().name(), precision, target.kind()), latencies.get(1));
+        times.add(TimedRuns.of(made.graph().name() + "/fp32/onnxruntime", latencies.get(0)));
+        times.add(TimedRuns.of(
+                "%s/%s/%s".formatted(made.graph().name(), precision, target.kind()), latencies.get(1)));
         return new Speed(latencies.get(0).median(), latencies.get(1).median(), reference.threads());
+    }
+
+    /** All runs that were timed. */
+    List<TimedRuns> times() {
+        return List.copyOf(times);
     }
 
     /** What a graph that runs in ONNX Runtime has for errors; quicker than {@link #make}. */

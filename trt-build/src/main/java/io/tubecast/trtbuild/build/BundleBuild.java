@@ -1,5 +1,6 @@
 package io.tubecast.trtbuild.build;
 
+import io.tubecast.inference.bundle.BundleFiles;
 import io.tubecast.inference.bundle.GoldenVector;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.engine.GraphSpec;
@@ -23,6 +24,7 @@ import io.tubecast.trtbuild.samples.SampleSet;
 import io.tubecast.trtbuild.target.Target;
 import io.tubecast.trtbuild.terminal.Clocks;
 import io.tubecast.trtbuild.terminal.Interruption;
+import io.tubecast.trtbuild.timing.TimedRuns;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -53,6 +55,7 @@ public final class BundleBuild implements AutoCloseable {
     private final PrintWriter out;
     private final EngineFolder engines;
     private final WorkBundle work;
+    private final Bench bench;
     private final Map<String, Draft> drafts = new HashMap<>();
     private @Nullable SampleSet samples;
 
@@ -79,6 +82,12 @@ public final class BundleBuild implements AutoCloseable {
         this.out = out;
         engines = new EngineFolder(bundle.directory());
         work = new WorkBundle(bundle);
+        bench = new Bench(bundle, reference, target, work, settings.timing(), out);
+    }
+
+    /** All runs that were timed. */
+    public List<TimedRuns> times() {
+        return bench.times();
     }
 
     /** Builds what is not there; one row a graph. */
@@ -86,7 +95,6 @@ public final class BundleBuild implements AutoCloseable {
         Existing existing = new Existing(engines, bundle, target.device(), wanted());
         List<Row> rows = new ArrayList<>();
         Losses losses = new Losses(bundle, reference, settings.labelled(), out);
-        Bench bench = new Bench(bundle, reference, target, work, settings.timing(), out);
         GraphBuild build = new GraphBuild(bench, losses, work, settings, drafts, out);
         for (GraphSpec graph : trunksFirst()) {
             Interruption.check();
@@ -205,7 +213,7 @@ public final class BundleBuild implements AutoCloseable {
                         device instanceof DeviceIdentity.Gpu gpu ? gpu : null,
                         device instanceof DeviceIdentity.Cpu cpu ? cpu : null,
                         builder,
-                        null,
+                        timingCacheSha256(),
                         candidate.kept(),
                         new Accuracy(candidate.samples(), errors, drop),
                         candidate.speed(),
@@ -215,6 +223,15 @@ public final class BundleBuild implements AutoCloseable {
                                 TOOL,
                                 settings.command(),
                                 (System.nanoTime() - start) / 1e9)));
+    }
+
+    private @Nullable String timingCacheSha256() {
+        Path cache = target.timingCache().orElse(null);
+        try {
+            return cache == null ? null : BundleFiles.sha256(cache);
+        } catch (IOException e) {
+            throw new BuildException("%s: cannot be read (%s)".formatted(cache, e), e);
+        }
     }
 
     @Override

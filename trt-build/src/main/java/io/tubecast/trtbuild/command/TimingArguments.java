@@ -1,6 +1,8 @@
 package io.tubecast.trtbuild.command;
 
+import io.tubecast.inference.engines.EngineTarget;
 import io.tubecast.trtbuild.timing.TimingSettings;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,6 +29,44 @@ final class TimingArguments {
             paramLabel = "MS",
             description = "Run for MS milliseconds before times count (default: 200).")
     private double warmUp = TimingSettings.DEFAULTS.warmUpMillis();
+
+    @Option(
+            names = {"--useCudaGraph", "--use-cuda-graph"},
+            description = "TensorRT: time runs as a CUDA graph, as the node runs them.")
+    private boolean useCudaGraph;
+
+    @Option(
+            names = {"--exportTimes", "--export-times"},
+            paramLabel = "FILE",
+            description = "Write start and latency of every timed run as JSON.")
+    private @Nullable Path exportTimes;
+
+    @Option(
+            names = {"--exportLayerInfo", "--export-layer-info"},
+            paramLabel = "FILE",
+            description = "TensorRT: write what it tells of the engines' layers as JSON.")
+    private @Nullable Path exportLayerInfo;
+
+    /** Whether runs are recorded as CUDA graphs. */
+    boolean useCudaGraph() {
+        return useCudaGraph;
+    }
+
+    /** Where the times of runs go; null: nowhere. */
+    @Nullable Path exportTimes() {
+        if (exportTimes != null && skipInference) {
+            throw Inputs.error(spec, "--exportTimes does not go with --skipInference");
+        }
+        return exportTimes == null ? null : Inputs.output(spec, "--exportTimes", exportTimes);
+    }
+
+    /** Where TensorRT's layers go; null: nowhere. */
+    @Nullable Path exportLayerInfo(EngineTarget target) {
+        if (exportLayerInfo != null && target != EngineTarget.TENSORRT) {
+            throw Inputs.error(spec, "--exportLayerInfo goes with --target tensorrt; inspect tells the nodes of a graph");
+        }
+        return exportLayerInfo == null ? null : Inputs.output(spec, "--exportLayerInfo", exportLayerInfo);
+    }
 
     /** How long networks are timed; null if they are not. */
     @Nullable TimingSettings settings() {

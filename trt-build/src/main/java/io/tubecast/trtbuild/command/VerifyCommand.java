@@ -17,7 +17,7 @@ import io.tubecast.trtbuild.frames.Video;
 import io.tubecast.trtbuild.frames.VideoSources;
 import io.tubecast.trtbuild.samples.SampleSet;
 import io.tubecast.trtbuild.target.Target;
-import io.tubecast.trtbuild.target.Targets;
+
 import io.tubecast.trtbuild.target.TemporaryFolder;
 import io.tubecast.trtbuild.verify.Tolerances;
 import io.tubecast.trtbuild.verify.Verification;
@@ -130,7 +130,7 @@ public final class VerifyCommand implements Callable<Integer> {
         List<Video> found = Inputs.videos(spec, "--videos", sources, videos, CLIPS);
         List<Video> labelled = CalibrationArguments.labelled(spec, found, truth, bundle.labels());
         try (OnnxRuntimeProvider reference = new OnnxRuntimeProvider(new OnnxRuntimeSettings(threads, false));
-                Target here = Targets.open(target, reference);
+                Target here = TargetOpener.forRunning(model).open(target, reference);
                 TemporaryFolder work = new TemporaryFolder()) {
             Verification verification = verify(bundle, reference, here, labelled, work.path());
             VerificationText.print(verification, spec.commandLine().getOut());
