@@ -39,6 +39,20 @@ final class FixedShapes {
                 model, model.proto().toBuilder().setGraph(changed).build());
     }
 
+    /** Whether sizes are what the file says of a value, where it says any. */
+    static boolean fills(Port said, List<Long> shape) {
+        if (said.shape().size() != shape.size()) {
+            return false;
+        }
+        for (int axis = 0; axis < shape.size(); axis++) {
+            long size = said.shape().get(axis);
+            if (size != Port.OPEN && size != shape.get(axis)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private void learn(Port input, List<Long> shape) {
         if (input.ranked() && shape.size() != input.shape().size()) {
             throw new OnnxException("input '%s' has %d axes %s, but %d sizes are given: %s"

@@ -127,7 +127,8 @@ final class PieceRules {
         for (int i = 0; i < count; i++) {
             int axis = Sizes.axis(call, axes == null ? i : (long) axes[i], x.size());
             double both = pads[i] + pads[i + count];
-            out.set(axis, Double.isNaN(both) ? Port.OPEN : Sizes.positive(call, Sizes.plus(x.get(axis), (long) both)));
+            boolean known = !Double.isNaN(both) && !Sizes.open(x.get(axis));
+            out.set(axis, known ? Sizes.positive(call, x.get(axis) + (long) both) : Port.OPEN);
         }
         return List.of(out);
     }

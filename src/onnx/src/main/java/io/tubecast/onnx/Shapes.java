@@ -184,6 +184,11 @@ final class Shapes {
             known.put(name, found);
             return;
         }
+        for (long size : shape == null ? List.<Long>of() : shape) {
+            if (size < Port.OPEN) {
+                throw call.wrong("%s comes to a size of %d".formatted(call.operator(), size));
+            }
+        }
         known.put(name, fallback(name, found));
     }
 

@@ -28,9 +28,9 @@ final class Sizes {
         return product;
     }
 
-    /** The size, checked to be at least 1 if it is known. */
+    /** A size that was worked out from known ones, checked to be at least 1: it may come out as -1, which is not {@link Port#OPEN}. */
     static long positive(Call call, long size) {
-        if (size < 1 && !open(size)) {
+        if (size < 1) {
             throw call.wrong("%s would have nothing to say: size %d".formatted(call.operator(), size));
         }
         return size;

@@ -57,7 +57,7 @@ record Window(long kernel, long stride, long before, long after, long dilation) 
     }
 
     /**
-     * How many positions there are along an axis; may come out below 1 if the window is larger than the axis.
+     * How many positions there are along an axis; refused if the window is larger than the axis.
      *
      * <p>Rounding up, a window that would begin in the padding behind the map is left out, as the format has it since operator set 19.
      */
@@ -66,14 +66,15 @@ record Window(long kernel, long stride, long before, long after, long dilation) 
             return Port.OPEN;
         }
         if (call.text("auto_pad", NOTSET).startsWith("SAME")) {
-            return -Math.floorDiv(-size, stride);
+            return Sizes.positive(call, -Math.floorDiv(-size, stride));
         }
         long room = size + before + after - reach();
         if (!ceil) {
-            return Math.floorDiv(room, stride) + 1;
+            return Sizes.positive(call, Math.floorDiv(room, stride) + 1);
         }
         long positions = -Math.floorDiv(-room, stride) + 1;
-        return (positions - 1) * stride >= size + before ? positions - 1 : positions;
+        boolean behind = (positions - 1) * stride >= size + before;
+        return Sizes.positive(call, behind ? positions - 1 : positions);
     }
 
     /** The size that a convolution with this window would make {@code size} of: its transpose's output. */
@@ -81,9 +82,10 @@ record Window(long kernel, long stride, long before, long after, long dilation) 
         if (Sizes.open(size) || Sizes.open(kernel)) {
             return Port.OPEN;
         }
+        long whole = stride * (size - 1) + extra + reach();
         if (call.text("auto_pad", NOTSET).startsWith("SAME")) {
-            return size * stride;
+            return Sizes.positive(call, Math.min(size * stride, whole)); // padding never adds cells
         }
-        return stride * (size - 1) + extra + reach() - before - after;
+        return Sizes.positive(call, whole - before - after);
     }
 }

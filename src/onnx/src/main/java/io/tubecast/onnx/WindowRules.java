@@ -65,7 +65,7 @@ final class WindowRules {
         List<Window> windows = Window.of(call, kernels);
         boolean ceil = call.number("ceil_mode", 0) == 1;
         for (int axis = 0; axis < windows.size(); axis++) {
-            out.add(Sizes.positive(call, windows.get(axis).positions(call, x.get(2 + axis), ceil)));
+            out.add(windows.get(axis).positions(call, x.get(2 + axis), ceil));
         }
         return out;
     }
@@ -88,7 +88,7 @@ final class WindowRules {
             long size = wanted.length > 0
                     ? wanted[wanted.length - windows.size() + axis]
                     : windows.get(axis).transposed(call, x.get(2 + axis), extra.length == 0 ? 0 : extra[axis]);
-            out.add(Sizes.positive(call, size));
+            out.add(size);
         }
         return List.of(out);
     }

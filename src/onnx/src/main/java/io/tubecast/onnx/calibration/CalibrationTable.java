@@ -32,7 +32,8 @@ public record CalibrationTable(String modelSha256, Method method, int frames, Ra
     /** Checks that it is whole. */
     public CalibrationTable {
         if (!SHA_256.matcher(modelSha256).matches()) {
-            throw new OnnxException("model must be a SHA-256 in 64 hexadecimal digits, was '%s'".formatted(modelSha256));
+            throw new OnnxException(
+                    "model must be a SHA-256 in 64 hexadecimal digits, was '%s'".formatted(modelSha256));
         }
         if (frames < 1) {
             throw new OnnxException("frames must be at least 1, was " + frames);

@@ -103,7 +103,7 @@ public final class Histogram {
 
     /** How many bins, from 0 up, hold at least {@code percent} of a hundred values. */
     private int binsWithin(double percent) {
-        double wanted = total * (percent / 100);
+        double wanted = total * percent / 100 * (1 - 1e-12); // 99.9 % of 1000 are 999, whatever the last bit says
         long within = 0;
         for (int bin = 0; bin < BINS; bin++) {
             within += counts[bin];

@@ -29,7 +29,6 @@ public record Range(float min, float max) {
 
     /** What of this range is within {@code limit} of 0; {@code limit} itself where nothing is. */
     public Range clip(float limit) {
-        return new Range(
-                Math.max(-limit, Math.min(limit, min)), Math.max(-limit, Math.min(limit, max)));
+        return new Range(Math.max(-limit, Math.min(limit, min)), Math.max(-limit, Math.min(limit, max)));
     }
 }

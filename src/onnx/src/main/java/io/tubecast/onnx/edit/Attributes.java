@@ -57,7 +57,9 @@ public final class Attributes {
 
     /** The node with a setting added or replaced. */
     public static NodeProto with(NodeProto node, AttributeProto setting) {
-        return without(node, setting.getName()).toBuilder().addAttribute(setting).build();
+        return without(node, setting.getName()).toBuilder()
+                .addAttribute(setting)
+                .build();
     }
 
     /** The node without a setting. */

@@ -15,9 +15,8 @@ public final class ConstantNodes {
     public static OnnxModel asInitializers(OnnxModel model) {
         GraphEdit edit = new GraphEdit(model);
         for (NodeProto node : edit.nodes()) {
-            TensorProto tensor = node.getOpType().equals("Constant") && !edit.isPinned(node.getOutput(0))
-                    ? tensor(node)
-                    : null;
+            TensorProto tensor =
+                    node.getOpType().equals("Constant") && !edit.isPinned(node.getOutput(0)) ? tensor(node) : null;
             if (tensor != null) {
                 edit.remove(node);
                 edit.put(tensor.toBuilder().setName(node.getOutput(0)).build());
@@ -38,7 +37,8 @@ public final class ConstantNodes {
         AttributeProto integers = Attributes.find(node, "value_ints");
         if (integers != null) {
             return Tensors.longs(
-                    "", integers.getIntsList().stream().mapToLong(Long::longValue).toArray());
+                    "",
+                    integers.getIntsList().stream().mapToLong(Long::longValue).toArray());
         }
         return null;
     }

@@ -67,7 +67,16 @@ public final class ElementTypes {
         return switch (node.getOpType()) {
             case "Cast" -> (int) Attributes.number(node, "to", DataType.FLOAT_VALUE);
             case "Shape", "Size", "NonZero", "ArgMax", "ArgMin", "NonMaxSuppression" -> DataType.INT64_VALUE;
-            case "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "And", "Or", "Xor", "Not", "IsNaN",
+            case "Equal",
+                    "Greater",
+                    "GreaterOrEqual",
+                    "Less",
+                    "LessOrEqual",
+                    "And",
+                    "Or",
+                    "Xor",
+                    "Not",
+                    "IsNaN",
                     "IsInf" -> DataType.BOOL_VALUE;
             case "QuantizeLinear", "DynamicQuantizeLinear" -> quantized(node, index);
             case "DequantizeLinear", "QLinearConv", "QLinearMatMul" -> scaled(node);

@@ -110,7 +110,8 @@ public final class GraphEdit {
     /** Whether a tensor must keep its name and type: the graph gives it, or a nested graph reads it. */
     public boolean isPinned(String tensor) {
         return isOutput(tensor)
-                || consumers(tensor).stream().anyMatch(node -> Protos.captured(node).contains(tensor));
+                || consumers(tensor).stream()
+                        .anyMatch(node -> Protos.captured(node).contains(tensor));
     }
 
     /** The constant of a name, or null. */
@@ -258,9 +259,13 @@ public final class GraphEdit {
         graph.clearInput().addAllInput(taking);
         ModelProto.Builder built = model.toBuilder().setGraph(graph).clearOpsetImport();
         for (OperatorSetIdProto set : model.getOpsetImportList()) {
-            built.addOpsetImport(set.getDomain().isEmpty() ? set.toBuilder().setVersion(opset).build() : set);
+            built.addOpsetImport(
+                    set.getDomain().isEmpty()
+                            ? set.toBuilder().setVersion(opset).build()
+                            : set);
         }
-        return OnnxModel.of(built.setIrVersion(Protos.irVersion(opset, model.getIrVersion())).build());
+        return OnnxModel.of(built.setIrVersion(Protos.irVersion(opset, model.getIrVersion()))
+                .build());
     }
 
     /** Old files list their weights as inputs too; a weight that is gone, or has become another, must not stay an input. */
@@ -295,7 +300,6 @@ public final class GraphEdit {
                 return output;
             }
         }
-        throw new OnnxException(
-                "node '%s' (%s) computes nothing".formatted(node.getName(), node.getOpType()));
+        throw new OnnxException("node '%s' (%s) computes nothing".formatted(node.getName(), node.getOpType()));
     }
 }

@@ -37,14 +37,15 @@ public final class OpsetLift {
             return model;
         }
         if (now < OLDEST || opset > NEWEST) {
-            throw new OnnxException("operator set %d cannot be brought to %d; %d to %d can be"
-                    .formatted(now, opset, OLDEST, NEWEST));
+            throw new OnnxException(
+                    "operator set %d cannot be brought to %d; %d to %d can be".formatted(now, opset, OLDEST, NEWEST));
         }
         GraphEdit edit = new GraphEdit(model);
         for (NodeProto node : edit.nodes()) {
             if (!Protos.nested(node).isEmpty()) {
-                throw new OnnxException("node '%s' (%s) holds a nested graph, which cannot be brought to operator set %d"
-                        .formatted(GraphEdit.nameOf(node), node.getOpType(), opset));
+                throw new OnnxException(
+                        "node '%s' (%s) holds a nested graph, which cannot be brought to operator set %d"
+                                .formatted(GraphEdit.nameOf(node), node.getOpType(), opset));
             }
             NodeProto lifted = node;
             if (now < AXES_ARE_INPUTS && opset >= AXES_ARE_INPUTS) {

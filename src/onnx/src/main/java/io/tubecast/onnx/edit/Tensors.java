@@ -64,8 +64,8 @@ public final class Tensors {
 
     private static ByteBuffer raw(TensorProto tensor, long bytes) {
         if (tensor.getExternalDataCount() > 0) {
-            throw new OnnxException("the values of constant '%s' are in another file, which was not read"
-                    .formatted(tensor.getName()));
+            throw new OnnxException(
+                    "the values of constant '%s' are in another file, which was not read".formatted(tensor.getName()));
         }
         requireCount(tensor, tensor.getRawData().size(), bytes);
         return tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
@@ -86,8 +86,7 @@ public final class Tensors {
     }
 
     /** A constant of 16-bit values of a type. */
-    public static TensorProto shorts(
-            String name, TensorProto.DataType type, Collection<Long> sizes, short... values) {
+    public static TensorProto shorts(String name, TensorProto.DataType type, Collection<Long> sizes, short... values) {
         ByteBuffer bytes = ByteBuffer.allocate(Short.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asShortBuffer().put(values);
         return of(name, type, sizes, bytes);
@@ -112,8 +111,7 @@ public final class Tensors {
         return of(name, TensorProto.DataType.INT64, List.of((long) values.length), bytes);
     }
 
-    private static TensorProto of(
-            String name, TensorProto.DataType type, Collection<Long> sizes, ByteBuffer bytes) {
+    private static TensorProto of(String name, TensorProto.DataType type, Collection<Long> sizes, ByteBuffer bytes) {
         TensorProto tensor = TensorProto.newBuilder()
                 .setName(name)
                 .setDataType(type.getNumber())

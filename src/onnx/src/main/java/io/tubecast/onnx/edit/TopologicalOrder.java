@@ -36,7 +36,9 @@ final class TopologicalOrder {
                             .formatted(GraphEdit.nameOf(old.get(i)), old.get(i).getOpType(), tensor));
                 }
                 if (maker != null && before.add(maker)) {
-                    followers.computeIfAbsent(maker, absent -> new ArrayList<>()).add(i);
+                    followers
+                            .computeIfAbsent(maker, absent -> new ArrayList<>())
+                            .add(i);
                 }
             }
             waiting[i] = before.size();
@@ -92,7 +94,8 @@ final class TopologicalOrder {
             }
         }
         for (boolean shrunk = true; shrunk; ) { // what only follows the circle is not in it
-            Set<String> read = left.stream().flatMap(node -> Protos.reads(node).stream()).collect(Collectors.toSet());
+            Set<String> read =
+                    left.stream().flatMap(node -> Protos.reads(node).stream()).collect(Collectors.toSet());
             shrunk = left.removeIf(node -> node.getOutputList().stream().noneMatch(read::contains));
         }
         List<String> names = left.stream().map(GraphEdit::nameOf).toList();

@@ -76,7 +76,9 @@ final class HalfRewriter {
         }
         boolean cast = node.getOpType().equals("Cast") && types.isFloat(node.getOutput(0));
         NodeProto built = changed.build();
-        edit.replace(node, cast ? Attributes.with(built, Attributes.of("to", kind.type().getNumber())) : built);
+        edit.replace(
+                node,
+                cast ? Attributes.with(built, Attributes.of("to", kind.type().getNumber())) : built);
         for (String output : node.getOutputList()) {
             if (edit.isPinned(output) && types.isFloat(output)) { // after the replacement: the name is free now
                 addCast(asHalf(output), output, DataType.FLOAT);

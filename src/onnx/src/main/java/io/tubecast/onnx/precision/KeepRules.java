@@ -146,8 +146,8 @@ final class KeepRules {
         for (String input : node.getInputList()) {
             TensorProto constant = graph.initializer(input);
             if (constant != null && Tensors.isFloat(constant)) {
-                String reason = reasonsOfConstants.computeIfAbsent(
-                        summed + " " + input, absent -> reason(constant, summed));
+                String reason =
+                        reasonsOfConstants.computeIfAbsent(summed + " " + input, absent -> reason(constant, summed));
                 if (!reason.isEmpty()) {
                     return reason;
                 }
@@ -178,7 +178,8 @@ final class KeepRules {
         for (String tensor : tensors) {
             Range range = ranges.get(tensor);
             if (range != null && types.isFloat(tensor) && range.magnitude() > options.maxMagnitude()) {
-                return "'%s' was measured up to %s, beyond %s".formatted(tensor, range.magnitude(), options.maxMagnitude());
+                return "'%s' was measured up to %s, beyond %s"
+                        .formatted(tensor, range.magnitude(), options.maxMagnitude());
             }
         }
         return null;

@@ -26,7 +26,18 @@ final class SensitiveChains {
             Set.of("ReduceL2", "ReduceSumSquare", "ReduceLogSum", "ReduceLogSumExp");
     private static final Set<String> SUMS = Set.of("ReduceSum", "ReduceMean", "GlobalAveragePool");
     private static final Set<String> ONWARD = Set.of(
-            "Sqrt", "Add", "Max", "Clip", "Reciprocal", "Expand", "Identity", "Reshape", "Unsqueeze", "Squeeze", "Pow", "Log");
+            "Sqrt",
+            "Add",
+            "Max",
+            "Clip",
+            "Reciprocal",
+            "Expand",
+            "Identity",
+            "Reshape",
+            "Unsqueeze",
+            "Squeeze",
+            "Pow",
+            "Log");
     private static final Set<String> LAST = Set.of("Div", "Mul");
 
     private final GraphEdit graph;

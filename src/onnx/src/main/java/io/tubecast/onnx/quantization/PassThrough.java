@@ -22,9 +22,10 @@ final class PassThrough {
         return switch (node.getOpType()) {
             case "MaxPool" -> node.getOutputCount() == 1;
             case "Pad" -> isZeroPad(node, graph);
-            case "Resize" -> Attributes.text(node, "mode", "nearest").equals("nearest")
-                    && !Attributes.text(node, "coordinate_transformation_mode", "half_pixel")
-                            .equals("tf_crop_and_resize");
+            case "Resize" ->
+                Attributes.text(node, "mode", "nearest").equals("nearest")
+                        && !Attributes.text(node, "coordinate_transformation_mode", "half_pixel")
+                                .equals("tf_crop_and_resize");
             default -> ALWAYS.contains(node.getOpType());
         };
     }

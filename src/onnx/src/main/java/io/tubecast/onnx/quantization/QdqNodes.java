@@ -47,8 +47,8 @@ final class QdqNodes {
         String integers = edit.put(weights.quantized(edit.unique(name + ".int8")));
         List<Long> sizes = List.of((long) weights.channels());
         String scale = edit.put(Tensors.floats(edit.unique(name + ".scale"), sizes, weights.scales()));
-        String zero = edit.put(Tensors.bytes(
-                edit.unique(name + ".zero"), DataType.INT8, sizes, new byte[weights.channels()]));
+        String zero = edit.put(
+                Tensors.bytes(edit.unique(name + ".zero"), DataType.INT8, sizes, new byte[weights.channels()]));
         String real = edit.unique(name + ".dequantized");
         edit.add(node("DequantizeLinear", List.of(integers, scale, zero), real).toBuilder()
                 .addAttribute(Attributes.of("axis", axis))

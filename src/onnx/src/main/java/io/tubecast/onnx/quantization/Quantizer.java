@@ -83,7 +83,8 @@ public final class Quantizer {
         requireNames(prepared, options.keep());
         if (form == Form.ONNX_RUNTIME) {
             if (options.rest() != Rest.FP32) {
-                throw new OnnxException("the rest of a graph for ONNX Runtime is in 32-bit floats: its CPU computes in no other");
+                throw new OnnxException(
+                        "the rest of a graph for ONNX Runtime is in 32-bit floats: its CPU computes in no other");
             }
             RuntimePlan plan = new RuntimePlan(prepared, ranges, options);
             return new Outcome(new RuntimeForm(prepared, plan, options).rewritten(), plan.kept());

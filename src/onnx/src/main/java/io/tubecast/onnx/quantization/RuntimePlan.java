@@ -78,7 +78,9 @@ final class RuntimePlan {
         }
         TensorProto bias = found.bias();
         if (WeightedNode.hasBias(node)
-                && (bias == null || !Tensors.isFloat(bias) || bias.getDimsCount() != 1
+                && (bias == null
+                        || !Tensors.isFloat(bias)
+                        || bias.getDimsCount() != 1
                         || bias.getDims(0) != found.weights().getDims(found.axis()))) {
             return "its bias is not a constant for each channel";
         }

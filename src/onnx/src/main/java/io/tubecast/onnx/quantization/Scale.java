@@ -13,10 +13,16 @@ record Scale(float scale, int zeroPoint) {
     /** The least scale: products of scales stay normal floats, and quotients finite. */
     static final float LEAST = 0x1p-40f;
 
+    /** Of what is always 0; small, since the bias that is added to its products is an integer of this scale times the weights'. */
+    static final float OF_NOTHING = 0x1p-10f;
+
+    /** The least scale in a graph of halves: 16 times the least half, so that rounding it up widens a range by a sixteenth at most. */
+    static final float LEAST_HALF = 0x1p-20f;
+
     private static final int UNSIGNED_STEPS = 255;
     private static final int SIGNED_MAX = 127;
 
-    /** Of signed integers, the same to both sides of 0. A tensor that is always 0 has the scale 1. */
+    /** Of signed integers, the same to both sides of 0. */
     static Scale symmetric(Range range) {
         return new Scale(step(range.magnitude(), SIGNED_MAX), 0);
     }
@@ -26,8 +32,9 @@ record Scale(float scale, int zeroPoint) {
         float low = Math.min(0, range.min());
         float high = Math.max(0, range.max());
         float step = step((double) high - low, UNSIGNED_STEPS);
-        while (low == 0 && step * UNSIGNED_STEPS > high && step > LEAST) {
-            step = Math.nextDown(step); // not beyond the range by rounding: then a Clip before it would not be redundant
+        if (low == 0 && high > 0 && step * UNSIGNED_STEPS > high && step > LEAST) {
+            step = Math.nextDown(
+                    step); // not beyond the range by rounding: then a Clip before it would not be redundant
         }
         return new Scale(step, Math.min(UNSIGNED_STEPS, Math.round(-low / step)));
     }
@@ -38,15 +45,17 @@ record Scale(float scale, int zeroPoint) {
         return new Scale(unsigned.scale, unsigned.zeroPoint + Byte.MIN_VALUE);
     }
 
-    /** Of scale {@code extent / steps}, or 1 where the extent is 0. */
+    /** {@code extent / steps}, or {@link #OF_NOTHING}. */
     static float step(double extent, int steps) {
-        return extent == 0 ? 1 : Math.max(LEAST, (float) (extent / steps));
+        return extent == 0 ? OF_NOTHING : Math.max(LEAST, (float) (extent / steps));
     }
 
-    /** The least scale not below this one that is a half, and a normal one, so that it keeps its precision. */
+    /** The least scale not below this one that is a half, subnormal ones among them: integers are made for the scale as it is, so it loses nothing by being rounded. */
     static float asHalf(float scale) {
-        float wanted = Math.max(scale, 0x1p-14f);
+        float wanted = Math.max(scale, LEAST_HALF);
         short nearest = Kind.FP16.encode(wanted);
-        return Kind.FP16.decode(nearest) >= wanted ? Kind.FP16.decode(nearest) : Kind.FP16.decode((short) (nearest + 1));
+        return Kind.FP16.decode(nearest) >= wanted
+                ? Kind.FP16.decode(nearest)
+                : Kind.FP16.decode((short) (nearest + 1));
     }
 }

@@ -86,8 +86,7 @@ public final class Sensitivity {
      * @param record (in, out) what was measured before; grows
      * @param progress hears of each measurement
      */
-    public Sensitivity(
-            Collection<String> candidates, ErrorFunction function, Measurements record, Progress progress) {
+    public Sensitivity(Collection<String> candidates, ErrorFunction function, Measurements record, Progress progress) {
         this.candidates = List.copyOf(new LinkedHashSet<>(candidates));
         this.function = function;
         this.record = record;

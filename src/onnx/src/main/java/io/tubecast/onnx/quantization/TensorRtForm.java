@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The form {@link Form#TENSORRT}: first which inputs of which nodes are quantized, then the nodes before them. */
 final class TensorRtForm {
-    private static final float LEAST_HALF_RANGE = 0x1p-14f * 127; // the least normal half as scale
-
     private final GraphEdit edit;
     private final ElementTypes types;
     private final Ranges ranges;
@@ -103,7 +101,7 @@ final class TensorRtForm {
         if (range == null) {
             return "'%s' was not measured".formatted(tensor);
         }
-        boolean tiny = range.magnitude() > 0 && range.magnitude() < LEAST_HALF_RANGE;
+        boolean tiny = range.magnitude() > 0 && range.magnitude() < Scale.LEAST_HALF;
         return tiny && options.rest() == Rest.FP16
                 ? "'%s' is up to %s only, too little for a 16-bit scale".formatted(tensor, range.magnitude())
                 : null;
@@ -120,7 +118,8 @@ final class TensorRtForm {
                     && edit.consumers(before.getOutput(0)).size() == 1
                     && !edit.isPinned(before.getOutput(0));
             if (joined && edit.initializer(skipping) == null && !skipping.equals(node.getInput(i))) {
-                String reason = options.keep().contains(GraphEdit.nameOf(node)) ? "named to be kept" : unusable(skipping);
+                String reason =
+                        options.keep().contains(GraphEdit.nameOf(node)) ? "named to be kept" : unusable(skipping);
                 if (reason == null) {
                     quantizedInputs.put(node.getOutput(0), Set.of(skipping));
                     names.add(GraphEdit.nameOf(node));
@@ -210,7 +209,8 @@ final class TensorRtForm {
         }
         Set<String> joined = new LinkedHashSet<>();
         for (String other : used.keySet()) {
-            boolean input = concat.getInputList().stream().anyMatch(in -> origin(in).equals(origin(other)));
+            boolean input =
+                    concat.getInputList().stream().anyMatch(in -> origin(in).equals(origin(other)));
             if (input || origin(other).equals(concat.getOutput(0))) {
                 joined.add(other);
             }

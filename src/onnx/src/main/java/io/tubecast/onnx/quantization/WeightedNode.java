@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param bias its third input, or null
  * @param axis of the weights along which the output channels lie
  */
-record WeightedNode(NodeProto node, TensorProto weights, @Nullable TensorProto bias, int axis) {
+record WeightedNode(
+        NodeProto node, TensorProto weights, @Nullable TensorProto bias, int axis) {
     private static final Set<String> OPERATORS = Set.of("Conv", "ConvTranspose", "Gemm", "MatMul");
 
     /** Whether a node multiplies at all, by weights or by something else. */

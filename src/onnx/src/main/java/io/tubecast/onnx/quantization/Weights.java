@@ -41,7 +41,7 @@ final class Weights {
             greatest[channel] = Math.max(greatest[channel], Math.abs(values[i]));
         }
         for (int channel = 0; channel < channels; channel++) {
-            scales[channel] = Scale.step(greatest[channel], limit); // 1 where all weights are 0
+            scales[channel] = Scale.step(greatest[channel], limit);
         }
     }
 

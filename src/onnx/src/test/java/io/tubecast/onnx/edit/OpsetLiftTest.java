@@ -1,0 +1,105 @@
+package io.tubecast.onnx.edit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import io.tubecast.onnx.OnnxModel;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OpsetLiftTest {
+    private static final AttributeProto AXES = AttributeProto.newBuilder()
+            .setName("axes")
+            .setType(AttributeProto.AttributeType.INTS)
+            .addInts(1)
+            .addInts(-1)
+            .build();
+
+    @Test
+    void axesBecomeAnInput() {
+        OnnxModel model = new SmallGraph(17)
+                .input("x")
+                .node(AXES, "ReduceL2", "a", "x")
+                .node("ReduceMax", "b", "a")
+                .node("Relu", "y", "b")
+                .output("y")
+                .build();
+        OnnxModel lifted = OpsetLift.to(model, 19);
+        assertThat(lifted.opset()).isEqualTo(19);
+        assertThat(lifted.proto().getIrVersion()).isEqualTo(9);
+        assertThat(SmallGraph.lines(lifted))
+                .containsExactly("ReduceL2 x, a.axes -> a", "ReduceMax a -> b", "Relu b -> y");
+        assertThat(SmallGraph.maker(lifted, "a").getAttributeList()).isEmpty();
+        assertThat(Tensors.longs(SmallGraph.constant(lifted, "a.axes"))).containsExactly(1, -1);
+        assertThat(OpsetLift.to(model, 17)).isSameAs(model);
+        assertThat(SmallGraph.lines(OpsetLift.to(lifted, 22))).isEqualTo(SmallGraph.lines(lifted));
+    }
+
+    @Test
+    void splitSaysIntoHowMany() {
+        NodeProto split =
+                SmallGraph.of("Split", "a", "x").toBuilder().addOutput("b").build();
+        OnnxModel lifted = OpsetLift.to(
+                new SmallGraph(13)
+                        .input("x")
+                        .add(split)
+                        .node("Add", "y", "a", "b")
+                        .output("y")
+                        .build(),
+                18);
+        assertThat(Attributes.number(SmallGraph.maker(lifted, "b"), "num_outputs", 0))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void gridSampleHasNewNamesFrom20On() {
+        OnnxModel model = new SmallGraph(16)
+                .input("x")
+                .input("grid")
+                .node("GridSample", "y", "x", "grid")
+                .output("y")
+                .build();
+        assertThat(Attributes.find(SmallGraph.maker(OpsetLift.to(model, 19), "y"), "mode"))
+                .isNull();
+        assertThat(Attributes.text(SmallGraph.maker(OpsetLift.to(model, 20), "y"), "mode", ""))
+                .isEqualTo("linear");
+    }
+
+    @Test
+    void tooOldIsRefused() {
+        OnnxModel model =
+                new SmallGraph(11).input("x").node("Relu", "y", "x").output("y").build();
+        assertThatThrownBy(() -> OpsetLift.to(model, 19))
+                .hasMessage("operator set 11 cannot be brought to 19; 13 to 22 can be");
+    }
+
+    @Test
+    void constantsAsNodesBecomeInitializers() {
+        NodeProto constant = SmallGraph.of("Constant", "k").toBuilder()
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName("value")
+                        .setType(AttributeProto.AttributeType.TENSOR)
+                        .setT(Tensors.floats("", List.of(2L), 1, 2)))
+                .build();
+        NodeProto single = SmallGraph.of("Constant", "s").toBuilder()
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName("value_float")
+                        .setType(AttributeProto.AttributeType.FLOAT)
+                        .setF(7))
+                .build();
+        OnnxModel model = ConstantNodes.asInitializers(new SmallGraph()
+                .input("x")
+                .add(constant)
+                .add(single)
+                .node("Add", "a", "x", "k")
+                .node("Add", "y", "a", "s")
+                .output("y")
+                .build());
+        assertThat(SmallGraph.lines(model)).containsExactly("Add x, k -> a", "Add a, s -> y");
+        assertThat(model.floats("k")).containsExactly(1, 2);
+        assertThat(SmallGraph.constant(model, "s").getDimsCount()).isZero();
+        assertThat(Tensors.floats(SmallGraph.constant(model, "s"))).containsExactly(7);
+    }
+}
