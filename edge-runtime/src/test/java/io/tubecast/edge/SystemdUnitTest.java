@@ -39,7 +39,8 @@ class SystemdUnitTest {
         assertThat(launcher).isExecutable();
         // the variables that the unit sets are the launcher's
         assertThat(Files.readString(launcher)).contains("${JAVA_OPTS:-}", "TUBECAST_NO_BUILD");
-        assertThat(RealClips.checkout().resolve("config/models/demo/model.yaml")).exists();
+        assertThat(RealClips.checkout().resolve("config/models/demo/model.yaml"))
+                .exists();
     }
 
     @Test
@@ -72,9 +73,11 @@ class SystemdUnitTest {
     void systemdFindsNoFault() throws IOException, InterruptedException {
         Path program = Path.of("/usr/bin/systemd-analyze");
         assumeTrue(Files.isExecutable(program), "skipped: systemd-analyze is not installed");
-        String here = Files.readString(UNIT).replace(INSTALLED, RealClips.checkout().toString());
+        String here =
+                Files.readString(UNIT).replace(INSTALLED, RealClips.checkout().toString());
         Path unit = Files.writeString(folder.resolve(UNIT.getFileName()), here);
-        assertThat(run(program.toString(), "verify", "--man=no", unit.toString())).isEmpty();
+        assertThat(run(program.toString(), "verify", "--man=no", unit.toString()))
+                .isEmpty();
     }
 
     /** What a program prints; it must end well. */

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A library is asked whether it can run only once there is something for it to run, because the answer may take seconds. Not thread-safe.
  */
 final class EngineChooser {
+    private static final String AS_CONFIGURED = "the model's own graphs, as configured";
+
     private final ModelBundle bundle;
     private final EngineFolder folder;
     private final EnginePolicy policy;
@@ -55,6 +58,7 @@ final class EngineChooser {
             EngineFolder.Listing listing = folder.list();
             engines = listing.engines();
             listing.problems().forEach(rejections::reject);
+            listing.unfinished().forEach(rejections::unfinished);
         }
         List<EngineChoice> choices = new ArrayList<>();
         if (policy.plans()) {
@@ -65,13 +69,9 @@ final class EngineChooser {
         }
         EngineBackend onnxRuntime = backends.get(EngineTarget.ONNXRUNTIME);
         if (policy.original() && onnxRuntime != null) {
-            List<String> why = rejections.present();
+            String why = rejections.reason();
             choices.add(new EngineChoice(
-                    Kind.ORIGINAL,
-                    onnxRuntime,
-                    bundle,
-                    List.of(),
-                    why.isEmpty() ? "the model's own graphs, as configured" : String.join("; ", why)));
+                    Kind.ORIGINAL, onnxRuntime, bundle, List.of(), why.isEmpty() ? AS_CONFIGURED : why));
         }
         return choices;
     }
@@ -87,9 +87,9 @@ final class EngineChooser {
         rejections.reject("%s cannot be used: %s".formatted(title(choice.kind()), failure.getMessage()));
     }
 
-    /** Why better things were not chosen in the last look. */
-    List<String> rejections() {
-        return rejections.present();
+    /** Why nothing better was chosen in the last look. */
+    String reason() {
+        return rejections.reason();
     }
 
     private @Nullable EngineChoice plans(List<EngineFile> engines) {
@@ -186,19 +186,16 @@ final class EngineChooser {
 
     private boolean fits(EngineFile engine, GraphSpec graph, DeviceIdentity here) {
         String command = EngineMatch.command(bundle.directory(), here.target());
-        boolean refused = false;
-        for (Mismatch mismatch : EngineMatch.check(engine.manifest(), here, bundle, graph)) {
-            String sentence = bundle.directory().resolve(engine.path()) + ": " + mismatch.sentence(command);
-            if (mismatch.refuses()) {
-                rejections.reject(sentence);
-                refused = true;
-            } else if (!refused) {
-                rejections.note(sentence);
-            }
-        }
-        if (refused) {
+        String name = bundle.directory().resolve(engine.path()) + ": ";
+        List<Mismatch> found = EngineMatch.check(engine.manifest(), here, bundle, graph);
+        List<Mismatch> refusing = found.stream().filter(Mismatch::refuses).toList();
+        if (!refusing.isEmpty()) {
+            String differences = refusing.stream().map(Mismatch::difference).collect(Collectors.joining(", "));
+            rejections.reject(name
+                    + "%s: %s; run %s".formatted(differences, refusing.get(0).why(), command));
             return false;
         }
+        found.forEach(mismatch -> rejections.note(name + mismatch.sentence(command)));
         try {
             verify(engine);
             return true;

@@ -76,8 +76,7 @@ public final class NodeEngines implements AutoCloseable {
         if (first != null) {
             throw first;
         }
-        throw new ConfigException(
-                "model.engine: tensorrt is demanded and cannot be: " + String.join("; ", chooser.rejections()));
+        throw new ConfigException("model.engine: tensorrt is demanded and cannot be: " + chooser.reason());
     }
 
     /** Runs the networks; the caller does not close it. */
@@ -96,7 +95,8 @@ public final class NodeEngines implements AutoCloseable {
     }
 
     /** Begins to look for better engines, if there can be any. */
-    @SuppressWarnings("ThreadPriorityCheck") // a wish that nothing relies on: Linux grants it only with -XX:ThreadPriorityPolicy=1
+    @SuppressWarnings("ThreadPriorityCheck") // a wish that nothing relies on: Linux grants it only with
+    // -XX:ThreadPriorityPolicy=1
     public synchronized void watch() {
         if (watches && thread == null) {
             Thread watcher = new Thread(this::run, "engines");

@@ -42,8 +42,18 @@ final class Rejections {
         }
     }
 
-    /** What was not chosen in this look, in order. */
-    List<String> present() {
-        return List.copyOf(present);
+    /** Something is not finished yet, which is usual while engines are built. */
+    void unfinished(String sentence) {
+        present.add(sentence);
+        note(sentence);
+    }
+
+    /** Why nothing better was chosen in this look: the first reason, and how many there are besides; empty if there is none. */
+    String reason() {
+        if (present.isEmpty()) {
+            return "";
+        }
+        int more = present.size() - 1;
+        return present.get(0) + (more == 0 ? "" : " (and %d more)".formatted(more));
     }
 }

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.awaitility.Awaitility;
@@ -58,7 +59,7 @@ class NodeEnginesTest {
     private final class Warnings extends Handler {
         @Override
         public void publish(LogRecord entry) {
-            if (entry.getLevel() == java.util.logging.Level.WARNING) {
+            if (entry.getLevel().equals(Level.WARNING)) {
                 warnings.add(entry.getMessage());
             }
         }
@@ -128,10 +129,11 @@ class NodeEnginesTest {
             assertThat(engines.factsheet().reason())
                     .contains("gpu.computeCapability differs, the engine's is 11.0, here it is 8.7")
                     .contains("gpu.tensorrt differs, the engine's is 10.13.3, here it is 10.3.0")
-                    .contains("run trt-build/bin/trt-build build --model " + folder);
+                    .endsWith(
+                            "run trt-build/bin/trt-build build --model " + folder + " --target tensorrt (and 1 more)");
         }
-        // two plans, four fields each, each sentence once
-        assertThat(warnings).hasSize(8).doesNotHaveDuplicates();
+        // a sentence for each of the two plans
+        assertThat(warnings).hasSize(2).doesNotHaveDuplicates();
     }
 
     @Test
@@ -187,6 +189,7 @@ class NodeEnginesTest {
             assertThat(engines.factsheet().reason()).contains(plan + ": cut off, damaged or exchanged");
         }
         assertThat(opened).containsExactly("ONNX Runtime");
+        assertThat(warnings).hasSize(1);
         assertThatThrownBy(() -> open(ModelConfig.TENSORRT, true))
                 .hasMessageContaining("cut off, damaged or exchanged");
     }
@@ -201,7 +204,7 @@ class NodeEnginesTest {
                     .extracting(Factsheet.Graph::precision)
                     .containsOnly("fp32");
             assertThat(engines.factsheet().reason())
-                    .contains(manifest + " line ")
+                    .startsWith(manifest + " line ")
                     .contains("precision: 'int7' is not one of");
         }
         assertThat(warnings).singleElement().asString().contains("int7");

@@ -58,13 +58,15 @@ public final class EngineFolder {
      * What lies in the folder.
      *
      * @param engines those with a manifest that can be read, by device and graph; their content is not checked yet
-     * @param problems one sentence for each thing that cannot be used
+     * @param problems one sentence for each thing that is damaged
+     * @param unfinished one sentence for each thing that is being written, or was when that was interrupted
      */
-    public record Listing(List<EngineFile> engines, List<String> problems) {
+    public record Listing(List<EngineFile> engines, List<String> problems, List<String> unfinished) {
         /** Copies the lists. */
         public Listing {
             engines = List.copyOf(engines);
             problems = List.copyOf(problems);
+            unfinished = List.copyOf(unfinished);
         }
     }
 
@@ -88,21 +90,22 @@ public final class EngineFolder {
     public Listing list() {
         List<EngineFile> engines = new ArrayList<>();
         List<String> problems = new ArrayList<>();
+        List<String> unfinished = new ArrayList<>();
         for (String folder : folders()) {
-            list(folder, engines, problems);
+            list(folder, engines, problems, unfinished);
         }
-        return new Listing(engines, problems);
+        return new Listing(engines, problems, unfinished);
     }
 
-    private void list(String folder, List<EngineFile> engines, List<String> problems) {
+    private void list(String folder, List<EngineFile> engines, List<String> problems, List<String> unfinished) {
         Path directory = directory().resolve(folder);
         List<String> files = names(directory, false);
         for (String file : files) {
             if (file.startsWith(".") && file.endsWith(DRAFT)) {
-                problems.add("%s: is being written, or was left over when that was interrupted; it is not used"
+                unfinished.add("%s: is being written, or was left over when that was interrupted; it is not used"
                         .formatted(directory.resolve(file)));
             } else if (isEngine(file) && !files.contains(EngineManifest.manifestFile(stem(file)))) {
-                problems.add("%s: has no manifest %s beside it, so it is not finished; it is not used"
+                unfinished.add("%s: has no manifest %s beside it, so it is not finished; it is not used"
                         .formatted(directory.resolve(file), EngineManifest.manifestFile(stem(file))));
             } else if (file.endsWith(".yaml")) {
                 try {

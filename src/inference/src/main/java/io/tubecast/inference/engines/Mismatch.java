@@ -10,13 +10,17 @@ package io.tubecast.inference.engines;
  * @param why what comes of the difference, for people
  */
 public record Mismatch(String field, String engine, String here, boolean refuses, String why) {
+    /** Which field differs, and both values. */
+    public String difference() {
+        return "%s differs, the engine's is %s, here it is %s".formatted(field, engine, here);
+    }
+
     /**
      * One sentence: which field differs, both values, what comes of it and what to run.
      *
      * @param command makes an engine that fits
      */
     public String sentence(String command) {
-        return "%s differs, the engine's is %s, here it is %s: %s; %s %s"
-                .formatted(field, engine, here, why, refuses ? "run" : "for one made here run", command);
+        return "%s: %s; %s %s".formatted(difference(), why, refuses ? "run" : "for one made here run", command);
     }
 }

@@ -57,7 +57,11 @@ public abstract class NetworkEngineContract {
         List.of(a, b, sum, difference).forEach(Tensor::close);
         engine.close();
         provider.close();
+        checkClosed();
     }
+
+    /** What an engine's own test finds after everything was closed. */
+    protected void checkClosed() {}
 
     @Test
     void runsFromTheBoundInputsToTheBoundOutputs() {

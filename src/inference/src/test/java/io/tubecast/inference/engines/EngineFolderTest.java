@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,7 @@ class EngineFolderTest {
 
     @Test
     void aBundleWithoutEnginesHasNone() {
-        assertThat(engines.list()).isEqualTo(new EngineFolder.Listing(java.util.List.of(), java.util.List.of()));
+        assertThat(engines.list()).isEqualTo(new EngineFolder.Listing(List.of(), List.of(), List.of()));
         assertThat(engines.find("onnxruntime-amd64", "appearance")).isEmpty();
     }
 
@@ -62,7 +63,7 @@ class EngineFolderTest {
     void anEngineWithoutManifestIsNotFinished() {
         Path engine = place("unfinished");
         assertThat(engines.list().engines()).isEmpty();
-        assertThat(engines.list().problems())
+        assertThat(engines.list().unfinished())
                 .containsExactly(
                         engine + ": has no manifest appearance.yaml beside it, so it is not finished; it is not used");
         assertThat(engines.find(ORIN.folder(), "appearance")).isEmpty();
@@ -73,7 +74,7 @@ class EngineFolderTest {
         SampleEngines.write(bundle, TinyModel.TRUNK, ORIN);
         place("the next one, and then the power fails");
         assertThat(engines.list().engines()).isEmpty();
-        assertThat(engines.list().problems()).hasSize(1);
+        assertThat(engines.list().unfinished()).hasSize(1);
     }
 
     @Test
@@ -82,10 +83,10 @@ class EngineFolderTest {
         Path draft = engines.directory(ORIN.folder()).resolve(".head.plan.part");
         Files.writeString(draft, "half");
         assertThat(engines.list().engines()).containsExactly(engine);
-        assertThat(engines.list().problems()).singleElement().asString().startsWith(draft + ": is being written");
+        assertThat(engines.list().unfinished()).singleElement().asString().startsWith(draft + ": is being written");
         // building again clears it away
         SampleEngines.write(bundle, TinyModel.HEAD, ORIN);
-        assertThat(engines.list().problems()).isEmpty();
+        assertThat(engines.list().unfinished()).isEmpty();
         assertThat(draft).doesNotExist();
     }
 
@@ -145,6 +146,7 @@ class EngineFolderTest {
         EngineFile engine = SampleEngines.write(bundle, TinyModel.TRUNK, ORIN);
         Path directory = engines.directory(engine.folder());
         Files.move(directory.resolve("appearance.yaml"), directory.resolve("head.yaml"));
+        assertThat(engines.list().unfinished()).hasSize(1);
         assertThat(engines.list().problems())
                 .anySatisfy(problem -> assertThat(problem)
                         .contains("head.yaml: graph must be 'head' as the file's name says, was 'appearance'"));
