@@ -42,7 +42,8 @@ public final class TrtBuild implements Runnable {
     @Option(
             names = "--verbose",
             scope = ScopeType.INHERIT,
-            description = "Tell everything that the builder says; when something fails, print the whole stack trace too.")
+            description =
+                    "Tell everything that the builder says; when something fails, print the whole stack trace too.")
     private boolean verbose;
 
     private TrtBuild() {}

@@ -41,7 +41,8 @@ final class ErrorHistogram {
         for (int place = 0; place < counts.length; place++) {
             passed += counts[place];
             if (passed >= wanted) {
-                return Math.min(max, place == 0 ? 0 : upperEnd(place));
+                double end = place == 0 ? 0 : upperEnd(place);
+                return end < max ? end : max; // behind the largest number there is no end
             }
         }
         return max;

@@ -54,13 +54,15 @@ public final class ModelTrial {
      * @param map video-mAP; null if no video has a label of the model
      */
     public record Verdict(
-            DetectionAgreement detections, TubeAgreement tubes, @Nullable MapDifference map) {}
+            DetectionAgreement detections,
+            TubeAgreement tubes,
+            @Nullable MapDifference map) {}
 
     /** Whether video-mAP can be measured. */
     public boolean isLabelled() {
         return videos.stream()
-                .anyMatch(video ->
-                        video.truth() != null && !video.truth().tubes().isEmpty());
+                .anyMatch(
+                        video -> video.truth() != null && !video.truth().tubes().isEmpty());
     }
 
     /** Runs another model and compares. */
@@ -91,8 +93,8 @@ public final class ModelTrial {
         TubeEvaluator ours = referenceEvaluator;
         TubeEvaluator theirs = evaluator(candidate);
         List<String> names = labels.names();
-        TubeEvaluator.Difference above = Objects.requireNonNull(
-                theirs.above(ours, Bootstrap.STANDARD).get("videoMap." + HALF));
+        TubeEvaluator.Difference above =
+                Objects.requireNonNull(theirs.above(ours, Bootstrap.STANDARD).get("videoMap." + HALF));
         return new MapDifference(
                 (int) videos.stream().filter(video -> video.truth() != null).count(),
                 ours.report(names, Bootstrap.NONE).videoMapAt(HALF),

@@ -70,10 +70,10 @@ final class Bench {
 
     /** As above, of a network that lies in a file. */
     Candidate make(GraphSpec graph, Path network, Precision precision, List<KeptNode> kept, List<Sample> samples) {
-        Path file = work.file("%s-%s%s"
-                .formatted(graph.name(), precision, target.kind().extension()));
-        try (Elapsed elapsed = new Elapsed(out, "%s: building %s for %s"
-                .formatted(graph.name(), precision, target.kind()))) {
+        Path file = work.file(
+                "%s-%s%s".formatted(graph.name(), precision, target.kind().extension()));
+        try (Elapsed elapsed =
+                new Elapsed(out, "%s: building %s for %s".formatted(graph.name(), precision, target.kind()))) {
             Files.deleteIfExists(file);
             target.make(graph.name(), network, elapsed).writeTo(file);
         } catch (IOException e) {
@@ -106,13 +106,11 @@ final class Bench {
     }
 
     private Speed time(NetworkRun fp32, NetworkRun made, Precision precision, TimingSettings settings) {
-        List<Latencies> latencies =
-                new SideBySide(settings, NanoClock.system()).time(List.of(fp32::run, made::run));
+        List<Latencies> latencies = new SideBySide(settings, NanoClock.system()).time(List.of(fp32::run, made::run));
         PerformanceSummary.print(
                 out, "%s, %s, %s".formatted(made.graph().name(), precision, target.kind()), latencies.get(1));
         times.add(TimedRuns.of(made.graph().name() + "/fp32/onnxruntime", latencies.get(0)));
-        times.add(TimedRuns.of(
-                "%s/%s/%s".formatted(made.graph().name(), precision, target.kind()), latencies.get(1)));
+        times.add(TimedRuns.of("%s/%s/%s".formatted(made.graph().name(), precision, target.kind()), latencies.get(1)));
         return new Speed(latencies.get(0).median(), latencies.get(1).median(), reference.threads());
     }
 
@@ -126,8 +124,8 @@ final class Bench {
         Path file = work.file(graph.name() + "-trial.onnx");
         network.write(file);
         try (NetworkRun fp32 = new NetworkRun(reference, bundle.directory(), graph);
-                NetworkRun made = new NetworkRun(
-                        reference, work.folder(), graph.withFile(String.valueOf(file.getFileName())))) {
+                NetworkRun made =
+                        new NetworkRun(reference, work.folder(), graph.withFile(String.valueOf(file.getFileName())))) {
             return OutputComparison.worst(OutputComparison.compare(fp32, made, samples, count -> {}));
         }
     }

@@ -158,13 +158,14 @@ public final class BundleBuild implements AutoCloseable {
         Ranges chosen = Ranges.NONE;
         if (!tries.isEmpty()) {
             Tables tables = new Tables(engines, target.device().folder(), settings.source(), settings.method());
-            CalibrationTable table = tables.of(
-                    graph, model, sha256, this::samples, reference, new Tables.Place(work.folder(), out));
+            CalibrationTable table =
+                    tables.of(graph, model, sha256, this::samples, reference, new Tables.Place(work.folder(), out));
             seen = table.seen();
             chosen = table.chosen();
         }
         GraphConverter converter = new GraphConverter(model, seen, chosen, target.form());
-        GraphBuild.Choice choice = build.choose(graph, file, converter, tries, samples().of(graph));
+        GraphBuild.Choice choice =
+                build.choose(graph, file, converter, tries, samples().of(graph));
         if (choice.draft() != null) {
             drafts.put(graph.name(), choice.draft());
         }
@@ -189,8 +190,7 @@ public final class BundleBuild implements AutoCloseable {
     private EngineFile finish(GraphSpec graph, HashedFile model, GraphBuild.Choice choice, long start) {
         Candidate candidate = choice.candidate();
         String name = graph.name() + target.kind().extension();
-        HashedFile engine = engines.place(
-                target.device().folder(), name, draft -> Files.copy(candidate.file(), draft));
+        HashedFile engine = engines.place(target.device().folder(), name, draft -> Files.copy(candidate.file(), draft));
         Map<String, String> builder = new TreeMap<>(wanted());
         if (!choice.note().isEmpty()) {
             builder.put("note", choice.note());

@@ -86,8 +86,7 @@ final class GraphBuild {
      * @param fp32 the graph's own file
      * @param tries precisions to try
      */
-    Choice choose(
-            GraphSpec graph, Path fp32, GraphConverter converter, List<Precision> tries, List<Sample> samples) {
+    Choice choose(GraphSpec graph, Path fp32, GraphConverter converter, List<Precision> tries, List<Sample> samples) {
         boolean cpu = cpu(converter);
         Tried best = null;
         List<String> notes = new ArrayList<>();
@@ -143,12 +142,14 @@ final class GraphBuild {
     private Tried half(GraphSpec graph, GraphConverter converter, Precision precision, List<Sample> samples) {
         Outcome outcome = converter.convert(precision, Set.of());
         Candidate candidate = bench.make(graph, outcome.model(), precision, kept(outcome), samples);
-        boolean within = settings.wish() != Wish.AUTO || candidate.error() <= settings.budget().maxError();
+        boolean within = settings.wish() != Wish.AUTO
+                || candidate.error() <= settings.budget().maxError();
         Draft draft = bench.draft(graph, outcome.model(), "%s-%s-draft.onnx".formatted(graph.name(), precision));
         String note = within
                 ? ""
                 : "output error %.2f %%, budget %.2f %%"
-                        .formatted(100 * candidate.error(), 100 * settings.budget().maxError());
+                        .formatted(
+                                100 * candidate.error(), 100 * settings.budget().maxError());
         return new Tried(candidate, draft, null, note, within);
     }
 
@@ -163,8 +164,8 @@ final class GraphBuild {
         }
         Kept kept = search(graph, converter, candidates, samples);
         Candidate candidate = kept.nodes().isEmpty() ? all : make(graph, converter, kept.nodes(), samples);
-        Draft draft = bench.draft(
-                graph, converter.simulation(kept.nodes()), "%s-int8-draft.onnx".formatted(graph.name()));
+        Draft draft =
+                bench.draft(graph, converter.simulation(kept.nodes()), "%s-int8-draft.onnx".formatted(graph.name()));
         Double drop = settings.budget().byMap() ? (Double) kept.loss() : null;
         String note = settings.budget().describe(kept.loss());
         return new Tried(candidate, draft, drop, note, kept.withinBudget());
@@ -179,11 +180,9 @@ final class GraphBuild {
         return bench.make(graph, outcome.model(), converter.named(Precision.INT8), kept(outcome), samples);
     }
 
-    private Kept search(
-            GraphSpec graph, GraphConverter converter, List<String> candidates, List<Sample> samples) {
+    private Kept search(GraphSpec graph, GraphConverter converter, List<String> candidates, List<Sample> samples) {
         List<Sample> few = Bench.spread(samples, SEARCH_SAMPLES);
-        try (Progress progress =
-                new Progress(out, graph.name() + ": int8, nodes tried", 2L * candidates.size())) {
+        try (Progress progress = new Progress(out, graph.name() + ": int8, nodes tried", 2L * candidates.size())) {
             KeepSearch search = new KeepSearch(
                     candidates,
                     given -> {

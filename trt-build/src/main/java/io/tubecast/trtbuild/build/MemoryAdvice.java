@@ -79,13 +79,15 @@ public record MemoryAdvice(long totalBytes, long freeBytes) {
                 .formatted(text(freeBytes), text(totalBytes), text(needed)));
         boolean small = target == EngineTarget.TENSORRT && totalBytes <= SMALL_BOARD;
         if (freeBytes < needed) {
-            lines.add("advice: this may be too little; close the desktop (sudo systemctl isolate multi-user.target) and other programs");
+            lines.add(
+                    "advice: this may be too little; close the desktop (sudo systemctl isolate multi-user.target) and other programs");
         }
         if (small || (target == EngineTarget.TENSORRT && freeBytes < needed)) {
             if (workspaceBytes == 0) {
                 lines.add("advice: on boards of 8 GB and less limit the work space: --memPoolSize=workspace:512");
             }
-            lines.add("advice: swap does not help, the GPU cannot use it; --builderOptimizationLevel=2 builds sooner and with less");
+            lines.add(
+                    "advice: swap does not help, the GPU cannot use it; --builderOptimizationLevel=2 builds sooner and with less");
         }
         return lines;
     }

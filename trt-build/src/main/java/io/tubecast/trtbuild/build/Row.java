@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 public record Row(EngineManifest engine, @Nullable Double error, String note) {
     /** All rows as a table. */
     public static TextTable table(List<Row> rows) {
-        TextTable table = new TextTable("graph", "precision", "kept", "fp32 ms", "engine ms", "faster", "error", "note");
+        TextTable table =
+                new TextTable("graph", "precision", "kept", "fp32 ms", "engine ms", "faster", "error", "note");
         for (Row row : rows) {
             EngineManifest engine = row.engine();
             Speed speed = engine.speed();

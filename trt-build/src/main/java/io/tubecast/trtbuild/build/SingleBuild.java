@@ -117,10 +117,11 @@ public final class SingleBuild implements AutoCloseable {
         Path networkFile = work.path().resolve("network.onnx");
         network.write(networkFile);
         Content content;
-        try (Elapsed elapsed = new Elapsed(out, "%s: building %s for %s"
-                .formatted(graph.name(), settings.wish(), target.kind()))) {
+        try (Elapsed elapsed =
+                new Elapsed(out, "%s: building %s for %s".formatted(graph.name(), settings.wish(), target.kind()))) {
             content = target instanceof TensorRtTarget tensorRt
-                    ? Content.of(tensorRt.plan(graph.name(), networkFile, settings.shapes(), elapsed).bytes())
+                    ? Content.of(tensorRt.plan(graph.name(), networkFile, settings.shapes(), elapsed)
+                            .bytes())
                     : target.make(graph.name(), networkFile, elapsed);
         }
         place(saved, content);
@@ -132,8 +133,9 @@ public final class SingleBuild implements AutoCloseable {
     /** The model with all sizes fixed, at those that tactics are chosen for. */
     private OnnxModel fixed(OnnxModel model) {
         Map<String, List<Long>> shapes = new HashMap<>();
-        settings.shapes().forEach((input, sizes) -> shapes.put(
-                input, sizes.opt().stream().map(Integer::longValue).toList()));
+        settings.shapes()
+                .forEach((input, sizes) -> shapes.put(
+                        input, sizes.opt().stream().map(Integer::longValue).toList()));
         for (Port input : model.inputs()) {
             if (!input.fixed() && !shapes.containsKey(input.name())) {
                 throw new BuildException("%s: sizes of input '%s' %s are open: give them, --shapes %s:..."
@@ -145,16 +147,18 @@ public final class SingleBuild implements AutoCloseable {
 
     private OnnxModel converted(OnnxModel model, OnnxModel fixed, GraphSpec graph) {
         if (settings.wish() == Wish.AUTO) {
-            throw new BuildException("--precision auto goes with --model; for one file choose fp32, fp16, bf16 or int8");
+            throw new BuildException(
+                    "--precision auto goes with --model; for one file choose fp32, fp16, bf16 or int8");
         }
         Path inputs = settings.inputs();
         if (inputs == null) {
-            throw new BuildException("--precision %s needs ranges, and %s has no frames of its own: give --inputs DIR with files DIR/%s/%s/0000.bin, ..."
-                    .formatted(
-                            settings.wish(),
-                            file,
-                            graph.name(),
-                            graph.inputs().get(0).name()));
+            throw new BuildException(
+                    "--precision %s needs ranges, and %s has no frames of its own: give --inputs DIR with files DIR/%s/%s/0000.bin, ..."
+                            .formatted(
+                                    settings.wish(),
+                                    file,
+                                    graph.name(),
+                                    graph.inputs().get(0).name()));
         }
         List<Sample> samples = new SampleFolder(inputs).samples(graph);
         if (samples.size() < SampleSet.FEWEST_FRAMES) {
@@ -172,12 +176,13 @@ public final class SingleBuild implements AutoCloseable {
     }
 
     private Set<String> kept(GraphConverter converter, OnnxModel fixed, GraphSpec graph, List<Sample> samples) {
-        GraphConverter simulated =
-                new GraphConverter(fixed, converter.seen(), converter.chosen(), converter.form());
+        GraphConverter simulated = new GraphConverter(fixed, converter.seen(), converter.chosen(), converter.form());
         List<Sample> few = Bench.spread(samples, SampleSet.FEWEST_FRAMES);
         try (NetworkRun fp32 = new NetworkRun(reference, work.path(), graph);
                 Progress progress = new Progress(
-                        out, graph.name() + ": int8, nodes tried", 2L * converter.candidates().size())) {
+                        out,
+                        graph.name() + ": int8, nodes tried",
+                        2L * converter.candidates().size())) {
             KeepSearch.Kept kept = new KeepSearch(
                             simulated.candidates(), given -> error(fp32, simulated, given, few), progress::advance)
                     .byOutputError(settings.budget().maxError());
@@ -189,7 +194,8 @@ public final class SingleBuild implements AutoCloseable {
     private double error(NetworkRun fp32, GraphConverter converter, Set<String> given, List<Sample> samples) {
         String trial = "trial.onnx";
         converter.simulation(given).write(work.path().resolve(trial));
-        try (NetworkRun made = new NetworkRun(reference, work.path(), fp32.graph().withFile(trial))) {
+        try (NetworkRun made =
+                new NetworkRun(reference, work.path(), fp32.graph().withFile(trial))) {
             return OutputComparison.worst(OutputComparison.compare(fp32, made, samples, count -> {}));
         }
     }
@@ -223,8 +229,7 @@ public final class SingleBuild implements AutoCloseable {
                     random.fill(input, run.input(input.name()).bytes());
                 }
             }
-            List<Latencies> latencies =
-                    new SideBySide(timing, NanoClock.system()).time(List.of(fp32::run, made::run));
+            List<Latencies> latencies = new SideBySide(timing, NanoClock.system()).time(List.of(fp32::run, made::run));
             String what = "%s, %s, %s".formatted(graph.name(), settings.wish(), target.kind());
             PerformanceSummary.print(out, what, latencies.get(1));
             out.printf(

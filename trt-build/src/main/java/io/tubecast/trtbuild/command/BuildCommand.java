@@ -106,7 +106,8 @@ public final class BuildCommand implements Callable<Integer> {
         }
         if (model != null) {
             if (engine != null || plans.hasShapes()) {
-                throw Inputs.error(spec, "--save-engine and sizes of inputs go with --onnx; a bundle says where and which");
+                throw Inputs.error(
+                        spec, "--save-engine and sizes of inputs go with --onnx; a bundle says where and which");
             }
             return build(Inputs.bundle(spec, model));
         }
@@ -152,8 +153,7 @@ public final class BuildCommand implements Callable<Integer> {
         Map<String, PlanLayers> layers = new TreeMap<>();
         rows.forEach(row -> layers.put(
                 row.engine().graph(),
-                PresetPlanInspector.layers(
-                        folder.resolve(row.engine().engine().file()))));
+                PresetPlanInspector.layers(folder.resolve(row.engine().engine().file()))));
         Json.write(file, layers);
     }
 
@@ -203,7 +203,9 @@ public final class BuildCommand implements Callable<Integer> {
                 throw new BuildException("%s: cannot be read (%s)".formatted(graph, e), e);
             }
         }
-        MemoryAdvice.ofThisMachine().lines(target, largest, plans.workspaceBytes()).forEach(err()::println);
+        MemoryAdvice.ofThisMachine()
+                .lines(target, largest, plans.workspaceBytes())
+                .forEach(err()::println);
     }
 
     private String command() {

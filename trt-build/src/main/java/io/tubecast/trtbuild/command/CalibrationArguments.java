@@ -72,7 +72,10 @@ final class CalibrationArguments {
             description = "The videos that video-mAP is measured on: as --calibrate (default: " + LABELLED_CLIPS + ").")
     private @Nullable String videos;
 
-    @Option(names = "--truth", paramLabel = "FILE", description = "What is true of --videos, in any layout that lab knows.")
+    @Option(
+            names = "--truth",
+            paramLabel = "FILE",
+            description = "What is true of --videos, in any layout that lab knows.")
     private @Nullable Path truth;
 
     /** The folder for inputs; null: a temporary one. */
@@ -89,8 +92,7 @@ final class CalibrationArguments {
                             .formatted(SampleSet.FEWEST_FRAMES, frames));
         }
         VideoSources sources = sources(bundle);
-        return new SampleSet.Source(
-                calibrate, Inputs.videos(spec, "--calibrate", sources, calibrate, CLIPS), frames);
+        return new SampleSet.Source(calibrate, Inputs.videos(spec, "--calibrate", sources, calibrate, CLIPS), frames);
     }
 
     private static VideoSources sources(ModelBundle bundle) {
@@ -118,11 +120,12 @@ final class CalibrationArguments {
         List<Video> found = Inputs.videos(spec, "--videos", sources(bundle), value, LABELLED_CLIPS);
         List<Video> labelled = labelled(spec, found, truth, bundle.labels());
         boolean any = labelled.stream()
-                .anyMatch(video ->
-                        video.truth() != null && !video.truth().tubes().isEmpty());
+                .anyMatch(
+                        video -> video.truth() != null && !video.truth().tubes().isEmpty());
         if (!any && maxMapDrop != null) {
             throw Inputs.error(
-                    spec, "--max-map-drop needs --videos with --truth, or a model that knows the synthetic world's labels");
+                    spec,
+                    "--max-map-drop needs --videos with --truth, or a model that knows the synthetic world's labels");
         }
         return any ? labelled : List.of();
     }

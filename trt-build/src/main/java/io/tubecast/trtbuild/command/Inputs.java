@@ -2,8 +2,8 @@ package io.tubecast.trtbuild.command;
 
 import io.tubecast.inference.bundle.BundleException;
 import io.tubecast.inference.bundle.ModelBundle;
-import io.tubecast.trtbuild.frames.VideoSources;
 import io.tubecast.trtbuild.frames.Video;
+import io.tubecast.trtbuild.frames.VideoSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -16,6 +16,7 @@ import io.tubecast.trtbuild.build.BuildException;
 import io.tubecast.trtbuild.inspect.BundleFacts;
 import io.tubecast.trtbuild.inspect.EngineFacts;
 import io.tubecast.trtbuild.inspect.GraphFacts;
+import io.tubecast.trtbuild.tensorrt.TensorRtTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +62,11 @@ public final class InspectCommand implements Callable<Integer> {
     @Option(names = "--nodes", description = "A line for each node.")
     private boolean nodes;
 
+    @Option(
+            names = "--layers",
+            description = "A .plan's layers, formats, precisions and memory as TensorRT tells them; needs TensorRT and a GPU.")
+    private boolean layers;
+
     @Option(names = "--json", description = "Print everything as JSON.")
     private boolean json;
 
@@ -70,6 +76,9 @@ public final class InspectCommand implements Callable<Integer> {
             throw Inputs.error(spec, "give one PATH, or --model DIR");
         }
         Path place = path == null ? model : path;
+        if (layers && !String.valueOf(place).endsWith(".plan")) {
+            throw Inputs.error(spec, "--layers goes with a .plan; --nodes tells the nodes of a graph");
+        }
         if (place == null || !Files.exists(place)) {
             throw Inputs.error(spec, "no such file or folder: " + place);
         }
@@ -78,6 +87,8 @@ public final class InspectCommand implements Callable<Integer> {
             show(bundle(place));
         } else if (name.endsWith(".yaml")) {
             show(engine(place));
+        } else if (name.endsWith(".plan") && layers) {
+            print(TensorRtTarget.layers(place));
         } else if (name.endsWith(".plan")) {
             show(engine(Path.of(name.substring(0, name.length() - ".plan".length()) + ".yaml")));
         } else {
@@ -125,8 +136,8 @@ public final class InspectCommand implements Callable<Integer> {
         for (EngineFile engine : listing.engines()) {
             try {
                 folder.verify(engine);
-                engines.add(facts(
-                        directory.resolve(engine.path()), engine.manifest(), mismatches(bundle, engine, here)));
+                engines.add(
+                        facts(directory.resolve(engine.path()), engine.manifest(), mismatches(bundle, engine, here)));
             } catch (BundleException e) {
                 problems.add(String.valueOf(e.getMessage()));
             }
@@ -141,12 +152,14 @@ public final class InspectCommand implements Callable<Integer> {
                 .findFirst()
                 .orElse(null);
         if (graph == null) {
-            return List.of("the model has no graph '%s'".formatted(engine.manifest().graph()));
+            return List.of(
+                    "the model has no graph '%s'".formatted(engine.manifest().graph()));
         }
         if (here == null || here.target() != engine.manifest().target()) {
             return null; // what is here runs no engines of that kind, so nothing can be said
         }
-        String command = EngineMatch.command(bundle.directory(), engine.manifest().target());
+        String command =
+                EngineMatch.command(bundle.directory(), engine.manifest().target());
         return EngineMatch.check(engine.manifest(), here, bundle, graph).stream()
                 .map(mismatch -> mismatch.sentence(command))
                 .toList();
@@ -169,7 +182,7 @@ public final class InspectCommand implements Callable<Integer> {
 
     private static EngineFacts facts(Path file, EngineManifest manifest, @Nullable List<String> mismatches) {
         try {
-            return new EngineFacts(file.toString(), Files.size(file), manifest, mismatches, null);
+            return new EngineFacts(file.toString(), Files.size(file), manifest, mismatches);
         } catch (IOException e) {
             throw new BuildException("%s: cannot be read (%s)".formatted(file, e), e);
         }

@@ -20,7 +20,8 @@ final class Json {
         try {
             return MAPPER.writeValueAsString(value);
         } catch (JsonProcessingException e) {
-            throw new BuildException("%s cannot be written as JSON".formatted(value.getClass().getSimpleName()), e);
+            throw new BuildException(
+                    "%s cannot be written as JSON".formatted(value.getClass().getSimpleName()), e);
         }
     }
 

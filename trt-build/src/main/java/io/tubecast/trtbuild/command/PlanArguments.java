@@ -47,7 +47,10 @@ final class PlanArguments {
             description = "TensorRT: higher builds longer for faster engines (default: TensorRT's own, 3).")
     private @Nullable Integer optimizationLevel;
 
-    @Option(names = "--avgTiming", paramLabel = "N", description = "TensorRT: how often each tactic is timed (default: 8).")
+    @Option(
+            names = "--avgTiming",
+            paramLabel = "N",
+            description = "TensorRT: how often each tactic is timed (default: 8).")
     private int averageTimings = PlanOptions.DEFAULTS.averageTimings();
 
     @Option(
@@ -70,7 +73,10 @@ final class PlanArguments {
             description = "TensorRT: none, ampere+ or sameComputeCapability (default: none; not on Jetson).")
     private String hardwareCompatibility = "none";
 
-    @Option(names = "--useDLACore", paramLabel = "N", description = "TensorRT: build for this deep learning accelerator.")
+    @Option(
+            names = "--useDLACore",
+            paramLabel = "N",
+            description = "TensorRT: build for this deep learning accelerator.")
     private @Nullable Integer dlaCore;
 
     @Option(names = "--allowGPUFallback", description = "TensorRT: what the accelerator cannot do runs on the GPU.")
@@ -98,7 +104,8 @@ final class PlanArguments {
         for (String pool : memoryPools) {
             int colon = pool.indexOf(':');
             if (colon < 1 || !pool.substring(colon + 1).matches("[0-9]{1,9}(\\.[0-9]{1,9})?")) {
-                throw Inputs.error(spec, "--memPoolSize is written POOL:MIB, such as workspace:512, was '%s'".formatted(pool));
+                throw Inputs.error(
+                        spec, "--memPoolSize is written POOL:MIB, such as workspace:512, was '%s'".formatted(pool));
             }
             pools.put(pool.substring(0, colon), Double.valueOf(pool.substring(colon + 1)));
         }

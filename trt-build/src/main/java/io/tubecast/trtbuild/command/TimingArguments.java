@@ -63,7 +63,8 @@ final class TimingArguments {
     /** Where TensorRT's layers go; null: nowhere. */
     @Nullable Path exportLayerInfo(EngineTarget target) {
         if (exportLayerInfo != null && target != EngineTarget.TENSORRT) {
-            throw Inputs.error(spec, "--exportLayerInfo goes with --target tensorrt; inspect tells the nodes of a graph");
+            throw Inputs.error(
+                    spec, "--exportLayerInfo goes with --target tensorrt; inspect tells the nodes of a graph");
         }
         return exportLayerInfo == null ? null : Inputs.output(spec, "--exportLayerInfo", exportLayerInfo);
     }

@@ -17,7 +17,6 @@ import io.tubecast.trtbuild.frames.Video;
 import io.tubecast.trtbuild.frames.VideoSources;
 import io.tubecast.trtbuild.samples.SampleSet;
 import io.tubecast.trtbuild.target.Target;
-
 import io.tubecast.trtbuild.target.TemporaryFolder;
 import io.tubecast.trtbuild.verify.Tolerances;
 import io.tubecast.trtbuild.verify.Verification;
@@ -75,7 +74,10 @@ public final class VerifyCommand implements Callable<Integer> {
                             + "), synthetic:SPLIT:FROM-TO, a video file, or a folder of videos or pictures (default: synthetic).")
     private String videos = "synthetic";
 
-    @Option(names = "--truth", paramLabel = "FILE", description = "What is true of --videos, in any layout that lab knows.")
+    @Option(
+            names = "--truth",
+            paramLabel = "FILE",
+            description = "What is true of --videos, in any layout that lab knows.")
     private @Nullable Path truth;
 
     @Option(names = "--frames", paramLabel = "N", description = "Frames that outputs are compared on (default: 64).")
@@ -92,7 +94,8 @@ public final class VerifyCommand implements Callable<Integer> {
 
     @Option(
             names = "--bisect",
-            description = "Find the first node of each graph whose result is off by more than --max-error (default: 0.05).")
+            description =
+                    "Find the first node of each graph whose result is off by more than --max-error (default: 0.05).")
     private boolean bisect;
 
     @Option(
@@ -163,10 +166,11 @@ public final class VerifyCommand implements Callable<Integer> {
             }
             graphs.add(compared);
         }
-        ModelTrial.Verdict whole = outputsOnly || engines.size() < bundle.manifest().graphs().size()
-                ? null
-                : new ModelTrial(bundle, reference, labelled, err())
-                        .compare(EngineBundle.with(bundle, engines), here.provider(), "engines");
+        ModelTrial.Verdict whole =
+                outputsOnly || engines.size() < bundle.manifest().graphs().size()
+                        ? null
+                        : new ModelTrial(bundle, reference, labelled, err())
+                                .compare(EngineBundle.with(bundle, engines), here.provider(), "engines");
         if (whole == null && !outputsOnly) {
             err().println("some graphs have no engine for this device, so whole models are not compared");
         }

@@ -97,8 +97,8 @@ public final class RangeMeasurement {
     /** The network with these tensors as outputs, in the working folder. */
     private GraphSpec extended(OnnxModel model, GraphSpec graph, List<String> tensors) {
         List<String> inner = tensors.stream()
-                .filter(tensor -> graph.inputs().stream()
-                        .noneMatch(input -> input.name().equals(tensor)))
+                .filter(tensor ->
+                        graph.inputs().stream().noneMatch(input -> input.name().equals(tensor)))
                 .toList();
         Path file = work.resolve(graph.name() + "-ranges.onnx");
         GraphEdit.withOutputs(model, inner).write(file);

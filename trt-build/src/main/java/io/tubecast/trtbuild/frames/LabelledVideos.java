@@ -27,7 +27,8 @@ public final class LabelledVideos {
     }
 
     private static AnnotatedVideo under(TruthVideo truth, Labels from, Labels to) {
-        return truth.renumbered(number -> to.indexOf(from.name(number)).orElse(-1)).annotation();
+        return truth.renumbered(number -> to.indexOf(from.name(number)).orElse(-1))
+                .annotation();
     }
 
     /**

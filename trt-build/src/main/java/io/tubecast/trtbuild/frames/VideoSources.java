@@ -90,8 +90,8 @@ public final class VideoSources {
         for (int index = from; index <= to; index++) {
             WorldClip clip = WorldClips.clip(split, index, options);
             AnnotatedVideo truth = ClipFrames.firstFrames(clip.annotation(), limit);
-            videos.add(new Video(
-                    truth.name(), framesPerSecond, truth.frames(), () -> new ClipFrames(clip, limit), truth));
+            videos.add(
+                    new Video(truth.name(), framesPerSecond, truth.frames(), () -> new ClipFrames(clip, limit), truth));
         }
         return videos;
     }

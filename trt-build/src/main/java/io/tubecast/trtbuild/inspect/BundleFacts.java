@@ -25,9 +25,12 @@ public record BundleFacts(
 
     /** Prints it; with {@code nodes} a line for each node too. */
     public void print(PrintWriter out, boolean nodes) {
-        long macs = graphs.stream().mapToLong(graph -> graph.report().totals().macs()).sum();
-        long weights =
-                graphs.stream().mapToLong(graph -> graph.report().totals().weights()).sum();
+        long macs = graphs.stream()
+                .mapToLong(graph -> graph.report().totals().macs())
+                .sum();
+        long weights = graphs.stream()
+                .mapToLong(graph -> graph.report().totals().weights())
+                .sum();
         out.printf(
                 Locale.ROOT,
                 "%s: model %s %s, licence %s; %d graphs, %.1f MMAC, %.2f M weights%n",

@@ -19,15 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param bytes its size
  * @param manifest what lies beside it
  * @param mismatches why it does not run here, or not as it was measured; null if that was not looked at
- * @param layers what TensorRT itself tells of a plan, as JSON; null without TensorRT
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EngineFacts(
         String file,
         long bytes,
         EngineManifest manifest,
-        @Nullable List<String> mismatches,
-        @Nullable String layers) {
+        @Nullable List<String> mismatches) {
     /** Prints it. */
     public void print(PrintWriter out) {
         out.printf(
@@ -66,9 +64,6 @@ public record EngineFacts(
             if (mismatches.isEmpty()) {
                 out.println("here     it fits");
             }
-        }
-        if (layers != null) {
-            out.println(layers);
         }
         out.flush();
     }

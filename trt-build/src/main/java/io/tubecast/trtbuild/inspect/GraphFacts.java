@@ -28,8 +28,7 @@ public record GraphFacts(String file, GraphReport report, List<Refusal> tensorRt
      */
     public static GraphFacts of(Path file) {
         OnnxModel model = OnnxModel.read(file);
-        return new GraphFacts(
-                file.toString(), GraphReport.of(model), ParserSupport.check(model, ParserSupport.MAJOR));
+        return new GraphFacts(file.toString(), GraphReport.of(model), ParserSupport.check(model, ParserSupport.MAJOR));
     }
 
     /** Whether the parser will refuse it. */

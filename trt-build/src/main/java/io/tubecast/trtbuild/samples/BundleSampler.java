@@ -172,7 +172,10 @@ final class BundleSampler implements AutoCloseable {
         }
         if (appearance != null) {
             fit.fill(frame, picture);
-            input(appearance).duplicate().clear().put(picture.pixels().duplicate().clear());
+            input(appearance)
+                    .duplicate()
+                    .clear()
+                    .put(picture.pixels().duplicate().clear());
         }
         return true;
     }
@@ -197,7 +200,11 @@ final class BundleSampler implements AutoCloseable {
             for (TensorSpec input : head.inputs()) {
                 String map = tensors.get(input.name());
                 if (map != null) {
-                    folder.save(head.name(), input.name(), headSamples, trunk.output(map).bytes());
+                    folder.save(
+                            head.name(),
+                            input.name(),
+                            headSamples,
+                            trunk.output(map).bytes());
                 }
             }
         }

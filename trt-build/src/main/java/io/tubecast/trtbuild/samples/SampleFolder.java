@@ -39,10 +39,7 @@ public final class SampleFolder {
         try {
             Files.createDirectories(directory(graph, tensor));
             try (FileChannel channel = FileChannel.open(
-                    file,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
+                    file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
                 ByteBuffer rest = elements.duplicate().clear();
                 while (rest.hasRemaining()) {
                     channel.write(rest);
@@ -121,8 +118,8 @@ public final class SampleFolder {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             while (target.hasRemaining()) {
                 if (channel.read(target) < 0) {
-                    throw new SampleException("%s: ends after %d of %d bytes"
-                            .formatted(file, target.position(), target.capacity()));
+                    throw new SampleException(
+                            "%s: ends after %d of %d bytes".formatted(file, target.position(), target.capacity()));
                 }
             }
         } catch (IOException e) {

@@ -80,7 +80,11 @@ public record SampleSet(SampleFolder folder, int frames) {
     private static String stamp(ModelBundle bundle, Source source) {
         StringBuilder text = new StringBuilder("source " + source.describe() + "\n");
         new TreeMap<>(bundle.manifest().files())
-                .forEach((file, hash) -> text.append("model ").append(file).append(' ').append(hash).append('\n'));
+                .forEach((file, hash) -> text.append("model ")
+                        .append(file)
+                        .append(' ')
+                        .append(hash)
+                        .append('\n'));
         return text.toString();
     }
 

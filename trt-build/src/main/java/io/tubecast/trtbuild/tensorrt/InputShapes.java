@@ -51,7 +51,8 @@ public record InputShapes(List<Integer> min, List<Integer> opt, List<Integer> ma
                 shape.add(Integer.valueOf(size));
             }
             if (shapes.put(part.substring(0, colon), shape) != null) {
-                throw new IllegalArgumentException("'%s' is given twice in '%s'".formatted(part.substring(0, colon), text));
+                throw new IllegalArgumentException(
+                        "'%s' is given twice in '%s'".formatted(part.substring(0, colon), text));
             }
         }
         return shapes;

@@ -23,8 +23,7 @@ record PlanConfiguration(PlanOptions options, IBuilder builder, Failures failure
 
     void apply(IBuilderConfig config) {
         options.memoryPools()
-                .forEach((pool, mebibytes) ->
-                        config.setMemoryPoolLimit(pool(pool), (long) (mebibytes * MEBIBYTE)));
+                .forEach((pool, mebibytes) -> config.setMemoryPoolLimit(pool(pool), (long) (mebibytes * MEBIBYTE)));
         Integer level = options.optimizationLevel();
         if (level != null) {
             config.setBuilderOptimizationLevel(level);
@@ -71,7 +70,10 @@ record PlanConfiguration(PlanOptions options, IBuilder builder, Failures failure
         int cores = builder.getNbDLACores();
         if (core >= cores) {
             throw new EngineException(String.format(
-                    Locale.ROOT, "--useDLACore %d: this device has %d DLA cores that this TensorRT can use", core, cores));
+                    Locale.ROOT,
+                    "--useDLACore %d: this device has %d DLA cores that this TensorRT can use",
+                    core,
+                    cores));
         }
         config.setDefaultDeviceType(DeviceType.kDLA);
         config.setDLACore(core);

@@ -9,4 +9,5 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
  * @param scratchBytes device memory that a run needs besides weights and tensors
  * @param information TensorRT's own JSON: each layer's name, formats, precisions and tactic
  */
-public record PlanLayers(int layers, long scratchBytes, @JsonRawValue String information) {}
+public record PlanLayers(
+        int layers, long scratchBytes, @JsonRawValue String information) {}

@@ -140,9 +140,21 @@ public final class PresetPlanBuilder implements PlanBuilder {
             IOptimizationProfile profile =
                     failures.object(builder.createOptimizationProfile(), "createOptimizationProfile");
             for (Map.Entry<String, InputShapes> input : request.shapes().entrySet()) {
-                set(profile, input.getKey(), OptProfileSelector.kMIN, input.getValue().min());
-                set(profile, input.getKey(), OptProfileSelector.kOPT, input.getValue().opt());
-                set(profile, input.getKey(), OptProfileSelector.kMAX, input.getValue().max());
+                set(
+                        profile,
+                        input.getKey(),
+                        OptProfileSelector.kMIN,
+                        input.getValue().min());
+                set(
+                        profile,
+                        input.getKey(),
+                        OptProfileSelector.kOPT,
+                        input.getValue().opt());
+                set(
+                        profile,
+                        input.getKey(),
+                        OptProfileSelector.kMAX,
+                        input.getValue().max());
             }
             failures.check(profile.isValid(), "IOptimizationProfile::isValid for " + request.shapes());
             failures.check(config.addOptimizationProfile(profile) >= 0, "addOptimizationProfile");

@@ -67,12 +67,26 @@ public final class TensorRtTarget implements Target {
      * @throws BuildException if TensorRT cannot be used here; one sentence that says why and what can be done without
      */
     public static TensorRtProvider provider(TensorRtSettings settings) {
+        requireTensorRt("; without a GPU, --target onnxruntime makes engines for this CPU");
+        return TensorRt.open(settings);
+    }
+
+    /**
+     * What TensorRT tells of a plan's layers.
+     *
+     * @throws BuildException if TensorRT cannot be used here
+     */
+    public static PlanLayers layers(Path plan) {
+        requireTensorRt("; without it, inspect tells what the manifest says");
+        TensorRt.load();
+        return PresetPlanInspector.layers(plan);
+    }
+
+    private static void requireTensorRt(String otherwise) {
         ProbeReport probe = TensorRt.probe(PROBE_LIMIT);
         if (!probe.available()) {
-            throw new BuildException("%s%s; without a GPU, --target onnxruntime makes engines for this CPU"
-                    .formatted(TensorRt.UNAVAILABLE, probe.reason()));
+            throw new BuildException(TensorRt.UNAVAILABLE + probe.reason() + otherwise);
         }
-        return TensorRt.open(settings);
     }
 
     @Override
@@ -120,8 +134,7 @@ public final class TensorRtTarget implements Target {
                 .filter(Refusal::refused)
                 .toList();
         refused.forEach(refusal -> log.accept(refusal.line()));
-        Plan plan = builder.build(
-                new PlanRequest(graph, network, shapes, options, readTimingCache(), verbose), log);
+        Plan plan = builder.build(new PlanRequest(graph, network, shapes, options, readTimingCache(), verbose), log);
         keep(plan.timingCache());
         return plan;
     }

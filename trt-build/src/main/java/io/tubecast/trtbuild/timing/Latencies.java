@@ -16,15 +16,14 @@ public record Latencies(List<Double> startMillis, List<Double> millis) {
         startMillis = List.copyOf(startMillis);
         millis = List.copyOf(millis);
         if (millis.isEmpty() || millis.size() != startMillis.size()) {
-            throw new IllegalArgumentException(
-                    "%d durations of %d runs".formatted(millis.size(), startMillis.size()));
+            throw new IllegalArgumentException("%d durations of %d runs".formatted(millis.size(), startMillis.size()));
         }
     }
 
     /** What share of the runs did not take longer than, as trtexec does it: the smallest duration that so many do not exceed. */
     public double percentile(double percent) {
         double[] sorted = sorted();
-        int exceeded = (int) Math.floor((1 - percent / 100) * sorted.length);
+        int exceeded = (int) Math.floor((100 - percent) * sorted.length / 100);
         return sorted[Math.max(0, sorted.length - 1 - exceeded)];
     }
 

@@ -29,7 +29,11 @@ public final class PerformanceSummary {
                 latencies.percentile(90),
                 latencies.percentile(95),
                 latencies.percentile(99));
-        out.printf(Locale.ROOT, "Total Host Walltime: %.4g s, %d queries%n", seconds, latencies.millis().size());
+        out.printf(
+                Locale.ROOT,
+                "Total Host Walltime: %.4g s, %d queries%n",
+                seconds,
+                latencies.millis().size());
         if (spread(latencies) > UNSTABLE) {
             out.printf(
                     Locale.ROOT,

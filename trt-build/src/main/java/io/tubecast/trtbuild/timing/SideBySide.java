@@ -33,9 +33,7 @@ public final class SideBySide {
         });
         long begun = clock.nanoTime();
         long now = begun;
-        for (int round = 0;
-                round < settings.iterations() || now - begun < settings.durationSeconds() * 1e9;
-                round++) {
+        for (int round = 0; round < settings.iterations() || now - begun < settings.durationSeconds() * 1e9; round++) {
             Interruption.check();
             for (int i = 0; i < works.size(); i++) {
                 long start = clock.nanoTime();

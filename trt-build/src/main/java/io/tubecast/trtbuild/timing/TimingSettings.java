@@ -23,8 +23,8 @@ public record TimingSettings(int iterations, double durationSeconds, double warm
                     "--duration must be in [0, %.0f] s, was %s".formatted(LONGEST_SECONDS, durationSeconds));
         }
         if (!(warmUpMillis >= 0 && warmUpMillis <= 1000 * LONGEST_SECONDS)) {
-            throw new IllegalArgumentException("--warmUp must be in [0, %.0f] ms, was %s"
-                    .formatted(1000 * LONGEST_SECONDS, warmUpMillis));
+            throw new IllegalArgumentException(
+                    "--warmUp must be in [0, %.0f] ms, was %s".formatted(1000 * LONGEST_SECONDS, warmUpMillis));
         }
     }
 }

@@ -35,7 +35,8 @@ public record Tolerances(
             MapDifference map = whole.map();
             if (maxMapDrop != null && map != null && !(100 * map.drop() <= maxMapDrop)) {
                 broken.add(say(
-                        "video-mAP@0.5 drops by %.2f points, --max-map-drop allows %.2f", 100 * map.drop(), maxMapDrop));
+                        "video-mAP@0.5 drops by %.2f points, --max-map-drop allows %.2f",
+                        100 * map.drop(), maxMapDrop));
             }
             double agreement = 100 * whole.tubes().share();
             if (minAgreement != null && !(agreement >= minAgreement)) {

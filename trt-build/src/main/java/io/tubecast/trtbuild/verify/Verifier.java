@@ -69,12 +69,7 @@ public final class Verifier {
                 Progress progress = new Progress(out, graph.name() + ": comparing outputs", inputs.size())) {
             List<OutputError> errors = OutputComparison.compare(fp32, made, inputs, progress::advance);
             return new Verification.Graph(
-                    graph.name(),
-                    engine.path(),
-                    engine.manifest().precision().toString(),
-                    inputs.size(),
-                    errors,
-                    null);
+                    graph.name(), engine.path(), engine.manifest().precision().toString(), inputs.size(), errors, null);
         }
     }
 
@@ -124,8 +119,9 @@ public final class Verifier {
         } catch (IOException e) {
             throw new OnnxException("%s: cannot be read (%s)".formatted(folder, e), e);
         }
-        throw new OnnxException("%s: no %s*.calibration.tsv, so the graph of %s cannot be converted again; build it anew"
-                .formatted(folder, beginning, engine.path()));
+        throw new OnnxException(
+                "%s: no %s*.calibration.tsv, so the graph of %s cannot be converted again; build it anew"
+                        .formatted(folder, beginning, engine.path()));
     }
 
     private GraphSpec graph(EngineFile engine) {

@@ -86,8 +86,8 @@ final class ManifestRules {
                 graph.role() != GraphRole.NETWORK,
                 "role of graph '%s' must be that of a trunk or a head".formatted(graph.name()),
                 graph.role());
-        for (TensorSpec tensor : Stream.concat(graph.inputs().stream(), graph.outputs().stream())
-                .toList()) {
+        for (TensorSpec tensor :
+                Stream.concat(graph.inputs().stream(), graph.outputs().stream()).toList()) {
             Require.that(
                     tensor.type().inBundles(),
                     "type of tensor '%s' of graph '%s' must be one of uint8, float32"

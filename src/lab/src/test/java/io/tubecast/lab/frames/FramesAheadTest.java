@@ -1,11 +1,11 @@
 package io.tubecast.lab.frames;
 
-import io.tubecast.video.frames.FrameSequence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.Image;
+import io.tubecast.video.frames.FrameSequence;
 import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
