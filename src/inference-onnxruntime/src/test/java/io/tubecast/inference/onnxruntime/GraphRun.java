@@ -107,9 +107,9 @@ final class GraphRun implements AutoCloseable {
     }
 
     /**
-     * A graph of halves and 8-bit integers in which halves are made floats before they are quantized. ONNX Runtime 1.29 has a QuantizeLinear of halves on the CPU that
-     * cuts the fraction off where the operator rounds, so without this it would not show what the graph says. To be run unoptimized: its optimizer would quantize the
-     * biases too, by a division in halves that overflows.
+     * A graph of halves and 8-bit integers in which halves are made floats before they are quantized. QuantizeLinear of halves on the CPU cuts the fraction off in
+     * ONNX Runtime 1.29 where the operator rounds (microsoft/onnxruntime issue 18576, mended by pull request 32452), so without this it would not show what the graph
+     * says. To be run unoptimized: the optimizer would quantize the biases too, by a division in halves that overflows.
      */
     static OnnxModel quantizingInFloats(OnnxModel model) {
         GraphEdit edit = new GraphEdit(model);

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * and cannot be redirected there. For one thread.
  */
 public final class GraphEdit {
+    private final OnnxModel from;
     private final ModelProto model;
     private final Map<String, NodeProto> nodes = new LinkedHashMap<>(); // by first output, in order
     private final Map<String, String> producers = new LinkedHashMap<>(); // any output to the first output of its node
@@ -39,6 +40,7 @@ public final class GraphEdit {
 
     /** Begins with a model as it is. */
     public GraphEdit(OnnxModel from) {
+        this.from = from;
         model = from.proto();
         opset = from.opset();
         GraphProto graph = model.getGraph();
@@ -264,8 +266,7 @@ public final class GraphEdit {
                             ? set.toBuilder().setVersion(opset).build()
                             : set);
         }
-        return OnnxModel.of(built.setIrVersion(Protos.irVersion(opset, model.getIrVersion()))
-                .build());
+        return from.with(built.setIrVersion(Protos.irVersion(opset, model.getIrVersion())).build());
     }
 
     /** Old files list their weights as inputs too; a weight that is gone, or has become another, must not stay an input. */

@@ -4,7 +4,7 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.tubecast.onnx.OnnxException;
 import io.tubecast.onnx.OnnxModel;
 import io.tubecast.onnx.calibration.Ranges;
-import io.tubecast.onnx.edit.ConstantNodes;
+import io.tubecast.onnx.edit.SelfContained;
 import io.tubecast.onnx.edit.GraphEdit;
 import io.tubecast.onnx.edit.OpsetLift;
 import java.util.HashSet;
@@ -126,7 +126,7 @@ public final class HalfPrecision {
             throw new OnnxException("the model is of operator set %d; conversion to %s needs %d or newer"
                     .formatted(model.opset(), kind, LEAST_OPSET));
         }
-        OnnxModel lifted = ConstantNodes.asInitializers(model);
+        OnnxModel lifted = SelfContained.of(model);
         if (kind == Kind.BF16) {
             lifted = OpsetLift.to(lifted, BF16_OPSET);
         }

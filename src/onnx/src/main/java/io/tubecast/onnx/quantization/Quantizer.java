@@ -3,7 +3,7 @@ package io.tubecast.onnx.quantization;
 import io.tubecast.onnx.OnnxException;
 import io.tubecast.onnx.OnnxModel;
 import io.tubecast.onnx.calibration.Ranges;
-import io.tubecast.onnx.edit.ConstantNodes;
+import io.tubecast.onnx.edit.SelfContained;
 import io.tubecast.onnx.edit.GraphEdit;
 import io.tubecast.onnx.edit.OpsetLift;
 import io.tubecast.onnx.precision.HalfPrecision;
@@ -71,14 +71,20 @@ public final class Quantizer {
         };
     }
 
+    /** Converts with ranges that are both: what was seen, and what 8 bits are spread over. */
+    public static Outcome convert(OnnxModel model, Form form, Ranges ranges, Options options) {
+        return convert(model, form, ranges, ranges, options);
+    }
+
     /**
      * Converts.
      *
      * @param model with operator set 13 or newer
-     * @param ranges of the tensors as measured; a node whose tensors were not is not quantized
+     * @param seen from the least to the greatest value of the tensors: tells what fits into the 16-bit floats of the rest
+     * @param chosen what 8 bits are spread over, by any method; a node whose tensors are not there is not quantized
      * @return the graph; and of the nodes that multiply or add activations those that are not in 8 bits
      */
-    public static Outcome convert(OnnxModel model, Form form, Ranges ranges, Options options) {
+    public static Outcome convert(OnnxModel model, Form form, Ranges seen, Ranges chosen, Options options) {
         OnnxModel prepared = prepared(model);
         requireNames(prepared, options.keep());
         if (form == Form.ONNX_RUNTIME) {
@@ -86,19 +92,19 @@ public final class Quantizer {
                 throw new OnnxException(
                         "the rest of a graph for ONNX Runtime is in 32-bit floats: its CPU computes in no other");
             }
-            RuntimePlan plan = new RuntimePlan(prepared, ranges, options);
+            RuntimePlan plan = new RuntimePlan(prepared, chosen, options);
             return new Outcome(new RuntimeForm(prepared, plan, options).rewritten(), plan.kept());
         }
         if (options.reduceRange() || options.signedActivations()) {
             throw new OnnxException("reduceRange and signedActivations are choices of the form for ONNX Runtime only");
         }
         OnnxModel lifted = options.rest() == Rest.FP16 ? OpsetLift.to(prepared, HALF_SCALES_OPSET) : prepared;
-        TensorRtForm tensorRt = new TensorRtForm(lifted, ranges, options);
+        TensorRtForm tensorRt = new TensorRtForm(lifted, chosen, options);
         OnnxModel rewritten = tensorRt.rewritten();
         List<KeptNode> kept = new ArrayList<>(tensorRt.kept());
         if (options.rest() == Rest.FP16) {
             Outcome halved =
-                    HalfPrecision.convert(rewritten, Kind.FP16, ranges, HalfPrecision.Options.defaults(Kind.FP16));
+                    HalfPrecision.convert(rewritten, Kind.FP16, seen, HalfPrecision.Options.defaults(Kind.FP16));
             kept.addAll(halved.kept());
             rewritten = halved.model();
         }
@@ -110,7 +116,7 @@ public final class Quantizer {
             throw new OnnxException("the model is of operator set %d; quantization needs %d or newer"
                     .formatted(model.opset(), LEAST_OPSET));
         }
-        return ConstantNodes.asInitializers(model);
+        return SelfContained.of(model);
     }
 
     private static void requireNames(OnnxModel model, Set<String> names) {

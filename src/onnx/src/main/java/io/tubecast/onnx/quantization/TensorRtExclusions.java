@@ -3,14 +3,15 @@ package io.tubecast.onnx.quantization;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.tubecast.onnx.edit.Attributes;
+import io.tubecast.onnx.edit.ElementTypes;
 import io.tubecast.onnx.edit.GraphEdit;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Nodes for which TensorRT has no 8-bit kernel worth having: convolutions of few channels, and products with a single column (of a single row cannot be told without
- * sizes).
+ * Nodes for which TensorRT has no 8-bit kernel worth having: convolutions of few channels, and products of a single row or column, which are bound by memory.
  */
 final class TensorRtExclusions {
     private static final int FEW = 16;
@@ -18,7 +19,10 @@ final class TensorRtExclusions {
 
     private final Set<String> multiplied = new LinkedHashSet<>(); // tensors that come after a product
 
-    TensorRtExclusions(GraphEdit graph) {
+    private final ElementTypes types;
+
+    TensorRtExclusions(GraphEdit graph, ElementTypes types) {
+        this.types = types;
         for (NodeProto node : graph.nodes()) {
             if (WeightedNode.multiplies(node) || node.getInputList().stream().anyMatch(multiplied::contains)) {
                 multiplied.addAll(node.getOutputList());
@@ -33,7 +37,9 @@ final class TensorRtExclusions {
             return "its input is transposed";
         }
         if (!node.is("Conv") && !node.is("ConvTranspose")) {
-            return weights.getDims(node.axis()) == 1 ? "a product with a single column" : null;
+            List<Long> sizes = types.sizes(node.input());
+            boolean row = sizes != null && sizes.size() > 1 && sizes.get(sizes.size() - 2) == 1;
+            return row || weights.getDims(node.axis()) == 1 ? "a product of a single row or column" : null;
         }
         long out = weights.getDims(node.axis());
         long in = weights.getDims(1 - node.axis());

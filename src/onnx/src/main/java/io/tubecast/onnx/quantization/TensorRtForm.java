@@ -37,7 +37,7 @@ final class TensorRtForm {
         this.types = new ElementTypes(model);
         this.ranges = ranges;
         this.options = options;
-        this.exclusions = new TensorRtExclusions(edit);
+        this.exclusions = new TensorRtExclusions(edit, types);
         for (NodeProto node : edit.nodes()) {
             if (WeightedNode.multiplies(node)) {
                 decide(node);

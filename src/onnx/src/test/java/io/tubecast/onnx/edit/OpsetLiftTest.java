@@ -5,9 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import io.tubecast.onnx.OnnxModel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OpsetLiftTest {
     private static final AttributeProto AXES = AttributeProto.newBuilder()
@@ -89,7 +97,7 @@ class OpsetLiftTest {
                         .setType(AttributeProto.AttributeType.FLOAT)
                         .setF(7))
                 .build();
-        OnnxModel model = ConstantNodes.asInitializers(new SmallGraph()
+        OnnxModel model = SelfContained.of(new SmallGraph()
                 .input("x")
                 .add(constant)
                 .add(single)
@@ -101,5 +109,27 @@ class OpsetLiftTest {
         assertThat(model.floats("k")).containsExactly(1, 2);
         assertThat(SmallGraph.constant(model, "s").getDimsCount()).isZero();
         assertThat(Tensors.floats(SmallGraph.constant(model, "s"))).containsExactly(7);
+    }
+
+    @Test
+    void tensorsOfOtherFilesAreBroughtInside(@TempDir Path folder) throws IOException {
+        ByteBuffer values = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putFloat(3).putFloat(4);
+        Files.write(folder.resolve("weights.bin"), values.array());
+        TensorProto outside = Tensors.floats("w", List.of(2L), 0, 0).toBuilder()
+                .clearRawData()
+                .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                .addExternalData(StringStringEntryProto.newBuilder().setKey("location").setValue("weights.bin"))
+                .build();
+        Path file = folder.resolve("model.onnx");
+        OnnxModel plain = new SmallGraph().input("x").add(outside).node("Add", "y", "x", "w").output("y").build();
+        Files.write(file, plain.proto().toByteArray());
+        OnnxModel model = OnnxModel.read(file);
+        assertThat(model.external()).isTrue();
+        assertThat(new GraphEdit(model).build().floats("w")).as("still beside the model").containsExactly(3, 4);
+        OnnxModel inside = SelfContained.of(model);
+        assertThat(inside.external()).isFalse();
+        assertThat(Tensors.floats(SmallGraph.constant(inside, "w"))).containsExactly(3, 4);
+        assertThatThrownBy(() -> Tensors.floats(outside))
+                .hasMessage("the values of constant 'w' are in another file, which was not read");
     }
 }

@@ -6,6 +6,8 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.tubecast.onnx.OnnxModel;
 import java.util.Arrays;
 import java.util.List;
@@ -34,6 +36,23 @@ public final class SmallGraph {
     public SmallGraph input(String name, int type) {
         graph.addInput(Protos.valueInfo(name, type));
         return this;
+    }
+
+    /** Adds an input of floats of fixed sizes. */
+    public SmallGraph sized(String name, long... sizes) {
+        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+        for (long size : sizes) {
+            shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(size));
+        }
+        ValueInfoProto.Builder value = value(name).toBuilder();
+        value.getTypeBuilder().getTensorTypeBuilder().setShape(shape);
+        graph.addInput(value);
+        return this;
+    }
+
+    /** A tensor of floats. */
+    public static ValueInfoProto value(String name) {
+        return Protos.valueInfo(name, TensorProto.DataType.FLOAT_VALUE);
     }
 
     /** Adds an output of floats. */

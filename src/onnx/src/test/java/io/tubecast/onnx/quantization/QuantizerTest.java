@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 import static org.assertj.core.api.Assertions.tuple;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.tubecast.onnx.OnnxException;
 import io.tubecast.onnx.OnnxModel;
@@ -14,6 +17,7 @@ import io.tubecast.onnx.edit.Attributes;
 import io.tubecast.onnx.edit.ElementTypes;
 import io.tubecast.onnx.edit.SmallGraph;
 import io.tubecast.onnx.edit.Tensors;
+import io.tubecast.onnx.precision.HalfPrecision;
 import io.tubecast.onnx.precision.KeptNode;
 import io.tubecast.onnx.precision.Outcome;
 import io.tubecast.onnx.quantization.Quantizer.Options;
@@ -328,6 +332,68 @@ class QuantizerTest {
             String v = runtime ? "n:y.weight" : "v";
             assertThat(converted.floats(v + ".scale")).as("of the rows").containsExactly(2 / 127f, 4 / 127f, 6 / 127f);
         }
+    }
+
+    @Test
+    void tensorRtLeavesProductsOfARowOrAColumnAlone() {
+        OnnxModel model = new SmallGraph()
+                .constant("w", List.of(2L, 2L), 1, 2, 3, 4)
+                .constant("column", List.of(2L, 1L), 1, 2)
+                .sized("row", 1, 2)
+                .sized("rows", 3, 2)
+                .node("MatMul", "a", "row", "w")
+                .node("MatMul", "b", "rows", "w")
+                .node("MatMul", "c", "b", "column")
+                .node("Add", "y", "a", "c")
+                .output("y")
+                .build();
+        Outcome outcome = Quantizer.convert(model, Form.TENSORRT, all(model, TO_4), Options.DEFAULTS);
+        assertThat(outcome.kept())
+                .extracting(KeptNode::name, KeptNode::reason)
+                .containsExactly(
+                        tuple("n:a", "a product of a single row or column"),
+                        tuple("n:c", "a product of a single row or column"));
+    }
+
+    @Test
+    void halvesMustHoldWhatWasSeenNotWhatWasChosen() {
+        OnnxModel model = chain().build();
+        Map<String, Range> seen = new TreeMap<>(all(model, TO_4).byTensor());
+        seen.put("b", new Range(0, 50_000));
+        Options half = new Options(Set.of(), false, false, Rest.FP16);
+        Outcome outcome = Quantizer.convert(model, Form.TENSORRT, new Ranges(seen), all(model, TO_4), half);
+        assertThat(outcome.kept())
+                .extracting(KeptNode::name, KeptNode::reason)
+                .containsExactly(
+                        tuple("n:b", "'b' was measured up to 50000.0, beyond 16384.0"),
+                        tuple("n:c", "'b' was measured up to 50000.0, beyond 16384.0"));
+    }
+
+    @Test
+    void whatANestedGraphReadsStaysAsItWas() {
+        GraphProto inner = GraphProto.newBuilder()
+                .addNode(SmallGraph.of("Relu", "inner", "b"))
+                .addOutput(SmallGraph.value("inner"))
+                .build();
+        NodeProto branch = SmallGraph.of("If", "z", "condition").toBuilder()
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName("then_branch")
+                        .setType(AttributeProto.AttributeType.GRAPH)
+                        .setG(inner))
+                .build();
+        OnnxModel model = chain()
+                .input("condition", DataType.BOOL_VALUE)
+                .add(branch)
+                .output("z")
+                .build();
+        Ranges ranges = all(chain().build(), TO_4);
+        OnnxModel integers = Quantizer.convert(model, Form.ONNX_RUNTIME, ranges, Options.DEFAULTS).model();
+        assertThat(SmallGraph.lines(integers)).contains("Relu a -> b.raw", "DequantizeLinear b.u8, scale.0.015686275, zero.0 -> b");
+        OnnxModel halves = HalfPrecision.convert(
+                        model, HalfPrecision.Kind.FP16, Ranges.NONE, HalfPrecision.Options.defaults(HalfPrecision.Kind.FP16))
+                .model();
+        assertThat(SmallGraph.lines(halves)).contains("Relu a -> b.fp16", "Cast b.fp16 -> b", "MaxPool b.fp16 -> c");
+        assertThat(SmallGraph.maker(halves, "z")).isEqualTo(branch);
     }
 
     @Test

@@ -1,19 +1,22 @@
 package io.tubecast.onnx.edit;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.tubecast.onnx.OnnxException;
 import io.tubecast.onnx.OnnxModel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Constants written as nodes, which other files have as initializers. */
-public final class ConstantNodes {
-    private ConstantNodes() {}
+/** Models whose constants are all in one place: not as nodes, and not in other files. */
+public final class SelfContained {
+    private SelfContained() {}
 
-    /** The model with every {@code Constant} node of a tensor or of floats made an initializer; one that the graph gives stays. */
-    public static OnnxModel asInitializers(OnnxModel model) {
-        GraphEdit edit = new GraphEdit(model);
+    /** The model with all its tensors inside, and every {@code Constant} node of a tensor or of numbers made an initializer; one that the graph gives stays. */
+    public static OnnxModel of(OnnxModel model) {
+        GraphEdit edit = new GraphEdit(model.external() ? inside(model) : model);
         for (NodeProto node : edit.nodes()) {
             TensorProto tensor =
                     node.getOpType().equals("Constant") && !edit.isPinned(node.getOutput(0)) ? tensor(node) : null;
@@ -23,6 +26,14 @@ public final class ConstantNodes {
             }
         }
         return edit.build();
+    }
+
+    private static OnnxModel inside(OnnxModel model) {
+        try {
+            return OnnxModel.of(ModelProto.parseFrom(model.toBytes()));
+        } catch (InvalidProtocolBufferException e) {
+            throw new OnnxException("the model cannot be written into one piece: " + e.getMessage(), e);
+        }
     }
 
     private static @Nullable TensorProto tensor(NodeProto node) {
