@@ -3,6 +3,8 @@ package io.tubecast.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tubecast.inference.engines.EngineMatch;
+import io.tubecast.inference.engines.EngineTarget;
 import io.tubecast.testkit.RealClips;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +43,28 @@ class SystemdUnitTest {
         assertThat(Files.readString(launcher)).contains("${JAVA_OPTS:-}", "TUBECAST_NO_BUILD");
         assertThat(RealClips.checkout().resolve("config/models/demo/model.yaml"))
                 .exists();
+    }
+
+    @Test
+    void theOptionsThatUnitAndMessagesNameAreTheBuildersOwn() throws IOException {
+        Path command = RealClips.checkout()
+                .resolve("trt-build/src/main/java/io/tubecast/trtbuild/command/BuildCommand.java");
+        String options = Files.readString(command); // not on this module's class path
+        String unit = Files.readAllLines(UNIT).stream()
+                .filter(line -> line.startsWith("ExecStart="))
+                .findFirst()
+                .orElseThrow();
+        String told = EngineMatch.command(Path.of("config/models/demo"), EngineTarget.TENSORRT);
+        assertThat(unit.replace(INSTALLED + "/", "").replace("${TUBECAST_MODEL}", "config/models/demo"))
+                .isEqualTo("ExecStart=" + told);
+        Matcher names = Pattern.compile("--[a-zA-Z]+").matcher(told);
+        int count = 0;
+        while (names.find()) {
+            count++;
+            assertThat(options).contains("\"" + names.group() + "\"");
+        }
+        assertThat(count).isEqualTo(2);
+        assertThat(options).contains("name = \"build\"");
     }
 
     @Test

@@ -40,6 +40,12 @@ public record EngineChoice(
         engines = List.copyOf(engines);
     }
 
+    /** The same, chosen because something better could not be opened. */
+    EngineChoice because(String failure) {
+        String why = kind == Kind.ORIGINAL ? failure : reason + "; " + failure;
+        return new EngineChoice(kind, backend, bundle, engines, why);
+    }
+
     /** Whether the same files run, whatever the reason. */
     boolean runsTheSameAs(EngineChoice other) {
         return kind == other.kind && engines.equals(other.engines);

@@ -64,7 +64,7 @@ public final class NodeEngines implements AutoCloseable {
         RuntimeException first = null;
         for (EngineChoice choice : choices) {
             try {
-                return opener.open(choice);
+                return opener.open(first == null ? choice : choice.because(chooser.reason()));
             } catch (EngineException | BundleException e) {
                 if (choices.size() == 1) {
                     throw e;

@@ -12,6 +12,7 @@ import io.tubecast.edge.engine.EngineOpener;
 import io.tubecast.edge.engine.EnginePolicy;
 import io.tubecast.edge.engine.NodeEngines;
 import io.tubecast.edge.engine.OnnxRuntimeBackend;
+import io.tubecast.edge.engine.TensorRtBackend;
 import io.tubecast.edge.model.AmtnetStepDetector;
 import io.tubecast.edge.pipeline.NodeStatus;
 import io.tubecast.edge.pipeline.Observer;
@@ -76,7 +77,9 @@ public final class Node implements AutoCloseable {
                 plan,
                 version,
                 terminal,
-                List.of(new OnnxRuntimeBackend(plan.config().model().threads())),
+                List.of(
+                        new TensorRtBackend(),
+                        new OnnxRuntimeBackend(plan.config().model().threads())),
                 ENGINES_POLL_MILLIS);
     }
 
