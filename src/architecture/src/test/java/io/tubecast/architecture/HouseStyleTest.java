@@ -37,6 +37,24 @@ final class HouseStyleTest {
             .resideInAPackage("ai.onnxruntime..");
 
     @ArchTest
+    static final ArchRule cudaAndTensorRtStayInTheirModules = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.tubecast.inference.tensorrt..", "io.tubecast.trtbuild..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.bytedeco.tensorrt..", "org.bytedeco.cuda..");
+
+    @ArchTest
+    static final ArchRule theTensorRtEngineTouchesNativeHandlesInItsDriverOnly = noClasses()
+            .that()
+            .resideInAPackage("io.tubecast.inference.tensorrt..")
+            .and()
+            .resideOutsideOfPackage("io.tubecast.inference.tensorrt.presets..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.bytedeco..");
+
+    @ArchTest
     static final ArchRule pahoStaysInPublish = noClasses()
             .that()
             .resideOutsideOfPackage("io.tubecast.publish..")

@@ -56,6 +56,22 @@ final class ModuleArrowsTest {
             .notDependOnEachOther();
 
     @ArchTest
+    static final ArchRule backEndsDoNotKnowEachOther = slices().matching("io.tubecast.inference.(*)..")
+            .that(Slices.named("onnxruntime", "tensorrt"))
+            .should()
+            .notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule whatBackEndsShareDoesNotKnowThem = noClasses()
+            .that()
+            .resideInAPackage(INFERENCE)
+            .and()
+            .resideOutsideOfPackages("io.tubecast.inference.onnxruntime..", "io.tubecast.inference.tensorrt..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.tubecast.inference.onnxruntime..", "io.tubecast.inference.tensorrt..");
+
+    @ArchTest
     static final ArchRule theGraphModuleStandsAlone = noClasses()
             .that()
             .resideInAPackage(ONNX)

@@ -54,15 +54,10 @@ public final class TensorRtProvider implements EngineProvider {
     public TensorRtProvider(Driver driver, TensorRtSettings settings) {
         this.driver = driver;
         graphs = new GraphUse(settings.graphs());
-        DeviceCalls devices = driver.devices();
-        if (devices.count() < 1) { // asked first: TensorRT's runtime is a wild pointer where there is none
-            throw new EngineException(
-                    TensorRt.UNAVAILABLE + "the driver has no CUDA device (is it hidden by CUDA_VISIBLE_DEVICES?)");
-        }
-        sleepWhileWaiting();
-        devices.select();
         try {
+            requireDevice();
             identity = DeviceFacts.read(driver, DeviceFacts.TEGRA_RELEASE);
+            DeviceCalls devices = driver.devices();
             boolean shared =
                     devices.attribute(Attribute.INTEGRATED) != 0 && devices.attribute(Attribute.MAPS_HOST_MEMORY) != 0;
             runtime = driver.engines().createRuntime();
@@ -70,10 +65,19 @@ public final class TensorRtProvider implements EngineProvider {
             Stream stream = driver.streams().createStream();
             owned.own(() -> driver.streams().destroyStream(stream));
             memory = new TensorMemory(driver, stream, shared);
-        } catch (RuntimeException e) {
+        } catch (EngineException e) {
             owned.close();
-            throw e;
+            throw new EngineException(TensorRt.UNAVAILABLE + e.getMessage(), e);
         }
+    }
+
+    /** Asked first: TensorRT's runtime is a wild pointer where there is no device. */
+    private void requireDevice() {
+        if (driver.devices().count() < 1) {
+            throw new EngineException("the driver has no CUDA device (is it hidden by CUDA_VISIBLE_DEVICES?)");
+        }
+        sleepWhileWaiting();
+        driver.devices().select();
     }
 
     /** Wherever something has used the device before, its threads wait as that wished. */

@@ -2,6 +2,8 @@ package io.tubecast.inference.tensorrt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tubecast.core.time.NanoClock;
+import io.tubecast.inference.amtnet.AmtnetDetector;
 import io.tubecast.inference.bundle.GoldenInput;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.engine.EngineProvider;
@@ -13,18 +15,23 @@ import io.tubecast.inference.engine.Step;
 import io.tubecast.inference.engine.Tensor;
 import io.tubecast.inference.engine.Tensor.Placement;
 import io.tubecast.inference.engine.TensorSpec;
+import io.tubecast.inference.engines.EngineBundle;
+import io.tubecast.inference.engines.EngineFile;
+import io.tubecast.inference.engines.EngineFolder;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeSettings;
 import io.tubecast.testkit.RealClips;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -53,34 +60,62 @@ class GpuTest {
     @Test
     void everyGraphAnswersAsOnTheProcessorInOrdersAndInAGraph() {
         ModelBundle bundle = ModelBundle.load(folder);
+        int seed = bundle.manifest().expect().seed();
         try (TensorRtProvider device = TensorRt.open(TensorRtSettings.DEFAULT);
                 OnnxRuntimeProvider processor = new OnnxRuntimeProvider(OnnxRuntimeSettings.ofThisMachine())) {
             LOG.info("{}", device.name());
-            for (GraphSpec graph : bundle.manifest().graphs()) {
-                GraphSpec plan = plan(device, graph);
-                try (Run expected = new Run(
-                                processor,
-                                folder,
-                                graph,
-                                bundle.manifest().expect().seed());
-                        Run found = new Run(
-                                device, folder, plan, bundle.manifest().expect().seed())) {
+            List<GraphSpec> plans = withPlans(bundle, device).manifest().graphs();
+            for (int i = 0; i < plans.size(); i++) {
+                GraphSpec graph = bundle.manifest().graphs().get(i);
+                try (Run expected = new Run(processor, folder, graph, seed);
+                        Run found = new Run(device, folder, plans.get(i), seed)) {
                     expected.step.run();
                     for (int run = 0; run < 3; run++) { // plain orders, then what was recorded, twice
                         found.step.run();
-                        compare(graph, expected, found);
+                        for (TensorSpec output : graph.outputs()) {
+                            compare(graph.name(), output, expected.output(output.name()), found.output(output.name()));
+                        }
                     }
-                    LOG.info("{}: {}", graph.name(), found.times());
+                    LOG.info("{}: {}", graph.name(), times(found.step::run));
                 }
             }
         }
     }
 
     @Test
+    void aWholeStepAnswersAsOnTheProcessor() {
+        ModelBundle bundle = ModelBundle.load(folder);
+        TensorSpec scores = bundle.manifest().graphs().stream()
+                .filter(graph -> graph.role().isHead())
+                .findFirst()
+                .orElseThrow()
+                .output("scores");
+        Random random = new Random(1);
+        try (TensorRtProvider device = TensorRt.open(TensorRtSettings.DEFAULT);
+                OnnxRuntimeProvider processor = new OnnxRuntimeProvider(OnnxRuntimeSettings.ofThisMachine());
+                AmtnetDetector found = new AmtnetDetector(withPlans(bundle, device), device, NanoClock.system());
+                AmtnetDetector expected = new AmtnetDetector(bundle, processor, NanoClock.system())) {
+            byte[] picture = new byte[found.input().pixels().capacity()];
+            for (int frame = 0; frame < 12; frame++) {
+                random.nextBytes(picture);
+                found.input().pixels().put(0, picture);
+                expected.input().pixels().put(0, picture);
+                assertThat(found.step()).isEqualTo(expected.step()).isEqualTo(frame > 0);
+                if (frame > 0) {
+                    compare("frame " + frame, scores, expected.scores(), found.scores());
+                }
+            }
+            LOG.info("cached step with decoding: {}; on the device {}", times(found::step), found.times());
+        }
+    }
+
+    @Test
     void whatIsOpenedAndClosedAgainTakesNoMemory() {
         try (TensorRtProvider device = TensorRt.open(TensorRtSettings.DEFAULT)) {
-            ModelBundle bundle = ModelBundle.load(folder);
-            GraphSpec plan = plan(device, bundle.manifest().graphs().get(0));
+            GraphSpec plan = withPlans(ModelBundle.load(folder), device)
+                    .manifest()
+                    .graphs()
+                    .get(0);
             long before = 0;
             for (int round = 0; round < 12; round++) {
                 try (Run run = new Run(device, folder, plan, 1)) {
@@ -96,30 +131,46 @@ class GpuTest {
         }
     }
 
-    private GraphSpec plan(TensorRtProvider device, GraphSpec graph) {
-        String file = "engines/%s/%s.plan".formatted(device.identity().folder(), graph.name());
-        Assumptions.assumeTrue(
-                Files.isRegularFile(folder.resolve(file)),
-                () -> "skipped: there is no %s; run trt-build build --model %s".formatted(file, folder));
-        return new GraphSpec(graph.name(), file, graph.role(), graph.inputs(), graph.outputs());
+    private ModelBundle withPlans(ModelBundle bundle, TensorRtProvider device) {
+        EngineFolder engines = new EngineFolder(folder);
+        String here = device.identity().folder();
+        List<EngineFile> plans = new ArrayList<>();
+        for (GraphSpec graph : bundle.manifest().graphs()) {
+            Optional<EngineFile> plan = engines.find(here, graph.name());
+            Assumptions.assumeTrue(
+                    plan.isPresent(),
+                    () -> "skipped: no plan of '%s' in engines/%s; run trt-build build --model %s"
+                            .formatted(graph.name(), here, folder));
+            plan.ifPresent(plans::add);
+        }
+        return EngineBundle.with(bundle, plans);
     }
 
     /** Within 1 % of the range of what the processor answered. */
-    private static void compare(GraphSpec graph, Run expected, Run found) {
-        for (TensorSpec output : graph.outputs()) {
-            FloatBuffer wanted = expected.output(output.name());
-            FloatBuffer given = found.output(output.name());
-            float least = Float.POSITIVE_INFINITY;
-            float most = Float.NEGATIVE_INFINITY;
-            double worst = 0;
-            for (int i = 0; i < output.elements(); i++) {
-                least = Math.min(least, wanted.get(i));
-                most = Math.max(most, wanted.get(i));
-                worst = Math.max(worst, Math.abs(wanted.get(i) - given.get(i)));
-            }
-            LOG.info("{} {}: largest difference {} of a range of {}", graph.name(), output.name(), worst, most - least);
-            assertThat(worst).as("%s %s", graph.name(), output.name()).isLessThanOrEqualTo(0.01 * (most - least));
+    private static void compare(String what, TensorSpec output, FloatBuffer wanted, FloatBuffer given) {
+        float least = Float.POSITIVE_INFINITY;
+        float most = Float.NEGATIVE_INFINITY;
+        double worst = 0;
+        for (int i = 0; i < output.elements(); i++) {
+            least = Math.min(least, wanted.get(i));
+            most = Math.max(most, wanted.get(i));
+            worst = Math.max(worst, Math.abs(wanted.get(i) - given.get(i)));
         }
+        LOG.info("{}, {}: largest difference {} of a range of {}", what, output.name(), worst, most - least);
+        assertThat(worst).as("%s, %s", what, output.name()).isLessThanOrEqualTo(0.01 * (most - least));
+    }
+
+    private static String times(Runnable body) {
+        long[] whole = new long[RUNS];
+        for (int run = -WARM_UP; run < RUNS; run++) {
+            long begun = System.nanoTime();
+            body.run();
+            if (run >= 0) {
+                whole[run] = System.nanoTime() - begun;
+            }
+        }
+        Arrays.sort(whole);
+        return "median %.3f ms, p99 %.3f ms".formatted(whole[RUNS / 2] / 1e6, whole[RUNS * 99 / 100] / 1e6);
     }
 
     /** One graph with its golden input. */
@@ -146,20 +197,6 @@ class GpuTest {
 
         FloatBuffer output(String name) {
             return Objects.requireNonNull(outputs.get(name)).floats();
-        }
-
-        String times() {
-            long[] whole = new long[RUNS];
-            for (int run = -WARM_UP; run < RUNS; run++) {
-                long begun = System.nanoTime();
-                step.run();
-                if (run >= 0) {
-                    whole[run] = System.nanoTime() - begun;
-                }
-            }
-            Arrays.sort(whole);
-            return "step median %.3f ms, p99 %.3f ms; on the device %.3f ms"
-                    .formatted(whole[RUNS / 2] / 1e6, whole[RUNS * 99 / 100] / 1e6, step.nanos(0) / 1e6);
         }
 
         @Override
