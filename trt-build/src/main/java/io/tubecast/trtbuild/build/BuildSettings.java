@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param source what networks are calibrated on
  * @param method how ranges are chosen from what was seen
  * @param budget how much accuracy may be lost
- * @param labelled the videos that video-mAP is measured on, with their truth; empty if it is not
+ * @param videos what whole models are compared on, with their truth where it is known; empty if they are not
  * @param timing how long networks are timed; null if they are not
  * @param force whether engines are made anew that are there
  * @param command what was run, for the manifests
@@ -24,12 +24,12 @@ public record BuildSettings(
         SampleSet.Source source,
         Method method,
         Budget budget,
-        List<Video> labelled,
+        List<Video> videos,
         @Nullable TimingSettings timing,
         boolean force,
         String command) {
     /** Copies the list. */
     public BuildSettings {
-        labelled = List.copyOf(labelled);
+        videos = List.copyOf(videos);
     }
 }

@@ -94,7 +94,7 @@ public final class BundleBuild implements AutoCloseable {
     public List<Row> run() {
         Existing existing = new Existing(engines, bundle, target.device(), wanted());
         List<Row> rows = new ArrayList<>();
-        Losses losses = new Losses(bundle, reference, settings.labelled(), out);
+        Losses losses = new Losses(bundle, reference, settings.videos(), out);
         GraphBuild build = new GraphBuild(bench, losses, work, settings, drafts, out);
         for (GraphSpec graph : trunksFirst()) {
             Interruption.check();

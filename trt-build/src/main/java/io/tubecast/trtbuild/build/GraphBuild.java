@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,9 @@ final class GraphBuild {
 
     /** Graphs of the model that were chosen before, as ONNX Runtime runs them: the losses of this one add to theirs. */
     private final Map<String, Draft> before;
+
+    /** Losses of the graph at hand, by what was kept. */
+    private final Map<Set<String>, Budget.Loss> trials = new HashMap<>();
 
     GraphBuild(
             Bench bench,
@@ -129,6 +133,9 @@ final class GraphBuild {
     private String whyNot(Tried tried, boolean cpu) {
         Candidate candidate = tried.candidate();
         Speed speed = candidate.speed();
+        if (candidate.errors().stream().anyMatch(error -> !Double.isFinite(error.max()))) {
+            return "%s left out: it answers with values that are no numbers".formatted(candidate.precision());
+        }
         if (!tried.admissible()) {
             return "%s left out: %s".formatted(candidate.precision(), tried.note());
         }
@@ -142,14 +149,12 @@ final class GraphBuild {
     private Tried half(GraphSpec graph, GraphConverter converter, Precision precision, List<Sample> samples) {
         Outcome outcome = converter.convert(precision, Set.of());
         Candidate candidate = bench.make(graph, outcome.model(), precision, kept(outcome), samples);
-        boolean within = settings.wish() != Wish.AUTO
-                || candidate.error() <= settings.budget().maxError();
-        Draft draft = bench.draft(graph, outcome.model(), "%s-%s-draft.onnx".formatted(graph.name(), precision));
-        String note = within
-                ? ""
-                : "output error %.2f %%, budget %.2f %%"
-                        .formatted(
-                                100 * candidate.error(), 100 * settings.budget().maxError());
+        boolean within = settings.wish() != Wish.AUTO || candidate.error() <= settings.budget().maxError();
+        // ONNX Runtime's CPU does not run bf16: the losses of what follows are counted without it
+        Draft draft = settings.budget().byModel() && precision == Precision.FP16
+                ? bench.draft(graph, outcome.model(), "%s-fp16-draft.onnx".formatted(graph.name()))
+                : null;
+        String note = within ? "" : settings.budget().describe(candidate.error());
         return new Tried(candidate, draft, null, note, within);
     }
 
@@ -162,13 +167,16 @@ final class GraphBuild {
         if (!whyNot(new Tried(all, null, null, "", true), cpu(converter)).isEmpty()) {
             return new Tried(all, null, null, "", true); // told by its times; the search would only make it slower
         }
+        trials.clear();
         Kept kept = search(graph, converter, candidates, samples);
         Candidate candidate = kept.nodes().isEmpty() ? all : make(graph, converter, kept.nodes(), samples);
-        Draft draft =
-                bench.draft(graph, converter.simulation(kept.nodes()), "%s-int8-draft.onnx".formatted(graph.name()));
-        Double drop = settings.budget().byMap() ? (Double) kept.loss() : null;
-        String note = settings.budget().describe(kept.loss());
-        return new Tried(candidate, draft, drop, note, kept.withinBudget());
+        if (!settings.budget().byModel()) {
+            return new Tried(candidate, null, null, settings.budget().describe(kept.loss()), kept.withinBudget());
+        }
+        Draft draft = bench.draft(
+                graph, converter.simulation(kept.nodes()), "%s-int8-draft.onnx".formatted(graph.name()));
+        Budget.Loss loss = Objects.requireNonNull(trials.get(kept.nodes()), "what is kept was tried");
+        return new Tried(candidate, draft, loss.drop(), loss.text(), kept.withinBudget());
     }
 
     private static boolean cpu(GraphConverter converter) {
@@ -190,24 +198,24 @@ final class GraphBuild {
                         return bench.error(graph, converter.simulation(given), few);
                     },
                     progress::advance);
-            if (!settings.budget().byMap()) {
-                return search.byOutputError(settings.budget().limit());
+            if (!settings.budget().byModel()) {
+                return search.byOutputError(settings.budget().maxError());
             }
-            return search.byLoss(
-                    given -> {
-                        Map<String, Draft> drafts = new HashMap<>(before);
-                        drafts.put(
-                                graph.name(),
-                                bench.draft(
-                                        graph, converter.simulation(given), graph.name() + "-int8-trial-draft.onnx"));
-                        String what = "%s in int8, %d of %d nodes kept"
-                                .formatted(graph.name(), given.size(), candidates.size());
-                        double drop = losses.drop(work.with(drafts), what);
-                        out.printf("%s: %s%n", what, settings.budget().describe(drop));
-                        return drop;
-                    },
-                    settings.budget().limit());
+            return search.byLoss(given -> loss(graph, converter, given, candidates.size()), 0);
         }
+    }
+
+    /** By how much the whole model is over the budget with this graph in eight bits. */
+    private double loss(GraphSpec graph, GraphConverter converter, Set<String> given, int candidates) {
+        Map<String, Draft> drafts = new HashMap<>(before);
+        drafts.put(
+                graph.name(),
+                bench.draft(graph, converter.simulation(given), graph.name() + "-int8-trial-draft.onnx"));
+        String what = "%s in int8, %d of %d nodes kept".formatted(graph.name(), given.size(), candidates);
+        Budget.Loss loss = losses.of(work.with(drafts), settings.budget(), what);
+        out.printf("%s: %s%n", what, loss.text());
+        trials.put(Set.copyOf(given), loss);
+        return loss.excess();
     }
 
     private static List<KeptNode> kept(Outcome outcome) {

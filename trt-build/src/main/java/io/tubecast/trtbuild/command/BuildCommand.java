@@ -104,6 +104,9 @@ public final class BuildCommand implements Callable<Integer> {
         if (threads < 1 || threads > 256) {
             throw Inputs.error(spec, "--threads must be in [1, 256], was " + threads);
         }
+        if (precision == Wish.BF16 && target == EngineTarget.ONNXRUNTIME) {
+            throw Inputs.error(spec, "--precision bf16 goes with --target tensorrt: ONNX Runtime's CPU has no arithmetic for it");
+        }
         if (model != null) {
             if (engine != null || plans.hasShapes()) {
                 throw Inputs.error(
@@ -119,13 +122,13 @@ public final class BuildCommand implements Callable<Integer> {
 
     private int build(ModelBundle bundle) {
         Wish wish = precision == null ? Wish.AUTO : precision;
-        List<Video> labelled = wish == Wish.FP32 ? List.of() : calibration.labelled(bundle);
+        List<Video> videos = wish == Wish.FP32 ? List.of() : calibration.videos(bundle);
         BuildSettings settings = new BuildSettings(
                 wish,
                 calibration.source(bundle),
                 calibration.method(),
-                calibration.budget(labelled),
-                labelled,
+                calibration.budget(videos),
+                videos,
                 timing.settings(),
                 force,
                 command());

@@ -60,6 +60,13 @@ final class CalibrationArguments {
     private @Nullable Double maxMapDrop;
 
     @Option(
+            names = {"--min-agreement", "--minAgreement"},
+            paramLabel = "PERCENT",
+            description =
+                    "Percent of the frames of --videos in which every actor must be the fp32 model's (same actor, IoU 0.8, same label); needs no labels.")
+    private @Nullable Double minAgreement;
+
+    @Option(
             names = {"--max-error", "--maxError"},
             paramLabel = "E",
             description =
@@ -108,26 +115,29 @@ final class CalibrationArguments {
         }
     }
 
-    /** The videos that video-mAP is measured on; empty if an output's error is asked for or the model has no label of the world. */
-    List<Video> labelled(ModelBundle bundle) {
-        if (maxError != null && maxMapDrop == null) {
+    /** What whole models are compared on; empty if the error of outputs is asked for, or nothing is known of videos like those that the model is for. */
+    List<Video> videos(ModelBundle bundle) {
+        boolean asked = maxMapDrop != null || minAgreement != null;
+        if (maxError != null && !asked) {
             return List.of();
         }
-        String value = videos == null ? "synthetic" : videos;
-        if (videos == null && maxMapDrop == null && !VideoSources.isSynthetic(calibrate)) {
+        if (videos == null && !asked && !VideoSources.isSynthetic(calibrate)) {
             return List.of(); // the world says nothing about other videos
         }
+        String value = videos == null ? "synthetic" : videos;
         List<Video> found = Inputs.videos(spec, "--videos", sources(bundle), value, LABELLED_CLIPS);
         List<Video> labelled = labelled(spec, found, truth, bundle.labels());
-        boolean any = labelled.stream()
-                .anyMatch(
-                        video -> video.truth() != null && !video.truth().tubes().isEmpty());
-        if (!any && maxMapDrop != null) {
+        if (!isLabelled(labelled) && maxMapDrop != null) {
             throw Inputs.error(
-                    spec,
-                    "--max-map-drop needs --videos with --truth, or a model that knows the synthetic world's labels");
+                    spec, "--max-map-drop needs --videos with --truth, or a model that knows the synthetic world's labels");
         }
-        return any ? labelled : List.of();
+        return minAgreement != null || isLabelled(labelled) ? labelled : List.of();
+    }
+
+    private static boolean isLabelled(List<Video> videos) {
+        return videos.stream()
+                .anyMatch(video ->
+                        video.truth() != null && !video.truth().tubes().isEmpty());
     }
 
     /** Videos with what is true of them under a model's labels. */
@@ -142,11 +152,18 @@ final class CalibrationArguments {
         }
     }
 
-    /** How much may be lost. */
-    Budget budget(List<Video> labelled) {
+    /**
+     * How much may be lost.
+     *
+     * @param compared what whole models are compared on; empty if they are not
+     */
+    Budget budget(List<Video> compared) {
         try {
-            Double drop = labelled.isEmpty() ? null : (Double) (maxMapDrop == null ? Budget.DEFAULT_DROP : maxMapDrop);
-            return new Budget(drop, maxError == null ? Budget.DEFAULT_ERROR : maxError);
+            Double drop = maxMapDrop;
+            if (drop == null && minAgreement == null && !compared.isEmpty()) {
+                drop = Budget.DEFAULT_DROP;
+            }
+            return new Budget(drop, minAgreement, maxError == null ? Budget.DEFAULT_ERROR : maxError);
         } catch (IllegalArgumentException e) {
             throw Inputs.error(spec, String.valueOf(e.getMessage()));
         }

@@ -91,7 +91,7 @@ final class BundleBuildTest {
                 wish,
                 new SampleSet.Source(clips, new VideoSources(25, 24).of(clips, clips), 8),
                 Method.MAX,
-                new Budget(null, 0.1),
+                new Budget(null, null, 0.1),
                 List.of(),
                 null,
                 force,
