@@ -47,8 +47,8 @@ class SystemdUnitTest {
 
     @Test
     void theOptionsThatUnitAndMessagesNameAreTheBuildersOwn() throws IOException {
-        Path command = RealClips.checkout()
-                .resolve("trt-build/src/main/java/io/tubecast/trtbuild/command/BuildCommand.java");
+        Path command =
+                RealClips.checkout().resolve("trt-build/src/main/java/io/tubecast/trtbuild/command/BuildCommand.java");
         String options = Files.readString(command); // not on this module's class path
         String unit = Files.readAllLines(UNIT).stream()
                 .filter(line -> line.startsWith("ExecStart="))

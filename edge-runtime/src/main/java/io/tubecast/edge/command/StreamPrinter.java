@@ -126,7 +126,13 @@ final class StreamPrinter implements ConsumerListener {
     }
 
     private static String tubeOf(JsonNode body) {
-        return body.has("tube") ? actor(body.get("tube")) : body.path("cause").asText();
+        if (body.has("tube")) {
+            return actor(body.get("tube"));
+        }
+        if (body.has("engine")) {
+            return body.at("/engine/after").asText() + ": " + body.at("/engine/cause").asText();
+        }
+        return body.path("cause").asText();
     }
 
     private static String actor(JsonNode tube) {

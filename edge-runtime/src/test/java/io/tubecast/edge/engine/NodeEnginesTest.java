@@ -127,9 +127,14 @@ class NodeEnginesTest {
             }
             assertThat(rig.opened).containsExactly("ONNX Runtime", "TensorRT");
             assertThat(engines.name()).isEqualTo("ONNX Runtime");
-            assertThat(rig.warnings).containsExactly("TensorRT plans cannot be used: answers to the golden input with 0.5");
+            assertThat(rig.warnings)
+                    .containsExactly("TensorRT plans cannot be used: answers to the golden input with 0.5");
             SampleEngines.write(
-                    rig.bundle, TinyModel.HEAD, ORIN, SampleEngines.expected(rig.bundle, TinyModel.HEAD), "built again");
+                    rig.bundle,
+                    TinyModel.HEAD,
+                    ORIN,
+                    SampleEngines.expected(rig.bundle, TinyModel.HEAD),
+                    "built again");
             engines.look();
             assertThat(rig.opened).containsExactly("ONNX Runtime", "TensorRT", "TensorRT");
             assertThat(rig.warnings).hasSize(1);
