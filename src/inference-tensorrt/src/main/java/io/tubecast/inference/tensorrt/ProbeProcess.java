@@ -64,7 +64,9 @@ record ProbeProcess(String mainClass) {
                 "-Xmx128m",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-CreateCoredumpOnCrash",
-                "-XX:ErrorFile=/dev/null"));
+                "-XX:ErrorFile=/dev/null",
+                // else JavaCPP refuses memory once the process, CUDA included, has four times the heap
+                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0"));
         for (String key : LOADER) {
             String value = System.getProperty(key);
             if (value != null) {

@@ -62,6 +62,9 @@ public final class TensorRtProvider implements EngineProvider {
                     devices.attribute(Attribute.INTEGRATED) != 0 && devices.attribute(Attribute.MAPS_HOST_MEMORY) != 0;
             runtime = driver.engines().createRuntime();
             owned.own(() -> driver.engines().destroyRuntime(runtime));
+            if (settings.hostCode()) {
+                driver.engines().allowHostCode(runtime);
+            }
             Stream stream = driver.streams().createStream();
             owned.own(() -> driver.streams().destroyStream(stream));
             memory = new TensorMemory(driver, stream, shared);

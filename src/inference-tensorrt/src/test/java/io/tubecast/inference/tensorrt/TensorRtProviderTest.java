@@ -65,6 +65,14 @@ class TensorRtProviderTest {
     }
 
     @Test
+    void plansBringCodeOnlyIfThatIsAllowed() {
+        open().close();
+        assertThat(fake.count("setEngineHostCodeAllowed")).isZero();
+        new TensorRtProvider(fake.driver(), new TensorRtSettings(true, true)).close();
+        assertThat(fake.count("setEngineHostCodeAllowed")).isEqualTo(1);
+    }
+
+    @Test
     void threadsSleepWhileTheyWaitAndThatIsAskedForBeforeAContextIsMade() {
         open().close();
         assertThat(fake.calls()).startsWith("cudaGetDeviceCount", "cudaSetDeviceFlags", "cudaSetDevice");

@@ -1,7 +1,7 @@
 package io.tubecast.inference.amtnet;
 
 /**
- * How long the stages of one step took.
+ * How long the stages of one step took. Stages that an engine ran side by side share their time, so the sum can exceed the step's.
  *
  * @param trunkNanos the frame through the appearance trunk, 0 if there is none
  * @param motionNanos the flow stack through the motion trunk, 0 if there was no stack

@@ -40,6 +40,9 @@ public interface EngineCalls {
     /** {@code createInferRuntime}; only where there is a device, since it answers with a wild pointer where there is none. */
     PlanRuntime createRuntime();
 
+    /** {@code IRuntime::setEngineHostCodeAllowed(true)}. */
+    void allowHostCode(PlanRuntime runtime);
+
     /** Destroys a runtime, after its engines. */
     void destroyRuntime(PlanRuntime runtime);
 

@@ -56,6 +56,11 @@ final class PresetEngines implements EngineCalls {
     }
 
     @Override
+    public void allowHostCode(PlanRuntime runtime) {
+        ((PresetRuntime) runtime).handle().setEngineHostCodeAllowed(true);
+    }
+
+    @Override
     public void destroyRuntime(PlanRuntime runtime) {
         NativeDelete.delete(((PresetRuntime) runtime).handle(), NativeDelete.NO_COPY_SLOT);
     }

@@ -99,6 +99,12 @@ final class FakeEngines implements EngineCalls {
         return new FakeRuntime();
     }
 
+    @Override
+    public void allowHostCode(PlanRuntime runtime) {
+        machine.call("setEngineHostCodeAllowed");
+        ((FakeRuntime) runtime).checkAlive("setEngineHostCodeAllowed");
+    }
+
     private void destroy(String kind, Handle handle) {
         machine.callOutsideCapture("delete " + kind);
         handle.destroy(kind);
