@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,23 @@ final class TrtBuildTest {
             assertThat(engine.manifest().built().command()).startsWith("trt-build build --model");
             assertThat(engine.manifest().accuracy()).isNotNull();
         });
+    }
+
+    @Test
+    void halfPrecisionOfTheShippedModelIsNearerStill() throws IOException {
+        Path copy = Files.createDirectories(folder.resolve("half"));
+        for (String file : List.of("appearance.onnx", "head-appearance.onnx", "labels.txt", "model.yaml")) {
+            Files.copy(demo.resolve(file), copy.resolve(file));
+        }
+        Program program = few("build", "--model", copy, "--precision", "fp16", "--skipInference");
+        assertThat(program.exitCode()).as(program.err()).isZero();
+        for (EngineFile engine : new EngineFolder(copy).list().engines()) {
+            assertThat(engine.manifest().precision()).isEqualTo(Precision.FP16);
+            assertThat(engine.manifest().keptNodes()).isNotEmpty();
+            // eleven significant bits: a thousandth of the values, and the angle to a millionth
+            assertThat(Objects.requireNonNull(engine.manifest().accuracy()).outputs())
+                    .allSatisfy(error -> assertThat(error.cosine()).isGreaterThan(0.99999));
+        }
     }
 
     @Test

@@ -14,10 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param minAgreement percent of the frames in which all actors of the whole model must be those of the fp32 model; null if that is not asked
  * @param maxError root mean square error of an output over the root mean square of the fp32 graph's, that none may exceed; asked where neither of the others is
  */
-public record Budget(
-        @Nullable Double maxMapDrop,
-        @Nullable Double minAgreement,
-        double maxError) {
+public record Budget(@Nullable Double maxMapDrop, @Nullable Double minAgreement, double maxError) {
     /** Points that may be lost where video-mAP can be measured. */
     public static final double DEFAULT_DROP = 1.0;
     /** The error of an output that is allowed where it cannot. */

@@ -149,7 +149,8 @@ final class GraphBuild {
     private Tried half(GraphSpec graph, GraphConverter converter, Precision precision, List<Sample> samples) {
         Outcome outcome = converter.convert(precision, Set.of());
         Candidate candidate = bench.make(graph, outcome.model(), precision, kept(outcome), samples);
-        boolean within = settings.wish() != Wish.AUTO || candidate.error() <= settings.budget().maxError();
+        boolean within = settings.wish() != Wish.AUTO
+                || candidate.error() <= settings.budget().maxError();
         // ONNX Runtime's CPU does not run bf16: the losses of what follows are counted without it
         Draft draft = settings.budget().byModel() && precision == Precision.FP16
                 ? bench.draft(graph, outcome.model(), "%s-fp16-draft.onnx".formatted(graph.name()))
@@ -173,8 +174,8 @@ final class GraphBuild {
         if (!settings.budget().byModel()) {
             return new Tried(candidate, null, null, settings.budget().describe(kept.loss()), kept.withinBudget());
         }
-        Draft draft = bench.draft(
-                graph, converter.simulation(kept.nodes()), "%s-int8-draft.onnx".formatted(graph.name()));
+        Draft draft =
+                bench.draft(graph, converter.simulation(kept.nodes()), "%s-int8-draft.onnx".formatted(graph.name()));
         Budget.Loss loss = Objects.requireNonNull(trials.get(kept.nodes()), "what is kept was tried");
         return new Tried(candidate, draft, loss.drop(), loss.text(), kept.withinBudget());
     }
@@ -209,8 +210,7 @@ final class GraphBuild {
     private double loss(GraphSpec graph, GraphConverter converter, Set<String> given, int candidates) {
         Map<String, Draft> drafts = new HashMap<>(before);
         drafts.put(
-                graph.name(),
-                bench.draft(graph, converter.simulation(given), graph.name() + "-int8-trial-draft.onnx"));
+                graph.name(), bench.draft(graph, converter.simulation(given), graph.name() + "-int8-trial-draft.onnx"));
         String what = "%s in int8, %d of %d nodes kept".formatted(graph.name(), given.size(), candidates);
         Budget.Loss loss = losses.of(work.with(drafts), settings.budget(), what);
         out.printf("%s: %s%n", what, loss.text());

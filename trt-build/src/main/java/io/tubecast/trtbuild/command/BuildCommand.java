@@ -105,7 +105,8 @@ public final class BuildCommand implements Callable<Integer> {
             throw Inputs.error(spec, "--threads must be in [1, 256], was " + threads);
         }
         if (precision == Wish.BF16 && target == EngineTarget.ONNXRUNTIME) {
-            throw Inputs.error(spec, "--precision bf16 goes with --target tensorrt: ONNX Runtime's CPU has no arithmetic for it");
+            throw Inputs.error(
+                    spec, "--precision bf16 goes with --target tensorrt: ONNX Runtime's CPU has no arithmetic for it");
         }
         if (model != null) {
             if (engine != null || plans.hasShapes()) {

@@ -129,15 +129,16 @@ final class CalibrationArguments {
         List<Video> labelled = labelled(spec, found, truth, bundle.labels());
         if (!isLabelled(labelled) && maxMapDrop != null) {
             throw Inputs.error(
-                    spec, "--max-map-drop needs --videos with --truth, or a model that knows the synthetic world's labels");
+                    spec,
+                    "--max-map-drop needs --videos with --truth, or a model that knows the synthetic world's labels");
         }
         return minAgreement != null || isLabelled(labelled) ? labelled : List.of();
     }
 
     private static boolean isLabelled(List<Video> videos) {
         return videos.stream()
-                .anyMatch(video ->
-                        video.truth() != null && !video.truth().tubes().isEmpty());
+                .anyMatch(
+                        video -> video.truth() != null && !video.truth().tubes().isEmpty());
     }
 
     /** Videos with what is true of them under a model's labels. */

@@ -64,7 +64,8 @@ public final class InspectCommand implements Callable<Integer> {
 
     @Option(
             names = "--layers",
-            description = "A .plan's layers, formats, precisions and memory as TensorRT tells them; needs TensorRT and a GPU.")
+            description =
+                    "A .plan's layers, formats, precisions and memory as TensorRT tells them; needs TensorRT and a GPU.")
     private boolean layers;
 
     @Option(names = "--json", description = "Print everything as JSON.")

@@ -84,8 +84,7 @@ final class VggNumericsTest {
     private List<OutputError> errors(OnnxModel converted) {
         converted.write(folder.resolve("converted.onnx"));
         GraphSpec graph = provider.describe(folder.resolve("fp32.onnx"));
-        List<Sample> inputs =
-                List.of(random(graph, 3));
+        List<Sample> inputs = List.of(random(graph, 3));
         try (NetworkRun fp32 = new NetworkRun(provider, folder, graph);
                 NetworkRun other = new NetworkRun(provider, folder, graph.withFile("converted.onnx"))) {
             return OutputComparison.compare(fp32, other, inputs, count -> {});
