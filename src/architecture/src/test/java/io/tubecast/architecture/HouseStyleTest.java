@@ -100,7 +100,7 @@ final class HouseStyleTest {
     @ArchTest
     static final ArchRule onlyApplicationsPrint = noClasses()
             .that()
-            .resideOutsideOfPackages("io.tubecast.edge..", "io.tubecast.lab..")
+            .resideOutsideOfPackages("io.tubecast.edge..", "io.tubecast.lab..", "io.tubecast.trtbuild..")
             .should()
             .accessField(System.class, "out")
             .orShould()

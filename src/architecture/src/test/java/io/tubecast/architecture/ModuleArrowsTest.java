@@ -22,6 +22,7 @@ final class ModuleArrowsTest {
     private static final String TRAINING = "io.tubecast.training..";
     private static final String LAB = "io.tubecast.lab..";
     private static final String EDGE = "io.tubecast.edge..";
+    private static final String TRT_BUILD = "io.tubecast.trtbuild..";
 
     @ArchTest
     static final ArchRule modulesAreFreeOfCycles =
@@ -45,7 +46,7 @@ final class ModuleArrowsTest {
             .resideInAnyPackage(WORLD, VIDEO, INFERENCE, PUBLISH, EVALUATION)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ONNX, BROKER, TRAINING, LAB, EDGE);
+            .resideInAnyPackage(ONNX, BROKER, TRAINING, LAB, EDGE, TRT_BUILD);
 
     @ArchTest
     static final ArchRule worldVideoInferencePublishAndEvaluationDoNotKnowEachOther = slices().matching(
@@ -76,7 +77,8 @@ final class ModuleArrowsTest {
             .resideInAPackage(ONNX)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(CORE, WORLD, VIDEO, INFERENCE, PUBLISH, BROKER, EVALUATION, TRAINING, LAB, EDGE);
+            .resideInAnyPackage(
+                    CORE, WORLD, VIDEO, INFERENCE, PUBLISH, BROKER, EVALUATION, TRAINING, LAB, EDGE, TRT_BUILD);
 
     @ArchTest
     static final ArchRule trainingKnowsCoreEvaluationAndOnnx = noClasses()
@@ -84,7 +86,7 @@ final class ModuleArrowsTest {
             .resideInAPackage(TRAINING)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(WORLD, VIDEO, INFERENCE, PUBLISH, BROKER, LAB, EDGE);
+            .resideInAnyPackage(WORLD, VIDEO, INFERENCE, PUBLISH, BROKER, LAB, EDGE, TRT_BUILD);
 
     @ArchTest
     static final ArchRule theRuntimeNeverSeesTraining = noClasses()
@@ -92,7 +94,7 @@ final class ModuleArrowsTest {
             .resideInAPackage(EDGE)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(TRAINING, EVALUATION, ONNX, LAB, BROKER);
+            .resideInAnyPackage(TRAINING, EVALUATION, ONNX, LAB, BROKER, TRT_BUILD);
 
     @ArchTest
     static final ArchRule theWorkstationDoesNotPublish = noClasses()
@@ -100,5 +102,13 @@ final class ModuleArrowsTest {
             .resideInAPackage(LAB)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(PUBLISH, BROKER, EDGE);
+            .resideInAnyPackage(PUBLISH, BROKER, EDGE, TRT_BUILD);
+
+    @ArchTest
+    static final ArchRule theBuilderNeedsNoTrainingAndNoNode = noClasses()
+            .that()
+            .resideInAPackage(TRT_BUILD)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(TRAINING, LAB, EDGE, PUBLISH, BROKER);
 }

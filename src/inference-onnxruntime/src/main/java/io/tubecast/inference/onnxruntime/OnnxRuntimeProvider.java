@@ -66,6 +66,32 @@ public final class OnnxRuntimeProvider implements EngineProvider {
         }
     }
 
+    /** Threads a network runs on. */
+    public int threads() {
+        return settings.threads();
+    }
+
+    /**
+     * What a network takes and gives, as its own file has it; sizes that the file leaves to be worked out are worked out.
+     *
+     * @param file an ONNX file
+     * @return the network by itself, named after the file
+     * @throws EngineException if the file cannot be loaded, or a tensor has no fixed size or no type that we know; names the tensor
+     */
+    public GraphSpec describe(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new EngineException("%s: no such file".formatted(file));
+        }
+        try (SessionOptions options = options()) {
+            options.setOptimizationLevel(SessionOptions.OptLevel.NO_OPT); // loaded sooner, and looked at only
+            try (OrtSession session = environment.createSession(file.toString(), options)) {
+                return new Description(file).of(session);
+            }
+        } catch (OrtException e) {
+            throw new EngineException("%s: cannot be loaded: %s".formatted(file, firstLine(e)), e);
+        }
+    }
+
     private SessionOptions options() throws OrtException {
         SessionOptions options = new SessionOptions();
         options.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);

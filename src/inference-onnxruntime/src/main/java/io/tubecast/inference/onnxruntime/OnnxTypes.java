@@ -1,8 +1,11 @@
 package io.tubecast.inference.onnxruntime;
 
 import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.TensorInfo;
 import io.tubecast.inference.engine.ElementType;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** ONNX Runtime's names for our element types. */
 final class OnnxTypes {
@@ -30,5 +33,12 @@ final class OnnxTypes {
             }
         }
         return type.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Type and shape; an extent that is open is a question mark. */
+    static String describe(TensorInfo tensor) {
+        return Arrays.stream(tensor.getShape())
+                .mapToObj(extent -> extent == -1 ? "?" : String.valueOf(extent))
+                .collect(Collectors.joining(", ", name(tensor.type) + " [", "]"));
     }
 }

@@ -8,7 +8,7 @@ import io.tubecast.core.fusion.LateFusion;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.bundle.ModelManifest;
 import io.tubecast.inference.engine.EngineProvider;
-import io.tubecast.lab.frames.FrameSequence;
+import io.tubecast.video.frames.FrameSequence;
 import java.nio.FloatBuffer;
 
 /** An appearance and a motion model whose detections are joined after both have spoken. Owns the networks. Not thread-safe. */

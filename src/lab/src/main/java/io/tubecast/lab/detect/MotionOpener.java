@@ -10,11 +10,11 @@ import io.tubecast.lab.flow.CachedFlow;
 import io.tubecast.lab.flow.FlowCache;
 import io.tubecast.lab.flow.FlowStacks;
 import io.tubecast.lab.frames.ClipMotion;
-import io.tubecast.lab.frames.FrameSequence;
 import io.tubecast.lab.frames.FramesAhead;
-import io.tubecast.lab.frames.StreamedMotion;
 import io.tubecast.video.flow.FlowMethods;
 import io.tubecast.video.flow.StreamFlow;
+import io.tubecast.video.frames.FrameSequence;
+import io.tubecast.video.frames.StreamedMotion;
 import io.tubecast.world.WorldClip;
 import java.util.function.Function;
 

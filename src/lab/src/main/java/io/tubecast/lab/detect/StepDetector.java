@@ -2,7 +2,7 @@ package io.tubecast.lab.detect;
 
 import io.tubecast.core.frame.Image;
 import io.tubecast.core.fusion.DetectionRows;
-import io.tubecast.lab.frames.FrameSequence;
+import io.tubecast.video.frames.FrameSequence;
 
 /** Takes the processed frames of a video one after the other and says what it sees in each and the one before. */
 interface StepDetector extends AutoCloseable {

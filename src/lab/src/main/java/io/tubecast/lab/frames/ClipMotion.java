@@ -3,6 +3,8 @@ package io.tubecast.lab.frames;
 import io.tubecast.core.flow.FlowStackSource;
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.Image;
+import io.tubecast.video.frames.FrameSequence;
+import io.tubecast.video.frames.MotionFrames;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 

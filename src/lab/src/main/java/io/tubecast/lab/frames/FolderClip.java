@@ -5,6 +5,7 @@ import io.tubecast.core.frame.Clip;
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.Image;
 import io.tubecast.evaluation.truth.FrameFolder;
+import io.tubecast.video.frames.PictureFile;
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -3,6 +3,8 @@ package io.tubecast.lab.frames;
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.Image;
 import io.tubecast.evaluation.truth.FrameFolder;
+import io.tubecast.video.frames.FrameSequence;
+import io.tubecast.video.frames.PictureFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package io.tubecast.lab.frames;
 
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.Image;
+import io.tubecast.video.frames.FrameSequence;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;

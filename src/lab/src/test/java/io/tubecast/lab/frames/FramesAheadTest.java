@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.Image;
+import io.tubecast.video.frames.FrameSequence;
 import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.tubecast.lab.frames;
+package io.tubecast.video.frames;
 
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.Image;
@@ -11,7 +11,7 @@ import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 
 /** One frame that lies on disk as a picture. */
-final class PictureFile {
+public final class PictureFile {
     private PictureFile() {}
 
     /**
@@ -19,7 +19,7 @@ final class PictureFile {
      *
      * @throws FrameSourceException if there is none, or it is damaged
      */
-    static Image read(Path file) {
+    public static Image read(Path file) {
         @Nullable BufferedImage read;
         try {
             read = ImageIO.read(file.toFile());

@@ -1,4 +1,4 @@
-package io.tubecast.lab.frames;
+package io.tubecast.video.frames;
 
 import io.tubecast.core.annotation.AnnotatedTube;
 import io.tubecast.core.annotation.AnnotatedVideo;

@@ -1,4 +1,4 @@
-package io.tubecast.lab.frames;
+package io.tubecast.video.frames;
 
 import java.nio.ByteBuffer;
 

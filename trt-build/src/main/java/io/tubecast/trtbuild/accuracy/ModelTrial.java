@@ -1,0 +1,127 @@
+package io.tubecast.trtbuild.accuracy;
+
+import io.tubecast.core.annotation.AnnotatedVideo;
+import io.tubecast.core.label.Labels;
+import io.tubecast.core.linking.ActionTube;
+import io.tubecast.evaluation.metric.Bootstrap;
+import io.tubecast.evaluation.metric.Protocol;
+import io.tubecast.evaluation.metric.TubeEvaluator;
+import io.tubecast.evaluation.truth.TruthVideo;
+import io.tubecast.inference.bundle.ModelBundle;
+import io.tubecast.inference.engine.EngineProvider;
+import io.tubecast.trtbuild.frames.Video;
+import io.tubecast.trtbuild.terminal.Progress;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs models over the same videos and compares each with the first, the reference. The truth of the videos, where it is known, is numbered as the model's labels are.
+ *
+ * <p>Tubes are compared as the linker gives them, untrimmed: trimming is chosen for the fp32 network and would add its own differences. Not thread-safe.
+ */
+public final class ModelTrial {
+    private static final String HALF = "0.5";
+
+    private final List<Video> videos;
+    private final Labels labels;
+    private final PrintWriter out;
+    private final List<VideoRun> reference;
+    private @Nullable TubeEvaluator referenceEvaluator;
+
+    /**
+     * Runs the reference.
+     *
+     * @param videos with their truth, under the labels' numbers, where it is known
+     * @param provider what runs the reference
+     * @param out where progress goes
+     */
+    public ModelTrial(ModelBundle bundle, EngineProvider provider, List<Video> videos, PrintWriter out) {
+        this.videos = List.copyOf(videos);
+        this.out = out;
+        labels = bundle.labels();
+        reference = run(bundle, provider, "fp32 model, frames");
+    }
+
+    /**
+     * What a model's answers are worth beside the reference's.
+     *
+     * @param detections micro-tubes
+     * @param tubes actors and final tubes
+     * @param map video-mAP; null if no video has a label of the model
+     */
+    public record Verdict(
+            DetectionAgreement detections,
+            TubeAgreement tubes,
+            @Nullable MapDifference map) {}
+
+    /** Whether video-mAP can be measured. */
+    public boolean isLabelled() {
+        return videos.stream()
+                .anyMatch(
+                        video -> video.truth() != null && !video.truth().tubes().isEmpty());
+    }
+
+    /** Runs another model and compares. */
+    public Verdict compare(ModelBundle bundle, EngineProvider provider, String what) {
+        List<VideoRun> candidate = run(bundle, provider, what + ", frames");
+        return new Verdict(
+                DetectionAgreement.of(reference, candidate),
+                TubeAgreement.of(reference, candidate),
+                isLabelled() ? map(candidate) : null);
+    }
+
+    private List<VideoRun> run(ModelBundle bundle, EngineProvider provider, String what) {
+        List<VideoRun> runs = new ArrayList<>();
+        int frames = videos.stream().mapToInt(Video::expectedFrames).sum();
+        try (ModelRun model = new ModelRun(bundle, provider);
+                Progress progress = new Progress(out, what, frames)) {
+            for (Video video : videos) {
+                runs.add(model.run(video, progress::advance));
+            }
+        }
+        return runs;
+    }
+
+    private MapDifference map(List<VideoRun> candidate) {
+        if (referenceEvaluator == null) {
+            referenceEvaluator = evaluator(reference);
+        }
+        TubeEvaluator ours = referenceEvaluator;
+        TubeEvaluator theirs = evaluator(candidate);
+        List<String> names = labels.names();
+        TubeEvaluator.Difference above =
+                Objects.requireNonNull(theirs.above(ours, Bootstrap.STANDARD).get("videoMap." + HALF));
+        return new MapDifference(
+                (int) videos.stream().filter(video -> video.truth() != null).count(),
+                ours.report(names, Bootstrap.NONE).videoMapAt(HALF),
+                theirs.report(names, Bootstrap.NONE).videoMapAt(HALF),
+                0 - above.value(),
+                0 - above.interval().high(),
+                0 - above.interval().low());
+    }
+
+    private TubeEvaluator evaluator(List<VideoRun> runs) {
+        TubeEvaluator evaluator = new TubeEvaluator(Protocol.CONTINUOUS, labels.size(), null);
+        for (int i = 0; i < runs.size(); i++) {
+            AnnotatedVideo truth = videos.get(i).truth();
+            if (truth != null) {
+                List<ActionTube> tubes = new ArrayList<>();
+                runs.get(i).tubes().forEach(tube -> tubes.add(inPixels(tube, truth.width(), truth.height())));
+                evaluator.add(TruthVideo.of(truth), tubes);
+            }
+        }
+        return evaluator;
+    }
+
+    private static ActionTube inPixels(ActionTube tube, int width, int height) {
+        double[] boxes = Arrays.copyOf(tube.boxes(), tube.boxes().length);
+        for (int i = 0; i < boxes.length; i++) {
+            boxes[i] *= i % 2 == 0 ? width : height;
+        }
+        return new ActionTube(tube.actionClass(), tube.score(), tube.start(), boxes, tube.frameScores());
+    }
+}

@@ -1,0 +1,99 @@
+package io.tubecast.trtbuild.accuracy;
+
+import io.tubecast.core.geometry.Iou;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the actors that two models would publish agree, processed frame by processed frame. An actor of the reference agrees if the other model has an active actor whose box overlaps by 0.8 or
+ * more, with the same label, and who is the same actor as before: the one that this actor was paired with when they were last seen together.
+ *
+ * @param frames frames in which at least one of the models has an active actor
+ * @param agreeing frames of those in which every actor of either model agrees
+ * @param people actors of either model, counted once a frame, a pair once
+ * @param peopleAgreeing those that agree
+ * @param finalTubes final tubes of the reference
+ * @param finalMatched those that the other has too: same class, tube overlap (space and time) one half or more
+ */
+public record TubeAgreement(
+        long frames, long agreeing, long people, long peopleAgreeing, long finalTubes, long finalMatched) {
+    private static final double LEAST_OVERLAP = 0.8;
+
+    /** Share of the frames with an actor in which every actor agrees; 1 if there are none. */
+    public double share() {
+        return frames == 0 ? 1 : (double) agreeing / frames;
+    }
+
+    /** Share of the actors, counted once a frame, that agree; 1 if there are none. */
+    public double shareOfPeople() {
+        return people == 0 ? 1 : (double) peopleAgreeing / people;
+    }
+
+    /** Compares what two models found in the same videos. */
+    static TubeAgreement of(List<VideoRun> reference, List<VideoRun> candidate) {
+        Sums sums = new Sums();
+        Pairing.forEachStep(reference, candidate, (ours, theirs, first) -> {
+            if (first) {
+                sums.partners.clear();
+            }
+            sums.add(ours.people(), theirs.people());
+        });
+        for (int video = 0; video < reference.size(); video++) {
+            sums.finals += reference.get(video).tubes().size();
+            sums.finalsMatched += TubeOverlap.matched(
+                    reference.get(video).tubes(), candidate.get(video).tubes());
+        }
+        return new TubeAgreement(
+                sums.frames, sums.agreeing, sums.people, sums.peopleAgreeing, sums.finals, sums.finalsMatched);
+    }
+
+    private static final class Sums {
+        /** The other model's actor that an actor of the reference was last seen with. */
+        private final Map<Long, Long> partners = new HashMap<>();
+
+        private long frames;
+        private long agreeing;
+        private long people;
+        private long peopleAgreeing;
+        private long finals;
+        private long finalsMatched;
+
+        void add(List<Person> ours, List<Person> theirs) {
+            if (ours.isEmpty() && theirs.isEmpty()) {
+                return;
+            }
+            List<Person> left = new ArrayList<>(theirs);
+            int here = 0;
+            for (Person person : ours) {
+                Person other = nearest(person, left);
+                if (other != null) {
+                    left.remove(other);
+                    Long before = partners.put(person.id(), other.id());
+                    boolean same = before == null || before == other.id();
+                    here += same && person.label() == other.label() ? 1 : 0;
+                }
+            }
+            int all = ours.size() + left.size();
+            frames++;
+            agreeing += here == all ? 1 : 0;
+            people += all;
+            peopleAgreeing += here;
+        }
+
+        private static @Nullable Person nearest(Person person, List<Person> others) {
+            Person best = null;
+            double most = LEAST_OVERLAP;
+            for (Person other : others) {
+                double iou = Iou.of(person.box(), 0, other.box(), 0);
+                if (iou >= most) {
+                    most = iou;
+                    best = other;
+                }
+            }
+            return best;
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package io.tubecast.trtbuild.command;
+
+import io.tubecast.inference.bundle.ModelBundle;
+import io.tubecast.inference.bundle.ModelCard;
+import io.tubecast.inference.engine.GraphSpec;
+import io.tubecast.inference.engines.EngineBundle;
+import io.tubecast.inference.engines.EngineFile;
+import io.tubecast.inference.engines.EngineFolder;
+import io.tubecast.inference.engines.EngineMatch;
+import io.tubecast.inference.engines.EngineTarget;
+import io.tubecast.inference.engines.Mismatch;
+import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
+import io.tubecast.inference.onnxruntime.OnnxRuntimeSettings;
+import io.tubecast.trtbuild.accuracy.ModelTrial;
+import io.tubecast.trtbuild.build.BuildException;
+import io.tubecast.trtbuild.frames.Video;
+import io.tubecast.trtbuild.frames.VideoSources;
+import io.tubecast.trtbuild.samples.SampleSet;
+import io.tubecast.trtbuild.target.Target;
+import io.tubecast.trtbuild.target.TemporaryFolder;
+import io.tubecast.trtbuild.verify.Tolerances;
+import io.tubecast.trtbuild.verify.Verification;
+import io.tubecast.trtbuild.verify.VerificationText;
+import io.tubecast.trtbuild.verify.Verifier;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code trt-build verify}: engines against the fp32 network. */
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Runs every engine of a bundle that fits this device, and the fp32 graph it was made from in ONNX Runtime on the CPU, on the same inputs, and tells how far they are apart:",
+            "errors of the outputs, boxes, tubes, and video-mAP@0.5 with a paired interval where the videos are labelled."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  trt-build verify --model config/models/demo --target onnxruntime",
+            "  trt-build verify --model DIR --videos synthetic:test:0-199 --max-map-drop 1.0 --json verify.json",
+            "  trt-build verify --model DIR --videos clips/ --truth finalAnnots.mat",
+            "  trt-build verify --model DIR --bisect --max-error 0.05",
+            "",
+            "Exit codes: 0 within every tolerance that was stated, 1 a tolerance is broken or a run failed, 2 wrong usage."
+        })
+public final class VerifyCommand implements Callable<Integer> {
+    private static final String CLIPS = "synthetic:test:0-19";
+    private static final double WRONG = 0.05;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--model", required = true, paramLabel = "DIR", description = "Model bundle with engines.")
+    private Path model = Path.of("");
+
+    @Option(names = "--target", paramLabel = "TARGET", description = "tensorrt or onnxruntime (default: tensorrt).")
+    private EngineTarget target = EngineTarget.TENSORRT;
+
+    @Option(
+            names = "--videos",
+            paramLabel = "SOURCE",
+            description =
+                    "What both run over: synthetic (" + CLIPS
+                            + "), synthetic:SPLIT:FROM-TO, a video file, or a folder of videos or pictures (default: synthetic).")
+    private String videos = "synthetic";
+
+    @Option(
+            names = "--truth",
+            paramLabel = "FILE",
+            description = "What is true of --videos, in any layout that lab knows.")
+    private @Nullable Path truth;
+
+    @Option(names = "--frames", paramLabel = "N", description = "Frames that outputs are compared on (default: 64).")
+    private int frames = 64;
+
+    @Option(
+            names = "--inputs",
+            paramLabel = "DIR",
+            description = "Keep the networks' inputs there and use them again (default: a temporary folder).")
+    private @Nullable Path inputs;
+
+    @Option(names = "--outputs-only", description = "Compare outputs only, not whole models.")
+    private boolean outputsOnly;
+
+    @Option(
+            names = "--bisect",
+            description =
+                    "Find the first node of each graph whose result is off by more than --max-error (default: 0.05).")
+    private boolean bisect;
+
+    @Option(
+            names = {"--max-error", "--maxError"},
+            paramLabel = "E",
+            description = "Relative error (root mean square) that no output may exceed.")
+    private @Nullable Double maxError;
+
+    @Option(
+            names = {"--max-map-drop", "--maxMapDrop"},
+            paramLabel = "POINTS",
+            description = "Points of video-mAP@0.5 that may be lost.")
+    private @Nullable Double maxMapDrop;
+
+    @Option(
+            names = {"--min-agreement", "--minAgreement"},
+            paramLabel = "PERCENT",
+            description = "Percent of the frames in which all actors must agree.")
+    private @Nullable Double minAgreement;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads of ONNX Runtime (default: one a core).")
+    private int threads = OnnxRuntimeSettings.ofThisMachine().threads();
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write everything as JSON.")
+    private @Nullable Path json;
+
+    @Override
+    public Integer call() {
+        if (frames < SampleSet.FEWEST_FRAMES) {
+            throw Inputs.error(spec, "--frames must be %d or more, was %d".formatted(SampleSet.FEWEST_FRAMES, frames));
+        }
+        ModelBundle bundle = Inputs.bundle(spec, model);
+        Path report = json == null ? null : Inputs.output(spec, "--json", json);
+        VideoSources sources = new VideoSources(bundle.manifest().frames().trainingFps(), Integer.MAX_VALUE);
+        List<Video> found = Inputs.videos(spec, "--videos", sources, videos, CLIPS);
+        List<Video> labelled = CalibrationArguments.labelled(spec, found, truth, bundle.labels());
+        try (OnnxRuntimeProvider reference = new OnnxRuntimeProvider(new OnnxRuntimeSettings(threads, false));
+                Target here = TargetOpener.forRunning(model).open(target, reference);
+                TemporaryFolder work = new TemporaryFolder()) {
+            Verification verification = verify(bundle, reference, here, labelled, work.path());
+            VerificationText.print(verification, spec.commandLine().getOut());
+            if (report != null) {
+                Json.write(report, verification);
+            }
+            return verification.broken().isEmpty() ? 0 : 1;
+        }
+    }
+
+    private Verification verify(
+            ModelBundle bundle, OnnxRuntimeProvider reference, Target here, List<Video> labelled, Path work) {
+        List<EngineFile> engines = engines(bundle, here);
+        SampleSet.Source source = new SampleSet.Source(videos, labelled, frames);
+        SampleSet samples =
+                SampleSet.of(bundle, reference, inputs == null ? work.resolve("inputs") : inputs, source, err());
+        Verifier verifier = new Verifier(bundle, reference, here.provider(), samples, err());
+        List<Verification.Graph> graphs = new ArrayList<>();
+        for (EngineFile engine : engines) {
+            Verification.Graph compared = verifier.compare(engine);
+            if (bisect) {
+                double limit = maxError == null ? WRONG : maxError;
+                compared = new Verification.Graph(
+                        compared.graph(),
+                        compared.file(),
+                        compared.precision(),
+                        compared.samples(),
+                        compared.outputs(),
+                        verifier.bisect(engine, work, limit).orElse(null));
+            }
+            graphs.add(compared);
+        }
+        ModelTrial.Verdict whole =
+                outputsOnly || engines.size() < bundle.manifest().graphs().size()
+                        ? null
+                        : new ModelTrial(bundle, reference, labelled, err())
+                                .compare(EngineBundle.with(bundle, engines), here.provider(), "engines");
+        if (whole == null && !outputsOnly) {
+            err().println("some graphs have no engine for this device, so whole models are not compared");
+        }
+        ModelCard card = bundle.manifest().model();
+        return new Verification(
+                card.name() + " " + card.version(),
+                here.device().describe(),
+                source.describe(),
+                graphs,
+                whole == null ? null : videos,
+                whole,
+                new Tolerances(maxError, maxMapDrop, minAgreement).broken(graphs, whole));
+    }
+
+    /** The engines that fit this device; what is wrong with the others is told. */
+    private List<EngineFile> engines(ModelBundle bundle, Target here) {
+        EngineFolder folder = new EngineFolder(bundle.directory());
+        List<EngineFile> engines = new ArrayList<>();
+        for (GraphSpec graph : bundle.manifest().graphs()) {
+            Optional<EngineFile> engine = folder.find(here.device().folder(), graph.name());
+            if (engine.isEmpty()) {
+                continue;
+            }
+            folder.verify(engine.get());
+            List<Mismatch> refused = EngineMatch.check(engine.get().manifest(), here.device(), bundle, graph).stream()
+                    .filter(Mismatch::refuses)
+                    .toList();
+            if (refused.isEmpty()) {
+                engines.add(engine.get());
+            } else {
+                String command = EngineMatch.command(model, target);
+                refused.forEach(mismatch -> err().printf("%s: %s%n", graph.name(), mismatch.sentence(command)));
+            }
+        }
+        if (engines.isEmpty()) {
+            throw new BuildException("%s: no engine for %s; run %s"
+                    .formatted(
+                            folder.directory(here.device().folder()),
+                            here.device().describe(),
+                            EngineMatch.command(model, target)));
+        }
+        return engines;
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+}

@@ -1,0 +1,27 @@
+package io.tubecast.trtbuild.frames;
+
+import io.tubecast.core.annotation.AnnotatedVideo;
+import io.tubecast.video.frames.FrameSequence;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A video that a network is calibrated or measured on.
+ *
+ * @param name what messages and ground truth call it
+ * @param framesPerSecond its rate
+ * @param expectedFrames number of frames as far as it is known before reading
+ * @param frames opens it
+ * @param truth what is true of it, if that is known
+ */
+public record Video(
+        String name,
+        double framesPerSecond,
+        int expectedFrames,
+        Supplier<FrameSequence> frames,
+        @Nullable AnnotatedVideo truth) {
+    /** The same video with what is true of it. */
+    public Video with(@Nullable AnnotatedVideo known) {
+        return new Video(name, framesPerSecond, expectedFrames, frames, known);
+    }
+}

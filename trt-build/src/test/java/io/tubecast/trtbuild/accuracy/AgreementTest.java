@@ -1,0 +1,126 @@
+package io.tubecast.trtbuild.accuracy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tubecast.core.linking.ActionTube;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class AgreementTest {
+    private static final double[] LEFT = {0, 0, 0.4, 1};
+    /** Overlaps LEFT by 0.36 / 0.4 = 0.9. */
+    private static final double[] NEARLY_LEFT = {0, 0, 0.36, 1};
+    /** Overlaps LEFT by 0.28 / 0.4 = 0.7. */
+    private static final double[] SOMEWHAT_LEFT = {0, 0, 0.28, 1};
+
+    private static final double[] RIGHT = {0.6, 0, 1, 1};
+
+    private static Person person(long id, int label, double[] box) {
+        return new Person(id, label, box);
+    }
+
+    private static VideoRun.Step people(Person... people) {
+        return new VideoRun.Step(List.of(), List.of(people));
+    }
+
+    private static List<VideoRun> video(VideoRun.Step... steps) {
+        return List.of(new VideoRun("v", List.of(steps), List.of()));
+    }
+
+    @Test
+    void theSameActorsAgree() {
+        List<VideoRun> ours = video(people(person(1, 3, LEFT), person(2, 5, RIGHT)), people());
+        List<VideoRun> theirs = video(people(person(8, 5, RIGHT), person(7, 3, NEARLY_LEFT)), people());
+        TubeAgreement found = TubeAgreement.of(ours, theirs);
+        assertThat(found.frames())
+                .as("a frame without anybody counts for nothing")
+                .isEqualTo(1);
+        assertThat(found.share()).isEqualTo(1);
+        assertThat(found.people()).isEqualTo(2);
+        assertThat(found.shareOfPeople()).isEqualTo(1);
+    }
+
+    @Test
+    void anotherLabelABoxElsewhereAndAnActorTooManyDoNot() {
+        VideoRun.Step one = people(person(1, 3, LEFT));
+        assertThat(TubeAgreement.of(video(one), video(people(person(1, 4, LEFT))))
+                        .share())
+                .isZero();
+        TubeAgreement elsewhere = TubeAgreement.of(video(one), video(people(person(1, 3, SOMEWHAT_LEFT))));
+        assertThat(elsewhere.share()).isZero();
+        assertThat(elsewhere.people()).as("neither has a partner").isEqualTo(2);
+        TubeAgreement tooMany = TubeAgreement.of(video(one), video(people(person(1, 3, LEFT), person(2, 3, RIGHT))));
+        assertThat(tooMany.share()).isZero();
+        assertThat(tooMany.shareOfPeople()).isEqualTo(0.5);
+    }
+
+    @Test
+    void anActorThatBecomesAnotherOneDisagreesOnceAndIsFollowedThen() {
+        VideoRun.Step ours = people(person(1, 3, LEFT));
+        List<VideoRun> theirs =
+                video(people(person(7, 3, LEFT)), people(person(8, 3, LEFT)), people(person(8, 3, LEFT)));
+        TubeAgreement found = TubeAgreement.of(video(ours, ours, ours), theirs);
+        assertThat(found.frames()).isEqualTo(3);
+        assertThat(found.agreeing()).isEqualTo(2);
+    }
+
+    @Test
+    void actorsOfAnotherVideoAreOthers() {
+        VideoRun.Step ours = people(person(1, 3, LEFT));
+        List<VideoRun> two =
+                List.of(new VideoRun("a", List.of(ours), List.of()), new VideoRun("b", List.of(ours), List.of()));
+        List<VideoRun> theirs = List.of(
+                new VideoRun("a", List.of(people(person(7, 3, LEFT))), List.of()),
+                new VideoRun("b", List.of(people(person(9, 3, LEFT))), List.of()));
+        assertThat(TubeAgreement.of(two, theirs).share()).isEqualTo(1);
+    }
+
+    @Test
+    void microTubesArePairedByClassAndOverlapBestScoreFirst() {
+        double[] left = {0, 0, 0.4, 1, 0, 0, 0.4, 1};
+        double[] nearly = {0, 0, 0.36, 1, 0, 0, 0.4, 1}; // 0.9 and 1: mean 0.95
+        double[] right = {0.6, 0, 1, 1, 0.6, 0, 1, 1};
+        VideoRun.Step ours = new VideoRun.Step(
+                List.of(new Found(1, 0.9, left), new Found(1, 0.3, right), new Found(2, 0.5, left)), List.of());
+        VideoRun.Step theirs =
+                new VideoRun.Step(List.of(new Found(1, 0.8, nearly), new Found(1, 0.35, left)), List.of());
+        DetectionAgreement found = DetectionAgreement.of(video(ours), video(theirs));
+        // class 1: the best one takes the exact box (0.35); what is right of it and class 2 find nobody
+        assertThat(found.steps()).isEqualTo(1);
+        assertThat(found.reference()).isEqualTo(3);
+        assertThat(found.candidate()).isEqualTo(2);
+        assertThat(found.matched()).isEqualTo(1);
+        assertThat(found.meanIou()).isEqualTo(1);
+        assertThat(found.meanScoreChange()).isCloseTo(0.35 - 0.9, within(1e-12));
+        assertThat(found.largestScoreChange()).isCloseTo(0.55, within(1e-12));
+    }
+
+    @Test
+    void tubesOverlapInSpaceAndTime() {
+        ActionTube four = tube(2, 0, 4);
+        ActionTube later = tube(2, 2, 4);
+        // two of six frames in common, boxes the same
+        assertThat(TubeOverlap.of(four, later)).isCloseTo(2 / 6.0, within(1e-12));
+        assertThat(TubeOverlap.of(four, tube(2, 4, 4))).isZero();
+        assertThat(TubeOverlap.matched(List.of(four, later), List.of(four, tube(1, 2, 4))))
+                .as("the other one is of another class")
+                .isEqualTo(1);
+    }
+
+    private static ActionTube tube(int actionClass, int start, int length) {
+        double[] boxes = new double[4 * length];
+        for (int i = 0; i < length; i++) {
+            System.arraycopy(LEFT, 0, boxes, 4 * i, 4);
+        }
+        return new ActionTube(actionClass, 0.5, start, boxes, new double[length]);
+    }
+
+    @Test
+    void runsOfOtherVideosAreNotCompared() {
+        assertThatThrownBy(() -> TubeAgreement.of(video(people()), video(people(), people())))
+                .hasMessageContaining("video v: 1 steps against 2");
+        assertThatThrownBy(() -> TubeAgreement.of(video(people()), List.of())).hasMessageContaining("1 videos");
+    }
+}
