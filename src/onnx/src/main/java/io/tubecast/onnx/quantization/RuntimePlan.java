@@ -87,7 +87,8 @@ final class RuntimePlan {
         boolean plain = Attributes.real(node, "alpha", 1) == 1
                 && Attributes.real(node, "beta", 1) == 1
                 && Attributes.number(node, "transA", 0) == 0;
-        if (found.is("Gemm") && !plain || found.weights().getDimsCount() > 2 && found.is("MatMul")) {
+        if ((found.is("Gemm") && !plain)
+                || (found.is("MatMul") && found.weights().getDimsCount() > 2)) {
             return "not a plain product of two matrices";
         }
         String unmeasured = unmeasured(node.getInput(0));
@@ -226,7 +227,8 @@ final class RuntimePlan {
         return passing.contains(key(node));
     }
 
-    @Nullable WeightedNode weights(NodeProto node) {
+    @Nullable
+    WeightedNode weights(NodeProto node) {
         return weighted.get(key(node));
     }
 
