@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A graph of any kind in ONNX Runtime, one thread, and what its optimizer made of it. */
 final class GraphRun implements AutoCloseable {
@@ -128,8 +129,21 @@ final class GraphRun implements AutoCloseable {
         return edit.build();
     }
 
+    /** The greatest deviation of a run from another, of any output and example. */
+    static double deviation(GraphRun exact, GraphRun run, List<Map<String, ByteBuffer>> examples) throws OrtException {
+        double worst = 0;
+        for (Map<String, ByteBuffer> example : examples) {
+            Map<String, FloatBuffer> actual = run.run(example);
+            for (Map.Entry<String, FloatBuffer> output : exact.run(example).entrySet()) {
+                FloatBuffer found = Objects.requireNonNull(actual.get(output.getKey()), output.getKey());
+                worst = Math.max(worst, deviation(output.getValue(), found));
+            }
+        }
+        return worst;
+    }
+
     /** How far an output is from what it should be: the root mean square of the difference over that of what it should be. */
-    static double deviation(FloatBuffer expected, FloatBuffer actual) {
+    private static double deviation(FloatBuffer expected, FloatBuffer actual) {
         double difference = 0;
         double size = 0;
         for (int i = 0; i < expected.capacity(); i++) {

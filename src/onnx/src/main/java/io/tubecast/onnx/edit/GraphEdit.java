@@ -151,14 +151,14 @@ public final class GraphEdit {
     }
 
     /** Puts another node in the place of one. */
-    public void replace(NodeProto old, NodeProto node) {
-        if (key(old).equals(key(node)) && old.getOutputList().equals(node.getOutputList())) {
-            unindex(old);
-            nodes.put(key(node), node); // keeps its place
-            index(node);
+    public void replace(NodeProto node, NodeProto replacement) {
+        if (node.getOutputList().equals(replacement.getOutputList())) {
+            unindex(node);
+            nodes.put(key(node), replacement); // keeps its place
+            index(replacement);
         } else {
-            remove(old);
-            add(node);
+            remove(node);
+            add(replacement);
         }
     }
 
@@ -266,7 +266,8 @@ public final class GraphEdit {
                             ? set.toBuilder().setVersion(opset).build()
                             : set);
         }
-        return from.with(built.setIrVersion(Protos.irVersion(opset, model.getIrVersion())).build());
+        return from.with(built.setIrVersion(Protos.irVersion(opset, model.getIrVersion()))
+                .build());
     }
 
     /** Old files list their weights as inputs too; a weight that is gone, or has become another, must not stay an input. */

@@ -4,19 +4,23 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import io.tubecast.onnx.OnnxException;
 import io.tubecast.onnx.OnnxModel;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * Brings graphs of operator sets 13 to 17 up to a newer one, as far as 22.
+ * Brings graphs of operator sets from 13 on up to a newer one, as far as 22.
  *
- * <p>In between only these change in a way that an unchanged node would feel: the axes of the reductions become an input (18), Split must say into how many (18), the
- * modes of GridSample have other names (20). Everything else was only widened.
+ * <p>In between only these change in a way that an unchanged node would feel: RoiAlign aligns in another way unless it says otherwise (16), the axes of the reductions
+ * become an input (18), Split must say into how many (18), the modes of GridSample have other names (20); DFT (20) and GroupNormalization (21) change their inputs and
+ * are refused. Everything else was only widened.
  */
 public final class OpsetLift {
     private static final int OLDEST = 13;
     private static final int NEWEST = 22;
     private static final int AXES_ARE_INPUTS = 18;
     private static final int GRID_SAMPLE_RENAMED = 20;
+    private static final int ROI_ALIGN_MOVED = 16;
+    private static final Map<String, Integer> REFUSED = Map.of("DFT", 20, "GroupNormalization", 21);
     private static final Set<String> REDUCTIONS = Set.of(
             "ReduceL1",
             "ReduceL2",
@@ -42,10 +46,10 @@ public final class OpsetLift {
         }
         GraphEdit edit = new GraphEdit(model);
         for (NodeProto node : edit.nodes()) {
-            if (!Protos.nested(node).isEmpty()) {
-                throw new OnnxException(
-                        "node '%s' (%s) holds a nested graph, which cannot be brought to operator set %d"
-                                .formatted(GraphEdit.nameOf(node), node.getOpType(), opset));
+            int changed = REFUSED.getOrDefault(node.getOpType(), Integer.MAX_VALUE);
+            if (!Protos.nested(node).isEmpty() || (now < changed && opset >= changed)) {
+                throw new OnnxException("node '%s' (%s) cannot be brought to operator set %d"
+                        .formatted(GraphEdit.nameOf(node), node.getOpType(), opset));
             }
             NodeProto lifted = node;
             if (now < AXES_ARE_INPUTS && opset >= AXES_ARE_INPUTS) {
@@ -53,6 +57,11 @@ public final class OpsetLift {
             }
             if (now < GRID_SAMPLE_RENAMED && opset >= GRID_SAMPLE_RENAMED) {
                 lifted = gridSample(lifted);
+            }
+            if (now < ROI_ALIGN_MOVED
+                    && opset >= ROI_ALIGN_MOVED
+                    && node.getOpType().equals("RoiAlign")) {
+                lifted = Attributes.with(lifted, Attributes.of("coordinate_transformation_mode", "output_half_pixel"));
             }
             edit.replace(node, lifted);
         }

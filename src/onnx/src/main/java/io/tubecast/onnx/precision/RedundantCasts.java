@@ -52,11 +52,10 @@ final class RedundantCasts {
     private static String source(GraphEdit edit, ElementTypes types, NodeProto cast) {
         String source = cast.getInput(0);
         NodeProto before = edit.producer(source);
-        boolean lossless = before != null
-                && before.getOpType().equals("Cast")
-                && types.isFloat(source)
-                && EXACT_AS_FLOAT.contains(types.of(before.getInput(0)));
-        return lossless ? before.getInput(0) : source;
+        if (before == null || !before.getOpType().equals("Cast") || !types.isFloat(source)) {
+            return source;
+        }
+        return EXACT_AS_FLOAT.contains(types.of(before.getInput(0))) ? before.getInput(0) : source;
     }
 
     private static void redirect(GraphEdit edit, String from, String to) {

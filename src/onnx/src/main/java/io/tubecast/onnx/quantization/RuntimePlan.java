@@ -87,7 +87,7 @@ final class RuntimePlan {
         boolean plain = Attributes.real(node, "alpha", 1) == 1
                 && Attributes.real(node, "beta", 1) == 1
                 && Attributes.number(node, "transA", 0) == 0;
-        if (found.is("Gemm") && !plain || found.weights().getDimsCount() > 2 && found.is("MatMul")) {
+        if ((found.is("Gemm") && !plain) || (found.is("MatMul") && found.weights().getDimsCount() > 2)) {
             return "not a plain product of two matrices";
         }
         String unmeasured = unmeasured(node.getInput(0));

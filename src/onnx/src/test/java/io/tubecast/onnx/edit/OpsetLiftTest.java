@@ -76,6 +76,29 @@ class OpsetLiftTest {
     }
 
     @Test
+    void roiAlignSaysHowItAlignedBefore16() {
+        OnnxModel model = new SmallGraph(13)
+                .input("x")
+                .input("rois")
+                .input("batch")
+                .node("RoiAlign", "y", "x", "rois", "batch")
+                .output("y")
+                .build();
+        assertThat(Attributes.text(
+                        SmallGraph.maker(OpsetLift.to(model, 19), "y"), "coordinate_transformation_mode", ""))
+                .isEqualTo("output_half_pixel");
+    }
+
+    @Test
+    void whatChangedItsInputsIsRefused() {
+        OnnxModel model =
+                new SmallGraph(17).input("x").node("DFT", "y", "x").output("y").build();
+        assertThat(OpsetLift.to(model, 19).opset()).isEqualTo(19);
+        assertThatThrownBy(() -> OpsetLift.to(model, 22))
+                .hasMessage("node 'n:y' (DFT) cannot be brought to operator set 22");
+    }
+
+    @Test
     void tooOldIsRefused() {
         OnnxModel model =
                 new SmallGraph(11).input("x").node("Relu", "y", "x").output("y").build();
@@ -113,19 +136,30 @@ class OpsetLiftTest {
 
     @Test
     void tensorsOfOtherFilesAreBroughtInside(@TempDir Path folder) throws IOException {
-        ByteBuffer values = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putFloat(3).putFloat(4);
+        ByteBuffer values = ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putFloat(3)
+                .putFloat(4);
         Files.write(folder.resolve("weights.bin"), values.array());
         TensorProto outside = Tensors.floats("w", List.of(2L), 0, 0).toBuilder()
                 .clearRawData()
                 .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-                .addExternalData(StringStringEntryProto.newBuilder().setKey("location").setValue("weights.bin"))
+                .addExternalData(
+                        StringStringEntryProto.newBuilder().setKey("location").setValue("weights.bin"))
                 .build();
         Path file = folder.resolve("model.onnx");
-        OnnxModel plain = new SmallGraph().input("x").add(outside).node("Add", "y", "x", "w").output("y").build();
+        OnnxModel plain = new SmallGraph()
+                .input("x")
+                .add(outside)
+                .node("Add", "y", "x", "w")
+                .output("y")
+                .build();
         Files.write(file, plain.proto().toByteArray());
         OnnxModel model = OnnxModel.read(file);
         assertThat(model.external()).isTrue();
-        assertThat(new GraphEdit(model).build().floats("w")).as("still beside the model").containsExactly(3, 4);
+        assertThat(new GraphEdit(model).build().floats("w"))
+                .as("still beside the model")
+                .containsExactly(3, 4);
         OnnxModel inside = SelfContained.of(model);
         assertThat(inside.external()).isFalse();
         assertThat(Tensors.floats(SmallGraph.constant(inside, "w"))).containsExactly(3, 4);

@@ -381,16 +381,20 @@ class QuantizerTest {
                         .setType(AttributeProto.AttributeType.GRAPH)
                         .setG(inner))
                 .build();
-        OnnxModel model = chain()
-                .input("condition", DataType.BOOL_VALUE)
+        OnnxModel model = chain().input("condition", DataType.BOOL_VALUE)
                 .add(branch)
                 .output("z")
                 .build();
         Ranges ranges = all(chain().build(), TO_4);
-        OnnxModel integers = Quantizer.convert(model, Form.ONNX_RUNTIME, ranges, Options.DEFAULTS).model();
-        assertThat(SmallGraph.lines(integers)).contains("Relu a -> b.raw", "DequantizeLinear b.u8, scale.0.015686275, zero.0 -> b");
+        OnnxModel integers = Quantizer.convert(model, Form.ONNX_RUNTIME, ranges, Options.DEFAULTS)
+                .model();
+        assertThat(SmallGraph.lines(integers))
+                .contains("Relu a -> b.raw", "DequantizeLinear b.u8, scale.0.015686275, zero.0 -> b");
         OnnxModel halves = HalfPrecision.convert(
-                        model, HalfPrecision.Kind.FP16, Ranges.NONE, HalfPrecision.Options.defaults(HalfPrecision.Kind.FP16))
+                        model,
+                        HalfPrecision.Kind.FP16,
+                        Ranges.NONE,
+                        HalfPrecision.Options.defaults(HalfPrecision.Kind.FP16))
                 .model();
         assertThat(SmallGraph.lines(halves)).contains("Relu a -> b.fp16", "Cast b.fp16 -> b", "MaxPool b.fp16 -> c");
         assertThat(SmallGraph.maker(halves, "z")).isEqualTo(branch);
