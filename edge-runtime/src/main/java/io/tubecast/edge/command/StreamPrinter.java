@@ -130,7 +130,8 @@ final class StreamPrinter implements ConsumerListener {
             return actor(body.get("tube"));
         }
         if (body.has("engine")) {
-            return body.at("/engine/after").asText() + ": " + body.at("/engine/cause").asText();
+            return body.at("/engine/after").asText() + ": "
+                    + body.at("/engine/cause").asText();
         }
         return body.path("cause").asText();
     }
