@@ -7,7 +7,9 @@ import io.tubecast.core.actor.ActorTracker;
 import io.tubecast.core.detection.MicroTubes;
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.Image;
+import io.tubecast.core.linking.ActionTube;
 import io.tubecast.core.linking.LinkingSettings;
+import io.tubecast.core.linking.PeakTrimmer;
 import io.tubecast.core.linking.StepTime;
 import io.tubecast.core.linking.TubeLinker;
 import io.tubecast.core.time.NanoClock;
@@ -108,7 +110,10 @@ final class ModelRun implements AutoCloseable {
         } catch (FrameSourceException e) {
             throw new FrameSourceException("video %s: %s".formatted(video.name(), e.getMessage()), e);
         }
-        return new VideoRun(video.name(), steps, steps.isEmpty() ? List.of() : batch.tubes(frames - 1L));
+        // the same cut in time for all classes: what is compared are models, not cuts
+        PeakTrimmer trimmer = new PeakTrimmer(List.of(PeakTrimmer.Settings.defaults()), video.framesPerSecond());
+        List<ActionTube> tubes = steps.isEmpty() ? List.of() : trimmer.trim(batch.scoredTubes(frames - 1L));
+        return new VideoRun(video.name(), steps, tubes);
     }
 
     private boolean step(FrameSequence sequence, Image picture) {

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs models over the same videos and compares each with the first, the reference. The truth of the videos, where it is known, is numbered as the model's labels are.
  *
- * <p>Tubes are compared as the linker gives them, untrimmed: trimming is chosen for the fp32 network and would add its own differences. Not thread-safe.
+ * <p>Tubes are cut in time by {@link io.tubecast.core.linking.PeakTrimmer} with its defaults for every class, so video-mAP is not that of settings which were tuned for the model, but is the same measure
+ * for all models compared. Not thread-safe.
  */
 public final class ModelTrial {
     private static final String HALF = "0.5";

@@ -15,12 +15,26 @@ import org.jspecify.annotations.Nullable;
  * @param agreeing frames of those in which every actor of either model agrees
  * @param people actors of either model, counted once a frame, a pair once
  * @param peopleAgreeing those that agree
+ * @param alone those that only one of the models has: the other's nearest overlaps by less than 0.5
+ * @param moved those whose nearest overlaps by 0.5 or more, but less than 0.8
+ * @param relabelled those with another label
+ * @param exchanged those with the same label that were paired with another actor before
  * @param finalTubes final tubes of the reference
  * @param finalMatched those that the other has too: same class, tube overlap (space and time) one half or more
  */
 public record TubeAgreement(
-        long frames, long agreeing, long people, long peopleAgreeing, long finalTubes, long finalMatched) {
+        long frames,
+        long agreeing,
+        long people,
+        long peopleAgreeing,
+        long alone,
+        long moved,
+        long relabelled,
+        long exchanged,
+        long finalTubes,
+        long finalMatched) {
     private static final double LEAST_OVERLAP = 0.8;
+    private static final double NEAR = 0.5;
 
     /** Share of the frames with an actor in which every actor agrees; 1 if there are none. */
     public double share() {
@@ -47,7 +61,16 @@ public record TubeAgreement(
                     reference.get(video).tubes(), candidate.get(video).tubes());
         }
         return new TubeAgreement(
-                sums.frames, sums.agreeing, sums.people, sums.peopleAgreeing, sums.finals, sums.finalsMatched);
+                sums.frames,
+                sums.agreeing,
+                sums.people,
+                sums.peopleAgreeing,
+                sums.alone,
+                sums.moved,
+                sums.relabelled,
+                sums.exchanged,
+                sums.finals,
+                sums.finalsMatched);
     }
 
     private static final class Sums {
@@ -58,6 +81,10 @@ public record TubeAgreement(
         private long agreeing;
         private long people;
         private long peopleAgreeing;
+        private long alone;
+        private long moved;
+        private long relabelled;
+        private long exchanged;
         private long finals;
         private long finalsMatched;
 
@@ -67,25 +94,44 @@ public record TubeAgreement(
             }
             List<Person> left = new ArrayList<>(theirs);
             int here = 0;
+            List<Person> lonely = new ArrayList<>();
             for (Person person : ours) {
-                Person other = nearest(person, left);
-                if (other != null) {
+                Person other = nearest(person, left, LEAST_OVERLAP);
+                if (other == null) {
+                    lonely.add(person);
+                } else {
                     left.remove(other);
-                    Long before = partners.put(person.id(), other.id());
-                    boolean same = before == null || before == other.id();
-                    here += same && person.label() == other.label() ? 1 : 0;
+                    here += agrees(person, other) ? 1 : 0;
                 }
             }
             int all = ours.size() + left.size();
+            for (Person person : lonely) {
+                Person other = nearest(person, left, NEAR);
+                moved += other == null ? 0 : 2;
+                alone += other == null ? 1 : 0;
+                left.remove(other);
+            }
+            alone += left.size();
             frames++;
             agreeing += here == all ? 1 : 0;
             people += all;
             peopleAgreeing += here;
         }
 
-        private static @Nullable Person nearest(Person person, List<Person> others) {
+        private boolean agrees(Person person, Person other) {
+            Long before = partners.put(person.id(), other.id());
+            if (person.label() != other.label()) {
+                relabelled++;
+                return false;
+            }
+            boolean same = before == null || before == other.id();
+            exchanged += same ? 0 : 1;
+            return same;
+        }
+
+        private static @Nullable Person nearest(Person person, List<Person> others, double least) {
             Person best = null;
-            double most = LEAST_OVERLAP;
+            double most = least;
             for (Person other : others) {
                 double iou = Iou.of(person.box(), 0, other.box(), 0);
                 if (iou >= most) {

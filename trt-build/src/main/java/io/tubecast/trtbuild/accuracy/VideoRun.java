@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param name of the video
  * @param steps one a pair of frames
- * @param tubes the final tubes, untrimmed, in parts of the picture
+ * @param tubes the final tubes, cut in time, in parts of the picture
  */
 record VideoRun(String name, List<Step> steps, List<ActionTube> tubes) {
     /** Copies the lists. */

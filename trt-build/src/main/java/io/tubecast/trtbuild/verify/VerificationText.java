@@ -80,11 +80,15 @@ public final class VerificationText {
                 detections.largestScoreChange());
         out.printf(
                 Locale.ROOT,
-                "tubes   %.2f %% of %d frames agree (every actor the same, IoU 0.8 or more, same label), %.2f %% of %d actors; %d of %d final tubes%n",
+                "tubes   %.2f %% of %d frames agree (every actor the same, IoU 0.8 or more, same label), %.2f %% of %d actors (%d alone, %d moved, %d with another label, %d exchanged); %d of %d final tubes%n",
                 100 * tubes.share(),
                 tubes.frames(),
                 100 * tubes.shareOfPeople(),
                 tubes.people(),
+                tubes.alone(),
+                tubes.moved(),
+                tubes.relabelled(),
+                tubes.exchanged(),
                 tubes.finalMatched(),
                 tubes.finalTubes());
         MapDifference map = verdict.map();

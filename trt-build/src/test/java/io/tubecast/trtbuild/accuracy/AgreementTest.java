@@ -48,11 +48,16 @@ final class AgreementTest {
         assertThat(TubeAgreement.of(video(one), video(people(person(1, 4, LEFT))))
                         .share())
                 .isZero();
+        assertThat(TubeAgreement.of(video(one), video(people(person(1, 4, LEFT)))).relabelled())
+                .isEqualTo(1);
         TubeAgreement elsewhere = TubeAgreement.of(video(one), video(people(person(1, 3, SOMEWHAT_LEFT))));
+        assertThat(elsewhere.moved()).isEqualTo(2);
+        assertThat(elsewhere.alone()).isZero();
         assertThat(elsewhere.share()).isZero();
         assertThat(elsewhere.people()).as("neither has a partner").isEqualTo(2);
         TubeAgreement tooMany = TubeAgreement.of(video(one), video(people(person(1, 3, LEFT), person(2, 3, RIGHT))));
         assertThat(tooMany.share()).isZero();
+        assertThat(tooMany.alone()).isEqualTo(1);
         assertThat(tooMany.shareOfPeople()).isEqualTo(0.5);
     }
 
@@ -64,6 +69,7 @@ final class AgreementTest {
         TubeAgreement found = TubeAgreement.of(video(ours, ours, ours), theirs);
         assertThat(found.frames()).isEqualTo(3);
         assertThat(found.agreeing()).isEqualTo(2);
+        assertThat(found.exchanged()).isEqualTo(1);
     }
 
     @Test
