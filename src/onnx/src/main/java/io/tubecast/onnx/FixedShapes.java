@@ -20,7 +20,8 @@ final class FixedShapes {
 
     static ModelProto in(OnnxModel model, Map<String, List<Long>> shapes) {
         FixedShapes fixed = new FixedShapes(shapes);
-        Map<String, Port> inputs = model.inputs().stream().collect(Collectors.toMap(Port::name, input -> input));
+        Map<String, Port> inputs =
+                model.inputs().stream().collect(Collectors.toMap(Port::name, input -> input, (one, other) -> one));
         shapes.forEach((name, shape) -> {
             Port input = inputs.get(name);
             if (input == null) {
@@ -39,14 +40,23 @@ final class FixedShapes {
                 model, model.proto().toBuilder().setGraph(changed).build());
     }
 
-    /** Whether sizes are what the file says of a value, where it says any. */
-    static boolean fills(Port said, List<Long> shape) {
-        if (said.shape().size() != shape.size()) {
+    /** Whether a value is what the file says of it, where it says anything. */
+    static boolean fills(Port said, Port found) {
+        if (said.type() != found.type()
+                && said.type() != TensorType.UNDEFINED
+                && found.type() != TensorType.UNDEFINED) {
             return false;
         }
-        for (int axis = 0; axis < shape.size(); axis++) {
+        if (!said.ranked() || !found.ranked()) {
+            return true;
+        }
+        if (said.shape().size() != found.shape().size()) {
+            return false;
+        }
+        for (int axis = 0; axis < said.shape().size(); axis++) {
             long size = said.shape().get(axis);
-            if (size != Port.OPEN && size != shape.get(axis)) {
+            long actual = found.shape().get(axis);
+            if (size != actual && !Sizes.open(size) && !Sizes.open(actual)) {
                 return false;
             }
         }

@@ -152,8 +152,12 @@ final class Folding {
         if (call.inputs() != 2 || a == null || b == null || !goes(a, count) || !goes(b, count)) {
             return null;
         }
+        boolean single = call.type(0) == TensorType.FLOAT; // engines round to it: 3 x 1.6666666 is 5 there
         double[] out = new double[count];
-        Arrays.setAll(out, i -> combine.applyAsDouble(a[i % a.length], b[i % b.length]));
+        for (int i = 0; i < count; i++) {
+            double value = combine.applyAsDouble(a[i % a.length], b[i % b.length]);
+            out[i] = single ? (float) value : value;
+        }
         return out;
     }
 

@@ -67,6 +67,9 @@ final class LayoutRules {
         long given = 1;
         for (int i = 0; i < wanted.length; i++) {
             boolean copied = zeroIsCopied && wanted[i] == 0;
+            if (wanted[i] == -1 && rest >= 0) {
+                throw call.wrong("only one of its sizes can be left to work out");
+            }
             rest = wanted[i] == -1 ? i : rest;
             out.add(copied ? x.get(i) : size(wanted[i]));
             given = copied || wanted[i] == -1 ? given : Sizes.times(given, size(wanted[i]));
@@ -103,7 +106,11 @@ final class LayoutRules {
     private static List<List<Long>> flatten(Call call) {
         List<Long> x = call.shape(0);
         long axis = call.number("axis", 1);
-        int split = (int) (axis < 0 ? axis + x.size() : axis);
+        long front = axis < 0 ? axis + x.size() : axis;
+        if (front < 0 || front > x.size()) {
+            throw call.wrong("axis %d of a value with %d axes".formatted(axis, x.size()));
+        }
+        int split = (int) front;
         return List.of(List.of(Sizes.product(x.subList(0, split)), Sizes.product(x.subList(split, x.size()))));
     }
 

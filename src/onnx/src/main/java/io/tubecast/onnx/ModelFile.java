@@ -96,9 +96,15 @@ final class ModelFile {
         }
         String start = new String(first, StandardCharsets.ISO_8859_1);
         for (Map.Entry<String, String> mark : marks().entrySet()) {
-            if (start.startsWith(mark.getKey()) || start.startsWith(mark.getKey(), 4)) {
+            if (start.startsWith(mark.getKey())) {
                 return mark.getValue();
             }
+        }
+        if (start.startsWith("TFL3", 4)) {
+            return "a TensorFlow Lite model";
+        }
+        if (start.startsWith("ORTM", 4)) {
+            return "in ONNX Runtime's own format; use the .onnx file it was made from";
         }
         boolean text = true;
         for (byte each : first) {
@@ -110,7 +116,7 @@ final class ModelFile {
                 : "";
     }
 
-    /** Marks at the beginning of files, or four bytes into them. */
+    /** Marks at the beginning of files. */
     private static Map<String, String> marks() {
         Map<String, String> marks = new LinkedHashMap<>();
         marks.put("version https://git-lfs", "a pointer of Git LFS; fetch the file itself with 'git lfs pull'");
@@ -122,8 +128,6 @@ final class ModelFile {
                 "a zip archive, such as PyTorch's checkpoints and Keras' models are; export the network to ONNX");
         marks.put("\u0089HDF", "an HDF5 file, perhaps Keras weights; export the network to ONNX");
         marks.put("\u001f\u008b", "compressed with gzip; unpack it first");
-        marks.put("TFL3", "a TensorFlow Lite model");
-        marks.put("ORTM", "in ONNX Runtime's own format; use the .onnx file it was made from");
         marks.put("ftrt", "a TensorRT engine; use the .onnx file it was made from");
         marks.put("ptrt", "a TensorRT engine; use the .onnx file it was made from");
         marks.put("\u0080\u0002", "a Python pickle, perhaps a PyTorch checkpoint; export the network to ONNX");

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,6 +74,11 @@ public final class OnnxModel {
     /** Whether tensors lie in files beside the model. */
     public boolean external() {
         return ModelFile.tensors(proto.getGraph()).stream().anyMatch(Tensors::external);
+    }
+
+    /** The same model with all tensors inside, for code that rewrites them. */
+    public OnnxModel embedded() {
+        return external() ? of(ModelFile.embedded(proto, tensors)) : this;
     }
 
     /** Version of the format's own operator set. */
@@ -147,7 +153,7 @@ public final class OnnxModel {
     }
 
     /**
-     * Works out all sizes from the inputs and compares the outputs with what the file says of them. Strict, as for our own graphs: every size must be fixed and every
+     * Works out all types and sizes from the inputs and compares the outputs with what the file says of them. Strict, as for our own graphs: every size must be fixed and every
      * operator one whose sizes we know.
      *
      * @throws OnnxException if something does not fit
@@ -155,15 +161,15 @@ public final class OnnxModel {
     public void check() {
         Shapes shapes = strict();
         for (Port output : outputs()) {
-            List<Long> actual = shapes.get(output.name());
-            if (output.ranked() && !FixedShapes.fills(output, actual)) {
+            Port actual = Port.of(output.name(), shapes.known(output.name()).type(), shapes.get(output.name()));
+            if (!FixedShapes.fills(output, actual)) {
                 throw new OnnxException("output '%s' is said to be %s but comes out as %s"
-                        .formatted(output.name(), output.sizes(), actual));
+                        .formatted(output.name(), output.text(), actual.text()));
             }
         }
     }
 
-    /** What can be told of a graph's values before it runs. */
+    /** What can be told of a graph's values before it runs, by their names; the numbers are not to be changed. */
     public record Values(Map<String, Port> ports, Map<String, double[]> numbers, List<String> faults) {
         /** A value; of unknown type and sizes if the graph does not have it. */
         public Port port(String name) {
@@ -185,6 +191,10 @@ public final class OnnxModel {
         Shapes shapes = Shapes.open(constants, tensors, declared);
         Map<String, Port> ports = new LinkedHashMap<>();
         inputs().forEach(input -> ports.put(input.name(), input));
+        proto.getGraph().getSparseInitializerList().forEach(sparse -> {
+            String name = sparse.getValues().getName();
+            ports.put(name, Port.of(name, TensorType.of(sparse.getValues().getDataType()), sparse.getDimsList()));
+        });
         ports.values().forEach(shapes::put);
         constants.forEach((name, tensor) ->
                 ports.put(name, Port.of(name, TensorType.of(tensor.getDataType()), tensor.getDimsList())));
@@ -201,7 +211,7 @@ public final class OnnxModel {
                 }
             }
         }
-        return new Values(ports, numbers, shapes.faults());
+        return new Values(Collections.unmodifiableMap(ports), Collections.unmodifiableMap(numbers), shapes.faults());
     }
 
     private static Port port(String name, Known known, @Nullable Port declared) {

@@ -58,13 +58,11 @@ final class PieceRules {
         int count = axes != null ? axes.length : starts != null ? starts.length : x.size();
         for (int i = 0; i < count; i++) {
             int axis = Sizes.axis(call, axes == null ? i : (long) axes[i], x.size());
-            boolean known = starts != null && ends != null && (steps != null || !call.given(4));
-            double step = steps == null ? 1 : steps[i];
-            out.set(
-                    axis,
-                    known && starts != null && ends != null
-                            ? sliced(call, x.get(axis), starts[i], ends[i], step)
-                            : Port.OPEN);
+            if (starts == null || ends == null || (steps == null && call.given(4))) {
+                out.set(axis, Port.OPEN);
+            } else {
+                out.set(axis, sliced(call, x.get(axis), starts[i], ends[i], steps == null ? 1 : steps[i]));
+            }
         }
         return List.of(out);
     }
@@ -128,7 +126,8 @@ final class PieceRules {
             int axis = Sizes.axis(call, axes == null ? i : (long) axes[i], x.size());
             double both = pads[i] + pads[i + count];
             boolean known = !Double.isNaN(both) && !Sizes.open(x.get(axis));
-            out.set(axis, known ? Sizes.positive(call, x.get(axis) + (long) both) : Port.OPEN);
+            long size = known ? x.get(axis) + (long) both : Port.OPEN;
+            out.set(axis, known && size < 0 ? Sizes.positive(call, size) : size);
         }
         return List.of(out);
     }

@@ -51,14 +51,25 @@ public record Port(String name, TensorType type, List<Long> shape, List<String> 
         return ranked && !shape.contains(OPEN);
     }
 
-    /** Number of elements, {@link #OPEN} if it is not known. */
+    /** Number of elements, {@link #OPEN} if it is not known or beyond all measure. */
     public long elements() {
-        return fixed() ? Sizes.product(shape) : OPEN;
+        try {
+            return fixed() ? Sizes.product(shape) : OPEN;
+        } catch (ArithmeticException e) {
+            return OPEN;
+        }
     }
 
-    /** Bytes it takes, {@link #OPEN} if that is not known. */
+    /** Bytes it takes, {@link #OPEN} if that is not known or beyond all measure. */
     public long bytes() {
-        return fixed() && type != TensorType.UNDEFINED ? type.bytes(elements()) : OPEN;
+        long elements = elements();
+        boolean known = elements != OPEN && type != TensorType.UNDEFINED && elements <= Long.MAX_VALUE / 256;
+        return known ? type.bytes(elements) : OPEN;
+    }
+
+    /** Type and sizes: {@code FLOAT [batch, 3, 224, 224]}. */
+    public String text() {
+        return type + " " + sizes();
     }
 
     /** The sizes as people write them: {@code [batch, 3, 224, 224]}, {@code [?, 3]}, {@code unknown}. */

@@ -17,7 +17,7 @@ final class Ports {
             return Port.unranked(value.getName(), TensorType.UNDEFINED);
         }
         TypeProto.Tensor tensor = value.getType().getTensorType();
-        TensorType type = TensorType.of(tensor.getElemType());
+        TensorType type = type(tensor.getElemType());
         if (!tensor.hasShape()) {
             return Port.unranked(value.getName(), type);
         }
@@ -29,6 +29,16 @@ final class Ports {
             symbols.add(fixed ? "" : dimension.getDimParam());
         }
         return new Port(value.getName(), type, shape, symbols, true);
+    }
+
+    /** A type that is newer than this code is not known. */
+    private static TensorType type(int number) {
+        for (TensorType type : TensorType.values()) {
+            if (type.number() == number) {
+                return type;
+            }
+        }
+        return TensorType.UNDEFINED;
     }
 
     static ValueInfoProto said(Port port) {

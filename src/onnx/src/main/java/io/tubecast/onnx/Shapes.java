@@ -103,7 +103,7 @@ final class Shapes {
             return false;
         }
         long count = Sizes.product(shape);
-        return !Sizes.open(count) && count <= FEW;
+        return count >= 0 && count <= FEW;
     }
 
     /** What did not fit, a sentence each. */
@@ -126,7 +126,7 @@ final class Shapes {
             }
         } catch (OnnxException e) {
             fault(node, e);
-        } catch (IndexOutOfBoundsException e) {
+        } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
             fault(
                     node,
                     new OnnxException(
@@ -200,24 +200,18 @@ final class Shapes {
         }
         TensorType type = found.type() == TensorType.UNDEFINED ? said.type() : found.type();
         List<Long> shape = found.shape();
-        if (shape == null) {
-            return new Known(type, said.ranked() ? said.shape() : null, found.numbers());
-        }
-        if (!said.ranked()) {
+        Port actual = shape == null ? Port.unranked(name, type) : Port.of(name, type, shape);
+        if (!FixedShapes.fills(said, actual)) {
+            faults.add("'%s' is said to be %s but comes out as %s".formatted(name, said.text(), actual.text()));
             return new Known(type, shape, found.numbers());
         }
-        if (shape.size() != said.shape().size()) {
-            faults.add("'%s' is said to be %s but comes out as %s".formatted(name, said.sizes(), shape));
-            return new Known(type, shape, found.numbers());
+        if (shape == null || !said.ranked()) {
+            return new Known(type, shape == null && said.ranked() ? said.shape() : shape, found.numbers());
         }
         List<Long> both = new ArrayList<>(shape);
         for (int axis = 0; axis < both.size(); axis++) {
-            long size = said.shape().get(axis);
             if (Sizes.open(both.get(axis))) {
-                both.set(axis, size);
-            } else if (!Sizes.open(size) && size != both.get(axis)) {
-                faults.add("'%s' is said to be %s but comes out as %s".formatted(name, said.sizes(), shape));
-                return new Known(type, shape, found.numbers());
+                both.set(axis, said.shape().get(axis));
             }
         }
         return new Known(type, both, found.numbers());

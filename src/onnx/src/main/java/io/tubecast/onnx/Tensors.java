@@ -53,7 +53,7 @@ final class Tensors {
             return;
         }
         long count = count(tensor);
-        if (tensor.hasRawData() && type != TensorType.STRING) {
+        if (raw(tensor)) {
             long bytes = type.bytes(count);
             if (tensor.getRawData().size() != bytes) {
                 throw new OnnxException("tensor '%s' of %s %s takes %d bytes, the model has %d"
@@ -69,6 +69,11 @@ final class Tensors {
                     .formatted(
                             tensor.getName(), type, tensor.getDimsList(), entries(type, count), listed(tensor, type)));
         }
+    }
+
+    /** Whether the elements are kept as bytes; some writers leave an empty field of bytes beside a list. */
+    private static boolean raw(TensorProto tensor) {
+        return !tensor.getRawData().isEmpty() && tensor.getDataType() != TensorType.STRING.number();
     }
 
     private static long entries(TensorType type, long count) {
@@ -97,7 +102,7 @@ final class Tensors {
         if (external(tensor)) {
             return External.of(model, tensor).map().order(ByteOrder.LITTLE_ENDIAN);
         }
-        if (tensor.hasRawData()) {
+        if (raw(tensor)) {
             return tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
         }
         TensorType type = TensorType.of(tensor.getDataType());

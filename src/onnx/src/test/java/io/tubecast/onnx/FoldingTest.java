@@ -62,6 +62,14 @@ class FoldingTest {
     }
 
     @Test
+    void floatsAreRoundedAsEnginesDo() {
+        // the nearest float to 5/3 is below it, but three times that rounds to 5
+        Net net = new Net().floats("a", 3).floats("b", 1.6666666f).node("Mul", "a b", "m");
+        assertThat(net.node("Floor", "m", "y").model().values().numbers().get("y"))
+                .containsExactly(5);
+    }
+
+    @Test
     void integerDivisionCutsOff() {
         Net net = new Net().longs("a", 7, -7).longs("b", 2);
         net.node("Div", "a b", "quotient").node("Mod", "a b", "rest").node("Equal", "quotient rest", "same");

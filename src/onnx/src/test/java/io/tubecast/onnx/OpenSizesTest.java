@@ -4,6 +4,7 @@ import static io.tubecast.onnx.Net.ints;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,14 @@ class OpenSizesTest {
                 .hasMessage("input 'image': a size must be at least 1, but [0, 3, 48, 64] is given");
         assertThatThrownBy(() -> model.withShapes(Map.of("image", List.of(1L, 3L, 48L, 64L), "state", List.of(2L, 7L))))
                 .hasMessageContaining("'batch' would be ");
+    }
+
+    @Test
+    void aTypeThatIsNewerThanThisIsNotKnown() {
+        ValueInfoProto.Builder value = Net.value("x", FLOAT, 2, "n").toBuilder();
+        value.getTypeBuilder().getTensorTypeBuilder().setElemType(99);
+        assertThat(Ports.of(value.build()).text()).isEqualTo("UNDEFINED [2, n]");
+        assertThatThrownBy(() -> TensorType.of(99)).hasMessageContaining("element type 99");
     }
 
     @Test

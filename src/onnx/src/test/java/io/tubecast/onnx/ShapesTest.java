@@ -368,7 +368,7 @@ class ShapesTest {
         assertThat(values.faults())
                 .containsExactly(
                         "node 'conv': 3 channels come in, the weights [4, 5, 3, 3] take 5",
-                        "'y' is said to be [1, 3, 9, 9] but comes out as [1, 3, 8, 8]",
+                        "'y' is said to be FLOAT [1, 3, 9, 9] but comes out as FLOAT [1, 3, 8, 8]",
                         "nothing before it computes 'later'");
         assertThat(values.port("y").shape()).containsExactly(1L, 3L, 8L, 8L);
         Net wide = net(1, 1, 2, 2).named("wide", "MaxPool", "x", "y", ints("kernel_shape", 5, 5));
@@ -391,5 +391,16 @@ class ShapesTest {
         Net open =
                 new Net().input("x", FLOAT, "batch", 2).node("Relu", "x", "y").outputs("y");
         assertThatThrownBy(() -> open.model().check()).hasMessage("'x' has a size that is not fixed: [batch, 2]");
+    }
+
+    @Test
+    void typesThatAreSaidWronglyAreTold() {
+        Net net = net(1, 2)
+                .node("Cast", "x", "y", number("to", TensorType.FLOAT16.number()))
+                .output("y", FLOAT, 1, 2);
+        assertThat(net.model().values().faults())
+                .containsExactly("'y' is said to be FLOAT [1, 2] but comes out as FLOAT16 [1, 2]");
+        assertThatThrownBy(() -> net.model().check())
+                .hasMessage("output 'y' is said to be FLOAT [1, 2] but comes out as FLOAT16 [1, 2]");
     }
 }

@@ -6,7 +6,6 @@ import io.tubecast.onnx.OnnxModel;
 import io.tubecast.onnx.Port;
 import io.tubecast.onnx.inspect.GraphReport.Activations;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +17,11 @@ final class Lifetimes {
     private final OnnxModel.Values values;
     private final Set<String> constants;
     private final Map<String, Integer> lastReader = new HashMap<>();
+    private final Map<String, Long> alive = new HashMap<>();
+    private long sum;
+    private String largest = "";
+    private long largestBytes;
+    private int open;
 
     Lifetimes(OnnxModel model, OnnxModel.Values values, Map<String, TensorProto> constants) {
         this.model = model;
@@ -40,57 +44,47 @@ final class Lifetimes {
     }
 
     Activations activations() {
-        Set<String> open = new HashSet<>();
-        String largest = "";
-        long largestBytes = 0;
-        long alive = 0;
         for (Port input : model.inputs()) {
-            alive += bytes(input.name(), open);
+            begin(input.name());
         }
-        long peak = alive;
+        long peak = sum;
         String peakNode = "";
         for (int i = 0; i < nodes.size(); i++) {
-            for (String output : nodes.get(i).getOutputList()) {
-                long bytes = bytes(output, open);
-                alive += bytes;
-                if (bytes > largestBytes) {
-                    largestBytes = bytes;
-                    largest = output;
-                }
-            }
-            if (alive > peak) {
-                peak = alive;
+            nodes.get(i).getOutputList().forEach(this::begin);
+            nodes.get(i).getOutputList().forEach(this::measure);
+            if (sum > peak) {
+                peak = sum;
                 peakNode = Names.of(nodes.get(i));
             }
-            alive -= given(i, open);
+            end(i);
         }
-        return new Activations(largest, largestBytes, peak, peakNode, open.size());
+        return new Activations(largest, largestBytes, peak, peakNode, open);
     }
 
-    /** What can be given up after a node: inputs that nobody reads any more, and outputs that nobody reads at all. */
-    private long given(int node, Set<String> open) {
-        Set<String> gone = new HashSet<>(nodes.get(node).getInputList());
-        Surveyor.inner(nodes.get(node)).forEach(inner -> gone.addAll(inner.getInputList()));
-        long bytes = 0;
-        for (String value : gone) {
-            if (node == lastReader.getOrDefault(value, -1) && values.ports().containsKey(value)) {
-                bytes += bytes(value, open);
-            }
-        }
-        for (String output : nodes.get(node).getOutputList()) {
-            bytes += lastReader.containsKey(output) ? 0 : bytes(output, open);
-        }
-        return bytes;
-    }
-
-    private long bytes(String value, Set<String> open) {
+    private void begin(String value) {
         if (value.isEmpty() || constants.contains(value)) {
-            return 0;
+            return;
         }
         long bytes = values.port(value).bytes();
-        if (bytes == Port.OPEN) {
-            open.add(value);
+        open += bytes == Port.OPEN ? 1 : 0;
+        Long before = alive.put(value, Math.max(0, bytes));
+        sum += Math.max(0, bytes) - (before == null ? 0 : before);
+    }
+
+    private void measure(String value) {
+        long bytes = alive.getOrDefault(value, 0L);
+        if (bytes > largestBytes) {
+            largestBytes = bytes;
+            largest = value;
         }
-        return Math.max(0, bytes);
+    }
+
+    /** Gives up what nobody reads after a node. */
+    private void end(int node) {
+        alive.entrySet().removeIf(value -> {
+            boolean gone = lastReader.getOrDefault(value.getKey(), -1) <= node;
+            sum -= gone ? value.getValue() : 0;
+            return gone;
+        });
     }
 }

@@ -166,6 +166,13 @@ public final class ParserSupport {
                 quantizing.addAll(node.getInputList()); // the rules of these nodes tell what is wrong with theirs
             }
         }
+        within.getSparseInitializerList()
+                .forEach(sparse -> note(
+                        sparse.getValues().getName(),
+                        "constant",
+                        "sparse initializers are not read",
+                        "export it as a dense tensor",
+                        true));
         Constants.of(within).forEach((name, tensor) -> {
             TensorType type = TensorType.of(tensor.getDataType());
             if (quantizing.contains(name)) {

@@ -85,8 +85,8 @@ final class Surveyor {
             return Names.standard(node)
                     ? Macs.of(node, name -> values.port(name).shape())
                     : 0;
-        } catch (IndexOutOfBoundsException e) {
-            return Port.OPEN; // too few inputs; that is among the faults
+        } catch (IndexOutOfBoundsException | ArithmeticException e) {
+            return Port.OPEN; // too few inputs or sizes beyond all measure; that is among the faults
         }
     }
 

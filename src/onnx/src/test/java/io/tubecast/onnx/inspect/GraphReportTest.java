@@ -147,4 +147,14 @@ class GraphReportTest {
         assertThat(report.faults()).hasSize(2);
         assertThat(report.summary()).contains("fault  nothing before it computes 'nowhere'");
     }
+
+    @Test
+    void sizesBeyondAllMeasureAreOpen() {
+        Net net = new Net().input("x", FLOAT, 1L << 40, 1L << 40).weights("w", FLOAT, 3, 2);
+        net.node("Relu", "x", "y").node("MatMul", "x w", "z").outputs("y", "z");
+        GraphReport report = GraphReport.of(net.model());
+        assertThat(report.activations().unknown()).isEqualTo(3);
+        assertThat(report.faults()).hasSize(2);
+        assertThat(report.faults().get(0)).isEqualTo("node 'Relu -> y' (Relu) has sizes beyond all measure");
+    }
 }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.FunctionProto;
+import ai.onnx.proto.OnnxMl.SparseTensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.tubecast.onnx.Net;
 import io.tubecast.onnx.OnnxException;
@@ -191,6 +192,29 @@ class ParserSupportTest {
         refused(
                 new Net().node("Constant", "", "y", text("value_string", "a")).said("y", FLOAT),
                 "its form 'value_string'");
+    }
+
+    @Test
+    void sparseInitializersAreNotRead() {
+        Net net = map(4).node("Add", "x w", "y").outputs("y");
+        SparseTensorProto sparse = SparseTensorProto.newBuilder()
+                .setValues(TensorProto.newBuilder()
+                        .setName("w")
+                        .setDataType(FLOAT.number())
+                        .addDims(1)
+                        .addFloatData(1))
+                .setIndices(Net.longTensor("", 2))
+                .addDims(4)
+                .build();
+        OnnxModel model = OnnxModel.of(net.proto().toBuilder()
+                .setGraph(net.graph().toBuilder().addSparseInitializer(sparse))
+                .build());
+        assertThat(model.values().faults()).isEmpty();
+        assertThat(model.values().port("y").shape()).containsExactly(4L);
+        assertThat(ParserSupport.check(model, 10))
+                .singleElement()
+                .extracting(Refusal::reason)
+                .isEqualTo("sparse initializers are not read");
     }
 
     @Test
