@@ -33,8 +33,8 @@ final class PlanLinkTest {
                 .hasSizeGreaterThan(40)
                 .anyMatch(reference -> reference.name().equals("buildSerializedNetwork"))
                 .anyMatch(reference -> reference.name().equals("getEngineInformation"));
-        try (LinkCheck line = new LinkCheck(
-                LINES.resolve("tensorrt-" + tensorrt + ".jar"), LINES.resolve("cuda-" + cuda + ".jar"))) {
+        try (LinkCheck line =
+                new LinkCheck(LINES.resolve("tensorrt-" + tensorrt + ".jar"), LINES.resolve("cuda-" + cuda + ".jar"))) {
             assertThat(line.missing(references)).isEmpty();
         }
     }
