@@ -204,17 +204,25 @@ public final class SingleBuild implements AutoCloseable {
         Path draft = saved.resolveSibling("." + saved.getFileName() + ".part");
         try {
             Files.deleteIfExists(draft);
-            try {
-                content.writeTo(draft);
-                try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-                    channel.force(true);
-                }
-                Files.move(draft, saved, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(draft);
-            }
+            write(draft, saved, content);
         } catch (IOException e) {
             throw new BuildException("%s: cannot be written (%s)".formatted(saved, e), e);
+        }
+    }
+
+    private static void write(Path draft, Path saved, Content content) throws IOException {
+        try {
+            content.writeTo(draft);
+            force(draft);
+            Files.move(draft, saved, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    private static void force(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
         }
     }
 

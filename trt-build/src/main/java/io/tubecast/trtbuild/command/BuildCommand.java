@@ -140,6 +140,10 @@ public final class BuildCommand implements Callable<Integer> {
                 BundleBuild build = new BundleBuild(bundle, made, reference, settings, calibration.inputs(), err())) {
             err().println(made.device().describe());
             advise(bundle.manifest().graphs().stream().map(bundle::path).toList());
+            if (wish != Wish.FP32 && calibration.isStrange(bundle)) {
+                err().println("advice: ranges are measured on the synthetic world, which this model knows no label of;"
+                        + " --calibrate takes a video or a folder like what the camera sees");
+            }
             List<Row> rows = build.run();
             Row.table(rows).print(spec.commandLine().getOut());
             if (times != null) {

@@ -10,6 +10,7 @@ import io.tubecast.trtbuild.frames.LabelledVideos;
 import io.tubecast.trtbuild.frames.Video;
 import io.tubecast.trtbuild.frames.VideoSources;
 import io.tubecast.trtbuild.samples.SampleSet;
+import io.tubecast.world.WorldLabels;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +105,13 @@ final class CalibrationArguments {
 
     private static VideoSources sources(ModelBundle bundle) {
         return new VideoSources(bundle.manifest().frames().trainingFps(), Integer.MAX_VALUE);
+    }
+
+    /** Whether ranges are going to be measured on the synthetic world for a model that knows none of its labels. */
+    boolean isStrange(ModelBundle bundle) {
+        return VideoSources.isSynthetic(calibrate)
+                && bundle.labels().names().stream()
+                        .noneMatch(label -> WorldLabels.labels().indexOf(label).isPresent());
     }
 
     /** How ranges are chosen. */

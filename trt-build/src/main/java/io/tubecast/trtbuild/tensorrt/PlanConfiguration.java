@@ -1,7 +1,6 @@
 package io.tubecast.trtbuild.tensorrt;
 
 import io.tubecast.inference.engine.EngineException;
-import io.tubecast.inference.tensorrt.presets.Failures;
 import java.util.Locale;
 import org.bytedeco.tensorrt.global.nvinfer.BuilderFlag;
 import org.bytedeco.tensorrt.global.nvinfer.DeviceType;
@@ -16,9 +15,8 @@ import org.bytedeco.tensorrt.nvinfer.IBuilderConfig;
  *
  * @param options the options
  * @param builder of the configuration
- * @param failures what checks calls
  */
-record PlanConfiguration(PlanOptions options, IBuilder builder, Failures failures) {
+record PlanConfiguration(PlanOptions options, IBuilder builder) {
     private static final double MEBIBYTE = 1 << 20;
 
     void apply(IBuilderConfig config) {
@@ -80,6 +78,5 @@ record PlanConfiguration(PlanOptions options, IBuilder builder, Failures failure
         if (options.gpuFallback()) {
             config.setFlag(BuilderFlag.kGPU_FALLBACK);
         }
-        failures.check(config.getDLACore() == core, "setDLACore " + core);
     }
 }

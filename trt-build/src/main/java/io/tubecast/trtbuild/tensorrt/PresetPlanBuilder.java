@@ -84,7 +84,7 @@ public final class PresetPlanBuilder implements PlanBuilder {
             INetworkDefinition network = own(builder.createNetworkV2(stronglyTyped), "createNetworkV2");
             parse(network);
             IBuilderConfig config = own(builder.createBuilderConfig(), "createBuilderConfig");
-            new PlanConfiguration(request.options(), builder, failures).apply(config);
+            new PlanConfiguration(request.options(), builder).apply(config);
             addProfile(config);
             ITimingCache cache = timingCache(config);
             IHostMemory plan = own(builder.buildSerializedNetwork(network, config), "buildSerializedNetwork");

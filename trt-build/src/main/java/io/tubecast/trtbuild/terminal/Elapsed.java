@@ -2,9 +2,8 @@ package io.tubecast.trtbuild.terminal;
 
 import io.tubecast.core.time.NanoClock;
 import java.io.PrintWriter;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.function.Consumer;
 
 /**
@@ -22,7 +21,8 @@ public final class Elapsed implements AutoCloseable, Consumer<String> {
     private final String what;
     private final boolean terminal;
     private final long startNanos;
-    private final ScheduledExecutorService timer;
+    private final Timer timer = new Timer("elapsed", true);
+    private boolean closed;
     private volatile String note = "";
 
     /** Starts the work. The launcher says in {@code tubecast.terminal} whether standard error is a terminal. */
@@ -36,13 +36,16 @@ public final class Elapsed implements AutoCloseable, Consumer<String> {
         this.terminal = terminal;
         this.what = what;
         startNanos = clock.nanoTime();
-        timer = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "elapsed");
-            thread.setDaemon(true);
-            return thread;
-        });
-        int seconds = terminal ? TERMINAL_SECONDS : LOG_SECONDS;
-        timer.scheduleAtFixedRate(this::show, seconds, seconds, TimeUnit.SECONDS);
+        long millis = 1000L * (terminal ? TERMINAL_SECONDS : LOG_SECONDS);
+        timer.scheduleAtFixedRate(
+                new TimerTask() {
+                    @Override
+                    public void run() {
+                        show();
+                    }
+                },
+                millis,
+                millis);
     }
 
     /** What there is to say about the work; shown with the next sign of life. */
@@ -74,8 +77,9 @@ public final class Elapsed implements AutoCloseable, Consumer<String> {
     /** Ends the signs of life; may be called twice. */
     @Override
     public void close() {
-        if (!timer.isShutdown()) {
-            timer.shutdownNow();
+        if (!closed) {
+            closed = true;
+            timer.cancel();
             if (terminal) {
                 out.print("\r\u001b[K");
                 out.flush();

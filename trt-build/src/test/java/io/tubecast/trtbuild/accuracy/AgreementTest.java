@@ -48,7 +48,8 @@ final class AgreementTest {
         assertThat(TubeAgreement.of(video(one), video(people(person(1, 4, LEFT))))
                         .share())
                 .isZero();
-        assertThat(TubeAgreement.of(video(one), video(people(person(1, 4, LEFT)))).relabelled())
+        assertThat(TubeAgreement.of(video(one), video(people(person(1, 4, LEFT))))
+                        .relabelled())
                 .isEqualTo(1);
         TubeAgreement elsewhere = TubeAgreement.of(video(one), video(people(person(1, 3, SOMEWHAT_LEFT))));
         assertThat(elsewhere.moved()).isEqualTo(2);
