@@ -27,6 +27,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,9 +98,7 @@ final class SampleSetTest {
         Image fitted = new Image(input.width(), input.height());
         try (FrameSequence frames = clip.frames().get();
                 PictureFit fit = new PictureFit(input.width(), input.height(), input.resize(), input.mean())) {
-            Image picture = frames.frame(0);
-            assertThat(picture).isNotNull();
-            fit.fill(picture, fitted);
+            fit.fill(Objects.requireNonNull(frames.frame(0)), fitted);
         }
         assertThat(first).isEqualTo(fitted.pixels().duplicate().clear());
     }

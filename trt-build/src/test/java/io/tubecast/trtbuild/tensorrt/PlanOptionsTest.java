@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class PlanOptionsTest {
-    private static PlanOptions with(Map<String, Double> pools, Integer level, String compatibility, Integer core) {
+    private static PlanOptions with(
+            Map<String, Double> pools, @Nullable Integer level, String compatibility, @Nullable Integer core) {
         return new PlanOptions(pools, level, 8, true, false, compatibility, core, false);
     }
 
