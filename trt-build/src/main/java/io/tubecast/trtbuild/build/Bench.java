@@ -12,7 +12,7 @@ import io.tubecast.trtbuild.accuracy.OutputComparison;
 import io.tubecast.trtbuild.accuracy.OutputError;
 import io.tubecast.trtbuild.samples.NetworkRun;
 import io.tubecast.trtbuild.samples.Sample;
-import io.tubecast.trtbuild.target.Target;
+import io.tubecast.trtbuild.backend.Target;
 import io.tubecast.trtbuild.terminal.Elapsed;
 import io.tubecast.trtbuild.terminal.Progress;
 import io.tubecast.trtbuild.timing.Latencies;

@@ -21,7 +21,7 @@ import io.tubecast.trtbuild.accuracy.OutputError;
 import io.tubecast.trtbuild.build.WorkBundle.Draft;
 import io.tubecast.trtbuild.conversion.GraphConverter;
 import io.tubecast.trtbuild.samples.SampleSet;
-import io.tubecast.trtbuild.target.Target;
+import io.tubecast.trtbuild.backend.Target;
 import io.tubecast.trtbuild.terminal.Clocks;
 import io.tubecast.trtbuild.terminal.Interruption;
 import io.tubecast.trtbuild.timing.TimedRuns;

@@ -4,7 +4,7 @@ import io.tubecast.inference.bundle.GoldenVector;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.bundle.ModelManifest;
 import io.tubecast.inference.engine.GraphSpec;
-import io.tubecast.trtbuild.target.TemporaryFolder;
+import io.tubecast.trtbuild.backend.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

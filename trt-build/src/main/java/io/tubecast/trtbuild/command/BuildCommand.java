@@ -14,7 +14,7 @@ import io.tubecast.trtbuild.build.Row;
 import io.tubecast.trtbuild.build.SingleBuild;
 import io.tubecast.trtbuild.build.Wish;
 import io.tubecast.trtbuild.frames.Video;
-import io.tubecast.trtbuild.target.Target;
+import io.tubecast.trtbuild.backend.Target;
 import io.tubecast.trtbuild.tensorrt.PlanLayers;
 import io.tubecast.trtbuild.tensorrt.PresetPlanInspector;
 import java.io.IOException;

@@ -13,7 +13,7 @@ import io.tubecast.onnx.inspect.ParserSupport;
 import io.tubecast.onnx.inspect.Refusal;
 import io.tubecast.trtbuild.build.BuildException;
 import io.tubecast.trtbuild.conversion.GraphConverter.TargetForm;
-import io.tubecast.trtbuild.target.Target;
+import io.tubecast.trtbuild.backend.Target;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
