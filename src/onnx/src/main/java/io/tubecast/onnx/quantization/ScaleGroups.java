@@ -72,7 +72,7 @@ final class ScaleGroups {
     private Range range(String root) {
         Range range = ranges.get(root);
         if (range == null) {
-            throw new AssertionError(root);
+            throw new IllegalStateException("no range of '%s'".formatted(root));
         }
         return range;
     }
@@ -80,7 +80,7 @@ final class ScaleGroups {
     private String root(String tensor) {
         String parent = parents.get(tensor);
         if (parent == null) {
-            throw new AssertionError(tensor);
+            throw new IllegalStateException("'%s' is in no group".formatted(tensor));
         }
         return parent.equals(tensor) ? tensor : root(parent);
     }

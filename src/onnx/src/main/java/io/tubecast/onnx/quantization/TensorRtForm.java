@@ -156,7 +156,7 @@ final class TensorRtForm {
     private NodeProto current(String output) {
         NodeProto node = edit.producer(output);
         if (node == null) {
-            throw new AssertionError(output);
+            throw new IllegalStateException("no node computes '%s'".formatted(output));
         }
         return node;
     }
