@@ -88,11 +88,12 @@ class ModelBundleTest {
                 TinyModel.TRUNK.role(),
                 TinyModel.TRUNK.inputs(),
                 List.of(new TensorSpec(map.name(), ElementType.FLOAT16, map.shape())));
-        assertThatThrownBy(() -> TinyModel.manifest(null, List.of(half, TinyModel.HEAD), "appearance"))
+        ModelManifest sound = TinyModel.manifest(null, List.of(TinyModel.TRUNK, TinyModel.HEAD), "appearance");
+        assertThatThrownBy(() -> sound.with(List.of(half, TinyModel.HEAD), sound.expect(), sound.files()))
                 .hasMessageContaining("type of tensor '" + map.name()
                         + "' of graph 'appearance' must be one of uint8, float32, was float16");
         GraphSpec whole = new GraphSpec("all", "appearance.onnx", GraphRole.NETWORK, half.inputs(), half.outputs());
-        assertThatThrownBy(() -> TinyModel.manifest(null, List.of(whole, TinyModel.HEAD), "appearance"))
+        assertThatThrownBy(() -> sound.with(List.of(whole, TinyModel.HEAD), sound.expect(), sound.files()))
                 .hasMessageContaining("role of graph 'all' must be that of a trunk or a head, was network");
     }
 
