@@ -11,7 +11,7 @@ class LoadFailureTest {
         UnsatisfiedLinkError driver = new UnsatisfiedLinkError("no jnicudart in java.library.path: /usr/lib");
         driver.initCause(
                 new UnsatisfiedLinkError(
-                        "/root/.javacpp/cache/libjnicudart.so: libcuda.so.1: cannot open shared object file: No such file or directory"));
+                        "/home/robot/.javacpp/cache/libjnicudart.so: libcuda.so.1: cannot open shared object file: No such file or directory"));
         assertThat(LoadFailure.reason(driver)).startsWith("there is no NVIDIA driver (libcuda.so.1 was not found)");
 
         UnsatisfiedLinkError tensorRt = new UnsatisfiedLinkError("no jninvinfer in java.library.path: /usr/lib");
