@@ -43,13 +43,14 @@ final class DeltaChart {
                 .mapToInt(value -> value.over(overTraining))
                 .max()
                 .orElse(1);
+        double best = values.stream().mapToDouble(Value::videoMap).max().orElse(1);
         String where = overTraining ? "in training" : "at test";
         Chart chart = new Chart(
                 "video-mAP over the distance %s, %s".formatted(where, data),
                 560,
                 360,
                 Axis.counts("frames between the two of a pair " + where, most),
-                Axis.percent("video-mAP at 0.5, %"));
+                Axis.upTo("video-mAP at 0.5, %", 100 * best));
         Map<String, String> legend = new LinkedHashMap<>();
         TreeSet<Integer> others = new TreeSet<>();
         values.forEach(value -> others.add(value.over(!overTraining)));
@@ -71,7 +72,7 @@ final class DeltaChart {
         NavigableMap<Integer, Double> line = new TreeMap<>();
         for (Value value : values) {
             if (value.twoStreams == twoStreams && value.over(!overTraining) == other) {
-                line.put(value.over(overTraining), value.videoMap);
+                line.put(value.over(overTraining), 100 * value.videoMap);
             }
         }
         List<Chart.Point> points = new ArrayList<>();

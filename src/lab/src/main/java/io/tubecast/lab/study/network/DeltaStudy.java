@@ -237,30 +237,34 @@ public final class DeltaStudy implements Callable<Integer> {
 
     /** Network calls and milliseconds a frame of the video; false after Ctrl-C. */
     private boolean costs(StudyReport report, ScoredRows scored, NetworkRows networks, StudyData data) {
+        List<Path> models = new ArrayList<>();
+        for (Kind kind : Kind.values()) {
+            Optional<Path> model = scored.model(
+                    kind.at(networks, arguments.config().deltas().train().get(0)), arguments.seed());
+            if (model.isEmpty()) {
+                return false;
+            }
+            models.add(model.get());
+        }
+        double[] millis = StepTimes.medianMillis(models);
         List<String> heads = new ArrayList<>(List.of(""));
         arguments.config().deltas().test().forEach(test -> heads.add("test " + test));
         MarkdownTable table = new MarkdownTable(heads);
         Map<String, Object> figures = new LinkedHashMap<>();
-        for (Kind kind : Kind.values()) {
-            NetworkRow row =
-                    kind.at(networks, arguments.config().deltas().train().get(0));
-            Optional<Path> model = scored.model(row, arguments.seed());
-            if (model.isEmpty()) {
-                return false;
-            }
-            double millis = StepTimes.medianMillis(model.get());
+        for (int i = 0; i < millis.length; i++) {
+            Kind kind = Kind.values()[i];
             List<String> cells = new ArrayList<>(List.of(kind.title));
             for (int test : arguments.config().deltas().test()) {
                 cells.add("%s calls, %s ms"
                         .formatted(
                                 Text.number(StepTimes.calls(kind == Kind.SUM) / (double) test, 2),
-                                Text.number(millis / test, 2)));
+                                Text.number(millis[i] / test, 2)));
             }
             table.row(cells);
-            figures.put(kind.title, millis);
+            figures.put(kind.title, millis[i]);
         }
         report.table(
-                "Network calls (a trunk a stream and the head) and milliseconds of network a frame of the video, medians, ONNX Runtime on"
+                "Network calls (a trunk a stream and the head) and milliseconds of network a frame of the video, medians taken in turns, ONNX Runtime on"
                         + " this machine; optical"
                         + " flow comes on top for two streams: five fields a stack, so that of every frame up to a distance of 5.",
                 table.toString());
