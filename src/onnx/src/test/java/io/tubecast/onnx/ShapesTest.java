@@ -376,31 +376,4 @@ class ShapesTest {
         Net huge = net(1L << 40, 1L << 40).node("Flatten", "x", "y", number("axis", 0));
         assertThatThrownBy(() -> huge.port("y")).hasMessageContaining("sizes beyond all measure");
     }
-
-    @Test
-    void strictChecksRefuseWhatIsNotKnown() {
-        assertThatThrownBy(() -> net(1, 2)
-                        .foreign("made.up", "Strange", "x", "s")
-                        .outputs("s")
-                        .model()
-                        .check())
-                .hasMessageContaining("operator Strange is not one of those we know the sizes of");
-        assertThatThrownBy(() ->
-                        net(1, 2).node("NonZero", "x", "s").outputs("s").model().check())
-                .hasMessageContaining("not known before it runs");
-        Net open =
-                new Net().input("x", FLOAT, "batch", 2).node("Relu", "x", "y").outputs("y");
-        assertThatThrownBy(() -> open.model().check()).hasMessage("'x' has a size that is not fixed: [batch, 2]");
-    }
-
-    @Test
-    void typesThatAreSaidWronglyAreTold() {
-        Net net = net(1, 2)
-                .node("Cast", "x", "y", number("to", TensorType.FLOAT16.number()))
-                .output("y", FLOAT, 1, 2);
-        assertThat(net.model().values().faults())
-                .containsExactly("'y' is said to be FLOAT [1, 2] but comes out as FLOAT16 [1, 2]");
-        assertThatThrownBy(() -> net.model().check())
-                .hasMessage("output 'y' is said to be FLOAT [1, 2] but comes out as FLOAT16 [1, 2]");
-    }
 }
