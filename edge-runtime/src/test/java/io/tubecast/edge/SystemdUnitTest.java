@@ -30,7 +30,6 @@ class SystemdUnitTest {
 
     @Test
     void everyPathIsInTheCheckout() throws IOException {
-        needsTheBuilder();
         Set<String> paths = new TreeSet<>();
         Matcher matcher = BELOW.matcher(Files.readString(UNIT));
         while (matcher.find()) {
@@ -48,7 +47,6 @@ class SystemdUnitTest {
 
     @Test
     void theOptionsThatUnitAndMessagesNameAreTheBuildersOwn() throws IOException {
-        needsTheBuilder();
         Path command =
                 RealClips.checkout().resolve("trt-build/src/main/java/io/tubecast/trtbuild/command/BuildCommand.java");
         String options = Files.readString(command); // not on this module's class path
@@ -99,18 +97,11 @@ class SystemdUnitTest {
     void systemdFindsNoFault() throws IOException, InterruptedException {
         Path program = Path.of("/usr/bin/systemd-analyze");
         assumeTrue(Files.isExecutable(program), "skipped: systemd-analyze is not installed");
-        needsTheBuilder();
         String here =
                 Files.readString(UNIT).replace(INSTALLED, RealClips.checkout().toString());
         Path unit = Files.writeString(folder.resolve(UNIT.getFileName()), here);
         assertThat(run(program.toString(), "verify", "--man=no", unit.toString()))
                 .isEmpty();
-    }
-
-    /** The builder is a module of its own that this one does not depend on. */
-    private static void needsTheBuilder() {
-        Path module = RealClips.checkout().resolve("trt-build/pom.xml");
-        assumeTrue(Files.exists(module), "skipped: trt-build is not in this checkout");
     }
 
     /** What a program prints; it must end well. */

@@ -272,6 +272,122 @@ final class TrtBuildTest {
     }
 
     @Test
+    void ofASingleFileTheFastestWithinTheBudgetIsTaken() {
+        Path inputs = folder.resolve("inputs");
+        Program saved = Program.run(
+                "verify",
+                "--model",
+                demo,
+                "--target",
+                "onnxruntime",
+                "--frames",
+                "8",
+                "--outputs-only",
+                "--inputs",
+                inputs);
+        assertThat(saved.exitCode()).as(saved.err()).isZero();
+        Program eight = auto(inputs, "0.3");
+        assertThat(eight.exitCode()).as(eight.err()).isZero();
+        assertThat(eight.err()).containsPattern("appearance: int8, output error [0-9.]+ % \\(allowed 30.00 %\\)");
+        Program none = auto(inputs, "0.00001");
+        assertThat(none.exitCode()).as(none.err()).isZero();
+        assertThat(none.err())
+                .contains("int8 left out: output error")
+                .contains("appearance: fp32, output error 0.00 % (allowed 0.00 %)");
+    }
+
+    private Program auto(Path inputs, String maxError) {
+        Path engine = folder.resolve("auto.onnx");
+        Program program = Program.run(
+                "build",
+                "--onnx",
+                demo.resolve("appearance.onnx"),
+                "--save-engine",
+                engine,
+                "--target",
+                "onnxruntime",
+                "--precision",
+                "auto",
+                "--inputs",
+                inputs,
+                "--max-error",
+                maxError,
+                "--skipInference");
+        assertThat(engine).exists();
+        return program;
+    }
+
+    @Test
+    void tubesAreCutAsAskedFor() {
+        Program uncut = cut("none");
+        assertThat(uncut.exitCode()).as(uncut.err()).isZero();
+        // the cut moves beginnings and ends, so what is measured is another number
+        String peak = videoMap(cut("peak"));
+        assertThat(videoMap(uncut)).isNotEqualTo(peak);
+        assertThat(videoMap(cut("background"))).isNotEmpty();
+        wrong("--trim must be 'none'", "verify", "--model", demo, "--trim", "much");
+    }
+
+    private static String videoMap(Program program) {
+        return program.out()
+                .lines()
+                .filter(line -> line.startsWith("labels"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Program cut(String trim) {
+        return Program.run(
+                "verify",
+                "--model",
+                demo,
+                "--target",
+                "onnxruntime",
+                "--frames",
+                "8",
+                "--videos",
+                "synthetic:test:0-1",
+                "--trim",
+                trim);
+    }
+
+    @Test
+    void whatWasAskedAndNotMeasuredDoesNotHold() {
+        Program program = Program.run(
+                "verify",
+                "--model",
+                demo,
+                "--target",
+                "onnxruntime",
+                "--frames",
+                "8",
+                "--outputs-only",
+                "--max-map-drop",
+                "5",
+                "--min-agreement",
+                "50");
+        assertThat(program.exitCode()).isEqualTo(1);
+        assertThat(program.out())
+                .contains("video-mAP@0.5 was not measured, so --max-map-drop cannot be said to hold")
+                .contains("tubes were not compared, so --min-agreement cannot be said to hold");
+    }
+
+    @Test
+    void inspectTellsWhatIsUnfinished() throws IOException {
+        Path model = TinyBundle.write(folder.resolve("tiny"));
+        Path engines = Files.createDirectories(model.resolve("engines/orin-sm87-trt10.3.0"));
+        Files.writeString(engines.resolve(".appearance.plan.part"), "half");
+        Files.writeString(engines.resolve("head-appearance.plan"), "whole, but without a manifest");
+        Program text = Program.run("inspect", model);
+        assertThat(text.out())
+                .contains(".appearance.plan.part: is being written, or was left over when that was interrupted")
+                .contains("head-appearance.plan: has no manifest head-appearance.yaml beside it");
+        JsonNode json = new ObjectMapper()
+                .readTree(Program.run("inspect", model, "--json").out());
+        assertThat(json.get("unfinished")).hasSize(2);
+    }
+
+    @Test
     void wrongUsageIsExitCodeTwoAndNamesTheOption() {
         wrong("give either --model DIR or --onnx FILE", "build");
         wrong("--onnx goes with --save-engine", "build", "--onnx", demo.resolve("appearance.onnx"));

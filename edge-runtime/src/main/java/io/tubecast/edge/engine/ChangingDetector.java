@@ -12,6 +12,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A detector whose networks can be exchanged between two frames. Owns them.
@@ -19,10 +21,16 @@ import org.jspecify.annotations.Nullable;
  * <p>The frame at which an exchange begins goes through both, the present ones first: they speak for it, while the others see it and so have the first half of the next pair. They speak from the next frame on. So no
  * pair is missing and whoever follows the tubes notices nothing. If the others fail at that frame they are put aside. What was replaced is closed by whoever calls {@link #closeRetired()}.
  *
+ * <p>Networks that break while they speak give way to what the rescue finds: the same frame goes through that, so no frame is missing either. It begins a new pair there, and the tubes coast
+ * over one step. That is the one case in which this thread waits for networks to be opened.
+ *
  * <p>{@link #offer} and {@link #closeRetired} may come from any thread, the rest is the detect thread's; nothing is allocated while nothing is exchanged.
  */
 final class ChangingDetector implements StepDetector {
+    private static final Logger LOG = LoggerFactory.getLogger("io.tubecast.edge.engine");
+
     private final StageTimes times;
+    private final Rescue rescue;
     private final AtomicReference<@Nullable Offer> offered = new AtomicReference<>();
     private final Queue<OpenEngine> retired = new ConcurrentLinkedQueue<>();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
@@ -34,13 +42,29 @@ final class ChangingDetector implements StepDetector {
 
     private record Offer(OpenEngine engine, String cause) {}
 
+    /** Opens what is left when networks break. */
+    @FunctionalInterface
+    interface Rescue {
+        /** Nothing is left. */
+        Rescue NONE = (broken, failure) -> null;
+
+        /**
+         * Opens other networks, warmed, with the failure in the reason of their choice.
+         *
+         * @return null if there are none: the failure is the stream's end
+         */
+        @Nullable OpenEngine open(OpenEngine broken, EngineException failure);
+    }
+
     /**
      * A detector that begins with some networks.
      *
      * @param times where durations are noted
+     * @param rescue asked when networks break while they speak
      */
-    ChangingDetector(OpenEngine first, StageTimes times) {
+    ChangingDetector(OpenEngine first, StageTimes times, Rescue rescue) {
         this.times = times;
+        this.rescue = rescue;
         current = first;
         speaking = first.detector();
         speaking.noteTimes(times);
@@ -65,10 +89,14 @@ final class ChangingDetector implements StepDetector {
         return current;
     }
 
-    /** Closes what was replaced; networks may take a while for that. */
+    /** Closes what was replaced; networks may take a while for that, and broken ones may fail at it. */
     void closeRetired() {
         for (OpenEngine engine = retired.poll(); engine != null; engine = retired.poll()) {
-            engine.close();
+            try {
+                engine.close();
+            } catch (EngineException e) {
+                LOG.warn("{} could not be released: {}", engine.name(), e.getMessage());
+            }
         }
     }
 
@@ -83,11 +111,29 @@ final class ChangingDetector implements StepDetector {
         if (next != null) {
             takeOver(next);
         }
-        boolean paired = speaking.step(picture, stack);
+        boolean paired = speak(picture, stack);
         if (offered.get() != null) {
             prime(picture, stack);
         }
         return paired;
+    }
+
+    private boolean speak(Image picture, @Nullable ByteBuffer stack) {
+        while (true) {
+            try {
+                return speaking.step(picture, stack);
+            } catch (EngineException e) {
+                replaceBroken(e);
+            }
+        }
+    }
+
+    private void replaceBroken(EngineException failure) {
+        OpenEngine next = rescue.open(current, failure);
+        if (next == null) {
+            throw failure;
+        }
+        takeOver(new Offer(next, next.choice().reason()));
     }
 
     private void prime(Image picture, @Nullable ByteBuffer stack) {
@@ -107,7 +153,8 @@ final class ChangingDetector implements StepDetector {
     private void takeOver(Offer next) {
         primed = null;
         OpenEngine before = current;
-        swap = new EngineSwap(before.name(), next.engine.name(), next.cause);
+        EngineSwap untold = swap; // networks that took over and broke in the same step
+        swap = new EngineSwap(untold == null ? before.name() : untold.before(), next.engine.name(), next.cause);
         current = next.engine;
         speaking = next.engine.detector();
         speaking.noteTimes(times);

@@ -2,7 +2,9 @@ package io.tubecast.edge.engine;
 
 import io.tubecast.inference.engine.EngineProvider;
 import io.tubecast.inference.engines.DeviceIdentity;
+import io.tubecast.inference.engines.EngineFile;
 import io.tubecast.inference.engines.EngineTarget;
+import java.util.List;
 
 /** A library that may run networks here: what the node chooses among. May be used from any thread, one at a time. */
 public interface EngineBackend {
@@ -32,8 +34,9 @@ public interface EngineBackend {
     /**
      * Gets ready to open networks.
      *
+     * @param engines those that are going to be opened; none for the model's own graphs
      * @return the caller's to close
      * @throws io.tubecast.inference.engine.EngineException if it cannot after all
      */
-    EngineProvider open();
+    EngineProvider open(List<EngineFile> engines);
 }

@@ -5,15 +5,15 @@ import io.tubecast.edge.pipeline.StepDetector;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.engine.EngineProvider;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /** Opens what was chosen, checks what it answers to the golden input, and takes its first steps, which are slow, so that they cost no frame of the stream. */
 public final class EngineOpener {
     private static final int WARM_UP_STEPS = 3;
 
     private final Detectors detectors;
-    private final Image gray;
-    private final @Nullable ByteBuffer still;
+    private final int width;
+    private final int height;
+    private final int stackBytes;
 
     /** Makes a model's detector. */
     @FunctionalInterface
@@ -34,18 +34,21 @@ public final class EngineOpener {
      */
     public EngineOpener(Detectors detectors, int width, int height, int stackBytes) {
         this.detectors = detectors;
-        gray = new Image(width, height);
-        still = stackBytes == 0 ? null : ByteBuffer.allocateDirect(stackBytes);
+        this.width = width;
+        this.height = height;
+        this.stackBytes = stackBytes;
     }
 
     /**
-     * Opens, checks and warms.
+     * Opens, checks and warms; may be called from several threads.
      *
      * @throws io.tubecast.inference.engine.EngineException if a network cannot be opened or fails
      * @throws io.tubecast.inference.bundle.BundleException if it answers otherwise than it should
      */
     OpenEngine open(EngineChoice choice) {
-        EngineProvider provider = choice.backend().open();
+        EngineProvider provider = choice.backend().open(choice.engines());
+        Image gray = new Image(width, height);
+        ByteBuffer still = stackBytes == 0 ? null : ByteBuffer.allocateDirect(stackBytes);
         StepDetector detector = null;
         try {
             detector = detectors.open(choice.bundle(), provider);

@@ -9,6 +9,8 @@ import io.tubecast.inference.engine.EngineException;
 import io.tubecast.inference.engines.EngineFolder;
 import io.tubecast.publish.message.Factsheet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,17 +20,24 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The engines folder is looked at every few seconds by a thread of its own, which also opens, checks and warms; the detect thread only exchanges what is ready. What fails is told once and tried
  * again only when files have changed. Whatever runs goes on running when its files are deleted.
+ *
+ * <p>Networks that break while they run are replaced at that frame by what is less good and allowed. Their kind is not used again until the node is started anew: a library in which something broke
+ * may answer anything.
  */
 public final class NodeEngines implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeEngines.class);
     private static final long CLOSE_MILLIS = 8_000;
 
+    private final ModelBundle bundle;
+    private final EnginePolicy policy;
+    private final List<EngineBackend> backends;
     private final EngineChooser chooser;
     private final EngineOpener opener;
     private final ChangingDetector detector;
     private final FolderWatch folder;
     private final boolean watches;
     private final long pollMillis;
+    private final Set<EngineChoice.Kind> broken = ConcurrentHashMap.newKeySet();
     private @Nullable Thread thread;
     /** What was offered last and has not failed; the looking thread's. */
     private @Nullable EngineChoice coming;
@@ -50,13 +59,16 @@ public final class NodeEngines implements AutoCloseable {
             EngineOpener opener,
             StageTimes times,
             long pollMillis) {
+        this.bundle = bundle;
+        this.policy = policy;
+        this.backends = List.copyOf(backends);
         this.opener = opener;
         this.pollMillis = pollMillis;
         chooser = new EngineChooser(bundle, policy, backends);
         folder = new FolderWatch(new EngineFolder(bundle.directory()).directory());
         watches = policy.canImprove();
         folder.changed(); // what is chosen now is what lies there now
-        detector = new ChangingDetector(openBest(), times);
+        detector = new ChangingDetector(openBest(), times, this::rescue);
     }
 
     private OpenEngine openBest() {
@@ -77,6 +89,41 @@ public final class NodeEngines implements AutoCloseable {
             throw first;
         }
         throw new ConfigException("model.engine: tensorrt is demanded and cannot be: " + chooser.reason());
+    }
+
+    /** Opens what is left after networks have broken; the detect thread's, so it shares no chooser with the looking thread. */
+    private @Nullable OpenEngine rescue(OpenEngine failed, EngineException failure) {
+        broken.add(failed.choice().kind());
+        String cause = "%s broke while it ran: %s".formatted(failed.name(), failure.getMessage());
+        LOG.warn("{}", cause);
+        EnginePolicy left = policy.below(failed.choice().kind()).orElse(null);
+        return left == null ? null : rescue(new EngineChooser(bundle, left, backends), cause, failure);
+    }
+
+    private @Nullable OpenEngine rescue(EngineChooser others, String cause, EngineException failure) {
+        long begun = System.nanoTime();
+        try {
+            for (EngineChoice choice : others.choices()) {
+                OpenEngine opened = openOrNull(others, choice.because(cause), failure);
+                if (opened != null) {
+                    LOG.warn("{} takes over after {} ms", opened.name(), (System.nanoTime() - begun) / 1_000_000);
+                    return opened;
+                }
+            }
+        } catch (BundleException e) { // the model's folder cannot be read any more
+            failure.addSuppressed(e);
+        }
+        return null;
+    }
+
+    private @Nullable OpenEngine openOrNull(EngineChooser others, EngineChoice choice, EngineException failure) {
+        try {
+            return opener.open(choice);
+        } catch (EngineException | BundleException e) {
+            others.failed(choice, e);
+            failure.addSuppressed(e);
+            return null;
+        }
     }
 
     /** Runs the networks; the caller does not close it. */
@@ -125,6 +172,9 @@ public final class NodeEngines implements AutoCloseable {
             coming = null;
             LOG.warn("engines stay as they are: {}", failure);
         }
+        if (coming != null && broken.contains(coming.kind())) {
+            coming = null;
+        }
         try {
             if (folder.changed()) {
                 improve();
@@ -137,6 +187,9 @@ public final class NodeEngines implements AutoCloseable {
     private void improve() {
         EngineChoice present = coming == null ? detector.current().choice() : coming;
         for (EngineChoice choice : chooser.choices()) {
+            if (broken.contains(choice.kind())) {
+                continue;
+            }
             if (!choice.kind().atLeast(present.kind()) || choice.runsTheSameAs(present)) {
                 return; // nothing better
             }
@@ -147,7 +200,7 @@ public final class NodeEngines implements AutoCloseable {
                         "{}: opened, checked and warmed in {} ms; takes over with the next frame",
                         choice.reason(),
                         (System.nanoTime() - begun) / 1_000_000);
-                if (detector.offer(opened, choice.reason())) {
+                if (!broken.contains(choice.kind()) && detector.offer(opened, choice.reason())) {
                     coming = choice;
                 } else {
                     opened.close();

@@ -2,9 +2,11 @@ package io.tubecast.edge.engine;
 
 import io.tubecast.inference.engine.EngineProvider;
 import io.tubecast.inference.engines.DeviceIdentity;
+import io.tubecast.inference.engines.EngineFile;
 import io.tubecast.inference.engines.EngineTarget;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeSettings;
+import java.util.List;
 
 /** ONNX Runtime on the CPU, which is always there. */
 public final class OnnxRuntimeBackend implements EngineBackend {
@@ -32,7 +34,7 @@ public final class OnnxRuntimeBackend implements EngineBackend {
     }
 
     @Override
-    public EngineProvider open() {
+    public EngineProvider open(List<EngineFile> engines) {
         return new OnnxRuntimeProvider(settings);
     }
 }

@@ -36,7 +36,10 @@ final class OpenEngine implements AutoCloseable {
     /** May be called twice. */
     @Override
     public void close() {
-        detector.close();
-        provider.close();
+        try {
+            detector.close();
+        } finally {
+            provider.close();
+        }
     }
 }

@@ -2,11 +2,13 @@ package io.tubecast.edge.engine;
 
 import io.tubecast.inference.engine.EngineProvider;
 import io.tubecast.inference.engines.DeviceIdentity;
+import io.tubecast.inference.engines.EngineFile;
 import io.tubecast.inference.engines.EngineTarget;
 import io.tubecast.inference.tensorrt.ProbeReport;
 import io.tubecast.inference.tensorrt.TensorRt;
 import io.tubecast.inference.tensorrt.TensorRtSettings;
 import java.time.Duration;
+import java.util.List;
 
 /** TensorRT on the first CUDA device, looked for in a process of its own: libraries that do not fit each other may end the one that loads them. */
 public final class TensorRtBackend implements EngineBackend {
@@ -25,8 +27,10 @@ public final class TensorRtBackend implements EngineBackend {
         return device == null ? new Absent(report.reason()) : new Present(device);
     }
 
+    /** Plans that newer releases can run bring code for the processor, which TensorRT must be allowed to run. */
     @Override
-    public EngineProvider open() {
-        return TensorRt.open(TensorRtSettings.DEFAULT);
+    public EngineProvider open(List<EngineFile> engines) {
+        boolean hostCode = engines.stream().anyMatch(engine -> engine.manifest().versionCompatible());
+        return TensorRt.open(new TensorRtSettings(true, hostCode));
     }
 }

@@ -8,6 +8,7 @@ import io.tubecast.inference.engine.EngineException;
 import io.tubecast.inference.engine.EngineProvider;
 import io.tubecast.inference.engines.DeviceIdentity;
 import io.tubecast.inference.engines.EngineTarget;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,7 +24,7 @@ class BackendTest {
             assertThat(present.device().folder())
                     .isEqualTo("onnxruntime-" + System.getProperty("os.arch").replace('_', '-'));
         });
-        try (EngineProvider provider = backend.open()) {
+        try (EngineProvider provider = backend.open(List.of())) {
             assertThat(provider.name()).endsWith("CPU, 2 threads");
         }
     }
@@ -42,7 +43,7 @@ class BackendTest {
     void whereTensorRtIsNotItCannotBeOpened() {
         TensorRtBackend backend = new TensorRtBackend();
         assumeTrue(backend.probe() instanceof EngineBackend.Absent, "skipped: TensorRT is here");
-        assertThatThrownBy(backend::open)
+        assertThatThrownBy(() -> backend.open(List.of()))
                 .isInstanceOf(EngineException.class)
                 .hasMessageStartingWith("TensorRT unavailable: ");
     }

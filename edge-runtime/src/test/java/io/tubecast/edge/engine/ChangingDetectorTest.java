@@ -1,6 +1,7 @@
 package io.tubecast.edge.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tubecast.core.frame.Image;
 import io.tubecast.core.label.Labels;
@@ -8,8 +9,12 @@ import io.tubecast.edge.pipeline.EngineSwap;
 import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.bundle.TinyModel;
+import io.tubecast.inference.engine.EngineException;
 import io.tubecast.testkit.Allocation;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +26,13 @@ class ChangingDetectorTest {
     private final Image picture = new Image(8, 8);
     private final Fakes.Detector first = fakes.detector();
     private final Fakes.Detector second = fakes.detector();
-    private final ChangingDetector detector = new ChangingDetector(fakes.engine("CPU", first, bundle), times);
+    private final List<String> rescues = new ArrayList<>();
+    private final Deque<OpenEngine> spares = new ArrayDeque<>();
+    private final ChangingDetector detector =
+            new ChangingDetector(fakes.engine("CPU", first, bundle), times, (broken, failure) -> {
+                rescues.add(broken.name() + ": " + failure.getMessage());
+                return spares.poll();
+            });
 
     @Test
     void theFrameOfAChangeGoesThroughBothAndNoPairIsMissing() {
@@ -81,6 +92,59 @@ class ChangingDetectorTest {
     }
 
     @Test
+    void aFrameAtWhichNetworksBreakGoesThroughTheirRescue() {
+        first.breakAt = 2;
+        spares.add(fakes.engine("spare", second, bundle));
+        assertThat(detector.step(picture, null)).isFalse();
+        assertThat(detector.step(picture, null)).isTrue();
+        // the third frame: seen by the spare, for which it is the first of a pair
+        assertThat(detector.step(picture, null)).isFalse();
+        assertThat(second.steps).isEqualTo(1);
+        assertThat(rescues).containsExactly("CPU: graph 'head' fell over");
+        assertThat(detector.takeSwap()).isEqualTo(new EngineSwap("CPU", "spare", "a test wants it"));
+        assertThat(detector.step(picture, null)).isTrue();
+        assertThat(detector.microTubes()).isSameAs(second.microTubes());
+        assertThat(second.times).isSameAs(times);
+        detector.closeRetired();
+        assertThat(fakes.open).hasValue(2);
+        detector.close();
+        assertThat(fakes.open).hasValue(0);
+    }
+
+    @Test
+    void aRescueThatBreaksToo() {
+        first.breakAt = 1;
+        second.breakAt = 0;
+        Fakes.Detector third = fakes.detector();
+        spares.add(fakes.engine("spare", second, bundle));
+        spares.add(fakes.engine("last", third, bundle));
+        detector.step(picture, null);
+        detector.step(picture, null);
+        assertThat(rescues).hasSize(2);
+        // one change for who follows the stream
+        assertThat(detector.takeSwap()).isEqualTo(new EngineSwap("CPU", "last", "a test wants it"));
+        third.breakAt = 2;
+        detector.step(picture, null);
+        assertThatThrownBy(() -> detector.step(picture, null))
+                .isInstanceOf(EngineException.class)
+                .hasMessage("graph 'head' fell over");
+        detector.close();
+        assertThat(fakes.open).hasValue(0);
+    }
+
+    @Test
+    void networksThatCannotBeReleasedStopNobody() {
+        first.breakAt = 0;
+        first.closeFailure = new EngineException("cannot release the context");
+        spares.add(fakes.engine("spare", second, bundle));
+        detector.step(picture, null);
+        detector.closeRetired();
+        assertThat(detector.step(picture, null)).isTrue();
+        detector.close();
+        assertThat(fakes.open).hasValue(0);
+    }
+
+    @Test
     void whatIsReplacedIsClosedByWhoeverLooksAfterIt() {
         offer(second);
         detector.step(picture, null);
@@ -111,7 +175,8 @@ class ChangingDetectorTest {
     void closingLeaksNothingWhereverAChangeIs() {
         for (int steps = 0; steps < 4; steps++) {
             Fakes counted = new Fakes();
-            ChangingDetector closing = new ChangingDetector(counted.engine("CPU", counted.detector(), bundle), times);
+            ChangingDetector closing = new ChangingDetector(
+                    counted.engine("CPU", counted.detector(), bundle), times, ChangingDetector.Rescue.NONE);
             closing.step(picture, null);
             closing.offer(counted.engine("GPU", counted.detector(), bundle), "plans fit");
             for (int i = 0; i < steps; i++) {

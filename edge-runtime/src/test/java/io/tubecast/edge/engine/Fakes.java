@@ -12,10 +12,12 @@ import io.tubecast.inference.engine.NetworkEngine;
 import io.tubecast.inference.engine.Tensor;
 import io.tubecast.inference.engine.TensorSpec;
 import io.tubecast.inference.engines.DeviceIdentity;
+import io.tubecast.inference.engines.EngineFile;
 import io.tubecast.inference.engines.EngineTarget;
 import io.tubecast.publish.message.Mode;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +51,7 @@ final class Fakes {
         }
 
         @Override
-        public EngineProvider open() {
+        public EngineProvider open(List<EngineFile> engines) {
             return new Provider(name);
         }
     }
@@ -119,6 +121,8 @@ final class Fakes {
         int steps;
         int breakAt = Integer.MAX_VALUE;
 
+        @Nullable RuntimeException closeFailure;
+
         @Nullable StageTimes times;
 
         Detector() {
@@ -163,6 +167,9 @@ final class Fakes {
             if (!closed) {
                 closed = true;
                 open.decrementAndGet();
+                if (closeFailure != null) {
+                    throw closeFailure;
+                }
             }
         }
     }
@@ -171,7 +178,7 @@ final class Fakes {
     OpenEngine engine(String name, Detector detector, ModelBundle bundle) {
         Backend backend = new Backend(name, EngineTarget.ONNXRUNTIME, new EngineBackend.Absent("never asked"));
         EngineChoice choice =
-                new EngineChoice(EngineChoice.Kind.ORIGINAL, backend, bundle, java.util.List.of(), "a test wants it");
-        return new OpenEngine(choice, backend.open(), detector);
+                new EngineChoice(EngineChoice.Kind.ORIGINAL, backend, bundle, List.of(), "a test wants it");
+        return new OpenEngine(choice, backend.open(List.of()), detector);
     }
 }

@@ -3,10 +3,14 @@ package io.tubecast.edge.engine;
 import static io.tubecast.inference.engines.SampleEngines.ORIN;
 import static io.tubecast.inference.engines.SampleEngines.VNNI;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tubecast.edge.config.ModelConfig;
+import io.tubecast.edge.pipeline.EngineSwap;
+import io.tubecast.edge.pipeline.StepDetector;
 import io.tubecast.inference.bundle.BundleException;
 import io.tubecast.inference.bundle.TinyModel;
+import io.tubecast.inference.engine.EngineException;
 import io.tubecast.inference.engines.EngineFolder;
 import io.tubecast.inference.engines.SampleEngines;
 import java.nio.file.Files;
@@ -175,6 +179,99 @@ class NodeEnginesTest {
             assertThat(rig.warnings).anyMatch(warning -> warning.contains("engines stay as they are"));
             assertThat(rig.fakes.open).hasValue(2);
         }
+    }
+
+    @Test
+    void plansThatBreakWhileTheyRunGiveWayToTheModelsGraphsForGood() {
+        rig.writeAll(ORIN);
+        breakTensorRt(3 + 2); // after the warm-up and two frames
+        try (NodeEngines engines = rig.open(AUTO, true)) {
+            rig.step(engines, 2);
+            assertThat(engines.name()).isEqualTo("TensorRT");
+            assertThat(engines.detector().takeSwap()).isNull();
+            rig.step(engines, 1);
+            String cause = "TensorRT broke while it ran: graph 'head' fell over";
+            assertThat(engines.detector().takeSwap()).isEqualTo(new EngineSwap("TensorRT", "ONNX Runtime", cause));
+            assertThat(engines.factsheet().reason()).isEqualTo(cause);
+            assertThat(engines.factsheet().target()).isEqualTo("onnxruntime");
+            engines.look();
+            assertThat(rig.fakes.open).as("what broke is released").hasValue(2);
+
+            // not again, whatever is built
+            rig.writeAll(ORIN);
+            engines.look();
+            rig.step(engines, 2);
+            assertThat(rig.opened).containsExactly("TensorRT", "ONNX Runtime");
+            // but what is of another kind
+            rig.writeAll(VNNI);
+            engines.look();
+            rig.step(engines, 2);
+            assertThat(engines.factsheet().reason()).startsWith("2 of 2 graphs converted");
+        }
+    }
+
+    @Test
+    void convertedGraphsAreTakenBeforeTheModelsOwnAndThoseAfterThem() {
+        rig.writeAll(ORIN);
+        rig.writeAll(VNNI);
+        EngineOpener.Detectors sound = rig.detectors;
+        rig.detectors = (model, provider) -> {
+            StepDetector detector = sound.open(model, provider);
+            if (rig.opened.size() < 3) {
+                ((Fakes.Detector) detector).breakAt =
+                        3 + rig.opened.size(); // the first at its second frame, the next at its third
+            }
+            return detector;
+        };
+        try (NodeEngines engines = rig.open(AUTO, true)) {
+            rig.step(engines, 2);
+            assertThat(engines.factsheet().reason())
+                    .startsWith("2 of 2 graphs converted")
+                    .endsWith("; TensorRT broke while it ran: graph 'head' fell over");
+            rig.step(engines, 2);
+            assertThat(engines.factsheet().reason())
+                    .isEqualTo("ONNX Runtime broke while it ran: graph 'head' fell over");
+            rig.step(engines, 5);
+            assertThat(rig.opened).containsExactly("TensorRT", "ONNX Runtime", "ONNX Runtime");
+        }
+    }
+
+    @Test
+    void whereTensorRtIsDemandedABrokenPlanEndsTheStream() {
+        rig.writeAll(ORIN);
+        breakTensorRt(3);
+        try (NodeEngines engines = rig.open(ModelConfig.TENSORRT, true)) {
+            assertThatThrownBy(() -> rig.step(engines, 1))
+                    .isInstanceOf(EngineException.class)
+                    .hasMessage("graph 'head' fell over");
+            assertThat(rig.opened).containsExactly("TensorRT");
+        }
+    }
+
+    @Test
+    void whereTheRescueFailsTooTheFirstFailureIsTold() {
+        rig.writeAll(ORIN);
+        breakTensorRt(3);
+        rig.failFor("ONNX Runtime", new BundleException("appearance.onnx is gone"));
+        try (NodeEngines engines = rig.open(AUTO, true)) {
+            assertThatThrownBy(() -> rig.step(engines, 1))
+                    .isInstanceOf(EngineException.class)
+                    .hasMessage("graph 'head' fell over")
+                    .satisfies(failure -> assertThat(failure.getSuppressed())
+                            .extracting(Throwable::getMessage)
+                            .containsExactly("appearance.onnx is gone"));
+        }
+    }
+
+    private void breakTensorRt(int step) {
+        EngineOpener.Detectors sound = rig.detectors;
+        rig.detectors = (model, provider) -> {
+            StepDetector detector = sound.open(model, provider);
+            if (provider.name().equals("TensorRT")) {
+                ((Fakes.Detector) detector).breakAt = step;
+            }
+            return detector;
+        };
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.tubecast.inference.engine.GraphSpec;
 import io.tubecast.inference.engine.NetworkEngine;
 import io.tubecast.inference.engine.Tensor;
 import io.tubecast.inference.engine.TensorSpec;
+import io.tubecast.inference.engines.EngineFile;
 import io.tubecast.inference.engines.EngineTarget;
 import io.tubecast.inference.engines.SampleEngines;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
@@ -49,7 +50,7 @@ class NodeEngineTest {
         }
 
         @Override
-        public EngineProvider open() {
+        public EngineProvider open(List<EngineFile> engines) {
             return new Provider();
         }
     }

@@ -18,6 +18,7 @@ import io.tubecast.inference.bundle.TinyModel;
 import io.tubecast.inference.engine.EngineProvider;
 import io.tubecast.inference.engine.FakeEngineProvider;
 import io.tubecast.inference.engines.DeviceIdentity;
+import io.tubecast.inference.engines.EngineFile;
 import io.tubecast.inference.engines.EngineTarget;
 import io.tubecast.inference.engines.SampleEngines;
 import io.tubecast.publish.message.Mode;
@@ -51,7 +52,7 @@ class EngineChangeTest {
         }
 
         @Override
-        public EngineProvider open() {
+        public EngineProvider open(List<EngineFile> engines) {
             return new FakeEngineProvider(java.util.Map.of());
         }
     }
@@ -86,6 +87,37 @@ class EngineChangeTest {
                     .isEqualTo(publisher.snapshots.get(4).get(0).id());
             assertThat(snapshot.get(0).misses()).isZero();
         });
+    }
+
+    @Test
+    void anEngineThatBreaksInTheMiddleOfTheStreamCostsNoFrameAndNoId() throws InterruptedException {
+        int brokenAt = 100;
+        ModelBundle bundle = TinyModel.write(folder);
+        bundle.manifest().graphs().forEach(graph -> SampleEngines.write(bundle, graph, SampleEngines.ORIN));
+        try (NodeEngines engines = open(bundle)) {
+            detectors.get(0).breakAt = 3 + brokenAt; // three steps of warming
+            Pipeline pipeline = pipeline(new FakeSource(FRAMES, false), engines.detector());
+            engines.watch();
+            pipeline.start();
+            pipeline.await();
+            assertThat(pipeline.state().failure()).isNull();
+        }
+        assertThat(detectors).hasSize(2);
+        assertThat(publisher.eventTypes()).containsExactly("tube.start", "engine", "tube.end");
+        NodeEvent.EngineChange change = (NodeEvent.EngineChange) publisher.events.get(1);
+        assertThat(change.cause()).contains("broke while it ran: graph 'head' fell over");
+        assertThat(change.at().frame()).isEqualTo(brokenAt);
+        assertThat(publisher.snapshots)
+                .extracting(TubesSnapshot::frame)
+                .containsExactlyElementsOf(LongStream.range(0, FRAMES).boxed().toList());
+        // the frame at which it broke is the first of a pair: the tube coasts over it, and keeps its id
+        long id = publisher.snapshots.get(4).get(0).id();
+        for (int frame = 4; frame < FRAMES; frame++) {
+            TubesSnapshot snapshot = publisher.snapshots.get(frame);
+            assertThat(snapshot.size()).as("frame %d", frame).isEqualTo(1);
+            assertThat(snapshot.get(0).id()).isEqualTo(id);
+            assertThat(snapshot.get(0).misses()).as("frame %d", frame).isEqualTo(frame == brokenAt ? 1 : 0);
+        }
     }
 
     private NodeEngines open(ModelBundle bundle) {

@@ -9,7 +9,6 @@ import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.Image;
 import io.tubecast.core.linking.ActionTube;
 import io.tubecast.core.linking.LinkingSettings;
-import io.tubecast.core.linking.PeakTrimmer;
 import io.tubecast.core.linking.StepTime;
 import io.tubecast.core.linking.TubeLinker;
 import io.tubecast.core.terminal.Interruption;
@@ -47,14 +46,17 @@ final class ModelRun implements AutoCloseable {
     private final PictureFit fit;
     private final @Nullable StackFit stackFit;
     private final FlowVideos videos;
+    private final Trimming trimming;
 
     /**
      * Loads a model.
      *
      * @param bundle its graphs may be engines
      * @param provider what runs it; stays the caller's
+     * @param trimming how tubes are cut in time
      */
-    ModelRun(ModelBundle bundle, EngineProvider provider) {
+    ModelRun(ModelBundle bundle, EngineProvider provider, Trimming trimming) {
+        this.trimming = trimming;
         manifest = bundle.manifest();
         InputSpec input = manifest.input();
         FlowSpec flow = manifest.flow();
@@ -110,9 +112,8 @@ final class ModelRun implements AutoCloseable {
         } catch (FrameSourceException e) {
             throw new FrameSourceException("video %s: %s".formatted(video.name(), e.getMessage()), e);
         }
-        // the same cut in time for all classes: what is compared are models, not cuts
-        PeakTrimmer trimmer = new PeakTrimmer(List.of(PeakTrimmer.Settings.defaults()), video.framesPerSecond());
-        List<ActionTube> tubes = steps.isEmpty() ? List.of() : trimmer.trim(batch.scoredTubes(frames - 1L));
+        List<ActionTube> tubes =
+                steps.isEmpty() ? List.of() : trimming.trim(batch.scoredTubes(frames - 1L), video.framesPerSecond());
         return new VideoRun(video.name(), steps, tubes);
     }
 

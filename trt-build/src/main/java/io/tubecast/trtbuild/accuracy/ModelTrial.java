@@ -21,26 +21,35 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs models over the same videos and compares each with the first, the reference. The truth of the videos, where it is known, is numbered as the model's labels are.
  *
- * <p>Tubes are cut in time by {@link io.tubecast.core.linking.PeakTrimmer} with its defaults for every class, so video-mAP is not that of settings which were tuned for the model, but is the same measure
- * for all models compared. Not thread-safe.
+ * <p>Tubes are cut in time in the same way for all models compared: by {@link io.tubecast.core.linking.PeakTrimmer} with its defaults for every class unless another way is given, such as the settings that
+ * were tuned for the model. Not thread-safe.
  */
 public final class ModelTrial {
     private static final String HALF = "0.5";
 
     private final List<Video> videos;
     private final Labels labels;
+    private final Trimming trimming;
     private final PrintWriter out;
     private final List<VideoRun> reference;
     private @Nullable TubeEvaluator referenceEvaluator;
+
+    /** Runs the reference, with the usual cut in time. */
+    public ModelTrial(ModelBundle bundle, EngineProvider provider, List<Video> videos, PrintWriter out) {
+        this(bundle, provider, videos, Trimming.USUAL, out);
+    }
 
     /**
      * Runs the reference.
      *
      * @param videos with their truth, under the labels' numbers, where it is known
      * @param provider what runs the reference
+     * @param trimming how tubes are cut in time
      * @param out where progress goes
      */
-    public ModelTrial(ModelBundle bundle, EngineProvider provider, List<Video> videos, PrintWriter out) {
+    public ModelTrial(
+            ModelBundle bundle, EngineProvider provider, List<Video> videos, Trimming trimming, PrintWriter out) {
+        this.trimming = trimming;
         this.videos = List.copyOf(videos);
         this.out = out;
         labels = bundle.labels();
@@ -78,7 +87,7 @@ public final class ModelTrial {
     private List<VideoRun> run(ModelBundle bundle, EngineProvider provider, String what) {
         List<VideoRun> runs = new ArrayList<>();
         int frames = videos.stream().mapToInt(Video::expectedFrames).sum();
-        try (ModelRun model = new ModelRun(bundle, provider);
+        try (ModelRun model = new ModelRun(bundle, provider, trimming);
                 Progress progress = new Progress(out, what, frames)) {
             for (Video video : videos) {
                 runs.add(model.run(video, progress::advance));

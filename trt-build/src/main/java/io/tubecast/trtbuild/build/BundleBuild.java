@@ -45,6 +45,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe.
  */
 public final class BundleBuild implements AutoCloseable {
+    /** Option in a manifest: what ranges were measured on. */
+    public static final String CALIBRATION = "calibration";
+    /** Option in a manifest: how ranges were chosen from what was seen. */
+    public static final String CALIBRATION_METHOD = "calibrationMethod";
+
     private static final String TOOL = "trt-build 0.1.0";
 
     private final ModelBundle bundle;
@@ -141,8 +146,8 @@ public final class BundleBuild implements AutoCloseable {
         Map<String, String> wanted = new TreeMap<>(target.options());
         wanted.put("precision", settings.wish().toString());
         if (settings.wish() != Wish.FP32) {
-            wanted.put("calibration", settings.source().describe());
-            wanted.put("calibrationMethod", settings.method().toString());
+            wanted.put(CALIBRATION, settings.source().describe());
+            wanted.put(CALIBRATION_METHOD, settings.method().toString());
             wanted.put("budget", settings.budget().toString());
         }
         return wanted;

@@ -8,6 +8,7 @@ import io.tubecast.trtbuild.accuracy.OutputComparison;
 import io.tubecast.trtbuild.accuracy.OutputError;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,9 @@ record Candidate(
         int samples,
         @Nullable Speed speed,
         GoldenVector.Graph expect) {
+    /** An engine that is not faster than the fp32 graph by this is not worth its rounding where that graph runs too. */
+    private static final double WORTH = 1.03;
+
     /** Copies the lists. */
     Candidate {
         kept = List.copyOf(kept);
@@ -38,5 +42,31 @@ record Candidate(
     /** The worst output's relative error. */
     double error() {
         return OutputComparison.worst(errors);
+    }
+
+    /** Whether it is the one to take of two that may be. */
+    boolean isFasterThan(Candidate other) {
+        // without times, the one that was tried later is the smaller one
+        return speed == null || other.speed == null || speed.engineMillis() < other.speed.engineMillis();
+    }
+
+    /**
+     * Why it cannot be taken, whatever its accuracy; empty if it may be.
+     *
+     * @param cpu whether the fp32 graph runs on the same device without an engine
+     */
+    String whyNot(boolean cpu) {
+        if (errors.stream().anyMatch(error -> !Double.isFinite(error.max()))) {
+            return "%s left out: it answers with values that are no numbers".formatted(precision);
+        }
+        if (cpu && speed != null && speed.fp32Millis() < WORTH * speed.engineMillis()) {
+            return String.format(
+                    Locale.ROOT,
+                    "%s left out: %.2f ms, fp32 %.2f ms",
+                    precision,
+                    speed.engineMillis(),
+                    speed.fp32Millis());
+        }
+        return "";
     }
 }

@@ -6,7 +6,6 @@ import io.tubecast.inference.engine.GraphSpec;
 import io.tubecast.inference.engines.EngineTarget;
 import io.tubecast.inference.engines.KeptNode;
 import io.tubecast.inference.engines.Precision;
-import io.tubecast.inference.engines.Speed;
 import io.tubecast.onnx.precision.Outcome;
 import io.tubecast.trtbuild.build.WorkBundle.Draft;
 import io.tubecast.trtbuild.conversion.GraphConverter;
@@ -30,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * same run by 3 % or more, since the graph itself is there already. Not thread-safe.
  */
 final class GraphBuild {
-    /** An engine that is not faster by this is not worth its rounding. */
-    private static final double WORTH = 1.03;
-
     private static final int SEARCH_SAMPLES = 12;
 
     private final Bench bench;
@@ -102,7 +98,7 @@ final class GraphBuild {
             String why = each == null ? "int8 left out: it has no node to quantize" : whyNot(each, cpu);
             if (each == null || !why.isEmpty()) {
                 notes.add(why);
-            } else if (best == null || isFaster(each.candidate(), best.candidate())) {
+            } else if (best == null || each.candidate().isFasterThan(best.candidate())) {
                 best = each;
             }
         }
@@ -122,28 +118,13 @@ final class GraphBuild {
         return String.join("; ", all);
     }
 
-    private static boolean isFaster(Candidate one, Candidate other) {
-        Speed a = one.speed();
-        Speed b = other.speed();
-        // without times, the one that was tried later is the smaller one
-        return a == null || b == null || a.engineMillis() < b.engineMillis();
-    }
-
     /** Why a candidate is not taken; empty if it may be. */
     private String whyNot(Tried tried, boolean cpu) {
         Candidate candidate = tried.candidate();
-        Speed speed = candidate.speed();
-        if (candidate.errors().stream().anyMatch(error -> !Double.isFinite(error.max()))) {
-            return "%s left out: it answers with values that are no numbers".formatted(candidate.precision());
-        }
-        if (!tried.admissible()) {
-            return "%s left out: %s".formatted(candidate.precision(), tried.note());
-        }
-        if (cpu && speed != null && speed.fp32Millis() < WORTH * speed.engineMillis()) {
-            return "%s left out: %.2f ms, fp32 %.2f ms"
-                    .formatted(candidate.precision(), speed.engineMillis(), speed.fp32Millis());
-        }
-        return "";
+        String why = candidate.whyNot(cpu);
+        return why.isEmpty() && !tried.admissible()
+                ? "%s left out: %s".formatted(candidate.precision(), tried.note())
+                : why;
     }
 
     private Tried half(GraphSpec graph, GraphConverter converter, Precision precision, List<Sample> samples) {

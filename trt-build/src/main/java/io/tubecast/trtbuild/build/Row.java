@@ -26,8 +26,8 @@ public record Row(EngineManifest engine, @Nullable Double error, String note) {
                     engine.graph(),
                     engine.precision().toString(),
                     String.valueOf(engine.keptNodes().size()),
-                    speed == null ? "-" : "%.2f".formatted(speed.fp32Millis()),
-                    speed == null ? "-" : "%.2f".formatted(speed.engineMillis()),
+                    speed == null ? "-" : String.format(Locale.ROOT, "%.2f", speed.fp32Millis()),
+                    speed == null ? "-" : String.format(Locale.ROOT, "%.2f", speed.engineMillis()),
                     speed == null
                             ? "-"
                             : String.format(Locale.ROOT, "%.2fx", speed.fp32Millis() / speed.engineMillis()),

@@ -1,13 +1,16 @@
 package io.tubecast.trtbuild.build;
 
 import io.tubecast.core.terminal.Elapsed;
+import io.tubecast.core.terminal.Interruption;
 import io.tubecast.core.terminal.Progress;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.inference.bundle.GoldenInput;
 import io.tubecast.inference.engine.GraphSpec;
 import io.tubecast.inference.engine.TensorSpec;
 import io.tubecast.inference.engines.EngineFolder.Content;
+import io.tubecast.inference.engines.EngineTarget;
 import io.tubecast.inference.engines.Precision;
+import io.tubecast.inference.engines.Speed;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
 import io.tubecast.onnx.OnnxModel;
 import io.tubecast.onnx.Port;
@@ -15,6 +18,7 @@ import io.tubecast.onnx.calibration.Calibrator;
 import io.tubecast.onnx.calibration.Method;
 import io.tubecast.onnx.precision.Outcome;
 import io.tubecast.trtbuild.accuracy.OutputComparison;
+import io.tubecast.trtbuild.accuracy.OutputError;
 import io.tubecast.trtbuild.backend.Target;
 import io.tubecast.trtbuild.backend.TemporaryFolder;
 import io.tubecast.trtbuild.conversion.GraphConverter;
@@ -42,6 +46,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +70,7 @@ public final class SingleBuild implements AutoCloseable {
     /**
      * What is asked for.
      *
-     * @param wish the precision, not auto
+     * @param wish the precision
      * @param shapes of inputs of open sizes
      * @param inputs folder of saved inputs; null: there are none
      * @param method how ranges are chosen
@@ -113,20 +118,86 @@ public final class SingleBuild implements AutoCloseable {
         OnnxModel fixed = fixed(model);
         fixed.write(fixedFile);
         GraphSpec graph = reference.describe(fixedFile);
+        if (settings.wish() == Wish.AUTO) {
+            Path fastest = fastest(model, fixed, graph).file();
+            place(saved, draft -> Files.copy(fastest, draft));
+            return;
+        }
         OnnxModel network = settings.wish() == Wish.FP32 ? model : converted(model, fixed, graph);
+        place(saved, content(graph, network, settings.wish().toString()));
+        if (settings.timing() != null) {
+            Path folder = saved.toAbsolutePath().resolveSibling("");
+            try (NetworkRun fp32 = new NetworkRun(reference, work.path(), graph);
+                    NetworkRun made = new NetworkRun(
+                            target.provider(), folder, graph.withFile(String.valueOf(saved.getFileName())))) {
+                fillAtRandom(fp32, made);
+                time(fp32, made, settings.wish().toString(), settings.timing());
+            }
+        }
+    }
+
+    /** An engine's content; it must be written before the next is made. */
+    private Content content(GraphSpec graph, OnnxModel network, String precision) {
         Path networkFile = work.path().resolve("network.onnx");
         network.write(networkFile);
-        Content content;
         try (Elapsed elapsed =
-                new Elapsed(out, "%s: building %s for %s".formatted(graph.name(), settings.wish(), target.kind()))) {
-            content = target instanceof TensorRtTarget tensorRt
+                new Elapsed(out, "%s: building %s for %s".formatted(graph.name(), precision, target.kind()))) {
+            return target instanceof TensorRtTarget tensorRt
                     ? Content.of(tensorRt.plan(graph.name(), networkFile, settings.shapes(), elapsed)
                             .bytes())
                     : target.make(graph.name(), networkFile, elapsed);
         }
-        place(saved, content);
-        if (settings.timing() != null) {
-            time(graph, saved, settings.timing());
+    }
+
+    /** Of the precisions whose outputs are within the budget on the saved inputs the fastest, by the rule of {@link GraphBuild}; fp32 if there is none. */
+    private Candidate fastest(OnnxModel model, OnnxModel fixed, GraphSpec graph) {
+        List<Sample> samples = samples(graph);
+        GraphConverter converter = converter(model, fixed, graph, samples);
+        Candidate best = null;
+        for (Precision precision : Wish.AUTO.tried(target.kind())) {
+            Interruption.check();
+            if (precision == Precision.INT8 && converter.candidates().isEmpty()) {
+                out.println("int8 left out: it has no node to quantize");
+                continue;
+            }
+            Candidate each = candidate(graph, outcome(converter, precision, fixed, graph, samples), precision, samples);
+            String why = each.whyNot(target.kind() == EngineTarget.ONNXRUNTIME);
+            if (why.isEmpty() && !(each.error() <= settings.budget().maxError())) {
+                why = "%s left out: %s".formatted(precision, settings.budget().describe(each.error()));
+            }
+            if (!why.isEmpty()) {
+                out.println(why);
+            } else if (best == null || each.isFasterThan(best)) {
+                best = each;
+            }
+        }
+        Candidate chosen =
+                best == null ? candidate(graph, new Outcome(model, List.of()), Precision.FP32, samples) : best;
+        out.printf(
+                "%s: %s, %s%n",
+                graph.name(), chosen.precision(), settings.budget().describe(chosen.error()));
+        return chosen;
+    }
+
+    private Candidate candidate(GraphSpec graph, Outcome outcome, Precision precision, List<Sample> samples) {
+        String name = "candidate-" + precision + target.kind().extension();
+        place(work.path().resolve(name), content(graph, outcome.model(), precision.toString()));
+        try (NetworkRun fp32 = new NetworkRun(reference, work.path(), graph);
+                NetworkRun made = new NetworkRun(target.provider(), work.path(), graph.withFile(name))) {
+            List<OutputError> errors;
+            try (Progress progress =
+                    new Progress(out, "%s: comparing %s".formatted(graph.name(), precision), samples.size())) {
+                errors = OutputComparison.compare(fp32, made, samples, progress::advance);
+            }
+            TimingSettings timing = settings.timing();
+            return new Candidate(
+                    precision,
+                    work.path().resolve(name),
+                    List.of(),
+                    errors,
+                    samples.size(),
+                    timing == null ? null : time(fp32, made, precision.toString(), timing),
+                    Golden.record(made, SEED, precision));
         }
     }
 
@@ -146,10 +217,13 @@ public final class SingleBuild implements AutoCloseable {
     }
 
     private OnnxModel converted(OnnxModel model, OnnxModel fixed, GraphSpec graph) {
-        if (settings.wish() == Wish.AUTO) {
-            throw new BuildException(
-                    "--precision auto goes with --model; for one file choose fp32, fp16, bf16 or int8");
-        }
+        List<Sample> samples = samples(graph);
+        GraphConverter converter = converter(model, fixed, graph, samples);
+        return outcome(converter, Precision.valueOf(settings.wish().name()), fixed, graph, samples)
+                .model();
+    }
+
+    private List<Sample> samples(GraphSpec graph) {
         Path inputs = settings.inputs();
         if (inputs == null) {
             throw new BuildException(
@@ -165,14 +239,21 @@ public final class SingleBuild implements AutoCloseable {
             throw new SampleException("%s: %d saved inputs of '%s', at least %d are needed and 200 are usual"
                     .formatted(inputs, samples.size(), graph.name(), SampleSet.FEWEST_FRAMES));
         }
+        return samples;
+    }
+
+    private GraphConverter converter(OnnxModel model, OnnxModel fixed, GraphSpec graph, List<Sample> samples) {
         Calibrator measured = new RangeMeasurement(reference, work.path(), out).measure(fixed, graph, samples);
-        GraphConverter converter = new GraphConverter(
+        return new GraphConverter(
                 model, measured.ranges(Method.MAX), measured.ranges(settings.method()), target.form());
-        Precision precision = Precision.valueOf(settings.wish().name());
+    }
+
+    private Outcome outcome(
+            GraphConverter converter, Precision precision, OnnxModel fixed, GraphSpec graph, List<Sample> samples) {
         Set<String> kept = precision == Precision.INT8 ? kept(converter, fixed, graph, samples) : Set.of();
         Outcome outcome = converter.convert(precision, kept);
         outcome.kept().forEach(node -> out.printf("kept '%s' (%s): %s%n", node.name(), node.operator(), node.reason()));
-        return outcome.model();
+        return outcome;
     }
 
     private Set<String> kept(GraphConverter converter, OnnxModel fixed, GraphSpec graph, List<Sample> samples) {
@@ -184,7 +265,12 @@ public final class SingleBuild implements AutoCloseable {
                         graph.name() + ": int8, nodes tried",
                         2L * converter.candidates().size())) {
             KeepSearch.Kept kept = new KeepSearch(
-                            simulated.candidates(), given -> error(fp32, simulated, given, few), progress::advance)
+                            simulated.candidates(),
+                            given -> {
+                                Interruption.check();
+                                return error(fp32, simulated, given, few);
+                            },
+                            progress::advance)
                     .byOutputError(settings.budget().maxError());
             out.println(settings.budget().describe(kept.loss()));
             return kept.nodes();
@@ -226,27 +312,29 @@ public final class SingleBuild implements AutoCloseable {
         }
     }
 
-    private void time(GraphSpec graph, Path saved, TimingSettings timing) {
-        Path folder = saved.toAbsolutePath().resolveSibling("");
-        GraphSpec engine = graph.withFile(String.valueOf(saved.getFileName()));
-        try (NetworkRun fp32 = new NetworkRun(reference, work.path(), graph);
-                NetworkRun made = new NetworkRun(target.provider(), folder, engine)) {
-            for (NetworkRun run : List.of(fp32, made)) {
-                GoldenInput random = new GoldenInput(SEED);
-                for (TensorSpec input : graph.inputs()) {
-                    random.fill(input, run.input(input.name()).bytes());
-                }
+    private static void fillAtRandom(NetworkRun... runs) {
+        for (NetworkRun run : runs) {
+            GoldenInput random = new GoldenInput(SEED);
+            for (TensorSpec input : run.graph().inputs()) {
+                random.fill(input, run.input(input.name()).bytes());
             }
-            List<Latencies> latencies = new SideBySide(timing, NanoClock.system()).time(List.of(fp32::run, made::run));
-            String what = "%s, %s, %s".formatted(graph.name(), settings.wish(), target.kind());
-            PerformanceSummary.print(out, what, latencies.get(1));
-            out.printf(
-                    "fp32 in ONNX Runtime: median = %.4g ms, %.2f times as long%n",
-                    latencies.get(0).median(),
-                    latencies.get(0).median() / latencies.get(1).median());
-            times.add(TimedRuns.of("fp32/onnxruntime", latencies.get(0)));
-            times.add(TimedRuns.of(settings.wish() + "/" + target.kind(), latencies.get(1)));
         }
+    }
+
+    /** Times both on what is in their inputs. */
+    private Speed time(NetworkRun fp32, NetworkRun made, String precision, TimingSettings timing) {
+        List<Latencies> latencies = new SideBySide(timing, NanoClock.system()).time(List.of(fp32::run, made::run));
+        Speed speed = new Speed(latencies.get(0).median(), latencies.get(1).median(), reference.threads());
+        String what = "%s, %s, %s".formatted(made.graph().name(), precision, target.kind());
+        PerformanceSummary.print(out, what, latencies.get(1));
+        out.printf(
+                Locale.ROOT,
+                "fp32 in ONNX Runtime: median = %.4g ms, %.2f times as long%n",
+                speed.fp32Millis(),
+                speed.fp32Millis() / speed.engineMillis());
+        times.add(TimedRuns.of("fp32/onnxruntime", latencies.get(0)));
+        times.add(TimedRuns.of(precision + "/" + target.kind(), latencies.get(1)));
+        return speed;
     }
 
     @Override

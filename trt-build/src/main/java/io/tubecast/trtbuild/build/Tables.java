@@ -9,6 +9,7 @@ import io.tubecast.onnx.OnnxModel;
 import io.tubecast.onnx.calibration.CalibrationTable;
 import io.tubecast.onnx.calibration.Method;
 import io.tubecast.trtbuild.conversion.RangeMeasurement;
+import io.tubecast.trtbuild.conversion.RangeTables;
 import io.tubecast.trtbuild.samples.SampleSet;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
@@ -40,8 +41,7 @@ record Tables(EngineFolder engines, String folder, SampleSet.Source source, Meth
             Supplier<SampleSet> samples,
             OnnxRuntimeProvider provider,
             Place work) {
-        String name = "%s.%s.calibration.tsv"
-                .formatted(graph.name(), Integer.toHexString((source.describe() + method).hashCode()));
+        String name = RangeTables.name(graph.name(), source.describe(), method.toString());
         Path file = engines.directory(folder).resolve(name);
         if (Files.exists(file)) {
             try {

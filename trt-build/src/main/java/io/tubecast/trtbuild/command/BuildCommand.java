@@ -16,6 +16,7 @@ import io.tubecast.trtbuild.build.SingleBuild;
 import io.tubecast.trtbuild.build.Wish;
 import io.tubecast.trtbuild.frames.Video;
 import io.tubecast.trtbuild.tensorrt.PlanLayers;
+import io.tubecast.trtbuild.tensorrt.PlanOptions;
 import io.tubecast.trtbuild.tensorrt.PresetPlanInspector;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -78,7 +79,7 @@ public final class BuildCommand implements Callable<Integer> {
             names = "--precision",
             paramLabel = "P",
             description =
-                    "fp32, fp16, bf16, int8, or auto: whatever is fastest within the budget (default: auto; fp32 with --onnx).")
+                    "fp32, fp16, bf16, int8, or auto: whatever is fastest within the budget (default: auto; fp32 with --onnx, where all others need --inputs).")
     private @Nullable Wish precision;
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads of ONNX Runtime (default: one a core).")
@@ -161,7 +162,9 @@ public final class BuildCommand implements Callable<Integer> {
         Map<String, PlanLayers> layers = new TreeMap<>();
         rows.forEach(row -> layers.put(
                 row.engine().graph(),
-                PresetPlanInspector.layers(folder.resolve(row.engine().engine().file()))));
+                PresetPlanInspector.layers(
+                        folder.resolve(row.engine().engine().file()),
+                        row.engine().versionCompatible())));
         Json.write(file, layers);
     }
 
@@ -186,7 +189,9 @@ public final class BuildCommand implements Callable<Integer> {
                 Json.write(times, build.times());
             }
             if (layers != null) {
-                Json.write(layers, PresetPlanInspector.layers(saved));
+                Json.write(
+                        layers,
+                        PresetPlanInspector.layers(saved, plans.options().versionCompatible()));
             }
             return 0;
         }
@@ -199,7 +204,9 @@ public final class BuildCommand implements Callable<Integer> {
     private TargetOpener opener(@Nullable Path bundle) {
         boolean verbose = spec.commandLine().getParseResult().hasMatchedOption("--verbose")
                 || spec.commandLine().getParent().getParseResult().hasMatchedOption("--verbose");
-        return new TargetOpener(plans.options(), plans.timingCache(), bundle, timing.useCudaGraph(), verbose);
+        PlanOptions options = plans.options();
+        return new TargetOpener(
+                options, plans.timingCache(), bundle, timing.useCudaGraph(), options.versionCompatible(), verbose);
     }
 
     private void advise(List<Path> graphs) {

@@ -8,14 +8,13 @@ import io.tubecast.inference.engines.EngineFile;
 import io.tubecast.inference.engines.EngineFolder;
 import io.tubecast.inference.engines.EngineManifest;
 import io.tubecast.inference.engines.EngineMatch;
-import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
-import io.tubecast.inference.onnxruntime.OnnxRuntimeSettings;
 import io.tubecast.inference.yaml.StrictYaml;
 import io.tubecast.inference.yaml.YamlException;
 import io.tubecast.trtbuild.build.BuildException;
 import io.tubecast.trtbuild.inspect.BundleFacts;
 import io.tubecast.trtbuild.inspect.EngineFacts;
 import io.tubecast.trtbuild.inspect.GraphFacts;
+import io.tubecast.trtbuild.inspect.Here;
 import io.tubecast.trtbuild.tensorrt.TensorRtTarget;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,6 +67,12 @@ public final class InspectCommand implements Callable<Integer> {
                     "A .plan's layers, formats, precisions and memory as TensorRT tells them; needs TensorRT and a GPU.")
     private boolean layers;
 
+    @Option(
+            names = {"--versionCompatible", "--vc"},
+            description =
+                    "--layers: the plan was built with it, so its code for the processor may run (default: what the manifest beside it says).")
+    private boolean versionCompatible;
+
     @Option(names = "--json", description = "Print everything as JSON.")
     private boolean json;
 
@@ -89,9 +94,9 @@ public final class InspectCommand implements Callable<Integer> {
         } else if (name.endsWith(".yaml")) {
             show(engine(place));
         } else if (name.endsWith(".plan") && layers) {
-            print(TensorRtTarget.layers(place));
+            print(TensorRtTarget.layers(place, versionCompatible || saysManifest(place)));
         } else if (name.endsWith(".plan")) {
-            show(engine(Path.of(name.substring(0, name.length() - ".plan".length()) + ".yaml")));
+            show(engine(manifestOf(place)));
         } else {
             GraphFacts facts = GraphFacts.of(place);
             if (json) {
@@ -101,6 +106,16 @@ public final class InspectCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private static Path manifestOf(Path plan) {
+        String name = plan.toString();
+        return Path.of(name.substring(0, name.length() - ".plan".length()) + ".yaml");
+    }
+
+    private static boolean saysManifest(Path plan) {
+        Path manifest = manifestOf(plan);
+        return Files.exists(manifest) && read(manifest).versionCompatible();
     }
 
     private void show(BundleFacts facts) {
@@ -133,7 +148,7 @@ public final class InspectCommand implements Callable<Integer> {
         EngineFolder.Listing listing = folder.list();
         List<EngineFacts> engines = new ArrayList<>();
         List<String> problems = new ArrayList<>(listing.problems());
-        DeviceIdentity here = listing.engines().isEmpty() ? null : processor();
+        Here here = Here.of(listing.engines());
         for (EngineFile engine : listing.engines()) {
             try {
                 folder.verify(engine);
@@ -143,11 +158,11 @@ public final class InspectCommand implements Callable<Integer> {
                 problems.add(String.valueOf(e.getMessage()));
             }
         }
-        return new BundleFacts(bundle.manifest().model(), directory.toString(), graphs, engines, problems);
+        return new BundleFacts(
+                bundle.manifest().model(), directory.toString(), graphs, engines, problems, listing.unfinished());
     }
 
-    private static @Nullable List<String> mismatches(
-            ModelBundle bundle, EngineFile engine, @Nullable DeviceIdentity here) {
+    private static List<String> mismatches(ModelBundle bundle, EngineFile engine, Here here) {
         GraphSpec graph = bundle.manifest().graphs().stream()
                 .filter(each -> each.name().equals(engine.manifest().graph()))
                 .findFirst()
@@ -156,26 +171,25 @@ public final class InspectCommand implements Callable<Integer> {
             return List.of(
                     "the model has no graph '%s'".formatted(engine.manifest().graph()));
         }
-        if (here == null || here.target() != engine.manifest().target()) {
-            return null; // what is here runs no engines of that kind, so nothing can be said
+        DeviceIdentity device = here.devices().get(engine.manifest().target());
+        if (device == null) {
+            return List.of("TensorRT unavailable: " + here.noGpu());
         }
         String command =
                 EngineMatch.command(bundle.directory(), engine.manifest().target());
-        return EngineMatch.check(engine.manifest(), here, bundle, graph).stream()
+        return EngineMatch.check(engine.manifest(), device, bundle, graph).stream()
                 .map(mismatch -> mismatch.sentence(command))
                 .toList();
     }
 
-    private static DeviceIdentity processor() {
-        try (OnnxRuntimeProvider provider = new OnnxRuntimeProvider(OnnxRuntimeSettings.ofThisMachine())) {
-            return DeviceIdentity.Cpu.here(provider.version());
-        }
+    private static EngineFacts engine(Path manifestFile) {
+        EngineManifest manifest = read(manifestFile);
+        return facts(manifestFile.resolveSibling(manifest.engine().file()), manifest, null);
     }
 
-    private static EngineFacts engine(Path manifestFile) {
+    private static EngineManifest read(Path manifestFile) {
         try {
-            EngineManifest manifest = StrictYaml.read(manifestFile, EngineManifest.class);
-            return facts(manifestFile.resolveSibling(manifest.engine().file()), manifest, null);
+            return StrictYaml.read(manifestFile, EngineManifest.class);
         } catch (YamlException e) {
             throw new BuildException(String.valueOf(e.getMessage()), e);
         }

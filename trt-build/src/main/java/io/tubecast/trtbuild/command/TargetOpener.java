@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param timingCache file of what is learnt in builds; null: the default, beside the engines
  * @param bundle whose engines are built or run; null: none's
  * @param graphs whether runs are recorded as CUDA graphs
+ * @param hostCode whether plans may bring code for the processor, as those that newer releases can run do
  * @param verbose whether every detail of a build is told
  */
 record TargetOpener(
@@ -27,10 +28,13 @@ record TargetOpener(
         @Nullable Path timingCache,
         @Nullable Path bundle,
         boolean graphs,
+        boolean hostCode,
         boolean verbose) {
     /** What runs the engines of a bundle. */
     static TargetOpener forRunning(Path bundle) {
-        return new TargetOpener(PlanOptions.DEFAULTS, null, bundle, true, false);
+        boolean hostCode = new EngineFolder(bundle)
+                .list().engines().stream().anyMatch(engine -> engine.manifest().versionCompatible());
+        return new TargetOpener(PlanOptions.DEFAULTS, null, bundle, true, hostCode, false);
     }
 
     /**
@@ -44,7 +48,7 @@ record TargetOpener(
 
     /** TensorRT on this machine's GPU. */
     TensorRtTarget tensorRt() {
-        TensorRtProvider provider = TensorRtTarget.provider(new TensorRtSettings(graphs));
+        TensorRtProvider provider = TensorRtTarget.provider(new TensorRtSettings(graphs, hostCode));
         Path cache = timingCache;
         if (cache == null && bundle != null) {
             cache = new EngineFolder(bundle)

@@ -11,7 +11,10 @@ import io.tubecast.inference.engines.EngineTarget;
 import io.tubecast.inference.engines.Mismatch;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeSettings;
+import io.tubecast.inference.trimming.TrimChoice;
+import io.tubecast.inference.yaml.YamlException;
 import io.tubecast.trtbuild.accuracy.ModelTrial;
+import io.tubecast.trtbuild.accuracy.Trimming;
 import io.tubecast.trtbuild.backend.Target;
 import io.tubecast.trtbuild.backend.TemporaryFolder;
 import io.tubecast.trtbuild.build.BuildException;
@@ -26,6 +29,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +84,13 @@ public final class VerifyCommand implements Callable<Integer> {
             description = "What is true of --videos, in any layout that lab knows.")
     private @Nullable Path truth;
 
+    @Option(
+            names = "--trim",
+            paramLabel = "TRIM",
+            description =
+                    "How tubes are cut in time for video-mAP, as lab link has it: peak, background, a switching cost, none, or a file of lab tune (default: peak).")
+    private String trim = TrimChoice.PEAK;
+
     @Option(names = "--frames", paramLabel = "N", description = "Frames that outputs are compared on (default: 64).")
     private int frames = 64;
 
@@ -128,6 +139,7 @@ public final class VerifyCommand implements Callable<Integer> {
             throw Inputs.error(spec, "--frames must be %d or more, was %d".formatted(SampleSet.FEWEST_FRAMES, frames));
         }
         ModelBundle bundle = Inputs.bundle(spec, model);
+        trimming(bundle).at(bundle.manifest().frames().trainingFps()); // what is wrong with it is told before any work
         Path report = json == null ? null : Inputs.output(spec, "--json", json);
         VideoSources sources = new VideoSources(bundle.manifest().frames().trainingFps(), Integer.MAX_VALUE);
         List<Video> found = Inputs.videos(spec, "--videos", sources, videos, CLIPS);
@@ -169,7 +181,7 @@ public final class VerifyCommand implements Callable<Integer> {
         ModelTrial.Verdict whole =
                 outputsOnly || engines.size() < bundle.manifest().graphs().size()
                         ? null
-                        : new ModelTrial(bundle, reference, labelled, err())
+                        : new ModelTrial(bundle, reference, labelled, trimming(bundle), err())
                                 .compare(EngineBundle.with(bundle, engines), here.provider(), "engines");
         if (whole == null && !outputsOnly) {
             err().println("some graphs have no engine for this device, so whole models are not compared");
@@ -183,6 +195,16 @@ public final class VerifyCommand implements Callable<Integer> {
                 whole == null ? null : videos,
                 whole,
                 new Tolerances(maxError, maxMapDrop, minAgreement).broken(graphs, whole));
+    }
+
+    private Trimming trimming(ModelBundle bundle) {
+        return framesPerSecond -> {
+            try {
+                return new TrimChoice(trim, framesPerSecond, bundle.labels()).trimmer(Map.of());
+            } catch (IllegalArgumentException | YamlException e) {
+                throw Inputs.error(spec, "--trim", e);
+            }
+        };
     }
 
     /** The engines that fit this device; what is wrong with the others is told. */

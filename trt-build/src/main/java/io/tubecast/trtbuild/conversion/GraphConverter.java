@@ -80,6 +80,7 @@ public record GraphConverter(OnnxModel model, Ranges seen, Ranges chosen, Target
         return Quantizer.convert(
                 model,
                 form.form(),
+                seen,
                 chosen,
                 new Quantizer.Options(kept, form.reduceRange(), form.signedActivations(), rest));
     }

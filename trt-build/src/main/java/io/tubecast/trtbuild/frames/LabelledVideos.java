@@ -44,6 +44,11 @@ public final class LabelledVideos {
         boolean any = false;
         for (Video video : videos) {
             AnnotatedVideo annotation = names.find(video.name()).map(known::get).orElse(null);
+            if (annotation != null && video.firstMissing() != null) {
+                throw new IllegalArgumentException(
+                        "video %s: frame %s is missing, so the truth would be that of other frames"
+                                .formatted(video.name(), video.firstMissing()));
+            }
             any |= annotation != null;
             labelled.add(video.with(annotation));
         }

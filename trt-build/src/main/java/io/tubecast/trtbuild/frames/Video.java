@@ -13,15 +13,27 @@ import org.jspecify.annotations.Nullable;
  * @param expectedFrames number of frames as far as it is known before reading
  * @param frames opens it
  * @param truth what is true of it, if that is known
+ * @param firstMissing name of the first frame that is missing before its end: frames behind it cannot be told by number; null if there is none
  */
 public record Video(
         String name,
         double framesPerSecond,
         int expectedFrames,
         Supplier<FrameSequence> frames,
-        @Nullable AnnotatedVideo truth) {
+        @Nullable AnnotatedVideo truth,
+        @Nullable String firstMissing) {
+    /** A video without a gap. */
+    public Video(
+            String name,
+            double framesPerSecond,
+            int expectedFrames,
+            Supplier<FrameSequence> frames,
+            @Nullable AnnotatedVideo truth) {
+        this(name, framesPerSecond, expectedFrames, frames, truth, null);
+    }
+
     /** The same video with what is true of it. */
     public Video with(@Nullable AnnotatedVideo known) {
-        return new Video(name, framesPerSecond, expectedFrames, frames, known);
+        return new Video(name, framesPerSecond, expectedFrames, frames, known, firstMissing);
     }
 }

@@ -133,11 +133,11 @@ public final class VideoSources {
 
     private Video pictures(String name, List<Path> files) {
         // a folder of numbered frames counts them, whatever the order of their names
-        List<Path> ordered = FrameFolder.in(files.get(0).resolveSibling(""))
-                .map(FrameFolder::frames)
-                .orElse(files);
-        List<Path> kept = ordered.subList(0, Math.min(limit, ordered.size()));
-        return new Video(name, framesPerSecond, kept.size(), () -> new PictureFrames(kept), null);
+        FrameFolder folder = FrameFolder.in(files.get(0).resolveSibling("")).orElseThrow();
+        List<Path> kept =
+                folder.frames().subList(0, Math.min(limit, folder.frames().size()));
+        String missing = folder.firstMissing(kept.size()).orElse(null);
+        return new Video(name, framesPerSecond, kept.size(), () -> new PictureFrames(kept), null, missing);
     }
 
     private static String name(Path folder, Path place) {

@@ -13,14 +13,21 @@ import java.util.Locale;
  * @param graphs its graphs
  * @param engines engines that were made from them
  * @param problems what lies among the engines and cannot be used
+ * @param unfinished what is being written there, or was when that was interrupted
  */
 public record BundleFacts(
-        ModelCard model, String folder, List<GraphFacts> graphs, List<EngineFacts> engines, List<String> problems) {
+        ModelCard model,
+        String folder,
+        List<GraphFacts> graphs,
+        List<EngineFacts> engines,
+        List<String> problems,
+        List<String> unfinished) {
     /** Copies the lists. */
     public BundleFacts {
         graphs = List.copyOf(graphs);
         engines = List.copyOf(engines);
         problems = List.copyOf(problems);
+        unfinished = List.copyOf(unfinished);
     }
 
     /** Prints it; with {@code nodes} a line for each node too. */
@@ -50,6 +57,7 @@ public record BundleFacts(
             engine.print(out);
         }
         problems.forEach(out::println);
+        unfinished.forEach(out::println);
         if (engines.isEmpty()) {
             out.println("\nno engines; trt-build build makes them");
         }

@@ -21,12 +21,19 @@ import org.bytedeco.tensorrt.nvinfer.IRuntime;
 public final class PresetPlanInspector {
     private PresetPlanInspector() {}
 
-    /** TensorRT's own JSON about the layers of a plan, and the memory that a run needs. */
-    public static PlanLayers layers(Path plan) {
+    /**
+     * TensorRT's own JSON about the layers of a plan, and the memory that a run needs.
+     *
+     * @param hostCode whether the plan may bring code for the processor: TensorRT refuses version-compatible ones otherwise
+     */
+    public static PlanLayers layers(Path plan, boolean hostCode) {
         NativeLogger logger = NativeLogger.toSlf4j();
         Failures failures = new Failures(logger);
         try (Owned owned = new Owned()) {
             IRuntime runtime = own(owned, failures.object(nvinfer.createInferRuntime(logger), "createInferRuntime"));
+            if (hostCode) {
+                runtime.setEngineHostCodeAllowed(true);
+            }
             ByteBuffer bytes = map(plan);
             ICudaEngine engine = own(
                     owned,

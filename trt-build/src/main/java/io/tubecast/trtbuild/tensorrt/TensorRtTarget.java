@@ -74,12 +74,13 @@ public final class TensorRtTarget implements Target {
     /**
      * What TensorRT tells of a plan's layers.
      *
+     * @param hostCode whether the plan may bring code for the processor
      * @throws BuildException if TensorRT cannot be used here
      */
-    public static PlanLayers layers(Path plan) {
+    public static PlanLayers layers(Path plan, boolean hostCode) {
         requireTensorRt("; without it, inspect tells what the manifest says");
         TensorRt.load();
-        return PresetPlanInspector.layers(plan);
+        return PresetPlanInspector.layers(plan, hostCode);
     }
 
     private static void requireTensorRt(String otherwise) {

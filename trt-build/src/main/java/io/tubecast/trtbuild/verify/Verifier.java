@@ -13,21 +13,22 @@ import io.tubecast.onnx.OnnxModel;
 import io.tubecast.onnx.calibration.CalibrationTable;
 import io.tubecast.trtbuild.accuracy.OutputComparison;
 import io.tubecast.trtbuild.accuracy.OutputError;
+import io.tubecast.trtbuild.build.BundleBuild;
 import io.tubecast.trtbuild.conversion.GraphConverter;
 import io.tubecast.trtbuild.conversion.GraphConverter.TargetForm;
+import io.tubecast.trtbuild.conversion.RangeTables;
 import io.tubecast.trtbuild.samples.NetworkRun;
 import io.tubecast.trtbuild.samples.Sample;
 import io.tubecast.trtbuild.samples.SampleSet;
 import io.tubecast.trtbuild.verify.Verification.FirstWrong;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Compares single engines with the fp32 graphs they were made from, on the same inputs. Owns nothing. */
 public final class Verifier {
@@ -106,22 +107,19 @@ public final class Verifier {
         return converter.simulation(kept);
     }
 
+    /** The ranges that the engine was made with, by what its manifest says of them. */
     private CalibrationTable table(EngineFile engine) {
-        Path folder = bundle.directory().resolve(engine.path()).resolveSibling("");
-        String beginning = engine.manifest().graph() + ".";
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : (Iterable<Path>) files.sorted()::iterator) {
-                String name = String.valueOf(file.getFileName());
-                if (name.startsWith(beginning) && name.endsWith(".calibration.tsv")) {
-                    return CalibrationTable.read(file, engine.manifest().model().sha256());
-                }
-            }
-        } catch (IOException e) {
-            throw new OnnxException("%s: cannot be read (%s)".formatted(folder, e), e);
+        Map<String, String> made = engine.manifest().builder();
+        String name = RangeTables.name(
+                engine.manifest().graph(),
+                made.getOrDefault(BundleBuild.CALIBRATION, ""),
+                made.getOrDefault(BundleBuild.CALIBRATION_METHOD, ""));
+        Path file = bundle.directory().resolve(engine.path()).resolveSibling(name);
+        if (!Files.exists(file)) {
+            throw new OnnxException("%s: is not there, so the graph of %s cannot be converted again; build it anew"
+                    .formatted(file, engine.path()));
         }
-        throw new OnnxException(
-                "%s: no %s*.calibration.tsv, so the graph of %s cannot be converted again; build it anew"
-                        .formatted(folder, beginning, engine.path()));
+        return CalibrationTable.read(file, engine.manifest().model().sha256());
     }
 
     private GraphSpec graph(EngineFile engine) {

@@ -21,13 +21,16 @@ import io.tubecast.onnx.calibration.Method;
 import io.tubecast.trtbuild.backend.OnnxRuntimeTarget;
 import io.tubecast.trtbuild.backend.Target;
 import io.tubecast.trtbuild.conversion.GraphConverter.TargetForm;
+import io.tubecast.trtbuild.conversion.RangeTables;
 import io.tubecast.trtbuild.frames.VideoSources;
+import io.tubecast.trtbuild.inspect.Here;
 import io.tubecast.trtbuild.samples.SampleSet;
 import io.tubecast.trtbuild.tensorrt.Plan;
 import io.tubecast.trtbuild.tensorrt.PlanBuilder;
 import io.tubecast.trtbuild.tensorrt.PlanOptions;
 import io.tubecast.trtbuild.tensorrt.PlanRequest;
 import io.tubecast.trtbuild.tensorrt.TensorRtTarget;
+import io.tubecast.trtbuild.verify.Verifier;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -245,6 +248,56 @@ final class BundleBuildTest {
         assertThat(rows.get(0).note()).isEqualTo("int8 left out: it has no node to quantize");
         assertThat(rows.get(0).engine().builder())
                 .containsEntry("note", rows.get(0).note());
+    }
+
+    @Test
+    void plansThatNewerReleasesRunSaySo() {
+        PlanOptions compatible = new PlanOptions(Map.of(), null, 8, true, true, "none", null, false);
+        List<Row> rows = run(gpu(this::build, compatible), settings(Wish.FP32, false));
+        assertThat(rows).allMatch(row -> row.engine().versionCompatible());
+        List<Row> plain = run(gpu(this::build, PlanOptions.DEFAULTS), settings(Wish.FP32, false));
+        assertThat(plain).noneMatch(row -> row.engine().versionCompatible());
+    }
+
+    @Test
+    void bisectionConvertsByTheRangesThatTheEngineWasMadeWith() throws IOException {
+        run(gpu(this::build, PlanOptions.DEFAULTS), settings(Wish.FP16, false));
+        String other = "synthetic:val:0-1";
+        BuildSettings first = settings(Wish.FP16, true);
+        BuildSettings second = new BuildSettings(
+                first.wish(),
+                new SampleSet.Source(other, new VideoSources(25, 24).of(other, other), 8),
+                first.method(),
+                first.budget(),
+                first.videos(),
+                null,
+                true,
+                first.command());
+        run(gpu(this::build, PlanOptions.DEFAULTS), second);
+        // the ranges of both builds lie there; those of the second are taken away
+        Path ranges = new EngineFolder(model)
+                .directory(GPU.folder())
+                .resolve(RangeTables.name("appearance", other + ", 8 frames", "max"));
+        Files.delete(ranges);
+        ModelBundle bundle = ModelBundle.load(model);
+        EngineFile engine = new EngineFolder(model).read(GPU.folder(), "appearance");
+        Path inputs = folder.resolve("inputs");
+        SampleSet samples = SampleSet.of(bundle, provider, inputs, second.source(), new PrintWriter(out));
+        Verifier verifier = new Verifier(bundle, provider, provider, samples, new PrintWriter(out));
+        assertThatThrownBy(() -> verifier.bisect(engine, folder, 0.1))
+                .hasMessageContaining(ranges + ": is not there")
+                .hasMessageContaining("build it anew");
+    }
+
+    @Test
+    void inspectSaysWhetherPlansFitWhatIsHere() {
+        run(gpu(this::build, PlanOptions.DEFAULTS), settings(Wish.FP32, false));
+        Here here = Here.of(new EngineFolder(model).list().engines());
+        if (here.devices().isEmpty()) {
+            assertThat(here.noGpu()).isNotBlank().doesNotContain("\n");
+        } else {
+            assertThat(here.devices()).containsOnlyKeys(EngineTarget.TENSORRT);
+        }
     }
 
     /** A target whose engines do not fit on the disk. */

@@ -97,6 +97,16 @@ final class TensorRtStep implements Step {
         }
     }
 
+    /** A run in plain orders, in which TensorRT may load and allocate, and the recording. */
+    @Override
+    public void prepare() {
+        checkOpen();
+        if (graph == null) {
+            run();
+            ran = false; // no frame's times
+        }
+    }
+
     private void checkOpen() {
         if (closed) {
             throw new EngineException("the step is closed");

@@ -116,6 +116,29 @@ class DetectorOnDeviceTest {
         assertThat(fake.leftOver()).isEmpty();
     }
 
+    @Test
+    void noFrameIsTheFirstToAskForAStep() {
+        ModelBundle bundle =
+                TinyModel.write(folder, TinyModel.manifest(TinyModel.FLOW, GRAPHS, "two-stream", "appearance"));
+        FakeDriver fake = device(true);
+        try (TensorRtProvider provider = new TensorRtProvider(fake.driver(), TensorRtSettings.DEFAULT);
+                AmtnetDetector detector = new AmtnetDetector(bundle, provider, NanoClock.system())) {
+            fake.calls().clear();
+            // every way from one frame to the next: with and without a stack, first and later frames, both sets of maps
+            Random random = new Random(8);
+            for (int frame = 0; frame < 60; frame++) {
+                if (random.nextInt(4) == 0) {
+                    detector.reset();
+                }
+                detector.step(random.nextBoolean());
+            }
+            assertThat(fake.count("cudaGraphLaunch")).isEqualTo(60);
+            assertThat(fake.count("cudaStreamBeginCapture") + fake.count("enqueueV3"))
+                    .isZero();
+        }
+        assertThat(fake.leftOver()).isEmpty();
+    }
+
     private static FakeDriver device(boolean integrated) {
         FakeDriver fake = new FakeDriver(integrated, 8);
         GRAPHS.forEach(graph -> fake.with(FakeNetwork.of(graph, (inputs, outputs) -> run(graph, inputs, outputs))));

@@ -52,6 +52,24 @@ class TensorRtStepTest {
     }
 
     @Test
+    void aStepThatWasPreparedLaunchesAtItsFirstFrame() throws Exception {
+        FakeDriver fake = device(false);
+        TwoStreams streams = new TwoStreams(fake, TensorRtSettings.DEFAULT);
+        streams.step.prepare();
+        assertThat(streams.step.isCaptured()).isTrue();
+        // in this order: a recording of what never ran would record what TensorRT does but once
+        assertThat(fake.calls().indexOf("enqueueV3")).isBetween(0, fake.calls().indexOf("cudaStreamBeginCapture") - 1);
+        fake.calls().clear();
+        streams.runOf(5, 6);
+        assertThat(streams.answer()).isEqualTo(5 + 1 + 6 + 2);
+        assertThat(fake.count("enqueueV3")).isZero();
+        assertThat(fake.count("cudaGraphLaunch")).isEqualTo(1);
+        streams.step.prepare();
+        assertThat(fake.count("cudaGraphLaunch")).as("once is enough").isEqualTo(1);
+        close(fake);
+    }
+
+    @Test
     void onADiscreteDeviceOnlyFramesGoInAndOnlyAnswersComeOut() throws Exception {
         FakeDriver fake = device(false);
         TwoStreams streams = new TwoStreams(fake, new TensorRtSettings(false));

@@ -101,6 +101,7 @@ public final class AmtnetDetector implements AutoCloseable {
             bindHead(GraphRole.APPEARANCE_HEAD, outputs, golden, appearance);
             bindHead(GraphRole.MOTION_HEAD, outputs, golden, motion);
             steps = new FrameSteps(appearance, motion, heads, parts -> owned.own(provider.step(parts, clock)));
+            steps.prepare();
             scores = scoreTensor.floats();
             offsets = offsetTensor.floats();
         } catch (RuntimeException e) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameSteps {
     /** By 2 x slot + 1 with a stack, without a head. */
-    private final FrameStep[] silent = new FrameStep[4];
+    private final @Nullable FrameStep[] silent = new FrameStep[4];
     /** By the same number, then by head. */
     private final List<Map<GraphRole, FrameStep>> speaking = new ArrayList<>();
 
@@ -52,11 +52,21 @@ final class FrameSteps {
         }
     }
 
+    /** Makes all of them as fast as they will be, so that no frame is the first to ask for one. */
+    void prepare() {
+        for (FrameStep step : silent) {
+            if (step != null) {
+                step.prepare();
+            }
+        }
+        speaking.forEach(byHead -> byHead.values().forEach(FrameStep::prepare));
+    }
+
     /** The step of a frame. */
     FrameStep of(int slot, boolean stacked, @Nullable GraphRole head) {
         int kind = 2 * slot + (stacked ? 1 : 0);
         return head == null
-                ? silent[kind]
+                ? Objects.requireNonNull(silent[kind])
                 : Objects.requireNonNull(speaking.get(kind).get(head));
     }
 
@@ -93,6 +103,12 @@ final class FrameSteps {
         void run() {
             if (step != null) {
                 step.run();
+            }
+        }
+
+        private void prepare() {
+            if (step != null) {
+                step.prepare();
             }
         }
 

@@ -16,6 +16,13 @@ public interface Step extends AutoCloseable {
     void run();
 
     /**
+     * Does what would make the first run slower than all others, before any frame waits for it. What the parts write is undefined afterwards, as it was before.
+     *
+     * @throws EngineException as {@link #run()}
+     */
+    default void prepare() {}
+
+    /**
      * How long a part took in the last run, 0 before the first. Parts that overlap share their time, so the sum can exceed the run's.
      *
      * @param part its place in the list that the step was made of

@@ -107,6 +107,11 @@ public record EngineManifest(
         return graph + ".yaml";
     }
 
+    /** Whether it is a plan that newer releases of TensorRT run too; such plans bring code for the processor. */
+    public boolean versionCompatible() {
+        return has(VERSION_COMPATIBLE);
+    }
+
     /** Whether a builder option is on. */
     boolean has(String option) {
         return "true".equals(builder.get(option));

@@ -117,7 +117,7 @@ public final class EngineMatch {
         EngineVersion was = EngineVersion.of(made.tensorrt()).release();
         EngineVersion is = EngineVersion.of(here.tensorrt()).release();
         boolean newerOfSameMajor = is.major() == was.major() && is.compareTo(was) >= 0;
-        if (engine.has(EngineManifest.VERSION_COMPATIBLE) && newerOfSameMajor) {
+        if (engine.versionCompatible() && newerOfSameMajor) {
             return;
         }
         refuse("gpu.tensorrt", made.tensorrt(), here.tensorrt(), !was.equals(is), REFUSED_BY_TENSORRT);

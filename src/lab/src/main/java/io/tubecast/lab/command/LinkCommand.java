@@ -16,6 +16,7 @@ import io.tubecast.evaluation.format.DetectionStep;
 import io.tubecast.evaluation.format.PublishedWriter;
 import io.tubecast.evaluation.format.TubeRecord;
 import io.tubecast.evaluation.format.TubeWriter;
+import io.tubecast.inference.trimming.TrimChoice;
 import io.tubecast.inference.yaml.YamlException;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -18,6 +18,7 @@ import io.tubecast.evaluation.tuning.TrimmingSearch;
 import io.tubecast.evaluation.tuning.TrimmingSearch.OwnScores;
 import io.tubecast.evaluation.tuning.TrimmingSearch.Sample;
 import io.tubecast.evaluation.tuning.TrimmingSearch.Worth;
+import io.tubecast.inference.trimming.TrimmingFile;
 import io.tubecast.inference.yaml.StrictYaml;
 import java.io.IOException;
 import java.nio.file.Files;

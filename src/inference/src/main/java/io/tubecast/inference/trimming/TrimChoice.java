@@ -1,4 +1,4 @@
-package io.tubecast.lab.command;
+package io.tubecast.inference.trimming;
 
 import io.tubecast.core.label.Labels;
 import io.tubecast.core.linking.ActionTrimmer;
@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param framesPerSecond nominal rate of the videos
  * @param labels names of the classes; null: their numbers
  */
-record TrimChoice(
+public record TrimChoice(
         String trim, double framesPerSecond, @Nullable Labels labels) {
     /** What the keys of its settings begin with. */
-    static final String PREFIX = "trimming.";
+    public static final String PREFIX = "trimming.";
 
-    private static final String PEAK = "peak";
+    /** Cuts at peaks of the score, as the model's own evaluation does. */
+    public static final String PEAK = "peak";
+
     private static final String BACKGROUND = "background";
 
     /**
@@ -31,8 +33,9 @@ record TrimChoice(
      *
      * @param settings changes of its settings, by key
      * @throws IllegalArgumentException if there is no such choice, or it has no such setting
+     * @throws io.tubecast.inference.yaml.YamlException if it is a file that cannot be read or has other classes
      */
-    @Nullable TubeTrimmer trimmer(Map<String, String> settings) {
+    public @Nullable TubeTrimmer trimmer(Map<String, String> settings) {
         if (trim.equals(PEAK)) {
             PeakTrimmer.Settings peak = PeakTrimmer.Settings.defaults();
             for (Map.Entry<String, String> entry : settings.entrySet()) {
