@@ -292,7 +292,7 @@ final class TrtBuildTest {
         Program none = auto(inputs, "0.00001");
         assertThat(none.exitCode()).as(none.err()).isZero();
         assertThat(none.err())
-                .contains("int8 left out: output error")
+                .contains("int8 left out: every node had to be given back")
                 .contains("appearance: fp32, output error 0.00 % (allowed 0.00 %)");
     }
 

@@ -160,7 +160,12 @@ public final class SingleBuild implements AutoCloseable {
                 out.println("int8 left out: it has no node to quantize");
                 continue;
             }
-            Candidate each = candidate(graph, outcome(converter, precision, fixed, graph, samples), precision, samples);
+            Set<String> kept = precision == Precision.INT8 ? kept(converter, fixed, graph, samples) : Set.of();
+            if (converter.isGivenBack(precision, kept)) {
+                out.println("int8 left out: every node had to be given back");
+                continue;
+            }
+            Candidate each = candidate(graph, converted(converter, precision, kept), precision, samples);
             String why = each.whyNot(target.kind() == EngineTarget.ONNXRUNTIME);
             if (why.isEmpty() && !(each.error() <= settings.budget().maxError())) {
                 why = "%s left out: %s".formatted(precision, settings.budget().describe(each.error()));
@@ -219,8 +224,9 @@ public final class SingleBuild implements AutoCloseable {
     private OnnxModel converted(OnnxModel model, OnnxModel fixed, GraphSpec graph) {
         List<Sample> samples = samples(graph);
         GraphConverter converter = converter(model, fixed, graph, samples);
-        return outcome(converter, Precision.valueOf(settings.wish().name()), fixed, graph, samples)
-                .model();
+        Precision precision = Precision.valueOf(settings.wish().name());
+        Set<String> kept = precision == Precision.INT8 ? kept(converter, fixed, graph, samples) : Set.of();
+        return converted(converter, precision, kept).model();
     }
 
     private List<Sample> samples(GraphSpec graph) {
@@ -248,9 +254,7 @@ public final class SingleBuild implements AutoCloseable {
                 model, measured.ranges(Method.MAX), measured.ranges(settings.method()), target.form());
     }
 
-    private Outcome outcome(
-            GraphConverter converter, Precision precision, OnnxModel fixed, GraphSpec graph, List<Sample> samples) {
-        Set<String> kept = precision == Precision.INT8 ? kept(converter, fixed, graph, samples) : Set.of();
+    private Outcome converted(GraphConverter converter, Precision precision, Set<String> kept) {
         Outcome outcome = converter.convert(precision, kept);
         outcome.kept().forEach(node -> out.printf("kept '%s' (%s): %s%n", node.name(), node.operator(), node.reason()));
         return outcome;
@@ -263,7 +267,7 @@ public final class SingleBuild implements AutoCloseable {
                 Progress progress = new Progress(
                         out,
                         graph.name() + ": int8, nodes tried",
-                        2L * converter.candidates().size())) {
+                        KeepSearch.mostMeasurements(converter.candidates().size()))) {
             KeepSearch.Kept kept = new KeepSearch(
                             simulated.candidates(),
                             given -> {

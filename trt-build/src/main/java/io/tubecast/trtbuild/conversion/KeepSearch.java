@@ -40,6 +40,11 @@ public final class KeepSearch {
         this.progress = progress;
     }
 
+    /** About how many measurements a search among so many nodes takes at most: all of them alone, bisections, and what is taken back. */
+    public static long mostMeasurements(int candidates) {
+        return 3L * candidates + Integer.SIZE - Integer.numberOfLeadingZeros(candidates) + 2;
+    }
+
     /** Gives back until the error of the outputs is within a budget. */
     public Kept byOutputError(double budget) {
         Sensitivity.Found found = sensitivity().search(budget);

@@ -40,14 +40,27 @@ import org.jspecify.annotations.Nullable;
 /** Builds a model's engines in one precision after another and measures each beside the fp32 model in ONNX Runtime on the CPU. Owns nothing. */
 final class DeviceReport {
     private static final int PARITY_FRAMES = 6;
-    private static final int CALIBRATION_FRAMES = 32;
     private static final double ANY_ERROR = 10; // what a precision costs is measured here, not limited
 
     private final Target target;
     private final OnnxRuntimeProvider reference;
     private final LongSupplier freeBytes;
-    private final TimingSettings timing;
+    private final Effort effort;
     private final PrintWriter out;
+
+    /**
+     * How much is done.
+     *
+     * @param timing how long steps are timed
+     * @param clips clips of the world that models are compared on and calibrated on
+     * @param frames frames of each
+     * @param calibrationFrames frames that ranges are measured on
+     */
+    record Effort(TimingSettings timing, int clips, int frames, int calibrationFrames) {
+        private List<Video> videos(String split) {
+            return new VideoSources(25, frames).of("synthetic:%s:0-%d".formatted(split, clips - 1), "");
+        }
+    }
 
     /**
      * A report.
@@ -55,19 +68,14 @@ final class DeviceReport {
      * @param target what engines are made for and run on
      * @param reference what runs the fp32 model
      * @param freeBytes memory of the device that is free
-     * @param timing how long steps are timed
      * @param out for progress
      */
     DeviceReport(
-            Target target,
-            OnnxRuntimeProvider reference,
-            LongSupplier freeBytes,
-            TimingSettings timing,
-            PrintWriter out) {
+            Target target, OnnxRuntimeProvider reference, LongSupplier freeBytes, Effort effort, PrintWriter out) {
         this.target = target;
         this.reference = reference;
         this.freeBytes = freeBytes;
-        this.timing = timing;
+        this.effort = effort;
         this.out = out;
     }
 
@@ -120,8 +128,7 @@ final class DeviceReport {
      * @param work folder for copies and engines
      */
     List<Row> measure(String name, Path bundle, List<Wish> precisions, Path work) throws IOException {
-        List<Video> videos = new VideoSources(25, 40).of("synthetic:test:0-1", "");
-        ModelTrial trial = new ModelTrial(ModelBundle.load(bundle), reference, videos, out);
+        ModelTrial trial = new ModelTrial(ModelBundle.load(bundle), reference, effort.videos("test"), out);
         List<Row> rows = new ArrayList<>();
         for (Wish precision : precisions) {
             out.printf("%s, %s%n", name, precision);
@@ -157,7 +164,7 @@ final class DeviceReport {
             long deviceBytes = before - freeBytes.getAsLong();
             boolean stacked = detector.flowInput() != null;
             fill(detector, new Random(1));
-            Latencies step = new SideBySide(timing, NanoClock.system())
+            Latencies step = new SideBySide(effort.timing(), NanoClock.system())
                     .time(List.of(() -> detector.step(stacked)))
                     .get(0);
             double[] mean = mean(detector, stacked);
@@ -184,10 +191,9 @@ final class DeviceReport {
     }
 
     private BuildSettings settings(Wish precision) {
-        String clips = "synthetic:train:0-7";
         return new BuildSettings(
                 precision,
-                new SampleSet.Source(clips, new VideoSources(25, 40).of(clips, clips), CALIBRATION_FRAMES),
+                new SampleSet.Source("synthetic clips", effort.videos("train"), effort.calibrationFrames()),
                 Method.MAX,
                 new Budget(null, null, ANY_ERROR),
                 List.of(),
@@ -212,13 +218,13 @@ final class DeviceReport {
     private double[] mean(AmtnetDetector detector, boolean stacked) {
         double engines = 0;
         double decoding = 0;
-        for (int i = 0; i < timing.iterations(); i++) {
+        for (int i = 0; i < effort.timing().iterations(); i++) {
             detector.step(stacked);
             StageTimes times = detector.times();
             engines += Math.max(times.trunkNanos(), times.motionNanos()) + times.headNanos();
             decoding += times.decodeNanos();
         }
-        return new double[] {engines / 1e6 / timing.iterations(), decoding / 1e6 / timing.iterations()};
+        return new double[] {engines / 1e6 / effort.timing().iterations(), decoding / 1e6 / effort.timing().iterations()};
     }
 
     /** Of the graphs that a step of a frame with its stack runs. */

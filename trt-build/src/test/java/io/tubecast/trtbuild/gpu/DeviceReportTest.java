@@ -20,18 +20,20 @@ final class DeviceReportTest {
     @TempDir
     Path work;
 
+    private static final DeviceReport.Effort LITTLE =
+            new DeviceReport.Effort(new TimingSettings(3, 0, 0), 1, 14, 8);
+
     private final PrintWriter out = new PrintWriter(new StringWriter());
 
     @Test
     void aSmallNetworkOfTwoStreamsIsBuiltAndMeasured() throws IOException {
         try (OnnxRuntimeProvider provider = new OnnxRuntimeProvider(new OnnxRuntimeSettings(1, false))) {
             Path bundle = RandomBundle.write(provider, work.resolve("mini"), "amtnet-mini", true);
-            DeviceReport report = new DeviceReport(
-                    new OnnxRuntimeTarget(provider), provider, () -> 0, new TimingSettings(5, 0, 0), out);
+            DeviceReport report = new DeviceReport(new OnnxRuntimeTarget(provider), provider, () -> 0, LITTLE, out);
             List<DeviceReport.Row> rows = report.measure("mini", bundle, List.of(Wish.FP32, Wish.INT8), work);
             assertThat(rows).hasSize(2).allSatisfy(row -> {
                 assertThat(row.streams()).isEqualTo(2);
-                assertThat(row.step().millis()).hasSize(5);
+                assertThat(row.step().millis()).hasSize(3);
                 assertThat(row.networkMillis()).isPositive();
                 assertThat(row.operationsPerSecond()).isPositive();
                 assertThat(row.engineBytes()).isPositive();
@@ -40,11 +42,12 @@ final class DeviceReportTest {
             DeviceReport.Row same = rows.get(0);
             assertThat(same.scoreError()).as("the same graphs in the same engine").isZero();
             assertThat(same.relativeError()).isZero();
-            assertThat(same.verdict().tubes().share()).isEqualTo(1);
+            assertThat(same.verdict().detections().matched())
+                    .isEqualTo(same.verdict().detections().reference());
+            assertThat(same.verdict().detections().largestScoreChange()).isZero();
             DeviceReport.Row eight = rows.get(1);
             assertThat(eight.relativeError()).isBetween(1e-6, 0.5);
             assertThat(eight.scoreError()).isPositive();
-            // two motion trunks' worth of convolutions: the head for appearance alone is not in a step of both
             assertThat(eight.macs()).isEqualTo(same.macs());
             String page = DeviceReport.page("a processor", "2026-11-22", rows, 1e12);
             assertThat(page)
@@ -57,8 +60,7 @@ final class DeviceReportTest {
     void theGoalsStandBesideWhatWasFound() throws IOException {
         try (OnnxRuntimeProvider provider = new OnnxRuntimeProvider(new OnnxRuntimeSettings(1, false))) {
             Path bundle = RandomBundle.write(provider, work.resolve("mini"), "amtnet-mini", true);
-            DeviceReport report = new DeviceReport(
-                    new OnnxRuntimeTarget(provider), provider, () -> 0, new TimingSettings(3, 0, 0), out);
+            DeviceReport report = new DeviceReport(new OnnxRuntimeTarget(provider), provider, () -> 0, LITTLE, out);
             List<DeviceReport.Row> rows = report.measure("vgg16 by name", bundle, List.of(Wish.FP16), work);
             // a peak of one operation a second is passed by anything, one of 1e30 by nothing
             assertThat(DeviceReport.page("x", "y", rows, 1.0))

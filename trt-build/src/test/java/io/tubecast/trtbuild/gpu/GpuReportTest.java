@@ -36,7 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("gpu")
 final class GpuReportTest {
     private static final List<Wish> PRECISIONS = List.of(Wish.FP32, Wish.FP16, Wish.INT8);
-    private static final TimingSettings TIMING = new TimingSettings(500, 3, 500);
+    private static final DeviceReport.Effort EFFORT =
+            new DeviceReport.Effort(new TimingSettings(500, 3, 500), 2, 40, 32);
 
     @TempDir
     Path work;
@@ -72,7 +73,7 @@ final class GpuReportTest {
                         work.resolve("timing.cache"),
                         false)) {
             DeviceReport report = new DeviceReport(
-                    target, reference, () -> TensorRt.load().devices().freeBytes(), TIMING, out);
+                    target, reference, () -> TensorRt.load().devices().freeBytes(), EFFORT, out);
             double peak = new ConvolutionPeak(256, 256, 16).measure(target, reference, work, 200, out);
             List<DeviceReport.Row> rows = new ArrayList<>();
             rows.addAll(report.measure("demo", RealClips.checkout().resolve("config/models/demo"), PRECISIONS, work));
