@@ -83,10 +83,7 @@ final class NodeRun {
                     "  ladder   %s of the time there is; begins with %s%n",
                     ladder.rungs().stream()
                             .map(each -> String.format(
-                                    Locale.ROOT,
-                                    "%s %.0f %%",
-                                    each.rung().text(),
-                                    100 * each.cost()))
+                                    Locale.ROOT, "%s %.0f %%", each.rung().text(), 100 * each.cost()))
                             .collect(Collectors.joining(", ")),
                     ladder.rung().text());
         }

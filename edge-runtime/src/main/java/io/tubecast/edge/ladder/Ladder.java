@@ -26,6 +26,7 @@ public final class Ladder {
     private volatile int stride;
     private volatile @Nullable String standbyCause;
     private volatile @Nullable String lowered;
+    private volatile long lastStepNanos;
 
     private LadderController controller;
     private @Nullable Rung forced;
@@ -158,6 +159,7 @@ public final class Ladder {
      */
     public void looked(Mode mode, int frameStride, long stepNanos, long dropped) {
         long now = clock.nanoTime();
+        lastStepNanos = stepNanos;
         if (looked && mode != lastMode) {
             if (!changing) {
                 controller.noteOtherChange(now); // flow broke or came back
@@ -204,10 +206,16 @@ public final class Ladder {
     /** Sets all switches by where the node stands. */
     private void follow() {
         boolean free = forced == null;
-        flow.turn(rung.needsFlow() || (free && controller.climbs() && controller.next().rung().needsFlow()));
+        flow.turn(rung.needsFlow()
+                || (free && controller.climbs() && controller.next().rung().needsFlow()));
         stride = rung.mode() == Mode.STANDBY ? stride : rung.stride();
         standbyCause = rung.mode() == Mode.STANDBY ? cause : null;
         lowered = free && controller.lowered() ? rung.text() + ": " + controller.cause() : null;
+    }
+
+    /** What the newest step took; from any thread. */
+    public double lastStepMillis() {
+        return lastStepNanos / 1e6;
     }
 
     /** Whether flow is wanted: what computes it obeys. */

@@ -65,7 +65,8 @@ public final class LadderController {
         cause = position == 0
                 ? "the best there is"
                 : "at the start %s took %s of the time there is"
-                        .formatted(front.get(0).rung().text(), percent(front.get(0).cost()));
+                        .formatted(
+                                front.get(0).rung().text(), percent(front.get(0).cost()));
     }
 
     /** The best rung from here on that fits when steps take so much longer than at the start; the last one if none does. */

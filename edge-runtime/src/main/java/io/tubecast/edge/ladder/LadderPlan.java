@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param flowPeriodNanos time there is for a flow field
  */
 public record LadderPlan(
-        List<MeasuredRung> all, List<MeasuredRung> front, LadderRules rules, double periodNanos, double flowPeriodNanos) {
+        List<MeasuredRung> all,
+        List<MeasuredRung> front,
+        LadderRules rules,
+        double periodNanos,
+        double flowPeriodNanos) {
     private static final int MANY = 1000;
 
     /** Keeps copies. */

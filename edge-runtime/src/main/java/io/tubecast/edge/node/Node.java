@@ -14,26 +14,26 @@ import io.tubecast.edge.engine.EnginePolicy;
 import io.tubecast.edge.engine.NodeEngines;
 import io.tubecast.edge.engine.OnnxRuntimeBackend;
 import io.tubecast.edge.engine.TensorRtBackend;
-import io.tubecast.edge.model.AmtnetStepDetector;
 import io.tubecast.edge.ladder.FlowSwitch;
 import io.tubecast.edge.ladder.Ladder;
 import io.tubecast.edge.ladder.Rung;
-import io.tubecast.edge.pipeline.Steering;
+import io.tubecast.edge.model.AmtnetStepDetector;
 import io.tubecast.edge.pipeline.NodeStatus;
 import io.tubecast.edge.pipeline.Observer;
 import io.tubecast.edge.pipeline.Operation;
 import io.tubecast.edge.pipeline.PictureTap;
 import io.tubecast.edge.pipeline.Pipeline;
+import io.tubecast.edge.pipeline.Steering;
 import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.inference.bundle.FrameTiming;
 import io.tubecast.inference.bundle.ModelBundle;
-import io.tubecast.video.flow.StreamStack;
 import io.tubecast.publish.PublisherStatus;
 import io.tubecast.publish.StreamDescription;
 import io.tubecast.publish.TubePublisher;
 import io.tubecast.publish.message.Factsheet;
 import io.tubecast.publish.message.Mode;
 import io.tubecast.publish.message.NodeEvent;
+import io.tubecast.publish.message.TubesSnapshot;
 import io.tubecast.publish.mqtt.MqttTubePublisher;
 import io.tubecast.video.flow.StreamStack;
 import java.nio.file.Path;
@@ -157,8 +157,7 @@ public final class Node implements AutoCloseable {
     private Ladder openLadder(NodeConfig config) {
         FrameSource.Format format = source.format();
         StreamStack stacks = flow == null ? null : flow.stacks();
-        StartUpCosts costs =
-                StartUpCosts.measure(engines.detector(), stacks, format.width(), format.height(), clock);
+        StartUpCosts costs = StartUpCosts.measure(engines.detector(), stacks, format.width(), format.height(), clock);
         times.clear();
         FlowSwitch flowSwitch = new FlowSwitch(flow != null);
         if (!format.live()) {
@@ -209,8 +208,7 @@ public final class Node implements AutoCloseable {
 
     private FrameClock frameClock(FrameSource.Format format, IntSupplier strides) {
         FrameTiming timing = bundle.manifest().frames();
-        return new FrameClock(
-                timing.trainingFps(), format.framesPerSecond(), timing.delta(), strides);
+        return new FrameClock(timing.trainingFps(), format.framesPerSecond(), timing.delta(), strides);
     }
 
     private Factsheet factsheet() {
@@ -240,6 +238,11 @@ public final class Node implements AutoCloseable {
                     publisher.publishFactsheet(factsheet());
                 }
                 terminal.event(event);
+            }
+
+            @Override
+            public void published(TubesSnapshot snapshot, long latencyNanos) {
+                terminal.published(snapshot, latencyNanos);
             }
 
             @Override

@@ -63,13 +63,15 @@ final class NodeLadder {
      */
     LadderPlan plan(StartUpCosts costs, double fieldNanos, PipelineConfig pipeline, LadderConfig config) {
         List<Rung> rungs = rungs();
-        boolean known =
-                rungs.stream().filter(NodeLadder::walked).allMatch(rung -> accuracy(rung).isPresent());
+        boolean known = rungs.stream()
+                .filter(NodeLadder::walked)
+                .allMatch(rung -> accuracy(rung).isPresent());
         List<MeasuredRung> all = new ArrayList<>();
         List<MeasuredRung> allowed = new ArrayList<>();
         for (Rung rung : rungs) {
             double rank = rungs.size() - all.size();
-            double step = (rung.needsFlow() ? costs.stackedNanos() : costs.plainNanos()) / (periodNanos * rung.stride());
+            double step =
+                    (rung.needsFlow() ? costs.stackedNanos() : costs.plainNanos()) / (periodNanos * rung.stride());
             double flow = rung.needsFlow() ? costs.flowNanos() / fieldNanos : 0;
             MeasuredRung measured =
                     new MeasuredRung(rung, known ? accuracy(rung).orElse(0) : rank, Math.max(step, flow), step);
@@ -93,9 +95,7 @@ final class NodeLadder {
     private OptionalDouble accuracy(Rung rung) {
         for (OperatingPoint point : bundle.manifest().operatingPoints()) {
             Double value = point.accuracy().get(METRIC);
-            if (value != null
-                    && point.mode().equals(rung.mode().word())
-                    && point.stride() == rung.stride()) {
+            if (value != null && point.mode().equals(rung.mode().word()) && point.stride() == rung.stride()) {
                 return OptionalDouble.of(value);
             }
         }

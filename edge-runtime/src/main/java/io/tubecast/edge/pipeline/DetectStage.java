@@ -53,12 +53,7 @@ final class DetectStage implements Runnable {
      * @param ladder where the node stands
      */
     record Context(
-            StreamState state,
-            StageTimes times,
-            NanoClock clock,
-            Limits limits,
-            LongSupplier dropped,
-            Ladder ladder) {}
+            StreamState state, StageTimes times, NanoClock clock, Limits limits, LongSupplier dropped, Ladder ladder) {}
 
     /**
      * When to stop and when to begin anew.

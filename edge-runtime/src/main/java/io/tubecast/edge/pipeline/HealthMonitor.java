@@ -132,7 +132,9 @@ final class HealthMonitor {
     }
 
     private @Nullable String lesserCause(Mode mode, boolean dropping) {
-        return mode == Mode.STANDBY ? NOT_YET : dropping ? TOO_SLOW : steering.ladder().lowered();
+        return mode == Mode.STANDBY
+                ? NOT_YET
+                : dropping ? TOO_SLOW : steering.ladder().lowered();
     }
 
     /** What the machine says, which the ladder goes by as well. */

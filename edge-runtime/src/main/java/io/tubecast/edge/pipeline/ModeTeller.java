@@ -61,14 +61,13 @@ final class ModeTeller {
     private String cause(StepReport report, boolean returned) {
         TubesSnapshot snapshot = report.snapshot();
         boolean asMeant = report.rung() == null || report.rung().mode() == snapshot.mode();
-        if (report.changes() != changes && (asMeant || snapshot.stride() != told.stride())) {
+        boolean shown = asMeant || returned || snapshot.stride() != told.stride();
+        if (report.changes() != changes && shown) {
             changes = report.changes();
             return report.cause();
         }
         StackState stack = report.stack();
-        return returned
-                ? "frames come again"
-                : stack == null || stack.isOff() ? report.cause() : stack.cause();
+        return returned ? "frames come again" : stack == null || stack.isOff() ? report.cause() : stack.cause();
     }
 
     /** The node looks at nothing any more, because the camera gives no frames, the networks do not answer or it was asked to; the change to tell, if it was looking. */

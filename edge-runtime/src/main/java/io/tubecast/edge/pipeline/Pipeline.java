@@ -221,10 +221,7 @@ public final class Pipeline implements AutoCloseable {
                 stageTimes,
                 clock,
                 new DetectStage.Limits(
-                        settings.supervision.frameLimit,
-                        hole,
-                        idleMillis,
-                        settings.publication.validMillis),
+                        settings.supervision.frameLimit, hole, idleMillis, settings.publication.validMillis),
                 this::dropped,
                 steering.ladder());
     }

@@ -112,6 +112,7 @@ final class PublishStage implements Runnable {
         long ended = context.clock.nanoTime();
         context.times.record(Stage.PUBLISH, ended - begun);
         context.times.record(Stage.LATENCY, ended - snapshot.captureNanos());
+        observer.published(snapshot, ended - snapshot.captureNanos());
     }
 
     private void tellMode(StepReport report) {

@@ -39,8 +39,7 @@ final class StackFeed implements FrameSink {
      * @param out gets the frames with their stacks; its slots have room for them
      * @param flow says whether flow is wanted
      */
-    StackFeed(
-            StreamStack stacks, SlotExchange<LiveFrame> out, StageTimes times, NanoClock clock, FlowSwitch flow) {
+    StackFeed(StreamStack stacks, SlotExchange<LiveFrame> out, StageTimes times, NanoClock clock, FlowSwitch flow) {
         this.stacks = stacks;
         this.out = out;
         this.times = times;

@@ -24,8 +24,16 @@ class LadderControllerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0.04, 0.5", "0.04, 0.8", "0.04, 1.0", "0.04, 1.2", "0.04, 1.5", "0.16, 0.5", "0.16, 0.8", "0.16, 1.0",
-        "0.16, 1.2", "0.16, 1.5"
+        "0.04, 0.5",
+        "0.04, 0.8",
+        "0.04, 1.0",
+        "0.04, 1.2",
+        "0.04, 1.5",
+        "0.16, 0.5",
+        "0.16, 0.8",
+        "0.16, 1.0",
+        "0.16, 1.2",
+        "0.16, 1.5"
     })
     void underConstantLoadItSettlesAndStays(double period, double load) {
         for (long seed = 0; seed < 8; seed++) {
@@ -83,7 +91,9 @@ class LadderControllerTest {
             for (double load : new double[] {0.8, 0.85, 0.9, 0.95, 1.0}) {
                 SimulatedNode node = new SimulatedNode(0.04, 0.15, seed);
                 node.run(60 + TEN_MINUTES, time -> slowdown(load));
-                assertThat(node.changesAfter(60)).as("load %s, seed %d", load, seed).isLessThanOrEqualTo(2);
+                assertThat(node.changesAfter(60))
+                        .as("load %s, seed %d", load, seed)
+                        .isLessThanOrEqualTo(2);
                 assertThat(node.busiestMinute()).isLessThanOrEqualTo(4);
             }
         }
@@ -236,16 +246,15 @@ class LadderControllerTest {
 
     @Test
     void onlyRungsThatAreWorthItAreWalked() {
-        // appearance at Δ costs more than two-stream at 2Δ and gives less; at 2Δ appearance gives as much as at Δ for less
+        // appearance at Δ costs more than two-stream at 2Δ and gives less; at 2Δ appearance gives as much as at Δ for
+        // less
         List<MeasuredRung> front = MeasuredRung.front(List.of(
                 SimulatedNode.rung(Mode.APPEARANCE, 1, 0.5, 0.4),
                 SimulatedNode.rung(Mode.TWO_STREAM, 2, 0.6, 0.35),
                 SimulatedNode.rung(Mode.TWO_STREAM, 1, 0.7, 0.7),
                 SimulatedNode.rung(Mode.APPEARANCE, 4, 0.5, 0.1),
                 SimulatedNode.rung(Mode.APPEARANCE, 2, 0.5, 0.2)));
-        assertThat(front)
-                .extracting(MeasuredRung::rung)
-                .containsExactly(BEST, HALF, new Rung(Mode.APPEARANCE, 4));
+        assertThat(front).extracting(MeasuredRung::rung).containsExactly(BEST, HALF, new Rung(Mode.APPEARANCE, 4));
     }
 
     @Test

@@ -26,13 +26,14 @@ class LadderTest {
     private boolean before;
     private final List<Mode> modes = new ArrayList<>();
     private double slowdown = 1;
+    private long fieldNanos = 4_000_000;
 
     /** One frame through flow, ladder and networks that speak with what both frames of a pair have. */
     private void frame() {
         now += (long) PERIOD;
         fields = flow.on() ? fields + 1 : 0;
         if (flow.on()) {
-            flow.took(now, 4_000_000);
+            flow.took(now, fieldNanos);
         }
         if (!ladder.looks()) {
             return;
@@ -103,14 +104,12 @@ class LadderTest {
         slowdown = 3;
         frames(40);
         slowdown = 1;
+        fieldNanos = 60_000_000; // 1.5 times the interval of the frames
         modes.clear();
         boolean shadowed = false;
         for (int i = 0; i < 500; i++) {
             frame();
-            if (flow.on()) {
-                shadowed = true;
-                flow.took(now, 60_000_000); // 1.5 times the interval of the frames
-            }
+            shadowed |= flow.on();
         }
         assertThat(shadowed).isTrue();
         assertThat(modes).containsOnly(Mode.APPEARANCE);
@@ -152,7 +151,8 @@ class LadderTest {
     void whatTheNodeCannotRunIsRefusedWithWhatItCan() {
         assertThatThrownBy(() -> ladder.force(new Rung(Mode.APPEARANCE, 4), "asked for by a command"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("this node cannot run appearance at 4Δ, it can run [two-stream at Δ, appearance at Δ] and standby");
+                .hasMessage(
+                        "this node cannot run appearance at 4Δ, it can run [two-stream at Δ, appearance at Δ] and standby");
     }
 
     @Test

@@ -62,7 +62,8 @@ final class SimulatedNode {
         boolean best = rung.mode() == Mode.TWO_STREAM && rung.stride() == 1;
         double slow = machine * Math.max(0.1, jitter);
         double load = controller.present().cost() * slow * (best ? surprise : 1);
-        // the next frame is taken at the first tick after the step; those before it were overwritten, but for the newest
+        // the next frame is taken at the first tick after the step; those before it were overwritten, but for the
+        // newest
         double ticks = Math.max(1, Math.ceil(load - 1e-9));
         double took = load * budget;
         now += Math.max(took, budget);
