@@ -151,9 +151,6 @@ final class GraphBuild {
         }
         trials.clear();
         Kept kept = search(graph, converter, candidates, samples);
-        if (converter.isGivenBack(Precision.INT8, kept.nodes())) {
-            return new Tried(all, null, null, "every node had to be given back", false);
-        }
         Candidate candidate = kept.nodes().isEmpty() ? all : make(graph, converter, kept.nodes(), samples);
         if (!settings.budget().byModel()) {
             return new Tried(candidate, null, null, settings.budget().describe(kept.loss()), kept.withinBudget());
@@ -175,7 +172,7 @@ final class GraphBuild {
 
     private Kept search(GraphSpec graph, GraphConverter converter, List<String> candidates, List<Sample> samples) {
         List<Sample> few = Bench.spread(samples, SEARCH_SAMPLES);
-        try (Progress progress = new Progress(out, graph.name() + ": int8, nodes tried", KeepSearch.mostMeasurements(candidates.size()))) {
+        try (Progress progress = new Progress(out, graph.name() + ": int8, nodes tried", 2L * candidates.size())) {
             KeepSearch search = new KeepSearch(
                     candidates,
                     given -> {

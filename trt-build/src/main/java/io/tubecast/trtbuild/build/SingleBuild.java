@@ -161,12 +161,14 @@ public final class SingleBuild implements AutoCloseable {
                 continue;
             }
             Set<String> kept = precision == Precision.INT8 ? kept(converter, fixed, graph, samples) : Set.of();
-            if (converter.isGivenBack(precision, kept)) {
+            // what is not in eight bits is fp32 there, so nothing would be left of them
+            boolean cpu = target.kind() == EngineTarget.ONNXRUNTIME;
+            if (precision == Precision.INT8 && cpu && kept.containsAll(converter.candidates())) {
                 out.println("int8 left out: every node had to be given back");
                 continue;
             }
             Candidate each = candidate(graph, converted(converter, precision, kept), precision, samples);
-            String why = each.whyNot(target.kind() == EngineTarget.ONNXRUNTIME);
+            String why = each.whyNot(cpu);
             if (why.isEmpty() && !(each.error() <= settings.budget().maxError())) {
                 why = "%s left out: %s".formatted(precision, settings.budget().describe(each.error()));
             }

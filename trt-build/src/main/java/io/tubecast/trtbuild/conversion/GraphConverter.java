@@ -7,7 +7,6 @@ import io.tubecast.onnx.OnnxModel;
 import io.tubecast.onnx.calibration.Ranges;
 import io.tubecast.onnx.precision.HalfPrecision;
 import io.tubecast.onnx.precision.HalfPrecision.Kind;
-import io.tubecast.onnx.precision.KeptNode;
 import io.tubecast.onnx.precision.Outcome;
 import io.tubecast.onnx.quantization.Form;
 import io.tubecast.onnx.quantization.Quantizer;
@@ -78,24 +77,12 @@ public record GraphConverter(OnnxModel model, Ranges seen, Ranges chosen, Target
     }
 
     private Outcome quantized(Set<String> kept, Rest rest) {
-        Outcome outcome = Quantizer.convert(
+        return Quantizer.convert(
                 model,
                 form.form(),
                 seen,
                 chosen,
                 new Quantizer.Options(kept, form.reduceRange(), form.signedActivations(), rest));
-        return new Outcome(
-                outcome.model(),
-                outcome.kept().stream()
-                        .map(node -> kept.contains(node.name())
-                                ? new KeptNode(node.name(), node.operator(), "given back to hold the budget")
-                                : node)
-                        .toList());
-    }
-
-    /** Whether what was kept leaves a graph that is the fp32 graph again: everything that could be quantized was given back, and the rest is fp32. */
-    public boolean isGivenBack(Precision precision, Set<String> kept) {
-        return precision == Precision.INT8 && form.rest() == Rest.FP32 && kept.containsAll(candidates());
     }
 
     /** What the engine's manifest calls the precision of a converted graph. */
