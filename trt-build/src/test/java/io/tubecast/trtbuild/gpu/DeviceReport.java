@@ -70,8 +70,7 @@ final class DeviceReport {
      * @param freeBytes memory of the device that is free
      * @param out for progress
      */
-    DeviceReport(
-            Target target, OnnxRuntimeProvider reference, LongSupplier freeBytes, Effort effort, PrintWriter out) {
+    DeviceReport(Target target, OnnxRuntimeProvider reference, LongSupplier freeBytes, Effort effort, PrintWriter out) {
         this.target = target;
         this.reference = reference;
         this.freeBytes = freeBytes;
@@ -224,7 +223,10 @@ final class DeviceReport {
             engines += Math.max(times.trunkNanos(), times.motionNanos()) + times.headNanos();
             decoding += times.decodeNanos();
         }
-        return new double[] {engines / 1e6 / effort.timing().iterations(), decoding / 1e6 / effort.timing().iterations()};
+        return new double[] {
+            engines / 1e6 / effort.timing().iterations(),
+            decoding / 1e6 / effort.timing().iterations()
+        };
     }
 
     /** Of the graphs that a step of a frame with its stack runs. */

@@ -20,8 +20,7 @@ final class DeviceReportTest {
     @TempDir
     Path work;
 
-    private static final DeviceReport.Effort LITTLE =
-            new DeviceReport.Effort(new TimingSettings(3, 0, 0), 1, 14, 8);
+    private static final DeviceReport.Effort LITTLE = new DeviceReport.Effort(new TimingSettings(3, 0, 0), 1, 14, 8);
 
     private final PrintWriter out = new PrintWriter(new StringWriter());
 
@@ -40,7 +39,9 @@ final class DeviceReportTest {
                 assertThat(row.macs()).isPositive();
             });
             DeviceReport.Row same = rows.get(0);
-            assertThat(same.scoreError()).as("the same graphs in the same engine").isZero();
+            assertThat(same.scoreError())
+                    .as("the same graphs in the same engine")
+                    .isZero();
             assertThat(same.relativeError()).isZero();
             assertThat(same.verdict().detections().matched())
                     .isEqualTo(same.verdict().detections().reference());
@@ -73,8 +74,8 @@ final class DeviceReportTest {
     @Test
     void thePeakIsThatOfItsConvolutions() throws IOException {
         try (OnnxRuntimeProvider provider = new OnnxRuntimeProvider(new OnnxRuntimeSettings(1, false))) {
-            double peak = new ConvolutionPeak(16, 8, 2)
-                    .measure(new OnnxRuntimeTarget(provider), provider, work, 5, out);
+            double peak =
+                    new ConvolutionPeak(16, 8, 2).measure(new OnnxRuntimeTarget(provider), provider, work, 5, out);
             // between a thousandth of what one core does and what no core does
             assertThat(peak).isBetween(1e6, 1e13);
         }

@@ -56,8 +56,8 @@ final class GpuReportTest {
      * @param arguments folder of the report; folder for engines, which takes gigabytes
      */
     public static void main(String[] arguments) throws IOException {
-        Path report = write(
-                Files.createDirectories(Path.of(arguments[1])), Files.createDirectories(Path.of(arguments[0])));
+        Path report =
+                write(Files.createDirectories(Path.of(arguments[1])), Files.createDirectories(Path.of(arguments[0])));
         System.out.println(report);
     }
 

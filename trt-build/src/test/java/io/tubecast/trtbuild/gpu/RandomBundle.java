@@ -62,12 +62,10 @@ final class RandomBundle {
         this.reference = reference;
         this.folder = folder;
         layout = Trunks.layout(trunk);
-        List<Integer> anchors = layout.levels().stream()
-                .map(AnchorLayout.Level::anchorsPerCell)
-                .toList();
+        List<Integer> anchors =
+                layout.levels().stream().map(AnchorLayout.Level::anchorsPerCell).toList();
         NetworkSpec.Shape shape = twoStream
-                ? new NetworkSpec.Shape(
-                        List.of(StreamKind.APPEARANCE, StreamKind.MOTION), Fusion.SUM, true, 2, STACK)
+                ? new NetworkSpec.Shape(List.of(StreamKind.APPEARANCE, StreamKind.MOTION), Fusion.SUM, true, 2, STACK)
                 : NetworkSpec.Shape.APPEARANCE;
         network = NetworkSpec.of(trunk, shape, anchors, LABELS.size());
     }

@@ -87,10 +87,17 @@ record ReportPage(List<DeviceReport.Row> rows, @Nullable Double convolutionPeak)
     private void goals(StringBuilder text) {
         say(text, "%n| goal, two streams of VGG-16 in fp16 | found | |%n|---|---|---|%n");
         for (DeviceReport.Row row : rows) {
-            if (row.precision() != Wish.FP16 || row.streams() != 2 || !row.model().contains("vgg16")) {
+            if (row.precision() != Wish.FP16
+                    || row.streams() != 2
+                    || !row.model().contains("vgg16")) {
                 continue;
             }
-            goal(text, "step at most 2 ms", row.step().median(), "ms", row.step().median() <= STEP_MILLIS);
+            goal(
+                    text,
+                    "step at most 2 ms",
+                    row.step().median(),
+                    "ms",
+                    row.step().median() <= STEP_MILLIS);
             if (convolutionPeak != null) {
                 double share = row.operationsPerSecond() / convolutionPeak;
                 goal(text, "at least 20 % of the convolution peak", 100 * share, "%", share >= SHARE_OF_PEAK);
@@ -103,12 +110,7 @@ record ReportPage(List<DeviceReport.Row> rows, @Nullable Double convolutionPeak)
                     100 * row.scoreError(),
                     "%",
                     row.scoreError() <= SCORE_ERROR);
-            goal(
-                    text,
-                    "overhead at most 0.3 ms",
-                    row.overheadMillis(),
-                    "ms",
-                    row.overheadMillis() <= OVERHEAD_MILLIS);
+            goal(text, "overhead at most 0.3 ms", row.overheadMillis(), "ms", row.overheadMillis() <= OVERHEAD_MILLIS);
         }
     }
 
