@@ -161,14 +161,13 @@ public final class SingleBuild implements AutoCloseable {
                 continue;
             }
             Set<String> kept = precision == Precision.INT8 ? kept(converter, fixed, graph, samples) : Set.of();
-            // what is not in eight bits is fp32 there, so nothing would be left of them
-            boolean cpu = target.kind() == EngineTarget.ONNXRUNTIME;
-            if (precision == Precision.INT8 && cpu && kept.containsAll(converter.candidates())) {
+            Outcome outcome = converted(converter, precision, kept);
+            if (precision == Precision.INT8 && !isQuantized(outcome.model())) {
                 out.println("int8 left out: every node had to be given back");
                 continue;
             }
-            Candidate each = candidate(graph, converted(converter, precision, kept), precision, samples);
-            String why = each.whyNot(cpu);
+            Candidate each = candidate(graph, outcome, precision, samples);
+            String why = each.whyNot(target.kind() == EngineTarget.ONNXRUNTIME);
             if (why.isEmpty() && !(each.error() <= settings.budget().maxError())) {
                 why = "%s left out: %s".formatted(precision, settings.budget().describe(each.error()));
             }
@@ -184,6 +183,11 @@ public final class SingleBuild implements AutoCloseable {
                 "%s: %s, %s%n",
                 graph.name(), chosen.precision(), settings.budget().describe(chosen.error()));
         return chosen;
+    }
+
+    private static boolean isQuantized(OnnxModel model) {
+        return model.proto().getGraph().getNodeList().stream()
+                .anyMatch(node -> node.getOpType().equals("QuantizeLinear"));
     }
 
     private Candidate candidate(GraphSpec graph, Outcome outcome, Precision precision, List<Sample> samples) {
