@@ -165,7 +165,10 @@ final class GraphBuild {
         if (cpu(converter) && graph.role().isHead()) {
             double faster = fasterWithoutHead(macs(converter));
             if (faster >= FAST_ENOUGH) {
-                String note = String.format(Locale.ROOT, "fp32 for accuracy: with the trunks alone the model is %.2f times as fast", faster);
+                String note = String.format(
+                        Locale.ROOT,
+                        "fp32 for accuracy: with the trunks alone the model is %.2f times as fast",
+                        faster);
                 return new Tried(all, null, null, note, false);
             }
         }
@@ -183,7 +186,8 @@ final class GraphBuild {
                 out,
                 graph.name() + ": int8, each node alone",
                 converter.candidates().size())) {
-            return search(graph, converter, samples, progress).worth(converter.macs(), PRECIOUS_SHARE * macs(converter));
+            return search(graph, converter, samples, progress)
+                    .worth(converter.macs(), PRECIOUS_SHARE * macs(converter));
         }
     }
 
@@ -196,8 +200,7 @@ final class GraphBuild {
      *
      * @param all what was made with all candidates quantized; null if it was not yet
      */
-    private Tried quantized(
-            GraphSpec graph, GraphConverter converter, @Nullable Candidate all, List<Sample> samples) {
+    private Tried quantized(GraphSpec graph, GraphConverter converter, @Nullable Candidate all, List<Sample> samples) {
         trials.clear();
         Kept kept = search(graph, converter, samples);
         Candidate candidate =

@@ -1,5 +1,7 @@
 package io.tubecast.trtbuild.conversion;
 
+import io.tubecast.core.terminal.Interruption;
+import io.tubecast.core.terminal.Progress;
 import io.tubecast.inference.engine.GraphSpec;
 import io.tubecast.inference.engine.TensorSpec;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
@@ -8,8 +10,6 @@ import io.tubecast.onnx.calibration.ChannelValues;
 import io.tubecast.onnx.edit.GraphEdit;
 import io.tubecast.trtbuild.samples.NetworkRun;
 import io.tubecast.trtbuild.samples.Sample;
-import io.tubecast.core.terminal.Interruption;
-import io.tubecast.core.terminal.Progress;
 import java.io.PrintWriter;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;

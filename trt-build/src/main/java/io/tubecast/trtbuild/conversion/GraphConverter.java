@@ -122,9 +122,8 @@ public record GraphConverter(OnnxModel model, Ranges seen, Ranges chosen, Target
                 chosen,
                 new Quantizer.Options(all, form.reduceRange(), form.signedActivations(), rest));
         List<KeptNode> told = outcome.kept().stream()
-                .map(node -> precious.contains(node.name())
-                        ? new KeptNode(node.name(), node.operator(), PRECIOUS)
-                        : node)
+                .map(node ->
+                        precious.contains(node.name()) ? new KeptNode(node.name(), node.operator(), PRECIOUS) : node)
                 .toList();
         return new Outcome(outcome.model(), told);
     }

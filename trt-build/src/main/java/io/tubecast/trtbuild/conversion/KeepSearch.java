@@ -88,8 +88,8 @@ public final class KeepSearch {
     public Set<String> worth(Map<String, Long> costs, double allowance) {
         List<Ranked> ranking = new ArrayList<>(sensitivity().rank());
         ranking.removeIf(node -> !(node.error() > 0) || costs.getOrDefault(node.name(), 0L) <= 0);
-        ranking.sort(Comparator.comparingDouble(
-                node -> -node.error() * node.error() / costs.getOrDefault(node.name(), 1L)));
+        ranking.sort(
+                Comparator.comparingDouble(node -> -node.error() * node.error() / costs.getOrDefault(node.name(), 1L)));
         Set<String> worth = new LinkedHashSet<>();
         double spent = 0;
         for (Ranked node : ranking) {

@@ -275,7 +275,9 @@ class ActorTrackerTest {
         assertThat(events).hasSize(2);
         steps(50, person(0, 0.6, 0, 0), person(60, 0, 0.2, 0.7));
         assertThat(tracker.actorCount()).isEqualTo(2);
-        assertThat(tracker.actor(1).id()).as("the new class is the same person's").isEqualTo(2);
+        assertThat(tracker.actor(1).id())
+                .as("the new class is the same person's")
+                .isEqualTo(2);
         assertThat(tracker.actor(1).state()).isEqualTo(ActorState.ACTIVE);
     }
 

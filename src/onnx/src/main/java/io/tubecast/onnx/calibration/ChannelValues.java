@@ -19,7 +19,8 @@ public final class ChannelValues {
      */
     public ChannelValues(int channels, int cells) {
         if (channels < 1 || cells < 1) {
-            throw new OnnxException("a map has at least one channel and one cell, was %d by %d".formatted(channels, cells));
+            throw new OnnxException(
+                    "a map has at least one channel and one cell, was %d by %d".formatted(channels, cells));
         }
         this.channels = channels;
         this.cells = cells;
@@ -35,7 +36,8 @@ public final class ChannelValues {
      */
     public void add(FloatBuffer values) {
         if (values.capacity() != channels * cells) {
-            throw new OnnxException("%d values, %d channels of %d were expected".formatted(values.capacity(), channels, cells));
+            throw new OnnxException(
+                    "%d values, %d channels of %d were expected".formatted(values.capacity(), channels, cells));
         }
         for (int channel = 0; channel < channels; channel++) {
             float most = greatest[channel];

@@ -85,8 +85,9 @@ final class ChannelGroups {
     List<ChannelGroup> found() {
         Map<String, List<String>> members = new LinkedHashMap<>();
         for (NodeProto node : graph.nodes()) {
-            node.getOutputList().forEach(output -> members.computeIfAbsent(root(output), absent -> new ArrayList<>())
-                    .add(output));
+            node.getOutputList()
+                    .forEach(output -> members.computeIfAbsent(root(output), absent -> new ArrayList<>())
+                            .add(output));
         }
         List<ChannelGroup> groups = new ArrayList<>();
         for (List<String> tensors : members.values()) {
@@ -125,7 +126,11 @@ final class ChannelGroups {
         }
         boolean whole = !makers.isEmpty()
                 && !readers.isEmpty()
-                && makers.stream().map(maker -> maker.weights().getDims(0)).distinct().count() == 1;
+                && makers.stream()
+                                .map(maker -> maker.weights().getDims(0))
+                                .distinct()
+                                .count()
+                        == 1;
         // what is united with the group but computed by nobody, a graph's input, touches it too
         return whole && tensors.stream().noneMatch(tensor -> readsForeign(tensor, tensors))
                 ? new ChannelGroup(tensors, stored, makers, readers)
@@ -134,8 +139,6 @@ final class ChannelGroups {
 
     private boolean readsForeign(String tensor, List<String> tensors) {
         NodeProto maker = graph.producer(tensor);
-        return maker != null
-                && convolution(maker) == null
-                && !tensors.containsAll(maker.getInputList());
+        return maker != null && convolution(maker) == null && !tensors.containsAll(maker.getInputList());
     }
 }

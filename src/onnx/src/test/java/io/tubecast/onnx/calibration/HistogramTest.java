@@ -107,7 +107,8 @@ class HistogramTest {
 
     @Test
     void mseCutsWhereTheSquaresOfRoundingAndCuttingAreLeast() {
-        // an even spread to 1 needs all of it: cutting a part w off costs w^3 / 3, what rounding gains is 255^2 times less
+        // an even spread to 1 needs all of it: cutting a part w off costs w^3 / 3, what rounding gains is 255^2 times
+        // less
         float[] even = new float[4096];
         for (int i = 0; i < even.length; i++) {
             even[i] = (i + 0.5f) / even.length;
@@ -150,7 +151,8 @@ class HistogramTest {
         }
         assertThat(Method.percentile(99.999)).hasToString("percentile:99.999");
         assertThatThrownBy(() -> Method.parse("minmax"))
-                .hasMessage("calibration method 'minmax' is none of max, entropy, mse, percentile:P with P as in 99.99");
+                .hasMessage(
+                        "calibration method 'minmax' is none of max, entropy, mse, percentile:P with P as in 99.99");
         assertThatThrownBy(() -> Method.parse("percentile:x")).hasMessageContaining("'percentile:x'");
         assertThatThrownBy(() -> Method.percentile(101)).hasMessage("a percentile must be in [50, 100], was 101.0");
     }
