@@ -32,7 +32,7 @@ public record Here(Map<EngineTarget, DeviceIdentity> devices, String noGpu) {
         String noGpu = "";
         for (EngineFile engine : engines) {
             EngineTarget target = engine.manifest().target();
-            if (devices.containsKey(target) || !noGpu.isEmpty() && target == EngineTarget.TENSORRT) {
+            if (devices.containsKey(target) || (target == EngineTarget.TENSORRT && !noGpu.isEmpty())) {
                 continue;
             }
             if (target == EngineTarget.ONNXRUNTIME) {
