@@ -2,6 +2,7 @@ package io.tubecast.trtbuild.accuracy;
 
 import io.tubecast.core.geometry.Iou;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,21 +93,19 @@ public record TubeAgreement(
             if (ours.isEmpty() && theirs.isEmpty()) {
                 return;
             }
+            List<Person> lonely = new ArrayList<>(ours);
             List<Person> left = new ArrayList<>(theirs);
             int here = 0;
-            List<Person> lonely = new ArrayList<>();
-            for (Person person : ours) {
-                Person other = nearest(person, left, LEAST_OVERLAP);
-                if (other == null) {
-                    lonely.add(person);
-                } else {
-                    left.remove(other);
-                    here += agrees(person, other) ? 1 : 0;
+            for (Couple couple : couples(ours, theirs)) {
+                if (lonely.contains(couple.person()) && left.contains(couple.other())) {
+                    lonely.remove(couple.person());
+                    left.remove(couple.other());
+                    here += agrees(couple.person(), couple.other()) ? 1 : 0;
                 }
             }
             int all = ours.size() + left.size();
             for (Person person : lonely) {
-                Person other = nearest(person, left, NEAR);
+                Person other = nearest(person, left);
                 moved += other == null ? 0 : 2;
                 alone += other == null ? 1 : 0;
                 left.remove(other);
@@ -129,9 +128,29 @@ public record TubeAgreement(
             return same;
         }
 
-        private static @Nullable Person nearest(Person person, List<Person> others, double least) {
+        /** Who could be whom, the best first: the same label before another, partners before others, then by overlap. */
+        private List<Couple> couples(List<Person> ours, List<Person> theirs) {
+            List<Couple> couples = new ArrayList<>();
+            for (Person person : ours) {
+                Long partner = partners.get(person.id());
+                for (Person other : theirs) {
+                    double iou = Iou.of(person.box(), 0, other.box(), 0);
+                    if (iou >= LEAST_OVERLAP) {
+                        int rank = (person.label() == other.label() ? 2 : 0)
+                                + (partner != null && partner == other.id() ? 1 : 0);
+                        couples.add(new Couple(person, other, rank, iou));
+                    }
+                }
+            }
+            couples.sort(Comparator.comparingInt(Couple::rank)
+                    .thenComparingDouble(Couple::overlap)
+                    .reversed());
+            return couples;
+        }
+
+        private static @Nullable Person nearest(Person person, List<Person> others) {
             Person best = null;
-            double most = least;
+            double most = NEAR;
             for (Person other : others) {
                 double iou = Iou.of(person.box(), 0, other.box(), 0);
                 if (iou >= most) {
@@ -142,4 +161,7 @@ public record TubeAgreement(
             return best;
         }
     }
+
+    /** Two actors, one of each model, that overlap enough to be the same. */
+    private record Couple(Person person, Person other, int rank, double overlap) {}
 }

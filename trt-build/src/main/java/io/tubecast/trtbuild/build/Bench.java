@@ -111,7 +111,13 @@ final class Bench {
                 out, "%s, %s, %s".formatted(made.graph().name(), precision, target.kind()), latencies.get(1));
         times.add(TimedRuns.of(made.graph().name() + "/fp32/onnxruntime", latencies.get(0)));
         times.add(TimedRuns.of("%s/%s/%s".formatted(made.graph().name(), precision, target.kind()), latencies.get(1)));
-        return new Speed(latencies.get(0).median(), latencies.get(1).median(), reference.threads());
+        return speed(latencies, reference.threads());
+    }
+
+    /** The fp32 graph's median, and an engine's that ran in turns with it by how many times as long its runs took. */
+    static Speed speed(List<Latencies> inTurns, int threads) {
+        double fp32 = inTurns.get(0).median();
+        return new Speed(fp32, fp32 * inTurns.get(1).medianRatio(inTurns.get(0)), threads);
     }
 
     /** All runs that were timed. */

@@ -108,6 +108,10 @@ public final class BundleBuild implements AutoCloseable {
                 out.printf("%s: engine is there and fits, skipped (--force builds it anew)%n", graph.name());
                 rows.add(new Row(answer.engine().get().manifest(), null, "there already"));
                 takeAsDraft(answer.engine().get());
+                build.note(
+                        graph,
+                        OnnxModel.read(bundle.path(graph)),
+                        answer.engine().get().manifest().speed());
                 continue;
             }
             if (!answer.why().isEmpty()) {
@@ -159,18 +163,13 @@ public final class BundleBuild implements AutoCloseable {
         OnnxModel model = OnnxModel.read(file);
         String sha256 = bundle.manifest().files().getOrDefault(graph.file(), "");
         List<Precision> tries = settings.wish().tried(target.kind());
-        Ranges seen = Ranges.NONE;
-        Ranges chosen = Ranges.NONE;
+        GraphConverter converter = new GraphConverter(model, Ranges.NONE, Ranges.NONE, target.form());
         if (!tries.isEmpty()) {
-            Tables tables = new Tables(engines, target.device().folder(), settings.source(), settings.method());
-            CalibrationTable table =
-                    tables.of(graph, model, sha256, this::samples, reference, new Tables.Place(work.folder(), out));
-            seen = table.seen();
-            chosen = table.chosen();
+            converter = converter(graph, model, sha256, tries);
         }
-        GraphConverter converter = new GraphConverter(model, seen, chosen, target.form());
         GraphBuild.Choice choice =
                 build.choose(graph, file, converter, tries, samples().of(graph));
+        build.note(graph, model, choice.candidate().speed());
         if (choice.draft() != null) {
             drafts.put(graph.name(), choice.draft());
         }
@@ -182,6 +181,19 @@ public final class BundleBuild implements AutoCloseable {
                 Clocks.text(System.nanoTime() - start),
                 choice.note().isEmpty() ? "" : "; " + choice.note());
         return new Row(engine.manifest(), choice.candidate().error(), choice.note());
+    }
+
+    private GraphConverter converter(GraphSpec graph, OnnxModel model, String sha256, List<Precision> tries) {
+        String folder = target.device().folder();
+        Tables.Place place = new Tables.Place(work.folder(), out);
+        EqualizedGraphs.Graph base = new EqualizedGraphs.Graph(model, sha256);
+        if (target.kind() == EngineTarget.ONNXRUNTIME && tries.contains(Precision.INT8)) {
+            base = new EqualizedGraphs(engines, folder, settings.source())
+                    .of(graph, model, sha256, this::samples, reference, place);
+        }
+        CalibrationTable table = new Tables(engines, folder, settings.source(), settings.method())
+                .of(graph, base.model(), base.sha256(), this::samples, reference, place);
+        return new GraphConverter(base.model(), table.seen(), table.chosen(), target.form());
     }
 
     private SampleSet samples() {

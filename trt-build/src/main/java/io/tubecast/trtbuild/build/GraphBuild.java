@@ -6,6 +6,9 @@ import io.tubecast.inference.engine.GraphSpec;
 import io.tubecast.inference.engines.EngineTarget;
 import io.tubecast.inference.engines.KeptNode;
 import io.tubecast.inference.engines.Precision;
+import io.tubecast.inference.engines.Speed;
+import io.tubecast.onnx.OnnxModel;
+import io.tubecast.onnx.inspect.GraphReport;
 import io.tubecast.onnx.precision.Outcome;
 import io.tubecast.trtbuild.build.WorkBundle.Draft;
 import io.tubecast.trtbuild.conversion.GraphConverter;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -26,10 +30,19 @@ import org.jspecify.annotations.Nullable;
  * Chooses the engine of one graph.
  *
  * <p>The rule: of the precisions that were asked for, the fastest whose loss is within the budget, and fp32 if there is none. On a CPU a precision also has to be faster than fp32 in the
- * same run by 3 % or more, since the graph itself is there already. Not thread-safe.
+ * same run by 3 % or more, since the graph itself is there already, and a head is quantized only if the trunks do not make the model fast enough. Not thread-safe.
  */
 final class GraphBuild {
     private static final int SEARCH_SAMPLES = 12;
+
+    /**
+     * With trunks that make the model so many times as fast as fp32 its heads stay in fp32. What a trunk rounds is averaged over by what follows; what a head rounds goes into scores and boxes as it
+     * is, and decides between neighbours.
+     */
+    private static final double FAST_ENOUGH = 1.5;
+
+    /** Part of a graph's multiply-accumulates that may stay in fp32 on a CPU for the error that they would make. */
+    private static final double PRECIOUS_SHARE = 0.1;
 
     private final Bench bench;
     private final Losses losses;
@@ -39,6 +52,9 @@ final class GraphBuild {
 
     /** Graphs of the model that were chosen before, as ONNX Runtime runs them: the losses of this one add to theirs. */
     private final Map<String, Draft> before;
+
+    /** Times of the trunks that were chosen or are there. */
+    private final Map<String, Trunk> trunks = new HashMap<>();
 
     /** Losses of the graph at hand, by what was kept. */
     private final Map<Set<String>, Budget.Loss> trials = new HashMap<>();
@@ -146,12 +162,49 @@ final class GraphBuild {
             return null;
         }
         Candidate all = make(graph, converter, Set.of(), samples);
+        if (cpu(converter) && graph.role().isHead()) {
+            double faster = fasterWithoutHead(macs(converter));
+            if (faster >= FAST_ENOUGH) {
+                String note = String.format(
+                        Locale.ROOT,
+                        "fp32 for accuracy: with the trunks alone the model is %.2f times as fast",
+                        faster);
+                return new Tried(all, null, null, note, false);
+            }
+        }
         if (!whyNot(new Tried(all, null, null, "", true), cpu(converter)).isEmpty()) {
             return new Tried(all, null, null, "", true); // told by its times; the search would only make it slower
         }
+        return cpu(converter)
+                ? quantized(graph, converter.withPrecious(precious(graph, converter, samples)), null, samples)
+                : quantized(graph, converter, all, samples);
+    }
+
+    /** What 8 bits would harm most for what they would gain. */
+    private Set<String> precious(GraphSpec graph, GraphConverter converter, List<Sample> samples) {
+        try (Progress progress = new Progress(
+                out,
+                graph.name() + ": int8, each node alone",
+                converter.candidates().size())) {
+            return search(graph, converter, samples, progress)
+                    .worth(converter.macs(), PRECIOUS_SHARE * macs(converter));
+        }
+    }
+
+    private static double macs(GraphConverter converter) {
+        return converter.macs().values().stream().mapToDouble(Long::doubleValue).sum();
+    }
+
+    /**
+     * As the budget wants it.
+     *
+     * @param all what was made with all candidates quantized; null if it was not yet
+     */
+    private Tried quantized(GraphSpec graph, GraphConverter converter, @Nullable Candidate all, List<Sample> samples) {
         trials.clear();
-        Kept kept = search(graph, converter, candidates, samples);
-        Candidate candidate = kept.nodes().isEmpty() ? all : make(graph, converter, kept.nodes(), samples);
+        Kept kept = search(graph, converter, samples);
+        Candidate candidate =
+                kept.nodes().isEmpty() && all != null ? all : make(graph, converter, kept.nodes(), samples);
         if (!settings.budget().byModel()) {
             return new Tried(candidate, null, null, settings.budget().describe(kept.loss()), kept.withinBudget());
         }
@@ -160,6 +213,35 @@ final class GraphBuild {
         Budget.Loss loss = Objects.requireNonNull(trials.get(kept.nodes()), "what is kept was tried");
         return new Tried(candidate, draft, loss.drop(), loss.text(), kept.withinBudget());
     }
+
+    /**
+     * How many times as fast as in fp32 the trunks and a head are if the head stays in fp32; 0 if the trunks were not measured. The head is taken to be as fast as the trunks are in fp32: its own
+     * times are of another moment, in which the machine may have had other work.
+     */
+    private double fasterWithoutHead(double headMacs) {
+        double fp32 = 0;
+        double engine = 0;
+        double macs = 0;
+        for (Trunk trunk : trunks.values()) {
+            fp32 += trunk.speed().fp32Millis();
+            engine += trunk.speed().engineMillis();
+            macs += trunk.macs();
+        }
+        double head = macs == 0 ? 0 : fp32 * headMacs / macs;
+        return engine == 0 ? 0 : (fp32 + head) / (engine + head);
+    }
+
+    /** Takes note of how fast the engine of a graph is that was chosen or is there. */
+    void note(GraphSpec graph, OnnxModel model, @Nullable Speed speed) {
+        if (!graph.role().isHead() && speed != null) {
+            trunks.put(
+                    graph.name(),
+                    new Trunk(speed, GraphReport.of(model).totals().macs()));
+        }
+    }
+
+    /** A trunk's times and what it multiplies. */
+    private record Trunk(Speed speed, long macs) {}
 
     private static boolean cpu(GraphConverter converter) {
         return converter.form().target() == EngineTarget.ONNXRUNTIME;
@@ -170,21 +252,26 @@ final class GraphBuild {
         return bench.make(graph, outcome.model(), converter.named(Precision.INT8), kept(outcome), samples);
     }
 
-    private Kept search(GraphSpec graph, GraphConverter converter, List<String> candidates, List<Sample> samples) {
-        List<Sample> few = Bench.spread(samples, SEARCH_SAMPLES);
-        try (Progress progress = new Progress(out, graph.name() + ": int8, nodes tried", 2L * candidates.size())) {
-            KeepSearch search = new KeepSearch(
-                    candidates,
-                    given -> {
-                        Interruption.check();
-                        return bench.error(graph, converter.simulation(given), few);
-                    },
-                    progress::advance);
+    private Kept search(GraphSpec graph, GraphConverter converter, List<Sample> samples) {
+        int candidates = converter.candidates().size();
+        try (Progress progress = new Progress(out, graph.name() + ": int8, nodes tried", 2L * candidates)) {
+            KeepSearch search = search(graph, converter, samples, progress);
             if (!settings.budget().byModel()) {
                 return search.byOutputError(settings.budget().maxError());
             }
-            return search.byLoss(given -> loss(graph, converter, given, candidates.size()), 0);
+            return search.byLoss(given -> loss(graph, converter, given, candidates), 0);
         }
+    }
+
+    private KeepSearch search(GraphSpec graph, GraphConverter converter, List<Sample> samples, Progress progress) {
+        List<Sample> few = Bench.spread(samples, SEARCH_SAMPLES);
+        return new KeepSearch(
+                converter.candidates(),
+                given -> {
+                    Interruption.check();
+                    return bench.error(graph, converter.simulation(given), few);
+                },
+                progress::advance);
     }
 
     /** By how much the whole model is over the budget with this graph in eight bits. */

@@ -334,7 +334,7 @@ public final class SingleBuild implements AutoCloseable {
     /** Times both on what is in their inputs. */
     private Speed time(NetworkRun fp32, NetworkRun made, String precision, TimingSettings timing) {
         List<Latencies> latencies = new SideBySide(timing, NanoClock.system()).time(List.of(fp32::run, made::run));
-        Speed speed = new Speed(latencies.get(0).median(), latencies.get(1).median(), reference.threads());
+        Speed speed = Bench.speed(latencies, reference.threads());
         String what = "%s, %s, %s".formatted(made.graph().name(), precision, target.kind());
         PerformanceSummary.print(out, what, latencies.get(1));
         out.printf(

@@ -44,8 +44,8 @@ final class CalibrationArguments {
             names = {"--calibrationMethod", "--calibration-method"},
             paramLabel = "METHOD",
             description =
-                    "How int8's ranges are chosen from what was seen: max, entropy or percentile:P, such as percentile:99.99 (default: max).")
-    private String method = "max";
+                    "How int8's ranges are chosen from what was seen: max, entropy, mse or percentile:P, such as percentile:99.99 (default: mse).")
+    private String method = "mse";
 
     @Option(
             names = "--inputs",

@@ -5,13 +5,18 @@ import io.tubecast.inference.engines.InstructionSet;
 import io.tubecast.inference.engines.Precision;
 import io.tubecast.onnx.OnnxModel;
 import io.tubecast.onnx.calibration.Ranges;
+import io.tubecast.onnx.inspect.GraphReport;
 import io.tubecast.onnx.precision.HalfPrecision;
 import io.tubecast.onnx.precision.HalfPrecision.Kind;
+import io.tubecast.onnx.precision.KeptNode;
 import io.tubecast.onnx.precision.Outcome;
 import io.tubecast.onnx.quantization.Form;
 import io.tubecast.onnx.quantization.Quantizer;
 import io.tubecast.onnx.quantization.Quantizer.Rest;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -21,8 +26,26 @@ import java.util.Set;
  * @param seen from the least to the greatest value of each tensor
  * @param chosen the ranges that eight bits are spread over
  * @param form of a quantized graph
+ * @param precious names of nodes that are not quantized whatever a search says
  */
-public record GraphConverter(OnnxModel model, Ranges seen, Ranges chosen, TargetForm form) {
+public record GraphConverter(OnnxModel model, Ranges seen, Ranges chosen, TargetForm form, Set<String> precious) {
+    private static final String PRECIOUS = "it would lose more than it would gain";
+
+    /** Copies the set. */
+    public GraphConverter {
+        precious = Set.copyOf(precious);
+    }
+
+    /** Of a graph whose nodes may all be quantized. */
+    public GraphConverter(OnnxModel model, Ranges seen, Ranges chosen, TargetForm form) {
+        this(model, seen, chosen, form, Set.of());
+    }
+
+    /** The same with nodes that are never quantized. */
+    public GraphConverter withPrecious(Set<String> nodes) {
+        return new GraphConverter(model, seen, chosen, form, nodes);
+    }
+
     /**
      * What a target wants of quantized graphs.
      *
@@ -54,7 +77,20 @@ public record GraphConverter(OnnxModel model, Ranges seen, Ranges chosen, Target
 
     /** The names of the nodes that would be quantized, in the graph's order; empty if there are none. */
     public List<String> candidates() {
-        return Quantizer.candidates(model, form.form(), chosen);
+        return Quantizer.candidates(model, form.form(), chosen).stream()
+                .filter(name -> !precious.contains(name))
+                .toList();
+    }
+
+    /** Multiply-accumulates by the names of nodes; without those that have none or open sizes. */
+    public Map<String, Long> macs() {
+        Map<String, Long> macs = new HashMap<>();
+        for (GraphReport.NodeCost node : GraphReport.of(model).nodes()) {
+            if (node.macs() > 0) {
+                macs.merge(node.name(), node.macs(), Long::sum);
+            }
+        }
+        return macs;
     }
 
     /**
@@ -77,12 +113,19 @@ public record GraphConverter(OnnxModel model, Ranges seen, Ranges chosen, Target
     }
 
     private Outcome quantized(Set<String> kept, Rest rest) {
-        return Quantizer.convert(
+        Set<String> all = new HashSet<>(kept);
+        all.addAll(precious);
+        Outcome outcome = Quantizer.convert(
                 model,
                 form.form(),
                 seen,
                 chosen,
-                new Quantizer.Options(kept, form.reduceRange(), form.signedActivations(), rest));
+                new Quantizer.Options(all, form.reduceRange(), form.signedActivations(), rest));
+        List<KeptNode> told = outcome.kept().stream()
+                .map(node ->
+                        precious.contains(node.name()) ? new KeptNode(node.name(), node.operator(), PRECIOUS) : node)
+                .toList();
+        return new Outcome(outcome.model(), told);
     }
 
     /** What the engine's manifest calls the precision of a converted graph. */

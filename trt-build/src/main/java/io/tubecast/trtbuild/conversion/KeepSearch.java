@@ -3,8 +3,11 @@ package io.tubecast.trtbuild.conversion;
 import io.tubecast.onnx.quantization.Measurements;
 import io.tubecast.onnx.quantization.Sensitivity;
 import io.tubecast.onnx.quantization.Sensitivity.Ranked;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.IntConsumer;
 
@@ -78,6 +81,30 @@ public final class KeepSearch {
         return holds > ranking.size()
                 ? new Kept(worst(ranking, ranking.size()), held, false)
                 : new Kept(worst(ranking, holds), held, true);
+    }
+
+    /**
+     * The nodes that are worth most for what they cost, by the square of the error that each makes alone over its cost: squares of errors that have nothing to do with each other add up. Nodes that
+     * make no error or cost nothing are none of them.
+     *
+     * @param costs of nodes by name
+     * @param allowance what they may cost together
+     */
+    public Set<String> worth(Map<String, Long> costs, double allowance) {
+        List<Ranked> ranking = new ArrayList<>(sensitivity().rank());
+        ranking.removeIf(node -> !(node.error() > 0) || costs.getOrDefault(node.name(), 0L) <= 0);
+        ranking.sort(
+                Comparator.comparingDouble(node -> -node.error() * node.error() / costs.getOrDefault(node.name(), 1L)));
+        Set<String> worth = new LinkedHashSet<>();
+        double spent = 0;
+        for (Ranked node : ranking) {
+            long cost = costs.getOrDefault(node.name(), 0L);
+            if (spent + cost <= allowance) {
+                spent += cost;
+                worth.add(node.name());
+            }
+        }
+        return worth;
     }
 
     private Sensitivity sensitivity() {

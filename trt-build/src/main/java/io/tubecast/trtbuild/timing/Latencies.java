@@ -1,5 +1,6 @@
 package io.tubecast.trtbuild.timing;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -32,6 +33,23 @@ public record Latencies(List<Double> startMillis, List<Double> millis) {
         double[] sorted = sorted();
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    /**
+     * The median of how many times as long as another's runs these took, each against the one that it ran in turn with: other work of the machine, which comes and goes, mostly touches both.
+     *
+     * @throws IllegalArgumentException if they are not as many
+     */
+    public double medianRatio(Latencies other) {
+        if (other.millis.size() != millis.size()) {
+            throw new IllegalArgumentException(
+                    "%d runs against %d".formatted(millis.size(), other.millis.size()));
+        }
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < millis.size(); i++) {
+            ratios.add(millis.get(i) / other.millis.get(i));
+        }
+        return new Latencies(startMillis, ratios).median();
     }
 
     /** The shortest. */

@@ -85,10 +85,21 @@ public final class Verifier {
         List<Sample> all = samples.of(graph);
         List<Sample> few = all.subList(0, Math.min(BISECTED_SAMPLES, all.size()));
         OnnxModel fp32 = OnnxModel.read(bundle.path(graph));
-        OnnxModel converted = engine.manifest().target() == EngineTarget.ONNXRUNTIME
-                ? OnnxModel.read(bundle.directory().resolve(engine.path()))
-                : convertedAgain(engine, fp32);
-        return new Bisection(reference, work, fp32, converted, few).find(graph, limit);
+        if (engine.manifest().target() == EngineTarget.ONNXRUNTIME) {
+            OnnxModel converted = OnnxModel.read(bundle.directory().resolve(engine.path()));
+            return new Bisection(reference, work, equalized(engine, fp32), converted, few).find(graph, limit);
+        }
+        return new Bisection(reference, work, fp32, convertedAgain(engine, fp32), few).find(graph, limit);
+    }
+
+    /** What a graph with 8 bits was made of: its channels were given other ranges before. */
+    private OnnxModel equalized(EngineFile engine, OnnxModel fp32) {
+        String name = RangeTables.equalized(
+                engine.manifest().graph(),
+                engine.manifest().builder().getOrDefault(BundleBuild.CALIBRATION, ""),
+                engine.manifest().model().sha256());
+        Path file = bundle.directory().resolve(engine.path()).resolveSibling(name);
+        return engine.manifest().precision().quantized() && Files.exists(file) ? OnnxModel.read(file) : fp32;
     }
 
     /** What a plan was built from: its graph converted once more, by the ranges that are kept beside it. */

@@ -74,6 +74,22 @@ final class AgreementTest {
     }
 
     @Test
+    void amongActorsAtOnePlaceEachFindsItsOwn() {
+        // both overlap both by 0.9 or more: the nearest alone would pair 3 with 5
+        VideoRun.Step ours = people(person(1, 3, LEFT), person(2, 5, NEARLY_LEFT));
+        VideoRun.Step theirs = people(person(7, 5, LEFT), person(8, 3, NEARLY_LEFT));
+        assertThat(TubeAgreement.of(video(ours), video(theirs)).share()).isEqualTo(1);
+        // two of one label: who was whose before
+        VideoRun.Step before = people(person(1, 3, LEFT), person(2, 3, RIGHT));
+        VideoRun.Step alike = people(person(7, 3, LEFT), person(8, 3, RIGHT));
+        VideoRun.Step met = people(person(1, 3, LEFT), person(2, 3, NEARLY_LEFT));
+        VideoRun.Step metThere = people(person(8, 3, LEFT), person(7, 3, NEARLY_LEFT));
+        TubeAgreement found = TubeAgreement.of(video(before, met), video(alike, metThere));
+        assertThat(found.exchanged()).isZero();
+        assertThat(found.share()).isEqualTo(1);
+    }
+
+    @Test
     void actorsOfAnotherVideoAreOthers() {
         VideoRun.Step ours = people(person(1, 3, LEFT));
         List<VideoRun> two =

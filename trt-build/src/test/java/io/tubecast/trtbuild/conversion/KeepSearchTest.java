@@ -57,6 +57,19 @@ final class KeepSearchTest {
     }
 
     @Test
+    void whatIsWorthMostForItsCostIsTakenWhileTheAllowanceLasts() {
+        // alone they err by 0.1, 4, 0.2, 2, 0.3; squares over costs: a 0.01, b 0.16, c 0.04; d costs nothing, so it is
+        // none of them
+        Map<String, Long> costs = Map.of("a", 1L, "b", 100L, "c", 1L, "e", 3L); // e: 0.09 / 3 = 0.03
+        assertThat(search().worth(costs, 104)).containsExactly("b", "c", "e");
+        assertThat(search().worth(costs, 100))
+                .as("what is dear in the front lets cheap ones pass")
+                .containsExactly("b");
+        assertThat(search().worth(costs, 99)).containsExactly("c", "e", "a");
+        assertThat(search().worth(costs, 0)).isEmpty();
+    }
+
+    @Test
     void saysWhenNothingHelps() {
         Kept kept = search().byLoss(given -> 5, 1);
         assertThat(kept.nodes()).hasSize(NODES.size());

@@ -48,6 +48,17 @@ final class TimingTest {
     }
 
     @Test
+    void runsInTurnsAreComparedOneByOne() {
+        List<Double> starts = List.of(0.0, 1.0, 2.0, 3.0, 4.0);
+        Latencies fp32 = new Latencies(starts, List.of(8.0, 40.0, 8.0, 80.0, 8.0));
+        Latencies int8 = new Latencies(starts, List.of(4.0, 20.0, 9.0, 40.0, 10.0));
+        // medians say 10 against 8; one by one 1/2, 1/2, 9/8, 1/2, 10/8
+        assertThat(int8.medianRatio(fp32)).isEqualTo(0.5);
+        assertThatThrownBy(() -> int8.medianRatio(new Latencies(List.of(0.0), List.of(1.0))))
+                .hasMessage("5 runs against 1");
+    }
+
+    @Test
     void theSummaryTellsOfUnsteadyTimes() {
         StringWriter text = new StringWriter();
         PerformanceSummary.print(

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * hold it across steps without comparing {@link #id()}. Arrays are to be read, not written. Not thread-safe.
  */
 public final class Actor {
-    private final ActorTubes tubes = new ActorTubes();
+    private final ActorTubes tubes;
     private final TubeHistory history = new TubeHistory(TubeLinker.STREAMING_KNOTS, 0);
     private final RecentBoxes recentBoxes = new RecentBoxes();
     private final LabelSegments segments = new LabelSegments();
@@ -37,8 +37,9 @@ public final class Actor {
     private double velocityX;
     private double velocityY;
 
-    Actor(int classes) {
-        label = new ActorLabel(classes);
+    Actor(double[] minScores) {
+        tubes = new ActorTubes(minScores);
+        label = new ActorLabel(minScores.length);
     }
 
     /** Names the actor for good; never given to another. */
@@ -209,11 +210,11 @@ public final class Actor {
         tubes.add(tube);
     }
 
-    /** Takes the box of the leading tube; without one it stands still. */
+    /** Takes the box of the leading tube; without one it stands still, and once it was told also where none says where it is. */
     void follow(long step) {
         velocityX = 0;
         velocityY = 0;
-        if (tubes.size() > 0) {
+        if (tubes.size() > 0 && (!started || tubes.speak())) {
             LiveTube leader = tubes.leader();
             System.arraycopy(leader.box(), 0, box, 0, 4);
             velocityX = leader.velocityX();
@@ -224,11 +225,11 @@ public final class Actor {
 
     /** Takes what the step says about class and presence. */
     void observe(StepTime time, ActorSettings settings) {
-        LiveTube witness = tubes.strongestSeen();
+        LiveTube witness = tubes.witness();
         if (witness == null) {
             missed++;
             state = started ? ActorState.COASTING : ActorState.TENTATIVE;
-            if (tubes.size() > 0) {
+            if (tubes.speak()) {
                 aloneSinceNanos = time.lastNanos();
             }
             return;
@@ -282,9 +283,9 @@ public final class Actor {
         return nowNanos - fadingSinceNanos > fadeMillis * 1e6;
     }
 
-    /** Whether it has had no tube for longer than a time. */
+    /** Whether it has had neither a witness nor a coasting tube for longer than a time. */
     boolean lost(long nowNanos, double surviveMillis) {
-        return tubes.size() == 0 && nowNanos - aloneSinceNanos > surviveMillis * 1e6;
+        return missed > 0 && nowNanos - aloneSinceNanos > surviveMillis * 1e6;
     }
 
     void end(EndReason reason) {

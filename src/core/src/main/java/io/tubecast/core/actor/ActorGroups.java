@@ -9,22 +9,23 @@ import io.tubecast.core.linking.TubeLinker;
  * Decides which live tubes are one actor.
  *
  * <p>A tube stays with its actor while it overlaps the actor's leading tube. A tube without an actor, strongest first, joins the actor it
- * overlaps most over the last steps, or founds one. Actors that come to overlap are one: the started one, else the older one,
- * takes the tubes of the other. Two detections of one class in one step are never one actor, whatever their overlap:
- * suppression has left both, so they are two people.
+ * overlaps most over the last steps, or founds one if its last detection is about its class. Actors that come to overlap are one: the started one, else the older one,
+ * takes the tubes of the other. Two detections of one class in one step that both mean it are never one actor, whatever their overlap:
+ * suppression has left both, so they are two people ({@link ActorTubes#knowsAnother(LiveTube)}).
  */
 final class ActorGroups {
     private final ActorSettings settings;
-    private final int classes;
+    private final double[] minScores;
     private final ActorList actors = new ActorList();
     private final ActorList free = new ActorList();
-    private final ActorTubes homeless = new ActorTubes();
+    private final ActorTubes homeless;
     private long lastId;
     private long steps;
 
-    ActorGroups(ActorSettings settings, int classes) {
+    ActorGroups(ActorSettings settings, double[] minScores) {
         this.settings = settings;
-        this.classes = classes;
+        this.minScores = minScores;
+        homeless = new ActorTubes(minScores);
     }
 
     /** The living actors, oldest first. */
@@ -99,23 +100,23 @@ final class ActorGroups {
                 bestOverlap = overlap;
             }
         }
-        if (best == null) {
-            found(tube, time);
-        } else {
+        if (best != null) {
             best.adopt(tube);
+        } else if (ActorTubes.believesInItsClass(tube)) {
+            found(tube, time);
         }
     }
 
     private double gateOf(Actor actor) {
-        return actor.tubes().size() == 0 ? settings.reviveOverlap() : settings.minOverlap();
+        return actor.tubes().speak() ? settings.minOverlap() : settings.reviveOverlap();
     }
 
     private static boolean mayJoin(LiveTube tube, Actor actor) {
-        return tube.coasted() || !actor.tubes().sees(tube.actionClass());
+        return !actor.tubes().knowsAnother(tube);
     }
 
     private void found(LiveTube tube, StepTime time) {
-        Actor actor = free.size() > 0 ? free.removeLast() : new Actor(classes);
+        Actor actor = free.size() > 0 ? free.removeLast() : new Actor(minScores);
         actor.found(++lastId, tube, time);
         actor.follow(steps);
         actors.add(actor);
@@ -144,7 +145,7 @@ final class ActorGroups {
             return false;
         }
         return a.recentBoxes().meanOverlap(b.recentBoxes(), settings.overlapSteps()) >= settings.minOverlap()
-                && !a.tubes().seesSameClassAs(b.tubes());
+                && !a.tubes().knowsAnother(b.tubes());
     }
 
     private static void unite(Actor stays, Actor goes) {

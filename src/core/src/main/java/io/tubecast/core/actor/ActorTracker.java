@@ -35,7 +35,7 @@ public final class ActorTracker {
         }
         this.settings = settings;
         this.minScores = minScores.clone();
-        groups = new ActorGroups(settings, minScores.length);
+        groups = new ActorGroups(settings, this.minScores);
     }
 
     /**

@@ -240,6 +240,62 @@ class ActorTrackerTest {
     }
 
     @Test
+    void leftoversInClassesThatNobodyBelievesInDoNotKeepThemApart() {
+        steps(6, person(0, 0.6, 0, 0.01), person(60, 0, 0.7, 0.01));
+        for (int x = 58; x >= 0; x -= 2) {
+            steps(1, person(0, 0.6, 0, 0.01), person(x, 0, 0.7, 0.01));
+        }
+        steps(5, person(0, 0.6, 0, 0.01), person(0, 0, 0.7, 0.01));
+
+        assertThat(tracker.actorCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aWeakDetectionBesideAStrongOneIsNotASecondPerson() {
+        steps(6, person(0, 0.6, 0, 0), person(4, 0.15, 0, 0)); // a quarter of the score, overlap 0.67
+        assertThat(tracker.actorCount()).isEqualTo(1);
+    }
+
+    @Test
+    void whoeverSharesSomeoneElsesDetectionIsNobody() {
+        steps(6, person(0, 0.8, 0, 0), person(12, 0, 0.05, 0)); // 8 of 32 columns: two actors, one below the score
+        assertThat(tracker.actorCount()).isEqualTo(2);
+        assertThat(events).containsExactly("4 START 1 class 0");
+
+        // the weak class is found on the person now, so the weak tube goes on with the person's own detection
+        steps(6, person(0, 0.8, 0.05, 0));
+        assertThat(linker.liveCount()).isEqualTo(2);
+        assertThat(events).hasSize(1);
+        assertThat(tracker.actorCount()).isEqualTo(1);
+    }
+
+    @Test
+    void whoeverChangesTheActionStaysThePerson() {
+        steps(6, person(0, 0.6, 0, 0), person(60, 0, 0.7, 0));
+        assertThat(events).hasSize(2);
+        steps(50, person(0, 0.6, 0, 0), person(60, 0, 0.2, 0.7));
+        assertThat(tracker.actorCount()).isEqualTo(2);
+        assertThat(tracker.actor(1).id())
+                .as("the new class is the same person's")
+                .isEqualTo(2);
+        assertThat(tracker.actor(1).state()).isEqualTo(ActorState.ACTIVE);
+    }
+
+    @Test
+    void detectionsThatNobodyWouldBelieveNeitherKeepNorMoveSomeone() {
+        steps(6, person(0, 0.6, 0, 0));
+        for (int x = 2; x <= 40; x += 2) { // a sixth of 0.5 is 0.083
+            steps(1, person(x, 0.07, 0, 0));
+        }
+        assertThat(tracker.actor(0).state()).isEqualTo(ActorState.COASTING);
+        assertThat(tracker.actor(0).box()[0]).isZero();
+        steps(30, person(40, 0.07, 0, 0)); // 50 steps are 2 s
+        assertThat(events).hasSize(1);
+        steps(1, person(40, 0.07, 0, 0));
+        assertThat(events).hasSize(2).last().isEqualTo("57 END 1 class 0 LOST");
+    }
+
+    @Test
     void tubesThatPartAreTwoActorsAgain() {
         steps(6, person(0, 0.6, 0, 0), person(2, 0, 0.55, 0));
         assertThat(tracker.actorCount()).isEqualTo(1);

@@ -6,7 +6,7 @@ import io.tubecast.inference.bundle.Require;
  * How long a run took when the engine was made, on the machine that made it.
  *
  * @param fp32Millis median of the fp32 graph in ONNX Runtime
- * @param engineMillis median of the engine, measured in the same run
+ * @param engineMillis that of the engine: fp32's times the median of how many times as long the engine's runs took, in turns with it
  * @param threads threads of ONNX Runtime
  */
 public record Speed(double fp32Millis, double engineMillis, int threads) {

@@ -97,6 +97,7 @@ public final class Histogram {
         return switch (method.kind()) {
             case MAX -> range();
             case ENTROPY -> range().clip((float) (EntropyLimit.bins(counts, used()) * width()));
+            case MSE -> range().clip((float) (SquaredErrorLimit.bins(counts, used(), width(), range()) * width()));
             case PERCENTILE -> range().clip((float) (binsWithin(method.percent()) * width()));
         };
     }

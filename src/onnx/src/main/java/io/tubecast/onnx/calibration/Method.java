@@ -17,6 +17,8 @@ public record Method(Kind kind, double percent) {
         MAX,
         /** Values up to the limit where 128 levels tell most about the distribution. */
         ENTROPY,
+        /** Values up to the limit where rounding and cutting off change least in the mean of squares. */
+        MSE,
         /** Values up to the limit below which a share of them lies. */
         PERCENTILE
     }
@@ -26,6 +28,9 @@ public record Method(Kind kind, double percent) {
 
     /** Values up to the limit where 128 levels tell most about the distribution. */
     public static final Method ENTROPY = new Method(Kind.ENTROPY, 100);
+
+    /** Values up to the limit where rounding and cutting off change least in the mean of squares. */
+    public static final Method MSE = new Method(Kind.MSE, 100);
 
     /** Checks the share. */
     public Method {
@@ -39,11 +44,12 @@ public record Method(Kind kind, double percent) {
         return new Method(Kind.PERCENTILE, percent);
     }
 
-    /** The method of a text as {@link #toString} writes it: {@code max}, {@code entropy}, {@code percentile:99.99}. */
+    /** The method of a text as {@link #toString} writes it: {@code max}, {@code entropy}, {@code mse}, {@code percentile:99.99}. */
     public static Method parse(String text) {
         return switch (text) {
             case "max" -> MAX;
             case "entropy" -> ENTROPY;
+            case "mse" -> MSE;
             default -> parsePercentile(text);
         };
     }
@@ -62,7 +68,7 @@ public record Method(Kind kind, double percent) {
 
     private static OnnxException unknown(String text, @Nullable Throwable cause) {
         return new OnnxException(
-                "calibration method '%s' is none of max, entropy, percentile:P with P as in 99.99".formatted(text),
+                "calibration method '%s' is none of max, entropy, mse, percentile:P with P as in 99.99".formatted(text),
                 cause);
     }
 
