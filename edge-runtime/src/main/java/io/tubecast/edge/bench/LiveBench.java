@@ -127,7 +127,6 @@ public final class LiveBench {
             json.put("heapBytes", memory.heapBytes());
         }
         json.put("startToFirstMessageMillis", startMillis(record));
-        json.put("lastPoint", node.pipeline().status() == null ? "" : record.mode().word());
     }
 
     private static void modes(ObjectNode json, NodeRecord record) {

@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Runs the node on the synthetic camera and tells latency, drops, changes of mode, allocation of each stage a frame,",
-            "resident memory and the time from start to first message."
+            "Runs the node on the synthetic camera at its everyday work.",
+            "Tells latency, drops, changes of mode, allocation of each stage a frame, resident memory and the time from start to first message."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",

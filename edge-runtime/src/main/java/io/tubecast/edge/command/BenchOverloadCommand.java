@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Runs the node, starts a process beside it that computes without end, and ends that process after a while.",
+            "Runs the node with a process beside it that takes the processors for a while.",
             "Tells step time, mode, stride, messages and drops five times a second; --out writes a chart (.svg) beside the figures."
         },
         optionListHeading = "%nOptions:%n",

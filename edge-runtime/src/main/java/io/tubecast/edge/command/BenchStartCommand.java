@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Starts the node in a process of its own and takes the time to its first message:",
-            "with native libraries that must be unpacked first (cold), and with those of the start before (warm)."
+            "Takes the time from starting the node to its first message.",
+            "It is a process of its own, with native libraries that must be unpacked first (cold), and with those of the start before (warm)."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExample:%n",

@@ -82,7 +82,9 @@ class RungsCommandTest {
                     folder.resolve("tubes-%d.jsonl".formatted(rate)),
                     "{\"video\":\"a\",\"size\":[100,100],\"class\":0,\"label\":\"wave\",\"score\":0.9,\"start\":0,\"boxes\":[[10,10,40,60],[10,10,40,60]]}\n");
         }
-        assertThat(lab("study", "rates", "--folder=" + folder)).as(err.toString()).isZero();
+        assertThat(lab("study", "rates", "--folder=" + folder))
+                .as(err.toString())
+                .isZero();
         List<String> rows = out.toString()
                 .lines()
                 .filter(line -> line.matches("\\| \\d+ .*"))
