@@ -1,19 +1,18 @@
-package io.tubecast.trtbuild.frames;
+package io.tubecast.video.frames;
 
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.Image;
-import io.tubecast.video.frames.FrameSequence;
-import io.tubecast.video.frames.PictureFile;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Picture files as the frames of a video, in the order given. */
-final class PictureFrames implements FrameSequence {
+/** Picture files as the frames of a video, in the order given; all must have the size of the first. */
+public final class PictureFrames implements FrameSequence {
     private final List<Path> files;
     private @Nullable Image first;
 
-    PictureFrames(List<Path> files) {
+    /** Starts at the front. */
+    public PictureFrames(List<Path> files) {
         this.files = List.copyOf(files);
     }
 
@@ -27,7 +26,7 @@ final class PictureFrames implements FrameSequence {
             first = picture;
         }
         if (!picture.sameSize(first)) {
-            throw new FrameSourceException("%s: is %dx%d, pictures before it %dx%d; one size a folder is allowed"
+            throw new FrameSourceException("%s: is %dx%d, frames before it %dx%d; one size a video is allowed"
                     .formatted(files.get(number), picture.width(), picture.height(), first.width(), first.height()));
         }
         return picture;

@@ -1,4 +1,4 @@
-package io.tubecast.trtbuild.terminal;
+package io.tubecast.core.terminal;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;

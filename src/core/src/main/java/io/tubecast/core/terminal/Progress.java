@@ -1,11 +1,10 @@
-package io.tubecast.lab.terminal;
+package io.tubecast.core.terminal;
 
 import io.tubecast.core.time.NanoClock;
 import java.io.PrintWriter;
-import java.time.Duration;
 
 /**
- * How far long work has come and how long it will still take: one line that is drawn over on a terminal, a line every ten seconds in a log.
+ * How far long work has come, how long it has taken and how long it will still take: one line that is drawn over on a terminal, a line every ten seconds in a log.
  *
  * <p>Not thread-safe.
  */
@@ -80,17 +79,17 @@ public final class Progress implements AutoCloseable {
     private String line(long now) {
         double fraction = Math.min(1, (double) done / total);
         int filled = (int) (fraction * BAR);
-        Duration spent = Duration.ofNanos(now - startNanos);
-        String time = done == 0 || done >= total
-                ? text(spent)
-                : text(Duration.ofNanos((long) ((now - startNanos) / fraction * (1 - fraction)))) + " left";
-        return "%s [%s%s] %d/%d, %s".formatted(what, "#".repeat(filled), ".".repeat(BAR - filled), done, total, time);
-    }
-
-    private static String text(Duration duration) {
-        long seconds = duration.toSeconds();
-        return seconds >= 3600
-                ? "%d:%02d:%02d".formatted(seconds / 3600, seconds / 60 % 60, seconds % 60)
-                : "%d:%02d".formatted(seconds / 60, seconds % 60);
+        String left = done == 0 || done >= total
+                ? ""
+                : ", " + Clocks.text((long) ((now - startNanos) / fraction * (1 - fraction))) + " left";
+        return "%s [%s%s] %d/%d, %s%s"
+                .formatted(
+                        what,
+                        "#".repeat(filled),
+                        ".".repeat(BAR - filled),
+                        done,
+                        total,
+                        Clocks.text(now - startNanos),
+                        left);
     }
 }

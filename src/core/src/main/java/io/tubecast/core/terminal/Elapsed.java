@@ -1,4 +1,4 @@
-package io.tubecast.trtbuild.terminal;
+package io.tubecast.core.terminal;
 
 import io.tubecast.core.time.NanoClock;
 import java.io.PrintWriter;

@@ -1,4 +1,4 @@
-package io.tubecast.trtbuild.terminal;
+package io.tubecast.core.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.tubecast.trtbuild.terminal;
+package io.tubecast.core.terminal;
 
 /** Durations as people read them. */
 public final class Clocks {

@@ -1,7 +1,10 @@
-package io.tubecast.onnx.edit;
+package io.tubecast.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -37,22 +40,55 @@ public final class Attributes {
         return attribute == null ? absent : attribute.getS().toStringUtf8();
     }
 
+    /** Whole numbers, a single one taken as a list, or what they are where the node does not say. */
+    public static long[] ints(NodeProto node, String name, long... absent) {
+        AttributeProto attribute = find(node, name);
+        if (attribute == null) {
+            return absent;
+        }
+        return attribute.getIntsCount() == 0 && attribute.hasI()
+                ? new long[] {attribute.getI()}
+                : attribute.getIntsList().stream().mapToLong(Long::longValue).toArray();
+    }
+
     /** A setting that is a whole number. */
-    public static AttributeProto of(String name, long value) {
-        return AttributeProto.newBuilder()
-                .setName(name)
-                .setType(AttributeProto.AttributeType.INT)
-                .setI(value)
-                .build();
+    public static AttributeProto number(String name, long value) {
+        return setting(name, AttributeType.INT).setI(value).build();
+    }
+
+    /** A setting that is a real number. */
+    public static AttributeProto real(String name, float value) {
+        return setting(name, AttributeType.FLOAT).setF(value).build();
     }
 
     /** A setting that is a word. */
-    public static AttributeProto of(String name, String value) {
-        return AttributeProto.newBuilder()
-                .setName(name)
-                .setType(AttributeProto.AttributeType.STRING)
+    public static AttributeProto text(String name, String value) {
+        return setting(name, AttributeType.STRING)
                 .setS(ByteString.copyFromUtf8(value))
                 .build();
+    }
+
+    /** A setting that is whole numbers. */
+    public static AttributeProto ints(String name, long... values) {
+        AttributeProto.Builder attribute = setting(name, AttributeType.INTS);
+        for (long value : values) {
+            attribute.addInts(value);
+        }
+        return attribute.build();
+    }
+
+    /** A setting that is a tensor. */
+    public static AttributeProto tensor(String name, TensorProto value) {
+        return setting(name, AttributeType.TENSOR).setT(value).build();
+    }
+
+    /** A setting that is a graph. */
+    public static AttributeProto graph(String name, GraphProto value) {
+        return setting(name, AttributeType.GRAPH).setG(value).build();
+    }
+
+    private static AttributeProto.Builder setting(String name, AttributeType type) {
+        return AttributeProto.newBuilder().setName(name).setType(type);
     }
 
     /** The node with a setting added or replaced. */

@@ -1,4 +1,4 @@
-package io.tubecast.trtbuild.terminal;
+package io.tubecast.core.terminal;
 
 /** The work was stopped by Ctrl-C or SIGTERM; what was finished before stays. */
 public final class InterruptedWorkException extends RuntimeException {
