@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         description = {
             "Runs the node on the synthetic camera at its everyday work.",
-            "Tells latency, drops, changes of mode, allocation of each stage a frame, resident memory and the time from start to first message."
+            "Tells latency, drops, changes of mode, allocation of each stage a frame, resident memory and the time"
+                    + " from start to first message."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
@@ -52,7 +53,6 @@ final class BenchLiveCommand implements Callable<Integer> {
         double before = warmUp == null ? Math.min(WARM_UP_SECONDS, seconds / 10) : warmUp;
         return BenchRun.of(
                 spec,
-                (text, stop) ->
-                        options.tell(new LiveBench(options.setting(text, stop), seconds, before).run(), text));
+                (text, stop) -> options.tell(new LiveBench(options.setting(text, stop), seconds, before).run(), text));
     }
 }

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         description = {
             "Runs the node with a process beside it that takes the processors for a while.",
-            "Tells step time, mode, stride, messages and drops five times a second; --out writes a chart (.svg) beside the figures."
+            "Tells step time, mode, stride, messages and drops five times a second; --out writes a chart (.svg) beside"
+                    + " the figures."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         description = {
             "Takes the time from starting the node to its first message.",
-            "It is a process of its own, with native libraries that must be unpacked first (cold), and with those of the start before (warm)."
+            "It is a process of its own, with native libraries that must be unpacked first (cold), and with those of"
+                    + " the start before (warm)."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExample:%n",

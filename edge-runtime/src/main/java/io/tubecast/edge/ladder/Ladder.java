@@ -146,7 +146,8 @@ public final class Ladder {
             boolean back = looked && lastMode != rung.mode() && !warm;
             return valid && (!back || controller.mayChange(now));
         }
-        warm = controller.climbs() && now - shadowSince >= LEAST_SHADOW * plan.rules().downNanos();
+        warm = controller.climbs()
+                && now - shadowSince >= LEAST_SHADOW * plan.rules().downNanos();
         return warm;
     }
 

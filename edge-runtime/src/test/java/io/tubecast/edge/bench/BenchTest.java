@@ -136,8 +136,7 @@ class BenchTest {
                         new WholeTube.KeyBox(14, 8, 4, 14, 20),
                         new WholeTube.KeyBox(16, 8, 4, 14, 20)),
                 List.of(new WholeTube.Segment(1, 0.8, 11, 14), new WholeTube.Segment(0, 0.6, 15, 16)));
-        List<ObjectNode> lines =
-                new PublishedTubes("clip", 64, 48).of(tube, new Labels(List.of("wave", "walk")));
+        List<ObjectNode> lines = new PublishedTubes("clip", 64, 48).of(tube, new Labels(List.of("wave", "walk")));
         assertThat(lines).hasSize(2);
         assertThat(lines.get(0).path("label").asText()).isEqualTo("walk");
         assertThat(lines.get(0).path("start").asInt()).isEqualTo(11);

@@ -1,13 +1,13 @@
 package io.tubecast.lab.study;
 
+import io.tubecast.core.geometry.Iou;
 import io.tubecast.core.label.Labels;
+import io.tubecast.core.linking.ActionTube;
 import io.tubecast.evaluation.format.DetectionReader;
 import io.tubecast.evaluation.format.DetectionStep;
 import io.tubecast.evaluation.format.TruthLines;
 import io.tubecast.evaluation.format.TubeRecord;
 import io.tubecast.evaluation.tuning.TemperatureSearch;
-import io.tubecast.core.geometry.Iou;
-import io.tubecast.core.linking.ActionTube;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -27,14 +27,16 @@ import picocli.CommandLine.Spec;
         name = "rates",
         mixinStandardHelpOptions = true,
         description = {
-            "A table of what the node published of the same scenes at several camera rates; edge-runtime bench rates makes the files.",
+            "A table of what the node published of the same scenes at several camera rates; edge-runtime bench rates"
+                    + " makes the files.",
             "The tubes are those of actors, as they were published whole at their end."
         },
         footer = {"", "Example:", "  edge-runtime bench rates --folder rates && lab study rates --folder rates"})
 public final class RatesStudy implements Callable<Integer> {
     private static final String PREFIX = "tubes-";
     private static final String ENDING = ".jsonl";
-    private static final List<String> COLUMNS = List.of("videoMap.0.2", "videoMap.0.5", "videoMap.0.75", "frameMap.0.5");
+    private static final List<String> COLUMNS =
+            List.of("videoMap.0.2", "videoMap.0.5", "videoMap.0.75", "frameMap.0.5");
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -77,8 +79,7 @@ public final class RatesStudy implements Callable<Integer> {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
                 if (name.matches(PREFIX + "[0-9]{1,4}" + ENDING)) {
-                    rates.put(
-                            Integer.valueOf(name.substring(PREFIX.length(), name.length() - ENDING.length())), file);
+                    rates.put(Integer.valueOf(name.substring(PREFIX.length(), name.length() - ENDING.length())), file);
                 }
             }
         }

@@ -30,8 +30,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Measures the accuracy of each operating point of a model on clips of the synthetic world that it did not learn from,",
-            "fits a temperature for each of its heads, and writes both into the model's manifest: the live node chooses by them."
+            "Measures the accuracy of each operating point of a model on clips of the synthetic world that it did not"
+                    + " learn from,",
+            "fits a temperature for each of its heads, and writes both into the model's manifest: the live node"
+                    + " chooses by them."
         },
         footer = {
             "",
@@ -47,7 +49,11 @@ public final class RungsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--model", required = true, paramLabel = "DIR", description = "Model bundle; its manifest is written anew.")
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "DIR",
+            description = "Model bundle; its manifest is written anew.")
     private Path model = Path.of("");
 
     @Option(names = "--clips", paramLabel = "N", description = "Number of clips (default ${DEFAULT-VALUE}).")
@@ -172,8 +178,7 @@ public final class RungsCommand implements Callable<Integer> {
     }
 
     private static double temperature(StudyFolder study, Labels labels, OperatingPoint point) {
-        HeadCalibration calibration =
-                new HeadCalibration(study.file("truth-%s.jsonl".formatted(name(point))), labels);
+        HeadCalibration calibration = new HeadCalibration(study.file("truth-%s.jsonl".formatted(name(point))), labels);
         return rounded(calibration.temperature(study.file("det-%s.jsonl".formatted(name(point)))));
     }
 
