@@ -1,5 +1,6 @@
 package io.tubecast.edge.bench;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tubecast.edge.node.Node;
@@ -132,7 +133,7 @@ public final class LiveBench {
     }
 
     private static void modes(ObjectNode json, NodeRecord record) {
-        var changes = json.putArray("modeChanges");
+        ArrayNode changes = json.putArray("modeChanges");
         for (NodeEvent event : record.events()) {
             if (event instanceof NodeEvent.ModeChange change) {
                 changes.addObject()
