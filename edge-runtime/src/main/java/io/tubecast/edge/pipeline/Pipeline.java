@@ -167,8 +167,7 @@ public final class Pipeline implements AutoCloseable {
         reader = thread(capture, "capture");
         reader.setDaemon(true); // a driver that hangs must not keep the process
         if (captured != null && feed != null && flow != null) {
-            long interval = flow.stacks.stack().trainingIntervalNanos();
-            workers.add(thread(new FlowStage(captured, feed, clock, interval, !supervision.lossless), "flow"));
+            workers.add(thread(flowStage(flow, captured, feed, settings, clock), "flow"));
         }
         workers.add(thread(detect, "detect"));
         workers.add(thread(publish, "publish"));
@@ -177,6 +176,12 @@ public final class Pipeline implements AutoCloseable {
     private StackFeed feed(Flow flow, NanoClock clock) {
         return new StackFeed(
                 flow.stacks, frames, times, clock, steering.ladder().flow());
+    }
+
+    private static FlowStage flowStage(
+            Flow flow, SlotExchange<LiveFrame> captured, StackFeed feed, Settings settings, NanoClock clock) {
+        long interval = flow.stacks.stack().trainingIntervalNanos();
+        return new FlowStage(captured, feed, clock, interval, !settings.supervision.lossless);
     }
 
     private static Steering steadily(Operation operation, NanoClock clock) {
