@@ -49,6 +49,7 @@ final class BenchLiveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, IOException {
+        BenchOptions.requireAbove0("--minutes", minutes);
         double seconds = 60 * minutes;
         double before = warmUp == null ? Math.min(WARM_UP_SECONDS, seconds / 10) : warmUp;
         return BenchRun.of(

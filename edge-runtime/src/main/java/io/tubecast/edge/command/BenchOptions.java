@@ -82,6 +82,13 @@ final class BenchOptions {
                 true);
     }
 
+    /** Refuses a number of something that must be above 0. */
+    static void requireAbove0(String option, double value) {
+        if (!(value > 0)) {
+            throw new ConfigException("option %s: must be above 0, was %s".formatted(option, value));
+        }
+    }
+
     BenchSetting setting(PrintWriter text, BooleanSupplier stop) {
         return new BenchSetting(plan(false), Version.text(), text, stop);
     }

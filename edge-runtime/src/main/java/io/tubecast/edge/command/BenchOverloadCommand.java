@@ -65,6 +65,10 @@ final class BenchOverloadCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException, IOException {
         int busyThreads =
                 threads == null ? THREADS_FOR_EACH * Runtime.getRuntime().availableProcessors() : threads;
+        BenchOptions.requireAbove0("--threads", busyThreads);
+        BenchOptions.requireAbove0("--before", before);
+        BenchOptions.requireAbove0("--busy", busy);
+        BenchOptions.requireAbove0("--after", after);
         return BenchRun.of(spec, (text, stop) -> {
             OverloadBench bench = new OverloadBench(
                     options.setting(text, stop), new OverloadBench.Times(before, busy, after), busyThreads);

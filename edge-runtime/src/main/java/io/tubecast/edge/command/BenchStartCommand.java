@@ -38,6 +38,7 @@ final class BenchStartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, IOException {
+        BenchOptions.requireAbove0("--runs", runs);
         return BenchRun.of(
                 spec,
                 (text, stop) -> options.tell(

@@ -66,6 +66,16 @@ class BenchTest {
     }
 
     @Test
+    void nonsenseIsRefused() {
+        assertThat(run("bench", "live", "--minutes", "0")).isEqualTo(2);
+        assertThat(run("bench", "overload", "--busy", "-1")).isEqualTo(2);
+        assertThat(run("bench", "start", "--runs", "0")).isEqualTo(2);
+        assertThat(run("bench", "rates", "--scenes", "0", "--folder", folder.toString()))
+                .isEqualTo(2);
+        assertThat(run("bench")).isEqualTo(2);
+    }
+
+    @Test
     void overloadTellsATimeLineAndDrawsIt() throws Exception {
         String out = folder.resolve("overload.json").toString();
         assertThat(run(
