@@ -1,5 +1,6 @@
 package io.tubecast.edge.bench;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tubecast.edge.node.Node;
@@ -129,13 +130,10 @@ public final class LiveBench {
             json.put("heapBytes", memory.heapBytes());
         }
         json.put("startToFirstMessageMillis", startMillis(record));
-        json.put(
-                "lastPoint",
-                node.pipeline().status() == null ? "" : record.mode().word());
     }
 
     private static void modes(ObjectNode json, NodeRecord record) {
-        var changes = json.putArray("modeChanges");
+        ArrayNode changes = json.putArray("modeChanges");
         for (NodeEvent event : record.events()) {
             if (event instanceof NodeEvent.ModeChange change) {
                 changes.addObject()

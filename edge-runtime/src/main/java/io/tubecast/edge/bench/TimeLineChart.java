@@ -34,7 +34,8 @@ final class TimeLineChart {
         int bandTop = TOP + 2 * (PLOT + GAP);
         int height = bandTop + BAND + GAP;
         add(
-                "<svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%d' font-family='sans-serif' font-size='12'>",
+                "<svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%d' font-family='sans-serif'"
+                        + " font-size='12'>",
                 WIDTH, height);
         add("<rect width='%d' height='%d' fill='#fff'/>", WIDTH, height);
         add(
@@ -84,7 +85,8 @@ final class TimeLineChart {
                 double left = x(line.get(from).seconds());
                 String color = line.get(from).mode().equals("two-stream") ? "#b9d3ee" : "#cfe8cf";
                 add(
-                        "<rect x='%.1f' y='%d' width='%.1f' height='%d' fill='%s' stroke='#888'><title>%s</title></rect>",
+                        "<rect x='%.1f' y='%d' width='%.1f' height='%d' fill='%s'"
+                                + " stroke='#888'><title>%s</title></rect>",
                         left, top, Math.max(1, x(last.seconds()) - left), BAND, color, rung(line.get(from)));
                 if (x(last.seconds()) - left > 90) {
                     add("<text x='%.1f' y='%d'>%s</text>", left + 4, top + 17, rung(line.get(from)));

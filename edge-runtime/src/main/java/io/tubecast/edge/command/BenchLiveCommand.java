@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Runs the node on the synthetic camera and tells latency, drops, changes of mode, allocation of each stage a frame,",
-            "resident memory and the time from start to first message."
+            "Runs the node on the synthetic camera at its everyday work.",
+            "Tells latency, drops, changes of mode, allocation of each stage a frame, resident memory and the time"
+                    + " from start to first message."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
@@ -48,6 +49,7 @@ final class BenchLiveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, IOException {
+        BenchOptions.requireAbove0("--minutes", minutes);
         double seconds = 60 * minutes;
         double before = warmUp == null ? Math.min(WARM_UP_SECONDS, seconds / 10) : warmUp;
         return BenchRun.of(

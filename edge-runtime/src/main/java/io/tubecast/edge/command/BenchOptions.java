@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tubecast.edge.bench.BenchSetting;
 import io.tubecast.edge.config.ConfigException;
 import io.tubecast.edge.config.ConfigReader;
+import io.tubecast.edge.config.NodeConfig;
 import io.tubecast.edge.node.NodePlan;
 import io.tubecast.edge.node.SourceOpener;
 import java.io.IOException;
@@ -62,7 +63,7 @@ final class BenchOptions {
             reader.file(config);
         }
         String uri = source != null ? source : "synthetic:?seed=7&fps=" + number(fps);
-        var read = reader.option("source.uri", uri, source != null ? "--source" : "--fps")
+        NodeConfig read = reader.option("source.uri", uri, source != null ? "--source" : "--fps")
                 .option("model.directory", model, "--model")
                 .option("model.engine", engine, "--engine")
                 .option("mqtt.broker", broker, "--broker")
@@ -79,6 +80,13 @@ final class BenchOptions {
                 password.isEmpty() ? null : reader.resolve("mqtt.passwordFile", password, shipped),
                 0,
                 true);
+    }
+
+    /** Refuses a number of something that must be above 0. */
+    static void requireAbove0(String option, double value) {
+        if (!(value > 0)) {
+            throw new ConfigException("option %s: must be above 0, was %s".formatted(option, value));
+        }
     }
 
     BenchSetting setting(PrintWriter text, BooleanSupplier stop) {

@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Runs the node, starts a process beside it that computes without end, and ends that process after a while.",
-            "Tells step time, mode, stride, messages and drops five times a second; --out writes a chart (.svg) beside the figures."
+            "Runs the node with a process beside it that takes the processors for a while.",
+            "Tells step time, mode, stride, messages and drops five times a second; --out writes a chart (.svg) beside"
+                    + " the figures."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
@@ -64,6 +65,10 @@ final class BenchOverloadCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException, IOException {
         int busyThreads =
                 threads == null ? THREADS_FOR_EACH * Runtime.getRuntime().availableProcessors() : threads;
+        BenchOptions.requireAbove0("--threads", busyThreads);
+        BenchOptions.requireAbove0("--before", before);
+        BenchOptions.requireAbove0("--busy", busy);
+        BenchOptions.requireAbove0("--after", after);
         return BenchRun.of(spec, (text, stop) -> {
             OverloadBench bench = new OverloadBench(
                     options.setting(text, stop), new OverloadBench.Times(before, busy, after), busyThreads);

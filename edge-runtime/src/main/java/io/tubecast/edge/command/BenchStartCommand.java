@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Starts the node in a process of its own and takes the time to its first message:",
-            "with native libraries that must be unpacked first (cold), and with those of the start before (warm)."
+            "Takes the time from starting the node to its first message.",
+            "It is a process of its own, with native libraries that must be unpacked first (cold), and with those of"
+                    + " the start before (warm)."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExample:%n",
@@ -37,6 +38,7 @@ final class BenchStartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, IOException {
+        BenchOptions.requireAbove0("--runs", runs);
         return BenchRun.of(
                 spec,
                 (text, stop) -> options.tell(

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #force}, {@link #margin}, {@link #stride}, {@link #standbyCause} and {@link #lowered} may be called from any thread, the rest is the detect thread's.
  */
 public final class Ladder {
-    private static final long LEAST_SHADOW_NANOS = 1_000_000_000L;
+    /** So many times as long as it takes to see that steps are too slow. */
+    private static final int LEAST_SHADOW = 2;
 
     private final LadderPlan plan;
     private final FlowSwitch flow;
@@ -145,7 +146,8 @@ public final class Ladder {
             boolean back = looked && lastMode != rung.mode() && !warm;
             return valid && (!back || controller.mayChange(now));
         }
-        warm = controller.climbs() && now - shadowSince >= LEAST_SHADOW_NANOS;
+        warm = controller.climbs()
+                && now - shadowSince >= LEAST_SHADOW * plan.rules().downNanos();
         return warm;
     }
 

@@ -1,6 +1,7 @@
 package io.tubecast.edge.model;
 
 import io.tubecast.core.detection.MicroTubes;
+import io.tubecast.core.detection.ScoreTemperature;
 import io.tubecast.core.frame.Image;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.edge.pipeline.StepDetector;
@@ -31,6 +32,10 @@ public final class AmtnetStepDetector implements StepDetector {
     /** What is left when there is no stack. */
     private final Mode floor;
 
+    private final double twoStreamTemperature;
+    private final double appearanceTemperature;
+    private final double motionTemperature;
+
     private StageTimes times;
     private Mode mode;
 
@@ -53,6 +58,9 @@ public final class AmtnetStepDetector implements StepDetector {
         boolean appearance = bundle.manifest().graph(GraphRole.APPEARANCE_HEAD).isPresent();
         floor = appearance ? Mode.APPEARANCE : Mode.STANDBY;
         mode = floor;
+        twoStreamTemperature = bundle.manifest().temperature(GraphRole.TWO_STREAM_HEAD);
+        appearanceTemperature = bundle.manifest().temperature(GraphRole.APPEARANCE_HEAD);
+        motionTemperature = bundle.manifest().temperature(GraphRole.MOTION_HEAD);
     }
 
     @Override
@@ -70,11 +78,20 @@ public final class AmtnetStepDetector implements StepDetector {
         if (paired) {
             long decoded = clock.nanoTime();
             fit.toFrame(detector.microTubes());
+            ScoreTemperature.apply(detector.microTubes(), temperature());
             times.record(Stage.HEAD, taken.headNanos());
             times.record(Stage.DECODE, taken.decodeNanos() + clock.nanoTime() - decoded);
         }
         mode = mode(hasStack);
         return paired;
+    }
+
+    /** That of the head that spoke, so that its scores mean what another head's would. */
+    private double temperature() {
+        GraphRole head = detector.head();
+        return head == GraphRole.TWO_STREAM_HEAD
+                ? twoStreamTemperature
+                : head == GraphRole.APPEARANCE_HEAD ? appearanceTemperature : motionTemperature;
     }
 
     private boolean fitStack(@Nullable ByteBuffer stack) {

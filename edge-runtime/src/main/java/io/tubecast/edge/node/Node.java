@@ -122,24 +122,24 @@ public final class Node implements AutoCloseable {
                     ? owned.own(new Preview(
                             config.preview(), plan.previewAnyPort(), bundle.labels(), publisher.boot(), clock))
                     : null;
-            PictureTap tap = preview == null ? PictureTap.NONE : preview;
-            pipeline = owned.own(new Pipeline(
-                    settings(minScores),
-                    new Pipeline.Ends(
-                            source,
-                            opener,
-                            flow,
-                            engines.detector(),
-                            publisher,
-                            observers(terminal),
-                            tap,
-                            new Steering(ladder, device::newest)),
-                    times,
-                    clock));
+            pipeline = owned.own(openPipeline(minScores, opener, terminal));
         } catch (RuntimeException e) {
             owned.close();
             throw e;
         }
+    }
+
+    private Pipeline openPipeline(double[] minScores, SourceOpener opener, Observer terminal) {
+        Pipeline.Ends ends = new Pipeline.Ends(
+                source,
+                opener,
+                flow,
+                engines.detector(),
+                publisher,
+                observers(terminal),
+                preview == null ? PictureTap.NONE : preview,
+                new Steering(ladder, device::newest));
+        return new Pipeline(settings(minScores), ends, times, clock);
     }
 
     private NodeEngines openEngines(List<EngineBackend> backends, long pollMillis) {

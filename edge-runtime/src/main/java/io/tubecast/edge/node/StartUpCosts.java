@@ -64,8 +64,8 @@ record StartUpCosts(double plainNanos, double stackedNanos, double flowNanos) {
         ByteBuffer pixels = image.pixels();
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
-                int block = ((x + shift) / BLOCK) * 73_856_093 ^ (y / BLOCK) * 19_349_663;
-                byte gray = (byte) (block ^ block >>> 13);
+                int block = (((x + shift) / BLOCK) * 73_856_093) ^ ((y / BLOCK) * 19_349_663);
+                byte gray = (byte) (block ^ (block >>> 13));
                 int at = 3 * (y * width + x);
                 pixels.put(at, gray).put(at + 1, gray).put(at + 2, gray);
             }

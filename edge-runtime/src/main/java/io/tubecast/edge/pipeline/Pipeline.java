@@ -105,6 +105,7 @@ public final class Pipeline implements AutoCloseable {
             PictureTap tap,
             @Nullable Steering steering) {
         /** Ends of a pipeline that stays as its settings say. */
+        @SuppressWarnings("ParameterNumber") // the record's own components, but for the last
         public Ends(
                 FrameSource source,
                 Supplier<FrameSource> opener,
@@ -137,7 +138,6 @@ public final class Pipeline implements AutoCloseable {
         Operation operation = settings.operation;
         state = new StreamState(clock);
         steering = ends.steering != null ? ends.steering : steadily(operation, clock);
-        Ladder ladder = steering.ladder();
         Flow flow = ends.flow;
         frames = new SlotExchange<>(
                 () -> flow == null ? new LiveFrame() : new LiveFrame(flow.stacks.stack()), supervision.lossless);
@@ -146,7 +146,7 @@ public final class Pipeline implements AutoCloseable {
                 () -> new StepReport(
                         new TubesSnapshot(operation.stream(), settings.publication.maxActors), newState(flow)),
                 supervision.lossless);
-        StackFeed feed = flow == null ? null : new StackFeed(flow.stacks, frames, times, clock, ladder.flow());
+        StackFeed feed = flow == null ? null : feed(flow, clock);
         EventRing events = new EventRing();
         capture = new CaptureStage(
                 ends.source,
@@ -157,21 +157,31 @@ public final class Pipeline implements AutoCloseable {
                 new CaptureStage.Retry(supervision.retryMillis, supervision.maxRetryMillis));
         detect = new DetectStage(
                 frames, reports, events, detectParts(settings, ends), detectContext(settings, times, clock));
-        int validMillis = settings.publication.validMillis;
         publish = new PublishStage(
                 new PublishStage.Inputs(reports, events, this::drops),
                 ends.publisher,
                 ends.observer,
                 new HealthMonitor(operation, state, times, clock, supervision.silentMillis, steering),
-                new PublishStage.Context(operation, state, times, clock, validMillis, newState(flow)));
+                new PublishStage.Context(
+                        operation, state, times, clock, settings.publication.validMillis, newState(flow)));
         reader = thread(capture, "capture");
         reader.setDaemon(true); // a driver that hangs must not keep the process
         if (captured != null && feed != null && flow != null) {
-            long interval = flow.stacks.stack().trainingIntervalNanos();
-            workers.add(thread(new FlowStage(captured, feed, clock, interval, !supervision.lossless), "flow"));
+            workers.add(thread(flowStage(flow, captured, feed, settings, clock), "flow"));
         }
         workers.add(thread(detect, "detect"));
         workers.add(thread(publish, "publish"));
+    }
+
+    private StackFeed feed(Flow flow, NanoClock clock) {
+        return new StackFeed(
+                flow.stacks, frames, times, clock, steering.ladder().flow());
+    }
+
+    private static FlowStage flowStage(
+            Flow flow, SlotExchange<LiveFrame> captured, StackFeed feed, Settings settings, NanoClock clock) {
+        long interval = flow.stacks.stack().trainingIntervalNanos();
+        return new FlowStage(captured, feed, clock, interval, !settings.supervision.lossless);
     }
 
     private static Steering steadily(Operation operation, NanoClock clock) {

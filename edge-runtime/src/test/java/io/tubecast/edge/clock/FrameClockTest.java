@@ -163,4 +163,38 @@ class FrameClockTest {
         }
         return taken;
     }
+
+    @Test
+    void aNewStrideCountsFromTheLastFrameThatWasTaken() {
+        int[] stride = {1};
+        FrameClock every = new FrameClock(25, 25, 2, () -> stride[0]);
+        List<Long> taken = new ArrayList<>();
+        for (long i = 0; i < 24; i++) {
+            stride[0] = i < 7 ? 1 : i < 16 ? 2 : 1;
+            if (every.takes(i, i * 40_000_000L)) {
+                taken.add(i);
+            }
+            assertThat(every.stride()).isEqualTo(stride[0]);
+        }
+        // 0, 2, 4, 6 in twos; then in fours 10, 14; then in twos again
+        assertThat(taken).containsExactly(0L, 2L, 4L, 6L, 10L, 14L, 16L, 18L, 20L, 22L);
+    }
+
+    @Test
+    void aNewStrideStaysOnTheGridOfAFasterSource() {
+        int[] stride = {1};
+        FrameClock clock = new FrameClock(25, 50, 1, () -> stride[0]);
+        List<Long> taken = new ArrayList<>();
+        for (long i = 0; i < 40; i++) {
+            stride[0] = i < 10 ? 1 : i < 26 ? 4 : 2;
+            boolean takes = clock.takes(i, i * 20_000_000L);
+            if (takes) {
+                taken.add(i);
+            }
+            assertThat(clock.flowFrame()).as("frame %d", i).isEqualTo(i % 2 == 0);
+        }
+        // ticks of 40 ms are every second frame; then every eighth from frame 8 on; then every fourth from frame 24 on
+        assertThat(taken).containsExactly(0L, 2L, 4L, 6L, 8L, 16L, 24L, 28L, 32L, 36L);
+        assertThat(clock.offClock()).isZero();
+    }
 }

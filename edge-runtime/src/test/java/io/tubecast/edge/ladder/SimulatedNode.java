@@ -33,7 +33,7 @@ final class SimulatedNode {
     /** What the better rungs turn out to cost, beyond what was measured: 1 is as measured. */
     double surprise = 1;
 
-    double shadowSeconds = 1.2;
+    double shadowSeconds = 2.1;
     private double shadowEnds;
 
     SimulatedNode(double periodSeconds, double noise, long seed) {

@@ -8,6 +8,7 @@ import io.tubecast.lab.command.TuneCommand;
 import io.tubecast.lab.detect.DetectCommand;
 import io.tubecast.lab.flow.FlowCommand;
 import io.tubecast.lab.render.RenderCommand;
+import io.tubecast.lab.study.RungsCommand;
 import io.tubecast.lab.training.ExportCommand;
 import io.tubecast.lab.training.TrainCommand;
 import io.tubecast.lab.weights.ImportCommand;
@@ -38,7 +39,8 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             TuneCommand.class,
             BaselineCommand.class,
-            StudyCommand.class
+            StudyCommand.class,
+            RungsCommand.class
         },
         footer = {
             "",

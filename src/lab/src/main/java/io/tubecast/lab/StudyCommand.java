@@ -3,6 +3,7 @@ package io.tubecast.lab;
 import io.tubecast.lab.study.ClipsStudy;
 import io.tubecast.lab.study.EventsCommand;
 import io.tubecast.lab.study.IdleStudy;
+import io.tubecast.lab.study.RatesStudy;
 import io.tubecast.lab.study.WorldStudy;
 import io.tubecast.lab.study.network.AblationStudy;
 import io.tubecast.lab.study.network.DeltaStudy;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
             ClipsStudy.class,
             WorldStudy.class,
             IdleStudy.class,
+            RatesStudy.class,
             EventsCommand.class
         })
 public final class StudyCommand implements Runnable {

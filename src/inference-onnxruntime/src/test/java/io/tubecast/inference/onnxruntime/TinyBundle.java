@@ -97,6 +97,7 @@ public final class TinyBundle {
                         new DetectionSettings(0.05, 50, 0.45, 1),
                         LinkingSpec.DEFAULT,
                         flow == null ? List.of(new OperatingPoint("appearance", 1, Map.of())) : List.of(),
+                        null,
                         new Provenance("none", "written by a test", "2026-11-21", null, Map.of()),
                         new GoldenVector(SEED, List.of(expected(folder, trunk), expected(folder, head))),
                         BundleWriter.hashes(folder)));

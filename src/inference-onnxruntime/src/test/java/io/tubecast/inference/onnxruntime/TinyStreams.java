@@ -90,6 +90,7 @@ public final class TinyStreams {
                         new DetectionSettings(0.05, 50, 0.45, 1),
                         LinkingSpec.DEFAULT,
                         List.of(),
+                        null,
                         new Provenance("none", "written by a test", "2026-11-21", null, Map.of()),
                         new GoldenVector(TinyBundle.SEED, expected),
                         BundleWriter.hashes(folder)));

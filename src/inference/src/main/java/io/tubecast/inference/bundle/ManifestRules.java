@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -52,6 +53,20 @@ final class ManifestRules {
                     "operatingPoints must have modes that the model has a head for",
                     point.mode());
         }
+    }
+
+    /** Each must belong to a head that the model has. */
+    void checkTemperatures(Map<String, Double> temperatures) {
+        Set<String> heads = new TreeSet<>();
+        for (GraphSpec graph : graphs) {
+            if (graph.role().isHead()) {
+                heads.add(graph.role().toString());
+            }
+        }
+        new TreeMap<>(temperatures).forEach((head, temperature) -> {
+            Require.that(heads.contains(head), "temperatures must be of the model's heads " + heads, "'" + head + "'");
+            Require.range("temperatures." + head, temperature, 0.05, 20);
+        });
     }
 
     /** Classes of a head, from the shape of its scores. */

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param detection what is kept of a step's micro-tubes
  * @param linking settings of the online linker
  * @param operatingPoints what it can be run at, and how well it does there
+ * @param temperatures by head, such as {@code appearance-head}, what its scores are to be softened with so that they are probabilities; heads that are left out stay as they are
  * @param provenance where it comes from
  * @param expect what it answers to a known input
  * @param files SHA-256 of every file of the bundle but this one and {@code engines/}, in hexadecimal
@@ -45,6 +46,7 @@ public record ModelManifest(
         DetectionSettings detection,
         LinkingSpec linking,
         List<OperatingPoint> operatingPoints,
+        @OptionalKey @Nullable Map<String, Double> temperatures,
         Provenance provenance,
         GoldenVector expect,
         Map<String, String> files) {
@@ -58,9 +60,39 @@ public record ModelManifest(
         graphs = List.copyOf(graphs);
         operatingPoints = List.copyOf(operatingPoints);
         files = Map.copyOf(new TreeMap<>(files));
+        temperatures = temperatures == null ? null : Map.copyOf(temperatures);
         Require.that(manifestVersion == VERSION, "manifestVersion must be " + VERSION, manifestVersion);
         Require.file("labels", labels);
         new ManifestRules(graphs, files).check(labels, input, flow, anchors, expect, operatingPoints);
+        if (temperatures != null) {
+            new ManifestRules(graphs, files).checkTemperatures(temperatures);
+        }
+    }
+
+    /** What the scores of a head are to be softened with; 1 where nothing is known. */
+    public double temperature(GraphRole head) {
+        Double found = temperatures == null ? null : temperatures.get(head.toString());
+        return found == null ? 1 : found;
+    }
+
+    /** This manifest with what was measured of the model since it was made. */
+    public ModelManifest withMeasured(List<OperatingPoint> points, Map<String, Double> byHead) {
+        return new ModelManifest(
+                manifestVersion,
+                model,
+                labels,
+                frames,
+                input,
+                flow,
+                graphs,
+                anchors,
+                detection,
+                linking,
+                points,
+                new TreeMap<>(byHead),
+                provenance,
+                expect,
+                files);
     }
 
     /** The graph that plays a role, if the model has one. */
@@ -108,6 +140,7 @@ public record ModelManifest(
                 detection,
                 linking,
                 operatingPoints,
+                temperatures,
                 provenance,
                 expect,
                 files);

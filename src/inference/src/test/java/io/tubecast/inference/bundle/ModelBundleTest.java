@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +78,23 @@ class ModelBundleTest {
         assertThatThrownBy(() -> TinyModel.manifest(TinyModel.FLOW, motionOnly, "appearance"))
                 .hasMessageContaining("operatingPoints must have modes that the model has a head for");
         assertThat(TinyModel.manifest(TinyModel.FLOW, motionOnly).classes()).isEqualTo(3);
+    }
+
+    @Test
+    void whatIsMeasuredOfAModelStandsInItsManifestAndIsReadBack() throws IOException {
+        ModelManifest measured = ModelBundle.load(folder)
+                .manifest()
+                .withMeasured(
+                        List.of(new OperatingPoint("appearance", 2, Map.of("videoMap.0.5", 0.25))),
+                        Map.of("appearance-head", 1.25));
+        ModelManifest back = BundleWriter.write(folder, measured).manifest();
+        assertThat(back.operatingPoints()).isEqualTo(measured.operatingPoints());
+        assertThat(back.temperature(GraphRole.APPEARANCE_HEAD)).isEqualTo(1.25);
+        assertThat(back.temperature(GraphRole.TWO_STREAM_HEAD)).isEqualTo(1);
+        assertThatThrownBy(() -> measured.withMeasured(List.of(), Map.of("motion-head", 1.25)))
+                .hasMessage("temperatures must be of the model's heads [appearance-head], was 'motion-head'");
+        assertThatThrownBy(() -> measured.withMeasured(List.of(), Map.of("appearance-head", 0.01)))
+                .hasMessageContaining("temperatures.appearance-head");
     }
 
     @Test

@@ -185,6 +185,7 @@ public final class TinyModel {
                 Stream.of(modes)
                         .map(mode -> new OperatingPoint(mode, 1, Map.of("videoMap@0.5", 0.5)))
                         .toList(),
+                null,
                 new Provenance("nothing", "written by hand", "2026-11-21", null, Map.of()),
                 expect,
                 files);

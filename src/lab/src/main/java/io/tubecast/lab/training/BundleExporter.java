@@ -169,6 +169,7 @@ final class BundleExporter {
                         DetectionSettings.DEFAULT,
                         LinkingSpec.DEFAULT,
                         points(graphs),
+                        null,
                         description.provenance(),
                         expect,
                         BundleWriter.hashes(directory)));
