@@ -19,6 +19,9 @@ import io.tubecast.edge.pipeline.Observer;
 import io.tubecast.edge.pipeline.Operation;
 import io.tubecast.edge.pipeline.PictureTap;
 import io.tubecast.edge.pipeline.Pipeline;
+import io.tubecast.edge.remote.ModeControl;
+import io.tubecast.edge.remote.PictureKeeper;
+import io.tubecast.edge.remote.RemoteCommands;
 import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.inference.bundle.FrameTiming;
 import io.tubecast.inference.bundle.ModelBundle;
@@ -98,21 +101,23 @@ public final class Node implements AutoCloseable {
             source = owned.own(opener.first());
             operation = operation(config);
             engines = owned.own(openEngines(backends, pollMillis));
+            PictureKeeper pictures = config.mqtt().sendPictures() ? new PictureKeeper() : null;
             broker = owned.own(BrokerLink.open(config.mqtt()));
             publisher = owned.own(MqttTubePublisher.start(
-                    broker.settings(config.node(), config.mqtt(), plan.passwordFile()),
+                    broker.settings(config.node(), config.mqtt(), plan.brokerFiles()),
                     List.of(new StreamDescription(
                             config.node().stream(),
                             bundle.manifest().model().name(),
                             bundle.labels(),
                             config.node().frameId())),
-                    factsheet()));
+                    factsheet(),
+                    BrokerLink.options(config.mqtt(), new RemoteCommands(config, ModeControl.FIXED, pictures))));
             preview = config.preview().enabled()
                     ? owned.own(new Preview(
                             config.preview(), plan.previewAnyPort(), bundle.labels(), publisher.boot(), clock))
                     : null;
             warmUp(flow);
-            PictureTap tap = preview == null ? PictureTap.NONE : preview;
+            PictureTap tap = PictureTap.both(preview, pictures);
             pipeline = owned.own(new Pipeline(
                     settings(minScores),
                     new Pipeline.Ends(source, opener, flow, engines.detector(), publisher, observers(terminal), tap),

@@ -40,6 +40,9 @@ final class TubeConsumerTest {
     private static final long CAPTURED =
             Instant.parse("2026-11-21T00:43:20.123Z").toEpochMilli() * 1_000;
 
+    /** This machine's monotonic clock at the time of capture; it has nothing to do with the node's. */
+    private static final long HERE = 5_000_000_000L;
+
     private final Journal journal = new Journal();
     private final TubeConsumer consumer = new TubeConsumer("tubes", journal);
 
@@ -54,7 +57,7 @@ final class TubeConsumerTest {
     @ParameterizedTest
     @EnumSource
     void findsTheFormatWhenABrokerHasDroppedIt(WireFormat format) {
-        consumer.accept(new Inbound(TUBES, tubes("6f1c2b0e", 0, format), null, false, CAPTURED));
+        consumer.accept(new Inbound(TUBES, tubes("6f1c2b0e", 0, format), null, false, HERE, CAPTURED), HERE);
         assertThat(journal.lines).containsExactly("restarted drone-07 6f1c2b0e", "TUBES fresh age 0");
     }
 
@@ -117,10 +120,11 @@ final class TubeConsumerTest {
     @Test
     void refusesRetainedWordsAboutThePresent() {
         for (String topic : List.of(TUBES, EVENTS, HEALTH)) {
-            consumer.accept(new Inbound(topic, tubes("6f1c2b0e", 0), null, true, CAPTURED));
+            consumer.accept(new Inbound(topic, tubes("6f1c2b0e", 0), null, true, HERE, CAPTURED), HERE);
         }
         assertThat(journal.lines).hasSize(3).allMatch(line -> line.startsWith("refused RETAINED"));
-        consumer.accept(new Inbound(CONNECTION, connection("6f1c2b0e", Connection.ONLINE, 1), null, true, CAPTURED));
+        byte[] online = connection("6f1c2b0e", Connection.ONLINE, 1);
+        consumer.accept(new Inbound(CONNECTION, online, null, true, HERE, CAPTURED), HERE);
         assertThat(journal.lines).contains("CONNECTION fresh age -1");
     }
 
@@ -225,13 +229,13 @@ final class TubeConsumerTest {
                 .health(Samples.health(), new LinkHealth(1, 0, 0, Map.of()), 0, Samples.CAPTURE_NANOS);
         accept(HEALTH, health, 10);
         journal.lines.clear();
-        consumer.tick(CAPTURED + 260_000); // 250 ms after it came: still valid
+        consumer.tick(HERE + 250_000_000L); // 250 ms after capture: still valid
         assertThat(journal.lines).isEmpty();
-        consumer.tick(CAPTURED + 261_000);
-        consumer.tick(CAPTURED + 3_010_000); // three periods of a second
+        consumer.tick(HERE + 251_000_000L);
+        consumer.tick(HERE + 3_010_000_000L); // three periods of a second
         assertThat(journal.lines).containsExactly("unknown " + TUBES);
-        consumer.tick(CAPTURED + 3_011_000);
-        consumer.tick(CAPTURED + 9_000_000);
+        consumer.tick(HERE + 3_011_000_000L);
+        consumer.tick(HERE + 9_000_000_000L);
         assertThat(journal.lines).containsExactly("unknown " + TUBES, "unknown " + HEALTH);
     }
 
@@ -253,7 +257,9 @@ final class TubeConsumerTest {
     }
 
     private void accept(String topic, byte[] payload, WireFormat format, long ageMillis) {
-        consumer.accept(new Inbound(topic, payload, format.contentType(), false, CAPTURED + ageMillis * 1_000));
+        long now = HERE + ageMillis * 1_000_000;
+        long utcMicros = CAPTURED + ageMillis * 1_000;
+        consumer.accept(new Inbound(topic, payload, format.contentType(), false, now, utcMicros), now);
     }
 
     private static byte[] tubes(String boot, long number) {
@@ -273,7 +279,7 @@ final class TubeConsumerTest {
         NodeEvent event = new NodeEvent.CameraChange(at, true, "test");
         new EventEncoder(Samples.context(), WireFormat.JSON)
                 .encode(
-                        new NumberedEvent(number, event, new OperatingPoint(Mode.APPEARANCE, 1)),
+                        new NumberedEvent(number, number, event, new OperatingPoint(Mode.APPEARANCE, 1)),
                         Samples.CAPTURE_NANOS,
                         buffer);
         return buffer.toByteArray();
@@ -284,7 +290,7 @@ final class TubeConsumerTest {
     }
 
     private static NodeEncoder encoder(String boot) {
-        return new NodeEncoder(new Topics("tubes", "drone-07"), boot, Samples.anchor(), WireFormat.JSON);
+        return new NodeEncoder(new Topics("tubes", "drone-07"), boot, Samples.anchor(), WireFormat.JSON, Samples.OFFER);
     }
 
     private static byte[] edited(byte[] message, Consumer<ObjectNode> change) throws IOException {
@@ -305,7 +311,7 @@ final class TubeConsumerTest {
         @Override
         public void received(Received message) {
             messages.add(message);
-            lines.add(message.kind() + (message.fresh() ? " fresh age " : " stale age ") + message.ageMillis());
+            lines.add(message.kind() + (message.fresh() ? " fresh age " : " stale age ") + message.age().millis());
         }
 
         @Override
