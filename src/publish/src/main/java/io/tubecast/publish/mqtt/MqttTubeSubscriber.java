@@ -31,8 +31,9 @@ public final class MqttTubeSubscriber implements AutoCloseable {
     private final LinkSupervisor supervisor;
     private final Work work;
 
-    private MqttTubeSubscriber(MqttSettings settings, Work work, NanoClock clock) {
-        this.supervisor = new LinkSupervisor("mqtt-subscribe", settings, work, clock, new SplittableRandom());
+    private MqttTubeSubscriber(MqttSettings settings, Work work) {
+        this.supervisor =
+                new LinkSupervisor("mqtt-subscribe", settings, work, NanoClock.system(), new SplittableRandom());
         this.work = work;
         work.supervisor = supervisor;
     }
@@ -48,7 +49,7 @@ public final class MqttTubeSubscriber implements AutoCloseable {
     }
 
     /**
-     * Begins to listen, by given clocks.
+     * Begins to listen, and judges messages by given clocks; the link itself goes by this machine's.
      *
      * @param settings the broker; the node's id in it is not used
      * @param node id of the node to listen to, or null for all
@@ -57,7 +58,7 @@ public final class MqttTubeSubscriber implements AutoCloseable {
             MqttSettings settings, @Nullable String node, ConsumerListener listener, NanoClock clock, Clock wall) {
         String level = node == null ? "+" : Ids.require("node", node);
         Work work = new Work(settings.prefix(), level, listener, clock, wall);
-        MqttTubeSubscriber subscriber = new MqttTubeSubscriber(settings, work, clock);
+        MqttTubeSubscriber subscriber = new MqttTubeSubscriber(settings, work);
         subscriber.supervisor.start();
         return subscriber;
     }

@@ -9,7 +9,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -102,15 +104,31 @@ final class TlsSockets {
     private static KeyManager[] keys(Path certificate, Path key) throws IOException, GeneralSecurityException {
         Certificate[] chain = certificates(certificate).toArray(new Certificate[0]);
         PrivateKey secret = key(key, chain[0].getPublicKey().getAlgorithm());
-        KeyStore store = emptyStore();
-        try {
-            store.setKeyEntry("client", secret, IN_MEMORY_ONLY, chain);
-        } catch (GeneralSecurityException e) {
-            throw new TlsException("%s does not belong to the certificate in %s".formatted(key, certificate), e);
+        if (!belong(secret, chain[0].getPublicKey())) {
+            throw new TlsException("%s does not belong to the certificate in %s".formatted(key, certificate));
         }
+        KeyStore store = emptyStore();
+        store.setKeyEntry("client", secret, IN_MEMORY_ONLY, chain);
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, IN_MEMORY_ONLY);
         return factory.getKeyManagers();
+    }
+
+    /** Whether what the one signs the other confirms. */
+    private static boolean belong(PrivateKey secret, PublicKey open) throws GeneralSecurityException {
+        if (!secret.getAlgorithm().equals(open.getAlgorithm())) {
+            return false;
+        }
+        String algorithm = switch (secret.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> secret.getAlgorithm();
+        };
+        Signature signature = Signature.getInstance(algorithm);
+        signature.initSign(secret);
+        byte[] signed = signature.sign();
+        signature.initVerify(open);
+        return signature.verify(signed);
     }
 
     private static KeyStore emptyStore() throws IOException, GeneralSecurityException {

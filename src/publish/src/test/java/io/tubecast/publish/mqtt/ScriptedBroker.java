@@ -83,7 +83,12 @@ final class ScriptedBroker implements AutoCloseable {
 
     /** Listens on a port, or on a free one for 0; connections beyond the script are served. */
     ScriptedBroker(int port, Act... acts) throws IOException {
-        server = new ServerSocket(port, 16, InetAddress.getLoopbackAddress());
+        this(new ServerSocket(port, 16, InetAddress.getLoopbackAddress()), acts);
+    }
+
+    /** Listens on a socket, which may be one of TLS. */
+    ScriptedBroker(ServerSocket server, Act... acts) {
+        this.server = server;
         script.addAll(List.of(acts));
         daemon(this::accept);
     }
