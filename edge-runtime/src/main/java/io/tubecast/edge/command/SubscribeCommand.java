@@ -63,10 +63,7 @@ final class SubscribeCommand implements Callable<Integer> {
     @Option(names = "--password-file", paramLabel = "FILE", description = "A file whose first line is the password.")
     private @Nullable Path passwordFile;
 
-    @Option(
-            names = "--password-env",
-            paramLabel = "NAME",
-            description = "An environment variable with the password.")
+    @Option(names = "--password-env", paramLabel = "NAME", description = "An environment variable with the password.")
     private String passwordEnv = "";
 
     @Option(

@@ -67,11 +67,7 @@ public record MqttConfig(
                 "must be tcp://HOST[:PORT], ssl://HOST[:PORT] or 'embedded'",
                 quoted(broker));
         require(LEVEL.matcher(prefix).matches(), "mqtt.prefix", LEVEL_RULE, quoted(prefix));
-        require(
-                format.equals("json") || format.equals("cbor"),
-                "mqtt.format",
-                "must be json or cbor",
-                quoted(format));
+        require(format.equals("json") || format.equals("cbor"), "mqtt.format", "must be json or cbor", quoted(format));
         checkUser(username, passwordFile, passwordEnv);
         checkCertificates(broker.startsWith("ssl:"), caFile, certificateFile, keyFile);
         commands.forEach(MqttConfig::checkCommand);

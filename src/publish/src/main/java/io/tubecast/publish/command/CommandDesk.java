@@ -26,8 +26,7 @@ public final class CommandDesk {
     private final AtomicLong refused = new AtomicLong();
 
     /** A desk. */
-    public CommandDesk(
-            CommandSettings settings, CommandHandler handler, ResponseEncoder encoder, NanoClock clock) {
+    public CommandDesk(CommandSettings settings, CommandHandler handler, ResponseEncoder encoder, NanoClock clock) {
         this.settings = settings;
         this.handler = handler;
         this.encoder = encoder;
@@ -48,8 +47,7 @@ public final class CommandDesk {
         } catch (CommandRefusedException e) {
             refused.incrementAndGet();
             LOG.debug("command {} refused: {}", word, e.text());
-            return encoder.encode(
-                    Outcome.refused(word, e.error().word(), e.text()), request.receivedNanos(), format);
+            return encoder.encode(Outcome.refused(word, e.error().word(), e.text()), request.receivedNanos(), format);
         } catch (RuntimeException e) { // a fault of ours: the one who asked learns no more than that
             refused.incrementAndGet();
             LOG.error("command {} failed", word, e);

@@ -39,14 +39,14 @@ final class AgeRule {
             error = -1;
         }
         long millis = Math.max(0, ceilMillis(nanos));
-        long valid = Math.max(0, Math.min(LONGEST_VALID_MILLIS, body.get("valid_ms").longValue()));
+        long valid =
+                Math.max(0, Math.min(LONGEST_VALID_MILLIS, body.get("valid_ms").longValue()));
         long rest = valid - millis - Math.max(0, error);
         return new Age(millis, error, nowNanos + rest * NANOS_A_MILLI);
     }
 
     private static long utcMicros(MessageKind kind, JsonNode body) throws RefusedException {
-        JsonNode date =
-                kind == MessageKind.TUBES ? body.get("frame").get("t_utc") : body.get("t_capture");
+        JsonNode date = kind == MessageKind.TUBES ? body.get("frame").get("t_utc") : body.get("t_capture");
         try {
             return Instant.parse(date.textValue()).toEpochMilli() * 1_000;
         } catch (DateTimeException | ArithmeticException e) {

@@ -61,8 +61,7 @@ final class NodeMemory {
     }
 
     /** Numbers missing before an event, but for those that it announces as lost; one out of its order was counted before. */
-    private static void countMissingEvents(
-            String topic, TopicMemory memory, JsonNode body, ConsumerListener listener) {
+    private static void countMissingEvents(String topic, TopicMemory memory, JsonNode body, ConsumerListener listener) {
         long number = body.get("seq").longValue();
         if (number <= memory.lastNumber) {
             return;
@@ -90,8 +89,7 @@ final class NodeMemory {
     void heard(Inbound inbound, MessageKind kind, JsonNode body, Age age, boolean fresh) throws RefusedException {
         if (MessageChecks.numbered(kind)) {
             TopicMemory memory = memory(inbound.topic());
-            long period = Math.min(
-                    LONGEST_PERIOD_MILLIS, body.path("period_ms").asLong(Contract.HEALTH_PERIOD_MILLIS));
+            long period = Math.min(LONGEST_PERIOD_MILLIS, body.path("period_ms").asLong(Contract.HEALTH_PERIOD_MILLIS));
             memory.believedUntilNanos = kind == MessageKind.TUBES
                     ? age.validUntilNanos()
                     : inbound.receivedNanos() + SILENT_PERIODS * period * 1_000_000;

@@ -130,8 +130,8 @@ public final class TubeConsumer {
         }
         memory.checkNumber(inbound.topic(), address.kind(), body, listener);
         Age age = AgeRule.of(address.kind(), body, inbound, memory.clock(), nowNanos);
-        boolean fresh = !body.path("history").asBoolean(false)
-                && (age.millis() < 0 || age.validUntilNanos() - nowNanos >= 0);
+        boolean fresh =
+                !body.path("history").asBoolean(false) && (age.millis() < 0 || age.validUntilNanos() - nowNanos >= 0);
         memory.heard(inbound, address.kind(), body, age, fresh);
         listener.received(new Received(address.kind(), address.node(), address.stream(), body, age, fresh));
     }

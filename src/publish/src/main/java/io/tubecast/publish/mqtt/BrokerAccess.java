@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param tls certificates of an {@code ssl://} broker; null trusts whom the Java runtime trusts
  */
 public record BrokerAccess(
-        @Nullable String username, @Nullable Supplier<String> password, @Nullable TlsFiles tls) {
+        @Nullable String username,
+        @Nullable Supplier<String> password,
+        @Nullable TlsFiles tls) {
     /** An open broker, or one that is known to the Java runtime. */
     public static final BrokerAccess OPEN = new BrokerAccess(null, null, null);
 

@@ -219,7 +219,9 @@ final class Link {
 
         @Override
         public void onFailure(IMqttToken token, Throwable cause) {
-            LOG.warn("the broker refuses a subscription: {}", LinkFailure.of(cause).reason());
+            LOG.warn(
+                    "the broker refuses a subscription: {}",
+                    LinkFailure.of(cause).reason());
         }
     }
 

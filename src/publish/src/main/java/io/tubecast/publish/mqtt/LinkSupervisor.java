@@ -54,7 +54,9 @@ final class LinkSupervisor {
 
     LinkSupervisor(String name, MqttSettings settings, LinkWork work, NanoClock clock, RandomGenerator random) {
         this.settings = settings;
-        this.tls = settings.access().tls() == null ? null : new TlsSockets(settings.access().tls());
+        this.tls = settings.access().tls() == null
+                ? null
+                : new TlsSockets(settings.access().tls());
         this.work = work;
         this.clock = clock;
         this.backoff = new Backoff(settings.timing(), random);

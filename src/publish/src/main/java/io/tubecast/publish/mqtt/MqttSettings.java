@@ -15,12 +15,7 @@ import java.net.URI;
  * @param timing deadlines and pauses
  */
 public record MqttSettings(
-        URI broker,
-        String node,
-        String prefix,
-        WireFormat format,
-        BrokerAccess access,
-        LinkTiming timing) {
+        URI broker, String node, String prefix, WireFormat format, BrokerAccess access, LinkTiming timing) {
 
     /** First level of topics unless configured otherwise. */
     public static final String DEFAULT_PREFIX = "tubes";

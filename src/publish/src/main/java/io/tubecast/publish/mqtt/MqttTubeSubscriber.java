@@ -99,8 +99,7 @@ public final class MqttTubeSubscriber implements AutoCloseable {
 
         /** A message, and if it is an answer what it answers. */
         @SuppressWarnings("ArrayRecordComponent") // read once, never compared
-        private record Arrival(
-                Inbound inbound, byte @Nullable [] correlation, boolean answer) {}
+        private record Arrival(Inbound inbound, byte @Nullable [] correlation, boolean answer) {}
 
         Work(String prefix, String node, ConsumerListener listener, NanoClock clock, Clock wall) {
             this.listener = listener;

@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // the payload is handed on, never compared
 record Outgoing(
-        String topic, MessageKind kind, byte[] payload, @Nullable Exchange exchange, Runnable taken, Runnable lost) {
+        String topic,
+        MessageKind kind,
+        byte[] payload,
+        @Nullable Exchange exchange,
+        Runnable taken,
+        Runnable lost) {
 
     /**
      * What ties a question to its answer.
@@ -26,8 +31,7 @@ record Outgoing(
      * @param format of the payload
      */
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-    record Exchange(
-            @Nullable String responseTopic, byte @Nullable [] correlation, WireFormat format) {}
+    record Exchange(@Nullable String responseTopic, byte @Nullable [] correlation, WireFormat format) {}
 
     /** A message whose fate makes a difference. */
     static Outgoing of(String topic, MessageKind kind, byte[] payload, Runnable taken, Runnable lost) {

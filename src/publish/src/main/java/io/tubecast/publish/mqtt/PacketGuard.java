@@ -28,8 +28,8 @@ final class PacketGuard {
             }
             if ((octet & 0x80) == 0) {
                 if (length > most) {
-                    throw new IOException("the broker announces a packet of %d bytes, at most %d are taken"
-                            .formatted(length, most));
+                    throw new IOException(
+                            "the broker announces a packet of %d bytes, at most %d are taken".formatted(length, most));
                 }
                 inLength = false;
                 remaining = length;

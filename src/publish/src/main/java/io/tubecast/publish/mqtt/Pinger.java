@@ -94,8 +94,7 @@ final class Pinger {
                 ByteBuffer.allocate(Long.BYTES).putLong(asked.number).array();
         Exchange exchange = new Exchange(topics.responses() + client, correlation, WireFormat.JSON);
         asked.askedNanos = clock.nanoTime();
-        link.publish(Outgoing.of(
-                topics.commands() + CommandName.PING.word(), MessageKind.COMMAND, NOTHING, exchange));
+        link.publish(Outgoing.of(topics.commands() + CommandName.PING.word(), MessageKind.COMMAND, NOTHING, exchange));
     }
 
     /** An answer came. */

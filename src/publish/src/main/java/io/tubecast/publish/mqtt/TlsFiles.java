@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param key the certificate's key, PKCS #8 without a password
  */
 public record TlsFiles(
-        @Nullable Path authorities, @Nullable Path certificate, @Nullable Path key) {
+        @Nullable Path authorities,
+        @Nullable Path certificate,
+        @Nullable Path key) {
     /** Checks that a certificate has a key. */
     public TlsFiles {
         if ((certificate == null) != (key == null)) {

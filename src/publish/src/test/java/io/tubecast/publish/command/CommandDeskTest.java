@@ -53,7 +53,8 @@ final class CommandDeskTest {
         ObjectMapper mapper = format == WireFormat.CBOR ? new CBORMapper() : new ObjectMapper();
         byte[] payload = mapper.writeValueAsBytes(Map.of("mode", "appearance", "stride", 2));
         assertThat(CommandParser.format(payload, null, WireFormat.JSON)).isEqualTo(format);
-        assertThat(CommandParser.format(payload, format.contentType(), WireFormat.JSON)).isEqualTo(format);
+        assertThat(CommandParser.format(payload, format.contentType(), WireFormat.JSON))
+                .isEqualTo(format);
         CommandRequest request = new CommandRequest("set-mode", payload, format.contentType(), false, now);
         JsonNode answer = checked(desk(all(10)).answer(request, format), format);
         assertThat(answer.get("ok").booleanValue()).isTrue();

@@ -16,7 +16,8 @@ final class ClockOffsetTest {
         assertThat(clock.known()).isFalse();
         assertThat(clock.sample(0, 1_004 * MILLI, 1_006 * MILLI, 10 * MILLI)).isTrue();
         assertThat(clock.nodeNanos(10 * MILLI)).isEqualTo(1_010 * MILLI);
-        assertThat(clock.errorNanos(10 * MILLI)).isEqualTo(4 * MILLI + 1); // half of 10 - 2, and a nanosecond of rounding
+        assertThat(clock.errorNanos(10 * MILLI))
+                .isEqualTo(4 * MILLI + 1); // half of 10 - 2, and a nanosecond of rounding
     }
 
     @Test
@@ -34,7 +35,8 @@ final class ClockOffsetTest {
                 now = asked + there + work + back;
                 assertThat(estimate.sample(asked, asked + there + ahead, asked + there + work + ahead, now))
                         .isTrue();
-                assertThat(Math.abs(estimate.nodeNanos(now) - (now + ahead))).isLessThanOrEqualTo(estimate.errorNanos(now));
+                assertThat(Math.abs(estimate.nodeNanos(now) - (now + ahead)))
+                        .isLessThanOrEqualTo(estimate.errorNanos(now));
                 now += random.nextLong(1_000 * MILLI);
             }
         }

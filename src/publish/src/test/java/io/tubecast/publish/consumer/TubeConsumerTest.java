@@ -130,7 +130,8 @@ final class TubeConsumerTest {
     @Test
     void takesAgesOnTheNodesClockOnceItKnowsIt() throws IOException {
         accept(TUBES, tubes("6f1c2b0e", 0), 1);
-        // asked at HERE, answered 20 ms later; the node was asked 8 ms and has answered 12 ms after it captured the frame
+        // asked at HERE, answered 20 ms later; the node was asked 8 ms and has answered 12 ms after it captured the
+        // frame
         long captured = Samples.CAPTURE_NANOS;
         consumer.answered("drone-07", HERE, pong("6f1c2b0e", captured + 8_000_000, captured + 12_000_000, 20));
         // the middles are HERE + 10 ms and capture + 10 ms, so the frame was captured at HERE on this clock, +- 8 ms
@@ -140,7 +141,8 @@ final class TubeConsumerTest {
         long wrong = CAPTURED - 3_600_000_000L; // this machine's date is an hour behind: of no importance
         consumer.accept(new Inbound(TUBES, payload, null, false, now, wrong), now);
         assertThat(journal.last().age().millis()).isEqualTo(100);
-        assertThat(journal.last().age().errorMillis()).isEqualTo(9); // half of 20 - 4, rounded up, and the drift of 80 ms
+        assertThat(journal.last().age().errorMillis())
+                .isEqualTo(9); // half of 20 - 4, rounded up, and the drift of 80 ms
         assertThat(journal.last().fresh()).isTrue();
         assertThat(journal.last().age().validUntilNanos()).isEqualTo(now + (250 - 100 - 9) * 1_000_000L);
         assertThat(journal.last().emptyMeansNobody()).isTrue();
@@ -187,7 +189,12 @@ final class TubeConsumerTest {
         accept(TUBES, edited(tubes("6f1c2b0e", 0), body -> body.put("mode", "standby")), 1);
         assertThat(journal.last().fresh()).isTrue();
         assertThat(journal.last().emptyMeansNobody()).isFalse();
-        accept(TUBES, edited(tubes("6f1c2b0e", 1), body -> body.withObject("/observability").put("blocked", true)), 1);
+        accept(
+                TUBES,
+                edited(
+                        tubes("6f1c2b0e", 1),
+                        body -> body.withObject("/observability").put("blocked", true)),
+                1);
         assertThat(journal.last().emptyMeansNobody()).isFalse();
         accept(TUBES, tubes("6f1c2b0e", 2), 1);
         assertThat(journal.last().emptyMeansNobody()).isTrue();
@@ -362,8 +369,7 @@ final class TubeConsumerTest {
     private static byte[] tubes(String boot, long number, WireFormat format, long latencyNanos) {
         PayloadBuffer buffer = new PayloadBuffer();
         StreamContext context = new StreamContext("drone-07", boot, Samples.FRONT, Samples.anchor());
-        new TubesEncoder(context, format)
-                .encode(Samples.full(), number, Samples.CAPTURE_NANOS + latencyNanos, buffer);
+        new TubesEncoder(context, format).encode(Samples.full(), number, Samples.CAPTURE_NANOS + latencyNanos, buffer);
         return buffer.toByteArray();
     }
 
@@ -405,7 +411,9 @@ final class TubeConsumerTest {
         @Override
         public void received(Received message) {
             messages.add(message);
-            lines.add(message.kind() + (message.fresh() ? " fresh age " : " stale age ") + message.age().millis());
+            lines.add(message.kind()
+                    + (message.fresh() ? " fresh age " : " stale age ")
+                    + message.age().millis());
         }
 
         @Override

@@ -65,7 +65,9 @@ abstract class BrokerSides {
                             .get("ok")
                             .booleanValue())
                     .isTrue();
-            assertThat(ask(asker, node, "set-mode", "{\"mode\":", false).at("/error/code").textValue())
+            assertThat(ask(asker, node, "set-mode", "{\"mode\":", false)
+                            .at("/error/code")
+                            .textValue())
                     .isEqualTo("malformed");
             assertThat(ask(asker, node, "snapshot", "", false).at("/error/code").textValue())
                     .isEqualTo("not-enabled");
@@ -77,7 +79,9 @@ abstract class BrokerSides {
             await().atMost(PATIENCE).until(() -> asker.on(node + "/connection").size() == 2);
             await().atMost(PATIENCE).until(() -> asker.on(node + "/factsheet").size() == 2);
             if (tellsRetainedCommands()) {
-                assertThat(ask(asker, node, "set-mode", "{\"mode\":\"auto\"}", true).at("/error/code").textValue())
+                assertThat(ask(asker, node, "set-mode", "{\"mode\":\"auto\"}", true)
+                                .at("/error/code")
+                                .textValue())
                         .isEqualTo("retained");
             }
             assertThat(handled).hasSize(1);
@@ -92,15 +96,12 @@ abstract class BrokerSides {
         properties.setResponseTopic("tubes/v1/" + node + "/rsp/asker/1");
         properties.setCorrelationData(correlation);
         asker.publish(
-                "tubes/v1/" + node + "/cmd/" + command,
-                payload.getBytes(StandardCharsets.UTF_8),
-                retained,
-                properties);
+                "tubes/v1/" + node + "/cmd/" + command, payload.getBytes(StandardCharsets.UTF_8), retained, properties);
         List<Delivered> answers = new ArrayList<>();
         await().atMost(PATIENCE).until(() -> {
             asker.on("/rsp/asker/1").stream()
-                    .filter(answer -> Arrays.equals(
-                            answer.message().getProperties().getCorrelationData(), correlation))
+                    .filter(answer ->
+                            Arrays.equals(answer.message().getProperties().getCorrelationData(), correlation))
                     .forEach(answers::add);
             return !answers.isEmpty();
         });
@@ -115,8 +116,7 @@ abstract class BrokerSides {
         String node = "home-" + name();
         String config = "ha-" + name() + "/device/" + node + "/config";
         Discovery discovery = new Discovery("ha-" + name(), false);
-        PublisherOptions both =
-                new PublisherOptions(CommandSettings.STANDARD, CommandHandler.NONE, true, discovery);
+        PublisherOptions both = new PublisherOptions(CommandSettings.STANDARD, CommandHandler.NONE, true, discovery);
         try (RawSubscriber home = new RawSubscriber(broker(), "#");
                 MqttTubePublisher publisher = publisher(broker(), node, WireFormat.JSON, both)) {
             await().atMost(PATIENCE).until(() -> home.on(config).size() == 1);
@@ -138,12 +138,14 @@ abstract class BrokerSides {
                 CommandSettings.STANDARD, CommandHandler.NONE, false, new Discovery("ha-" + name(), true));
         try (MqttTubePublisher publisher = publisher(broker(), node, WireFormat.JSON, remove)) {
             await().atMost(PATIENCE).until(() -> publisher.status().link() == LinkState.UP);
-            await().atMost(PATIENCE).untilAsserted(() -> { // nothing is kept any more
-                try (RawSubscriber late = new RawSubscriber(broker(), "ha-" + name() + "/device/#")) {
-                    pause(300);
-                    assertThat(late.delivered).isEmpty();
-                }
-            });
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> { // nothing is kept any more
+                                try (RawSubscriber late = new RawSubscriber(broker(), "ha-" + name() + "/device/#")) {
+                                    pause(300);
+                                    assertThat(late.delivered).isEmpty();
+                                }
+                            });
         }
     }
 
@@ -159,8 +161,7 @@ abstract class BrokerSides {
                     .isTrue();
             for (int i = 0; i < 100; i++) {
                 publisher.publishEvent(
-                        "front",
-                        new NodeEvent.CameraChange(new EventTime(i, System.nanoTime(), 60_000), true, "test"));
+                        "front", new NodeEvent.CameraChange(new EventTime(i, System.nanoTime(), 60_000), true, "test"));
                 pause(10);
             }
             await().atMost(PATIENCE).until(() -> publisher.status().eventsSent() == 100);

@@ -50,7 +50,12 @@ final class Certificates {
             arguments.addAll(List.of("-ext", "san=" + alternativeName));
         }
         keytool(authority, arguments.toArray(new String[0]));
-        keytoolFor(name, authority, "-importcert", "-file", file(authority + ".pem").toString());
+        keytoolFor(
+                name,
+                authority,
+                "-importcert",
+                "-file",
+                file(authority + ".pem").toString());
         keytool(name, "-importcert", "-file", issued.toString());
         return name;
     }

@@ -66,8 +66,7 @@ final class ConsumersTest {
                 "skipped: g++, libmosquitto-dev or nlohmann-json3-dev is not installed");
         String source = SHIPPED.resolve("tube_consumer.cpp").toString();
         String program = folder.resolve("tube_consumer").toString();
-        assertThat(succeeds(
-                        "g++", "-std=c++17", "-Wall", "-Wextra", "-Werror", source, "-lmosquitto", "-o", program))
+        assertThat(succeeds("g++", "-std=c++17", "-Wall", "-Wextra", "-Werror", source, "-lmosquitto", "-o", program))
                 .isTrue();
         follows(broker -> List.of(program, broker.getHost(), String.valueOf(broker.getPort())));
     }
@@ -100,7 +99,8 @@ final class ConsumersTest {
             said(output, "clock real ");
             await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
                 publisher.publishTubes(BrokerContract.fresh(1));
-                return lines(output).anyMatch(line -> line.matches("fresh tubes/v1/real/front/tubes \\d+ ms \\+\\d+, 0 tubes"));
+                return lines(output)
+                        .anyMatch(line -> line.matches("fresh tubes/v1/real/front/tubes \\d+ ms \\+\\d+, 0 tubes"));
             });
             EventTime now = new EventTime(1, System.nanoTime(), 60_000);
             publisher.publishEvent("front", new NodeEvent.CameraChange(now, true, "test"));
@@ -140,10 +140,18 @@ final class ConsumersTest {
         said(output, "refused " + events + ": event");
         send(forger, events, event(3, 60_000));
         said(output, "gap " + events + " 2");
-        send(forger, events, edited(event(7, 60_000), body -> body.put("type", "lost").put("lost", 4)));
+        send(
+                forger,
+                events,
+                edited(event(7, 60_000), body -> body.put("type", "lost").put("lost", 4)));
         said(output, "act 0000aaaa-ev-7 lost");
-        send(forger, events, edited(event(8, 60_000), body -> body.put("t_mono_ns", System.nanoTime() - 61_000_000_000L)
-                .put("t_capture", "2020-01-01T00:00:00.000000Z")));
+        send(
+                forger,
+                events,
+                edited(
+                        event(8, 60_000),
+                        body -> body.put("t_mono_ns", System.nanoTime() - 61_000_000_000L)
+                                .put("t_capture", "2020-01-01T00:00:00.000000Z")));
         said(output, "history 0000aaaa-ev-8");
         send(forger, "tubes/v1/forged/connection", connection("0000bbbb", "CONNECTION_BROKEN", 9));
         said(output, "refused tubes/v1/forged/connection: the end of another run");
@@ -171,10 +179,7 @@ final class ConsumersTest {
         PayloadBuffer buffer = new PayloadBuffer();
         EventTime at = new EventTime(number, System.nanoTime(), validMillis);
         NumberedEvent event = new NumberedEvent(
-                number,
-                number,
-                new NodeEvent.CameraChange(at, true, "test"),
-                new OperatingPoint(Mode.APPEARANCE, 1));
+                number, number, new NodeEvent.CameraChange(at, true, "test"), new OperatingPoint(Mode.APPEARANCE, 1));
         new EventEncoder(new StreamContext("forged", "0000aaaa", Samples.FRONT, HERE), WireFormat.JSON)
                 .encode(event, System.nanoTime(), buffer);
         return buffer.toByteArray();

@@ -38,8 +38,8 @@ final class HeldBrokerTest {
                             controller,
                             () -> System.nanoTime() + ahead.get(),
                             Clock.systemUTC());
-                    MqttTubePublisher publisher = MqttTubePublisher.start(
-                            settings(address), List.of(Samples.FRONT), Samples.factsheet())) {
+                    MqttTubePublisher publisher =
+                            MqttTubePublisher.start(settings(address), List.of(Samples.FRONT), Samples.factsheet())) {
                 await().atMost(PATIENCE).until(() -> subscriber.state() == LinkState.UP);
                 await().atMost(PATIENCE).until(() -> controller.answers.get() >= 3); // the node's clock is known
                 publisher.publishEvent("front", event(1));

@@ -52,7 +52,9 @@ final class LinkFaultsTest {
         URI address = freeAddress();
         try (MqttTubePublisher publisher = publisher(address);
                 Load load = new Load(publisher, 10)) {
-            await().pollDelay(Duration.ofSeconds(6)).atMost(PATIENCE).until(() -> true); // absent at the start: long pauses by now
+            await().pollDelay(Duration.ofSeconds(6))
+                    .atMost(PATIENCE)
+                    .until(() -> true); // absent at the start: long pauses by now
             ScriptedBroker[] broker = new ScriptedBroker[1];
             isBack(publisher, () -> broker[0] = new ScriptedBroker(address.getPort()));
             load.end();
@@ -134,8 +136,7 @@ final class LinkFaultsTest {
         void run() throws IOException;
     }
 
-    private static void everyEventArrivedOrWasAnnounced(
-            ScriptedBroker broker, MqttTubePublisher publisher, Load load) {
+    private static void everyEventArrivedOrWasAnnounced(ScriptedBroker broker, MqttTubePublisher publisher, Load load) {
         assertThat(load.longest()).isLessThan(AT_ONCE);
         await().atMost(PATIENCE).until(() -> {
             PublisherStatus status = publisher.status();
@@ -156,7 +157,8 @@ final class LinkFaultsTest {
             }
         }
         assertThat(announced).isEqualTo(publisher.status().eventsLost());
-        // what was under way when a link broke may be announced as lost, for want of room, and have arrived all the same
+        // what was under way when a link broke may be announced as lost, for want of room, and have arrived all the
+        // same
         long underWay = Link.WINDOW * publisher.status().failures();
         assertThat(arrived.size() + announced).isBetween(load.published(), load.published() + underWay);
     }

@@ -68,9 +68,9 @@ final class MosquittoRestartTest {
             TimeUnit.SECONDS.sleep(2); // some events after the last death, so that the last gap shows
             load.end();
             settled(publisher, load);
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                            subscriber.arrived().contains(load.published() - 1))
-                    .isTrue());
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(subscriber.arrived().contains(load.published() - 1))
+                            .isTrue());
             long lost = load.published() - subscriber.arrived().size() - subscriber.announced();
             assertThat(lost).isNotNegative();
             // an event that comes after a newer one is counted before it comes

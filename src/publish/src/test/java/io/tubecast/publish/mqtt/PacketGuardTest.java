@@ -51,7 +51,9 @@ final class PacketGuardTest {
         PacketGuard guard = new PacketGuard(1_000);
         byte[] start = {0x30, -1, -1, -1, -1};
         guard.saw(start, 0, start.length);
-        assertThatThrownBy(() -> guard.saw(0xFF)).isInstanceOf(IOException.class).hasMessageContaining("MQTT");
+        assertThatThrownBy(() -> guard.saw(0xFF))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("MQTT");
         assertThat(start).hasSize(5);
     }
 

@@ -56,7 +56,8 @@ final class DetectionsEncoderTest {
         }
         switch (type) {
             case "string" -> assertThat(value.isTextual()).isTrue();
-            case "float64" -> assertThat(value.isDouble()).as("%s as %s", value, type).isTrue();
+            case "float64" ->
+                assertThat(value.isDouble()).as("%s as %s", value, type).isTrue();
             case "int32" -> assertThat(value.canConvertToInt()).isTrue();
             case "uint32" -> assertThat(value.longValue()).isBetween(0L, 0xFFFF_FFFFL);
             default -> {
