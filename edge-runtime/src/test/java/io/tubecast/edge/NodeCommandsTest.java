@@ -44,7 +44,7 @@ class NodeCommandsTest {
                       uri: "synthetic:?width=160&height=120&frames=400"
                     mqtt:
                       broker: %s
-                      commands: [ping, get-config, snapshot]
+                      commands: [ping, get-config, set-mode, snapshot]
                       sendPictures: true
                     """.formatted(address));
             ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -65,9 +65,20 @@ class NodeCommandsTest {
                         Base64.getDecoder().decode(snapshot.at("/result/data").textValue());
                 assertThat(ImageIO.read(new ByteArrayInputStream(jpeg)).getWidth())
                         .isEqualTo(80);
-                assertThat(ask(messages, "set-mode", "{\"mode\":\"appearance\"}")
-                                .at("/error/code")
-                                .textValue())
+                assertThat(ask(messages, "set-mode", "{\"mode\":\"standby\"}")
+                                .get("ok")
+                                .booleanValue())
+                        .isTrue();
+                await().atMost(PATIENCE).until(() -> !messages.events("mode").isEmpty());
+                assertThat(messages.events("mode").get(0).at("/after/mode").textValue())
+                        .isEqualTo("standby");
+                assertThat(messages.events("mode").get(0).get("cause").textValue())
+                        .isEqualTo("asked for by a command");
+                assertThat(ask(messages, "set-mode", "{\"mode\":\"auto\"}")
+                                .get("ok")
+                                .booleanValue())
+                        .isTrue();
+                assertThat(ask(messages, "rebirth", "").at("/error/code").textValue())
                         .isEqualTo("not-enabled");
                 assertThat(node.get(60, TimeUnit.SECONDS))
                         .as(out.toString(StandardCharsets.UTF_8))

@@ -6,11 +6,6 @@ import org.jspecify.annotations.Nullable;
 /** Whoever decides at which operating point the node runs. May be asked from any thread, and must not wait for the stages. */
 @FunctionalInterface
 public interface ModeControl {
-    /** A node that stays as it was configured. */
-    ModeControl FIXED = (mode, stride, cause) -> {
-        throw new IllegalArgumentException("this node's operating point is fixed by its configuration");
-    };
-
     /**
      * Asks for an operating point.
      *

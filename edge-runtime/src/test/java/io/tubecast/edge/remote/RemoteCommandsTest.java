@@ -8,6 +8,9 @@ import io.tubecast.core.frame.FrameStamp;
 import io.tubecast.core.frame.Image;
 import io.tubecast.edge.config.ConfigReader;
 import io.tubecast.edge.config.NodeConfig;
+import io.tubecast.edge.ladder.FlowSwitch;
+import io.tubecast.edge.ladder.Ladder;
+import io.tubecast.edge.ladder.Rung;
 import io.tubecast.publish.command.Command;
 import io.tubecast.publish.command.CommandError;
 import io.tubecast.publish.command.CommandRefusedException;
@@ -61,13 +64,26 @@ class RemoteCommandsTest {
     }
 
     @Test
-    void saysThatANodeCannotBeSetOtherwise() {
-        RemoteCommands commands = new RemoteCommands(new ConfigReader().read(), ModeControl.FIXED, null);
-        assertThatThrownBy(() -> commands.handle(new Command.SetMode(Mode.APPEARANCE, 1)))
-                .isInstanceOfSatisfying(CommandRefusedException.class, refused -> {
-                    assertThat(refused.error()).isEqualTo(CommandError.NOT_POSSIBLE);
-                    assertThat(refused.text()).contains("fixed by its configuration");
-                });
+    void asksTheLadder() throws Exception {
+        Ladder ladder = Ladder.fixed(new Rung(Mode.APPEARANCE, 1), new FlowSwitch(false), () -> 0);
+        RemoteCommands commands = new RemoteCommands(new ConfigReader().read(), new LadderModes(ladder), null);
+        commands.handle(new Command.SetMode(Mode.STANDBY, 0));
+        assertThat(ladder.looks()).isFalse();
+        assertThat(ladder.standbyCause()).isEqualTo("asked for by a command");
+        commands.handle(new Command.SetMode(null, 0));
+        assertThat(ladder.looks()).isTrue();
+        assertThat(refusal(commands, new Command.SetMode(Mode.TWO_STREAM, 1)))
+                .startsWith("this node cannot run two-stream");
+        assertThat(refusal(commands, new Command.SetMode(null, 2))).startsWith("a stride needs a mode");
+    }
+
+    private static String refusal(RemoteCommands commands, Command command) {
+        try {
+            return "carried out: " + commands.handle(command);
+        } catch (CommandRefusedException e) {
+            assertThat(e.error()).isEqualTo(CommandError.NOT_POSSIBLE);
+            return e.text();
+        }
     }
 
     @Test
