@@ -9,6 +9,7 @@ import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.jspecify.annotations.Nullable;
 
 /** A client that writes down everything that a broker hands out, without any rules. */
 final class RawSubscriber implements AutoCloseable {
@@ -32,10 +33,18 @@ final class RawSubscriber implements AutoCloseable {
     }
 
     RawSubscriber(URI broker, String filter) throws MqttException {
-        client = new MqttAsyncClient(broker.toString(), "raw-" + System.nanoTime(), new MemoryPersistence());
+        this(broker, filter, "raw-" + System.nanoTime(), null);
+    }
+
+    /** Listens under a name of its own, as a user who needs no password. */
+    RawSubscriber(URI broker, String filter, String clientId, @Nullable String user) throws MqttException {
+        client = new MqttAsyncClient(broker.toString(), clientId, new MemoryPersistence());
         client.setCallback(new LinkCallback((topic, message) -> delivered.add(new Delivered(topic, message)), f -> {}));
         MqttConnectionOptions options = new MqttConnectionOptions();
         options.setCleanStart(true);
+        if (user != null) {
+            options.setUserName(user);
+        }
         client.connect(options).waitForCompletion(10_000);
         client.subscribe(filter, 1).waitForCompletion(10_000);
     }
