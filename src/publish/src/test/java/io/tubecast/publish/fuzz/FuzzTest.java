@@ -114,7 +114,7 @@ final class FuzzTest {
                 "--coverage_report=" + report,
                 "-artifact_prefix=" + folder + "/",
                 "-max_total_time=" + SECONDS,
-                "-timeout=10",
+                "-timeout=60",
                 "-rss_limit_mb=3000",
                 "-max_len=8192",
                 found.toString(),

@@ -230,7 +230,7 @@ final class ScriptedBroker implements AutoCloseable {
         int at = 3 + body[2]; // id, then properties whose length is a byte
         ByteArrayOutputStream codes = new ByteArrayOutputStream();
         while (at < body.length) {
-            int length = (body[at] & 0xFF) << 8 | body[at + 1] & 0xFF;
+            int length = ((body[at] & 0xFF) << 8) | (body[at + 1] & 0xFF);
             subscriptions.add(new String(body, at + 2, length, StandardCharsets.UTF_8));
             at += length + 3;
             codes.write(1);
