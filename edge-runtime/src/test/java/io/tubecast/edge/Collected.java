@@ -17,6 +17,9 @@ abstract class Collected {
 
     /** Takes a message. */
     final void arrived(String topic, byte[] payload) {
+        if (topic.contains("/cmd/")) {
+            return; // what a client asked
+        }
         String word = topic.substring(topic.lastIndexOf('/') + 1).toUpperCase(Locale.ROOT);
         delivered.add(new Delivered(MessageKind.valueOf(word), SchemaAssert.parse(payload, WireFormat.JSON)));
     }

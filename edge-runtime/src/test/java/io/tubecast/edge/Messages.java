@@ -1,6 +1,7 @@
 package io.tubecast.edge;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
@@ -24,6 +25,16 @@ public final class Messages extends Collected implements AutoCloseable {
         options.setAutomaticReconnect(false);
         client.connect(options).waitForCompletion(10_000);
         client.subscribe("tubes/v1/#", 1).waitForCompletion(10_000);
+    }
+
+    /** Sends a command whose answer is to come as a message of its kind. */
+    void ask(String node, String command, String payload) throws MqttException {
+        String root = "tubes/v1/" + node;
+        MqttProperties properties = new MqttProperties();
+        properties.setResponseTopic(root + "/rsp/messages/response");
+        byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
+        client.publish(root + "/cmd/" + command, new MqttMessage(bytes, 1, false, properties))
+                .waitForCompletion(10_000);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.tubecast.edge.command;
 
 import io.tubecast.edge.config.ConfigReader;
+import io.tubecast.edge.config.MqttConfig;
 import io.tubecast.edge.config.NodeConfig;
+import io.tubecast.edge.node.BrokerFiles;
 import io.tubecast.edge.node.NodePlan;
 import io.tubecast.edge.node.SourceOpener;
 import java.nio.file.Path;
@@ -61,16 +63,27 @@ final class NodeOptions {
         }
         Path shipped = shippedFolder();
         String uri = config.source().uri();
-        String password = config.mqtt().passwordFile();
         return new NodePlan(
                 config,
                 reader.resolve("model.directory", config.model().directory(), shipped),
                 SourceOpener.isPath(uri)
                         ? reader.resolve("source.uri", uri, shipped).toString()
                         : uri,
-                password.isEmpty() ? null : reader.resolve("mqtt.passwordFile", password, shipped),
+                brokerFiles(reader, config.mqtt(), shipped),
                 frames == null ? 0 : frames,
                 previewAnyPort && preview == null);
+    }
+
+    private static BrokerFiles brokerFiles(ConfigReader reader, MqttConfig mqtt, Path shipped) {
+        return new BrokerFiles(
+                file(reader, "mqtt.passwordFile", mqtt.passwordFile(), shipped),
+                file(reader, "mqtt.caFile", mqtt.caFile(), shipped),
+                file(reader, "mqtt.certificateFile", mqtt.certificateFile(), shipped),
+                file(reader, "mqtt.keyFile", mqtt.keyFile(), shipped));
+    }
+
+    private static @Nullable Path file(ConfigReader reader, String key, String value, Path shipped) {
+        return value.isEmpty() ? null : reader.resolve(key, value, shipped);
     }
 
     /** The folder of the shipped configuration: the launcher says where the checkout is. */

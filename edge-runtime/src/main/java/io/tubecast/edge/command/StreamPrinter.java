@@ -2,6 +2,7 @@ package io.tubecast.edge.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tubecast.publish.LinkState;
+import io.tubecast.publish.consumer.Age;
 import io.tubecast.publish.consumer.ConsumerListener;
 import io.tubecast.publish.consumer.Received;
 import io.tubecast.publish.consumer.Refusal;
@@ -16,6 +17,7 @@ final class StreamPrinter implements ConsumerListener {
     private final PrintWriter out;
     private final long startNanos = System.nanoTime();
     private final Set<String> nodes = new HashSet<>();
+    private final Set<String> clocks = new HashSet<>();
     private volatile long tubes;
     private long others;
     private long late;
@@ -53,6 +55,7 @@ final class StreamPrinter implements ConsumerListener {
                         body.path("state").asText() + " " + body.path("mode").asText());
             case CONNECTION -> line(message, body.path("state").asText());
             case FACTSHEET -> line(message, body.path("software").toString());
+            default -> throw new IllegalArgumentException("not for consumers: " + message.kind());
         }
     }
 
@@ -68,6 +71,13 @@ final class StreamPrinter implements ConsumerListener {
     public synchronized void gap(String topic, long count) {
         missing += count;
         line("gap", "%s: %d missing".formatted(topic, count));
+    }
+
+    @Override
+    public synchronized void clock(String node, long roundTripMicros) {
+        if (clocks.add(node)) {
+            line("clock", "%s answers after %d us: ages are now taken on its clock".formatted(node, roundTripMicros));
+        }
     }
 
     @Override
@@ -106,9 +116,11 @@ final class StreamPrinter implements ConsumerListener {
     private void line(Received message, String text) {
         others += message.kind() == io.tubecast.publish.wire.MessageKind.TUBES ? 0 : 1;
         String stream = message.stream() == null ? "" : "/" + message.stream();
-        String age = message.ageMillis() < 0
+        Age known = message.age();
+        String error = known.errorMillis() < 0 ? "" : " +" + known.errorMillis();
+        String age = known.millis() < 0
                 ? ""
-                : "  %d ms%s".formatted(message.ageMillis(), message.fresh() ? "" : " LATE");
+                : "  %d ms%s%s".formatted(known.millis(), error, message.fresh() ? "" : " LATE");
         line(message.kind().word(), message.node() + stream + "  " + text + age);
     }
 

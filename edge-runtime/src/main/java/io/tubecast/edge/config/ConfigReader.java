@@ -168,7 +168,9 @@ public final class ConfigReader {
                 ? "true or false"
                 : node.isIntegralNumber()
                         ? "a whole number"
-                        : node.isNumber() ? "a number" : node.isObject() ? "a section of keys" : "a text";
+                        : node.isNumber()
+                                ? "a number"
+                                : node.isObject() ? "a section of keys" : node.isArray() ? "a list" : "a text";
     }
 
     private static String readText(Path path) {
@@ -184,7 +186,8 @@ public final class ConfigReader {
         return tree(NodeConfig.defaults());
     }
 
-    static ObjectNode tree(NodeConfig config) {
+    /** A configuration as a tree of its keys. */
+    public static ObjectNode tree(NodeConfig config) {
         return MAPPER.valueToTree(config);
     }
 

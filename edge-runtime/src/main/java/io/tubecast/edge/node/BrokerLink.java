@@ -4,15 +4,19 @@ import io.tubecast.core.service.EmbeddedBroker;
 import io.tubecast.edge.config.ConfigException;
 import io.tubecast.edge.config.MqttConfig;
 import io.tubecast.edge.config.NodeIdentity;
+import io.tubecast.publish.Discovery;
 import io.tubecast.publish.LinkState;
+import io.tubecast.publish.PublisherOptions;
 import io.tubecast.publish.TubePublisher;
+import io.tubecast.publish.command.CommandHandler;
+import io.tubecast.publish.command.CommandName;
+import io.tubecast.publish.command.CommandSettings;
 import io.tubecast.publish.mqtt.LinkTiming;
 import io.tubecast.publish.mqtt.MqttSettings;
 import io.tubecast.publish.wire.WireFormat;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -45,17 +49,36 @@ final class BrokerLink implements AutoCloseable {
         return address;
     }
 
-    /** How the publisher reaches it. */
-    MqttSettings settings(NodeIdentity node, MqttConfig config, @Nullable Path passwordFile) {
-        String username = config.username().isEmpty() ? null : config.username();
+    /**
+     * How the publisher reaches it.
+     *
+     * @throws ConfigException if a file or a variable that is named cannot be used
+     */
+    MqttSettings settings(NodeIdentity node, MqttConfig config, BrokerFiles files) {
         return new MqttSettings(
                 address,
                 node.id(),
                 config.prefix(),
                 config.format().equals("cbor") ? WireFormat.CBOR : WireFormat.JSON,
-                username,
-                passwordFile == null ? null : password(passwordFile),
+                Access.of(config.username(), config.passwordEnv(), files, Access.Names.KEYS),
                 LinkTiming.STANDARD);
+    }
+
+    /** What the publisher does besides publishing. */
+    static PublisherOptions options(MqttConfig config, CommandHandler handler) {
+        Set<CommandName> enabled = EnumSet.noneOf(CommandName.class);
+        for (String word : config.commands()) {
+            CommandName name = CommandName.of(word);
+            if (name != null) { // checked when the configuration was read
+                enabled.add(name);
+            }
+        }
+        Discovery discovery = config.homeAssistant().equals("none")
+                ? null
+                : new Discovery(
+                        config.homeAssistantPrefix(), config.homeAssistant().equals(MqttConfig.REMOVE));
+        return new PublisherOptions(
+                new CommandSettings(enabled, config.commandsPerSecond()), handler, config.rosMirror(), discovery);
     }
 
     /** Waits for the link, for those who can wait: files. Cameras never do. */
@@ -68,15 +91,6 @@ final class BrokerLink implements AutoCloseable {
             Thread.sleep(10);
         }
         return true;
-    }
-
-    private static String password(Path file) {
-        try {
-            return Files.readString(file).lines().findFirst().orElse("");
-        } catch (IOException e) {
-            String problem = Files.exists(file) ? "cannot be read" : "no such file";
-            throw new ConfigException("mqtt.passwordFile: %s: %s".formatted(file, problem), e);
-        }
     }
 
     @Override

@@ -24,6 +24,9 @@ import io.tubecast.edge.pipeline.Operation;
 import io.tubecast.edge.pipeline.PictureTap;
 import io.tubecast.edge.pipeline.Pipeline;
 import io.tubecast.edge.pipeline.Steering;
+import io.tubecast.edge.remote.LadderModes;
+import io.tubecast.edge.remote.PictureKeeper;
+import io.tubecast.edge.remote.RemoteCommands;
 import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.inference.bundle.FrameTiming;
 import io.tubecast.inference.bundle.ModelBundle;
@@ -64,6 +67,7 @@ public final class Node implements AutoCloseable {
     private final NodeEngines engines;
     private final String version;
     private final Operation operation;
+    private final @Nullable PictureKeeper pictures;
     private final @Nullable Preview preview;
     private final Mode mode;
     private final Pipeline.@Nullable Flow flow;
@@ -109,15 +113,17 @@ public final class Node implements AutoCloseable {
             ladder = openLadder(config);
             operation = operation(config);
             owned.own(device);
+            pictures = config.mqtt().sendPictures() ? new PictureKeeper() : null;
             broker = owned.own(BrokerLink.open(config.mqtt()));
             publisher = owned.own(MqttTubePublisher.start(
-                    broker.settings(config.node(), config.mqtt(), plan.passwordFile()),
+                    broker.settings(config.node(), config.mqtt(), plan.brokerFiles()),
                     List.of(new StreamDescription(
                             config.node().stream(),
                             bundle.manifest().model().name(),
                             bundle.labels(),
                             config.node().frameId())),
-                    factsheet()));
+                    factsheet(),
+                    BrokerLink.options(config.mqtt(), new RemoteCommands(config, new LadderModes(ladder), pictures))));
             preview = config.preview().enabled()
                     ? owned.own(new Preview(
                             config.preview(), plan.previewAnyPort(), bundle.labels(), publisher.boot(), clock))
@@ -137,7 +143,7 @@ public final class Node implements AutoCloseable {
                 engines.detector(),
                 publisher,
                 observers(terminal),
-                preview == null ? PictureTap.NONE : preview,
+                PictureTap.both(preview, pictures),
                 new Steering(ladder, device::newest));
         return new Pipeline(settings(minScores), ends, times, clock);
     }

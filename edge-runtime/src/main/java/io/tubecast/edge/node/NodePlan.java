@@ -2,7 +2,6 @@ package io.tubecast.edge.node;
 
 import io.tubecast.edge.config.NodeConfig;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a node is to do: the checked configuration with its paths resolved, and what only the command line can say.
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param config the configuration
  * @param modelDirectory folder of the model bundle
  * @param source the source as {@code SourceOpener} takes it
- * @param passwordFile file with the broker's password, if there is one
+ * @param brokerFiles files for the broker
  * @param frameLimit how many frames to process, 0 for all
  * @param previewAnyPort whether another port will do for the preview when the configured one is taken
  */
@@ -18,6 +17,6 @@ public record NodePlan(
         NodeConfig config,
         Path modelDirectory,
         String source,
-        @Nullable Path passwordFile,
+        BrokerFiles brokerFiles,
         long frameLimit,
         boolean previewAnyPort) {}

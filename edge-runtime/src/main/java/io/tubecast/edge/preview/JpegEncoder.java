@@ -13,22 +13,33 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Compresses pictures; wide ones are thinned to at most 1280 pixels first. Not thread-safe. */
-final class JpegEncoder {
-    private static final int WIDEST = 1280;
+/** Compresses pictures; wide ones are thinned first. Not thread-safe. */
+public final class JpegEncoder {
+    /** Widest picture of the preview. */
+    static final int WIDEST = 1280;
 
     private final ImageWriter writer =
             ImageIO.getImageWritersByFormatName("jpeg").next();
     private final ImageWriteParam parameters = writer.getDefaultWriteParam();
     private BufferedImage canvas = new BufferedImage(1, 1, BufferedImage.TYPE_3BYTE_BGR);
 
-    JpegEncoder(double quality) {
+    private final int widest;
+
+    /**
+     * An encoder.
+     *
+     * @param quality in (0, 1]
+     * @param widest a wider picture is thinned to at most so many pixels
+     */
+    public JpegEncoder(double quality, int widest) {
+        this.widest = widest;
         parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
         parameters.setCompressionQuality((float) quality);
     }
 
-    byte[] encode(Image image) {
-        int step = (image.width() + WIDEST - 1) / WIDEST;
+    /** The picture as JPEG. */
+    public byte[] encode(Image image) {
+        int step = (image.width() + widest - 1) / widest;
         draw(image, step);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(64 * 1024);
         try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {

@@ -42,7 +42,7 @@ public final class PreviewFeed implements AutoCloseable {
         this.clock = clock;
         intervalNanos = (long) (1e9 / framesPerSecond);
         lastOfferNanos = clock.nanoTime() - intervalNanos;
-        encoder = new JpegEncoder(jpegQuality);
+        encoder = new JpegEncoder(jpegQuality, JpegEncoder.WIDEST);
         thread.setDaemon(true);
     }
 

@@ -50,6 +50,12 @@ class ConfigReaderTest {
             Map.entry("mqtt.prefix", "robots"),
             Map.entry("mqtt.format", "cbor"),
             Map.entry("mqtt.username", "node"),
+            Map.entry("mqtt.commands", "[ping, set-mode]"),
+            Map.entry("mqtt.commandsPerSecond", "5"),
+            Map.entry("mqtt.sendPictures", "true"),
+            Map.entry("mqtt.rosMirror", "true"),
+            Map.entry("mqtt.homeAssistant", "announce"),
+            Map.entry("mqtt.homeAssistantPrefix", "house"),
             Map.entry("preview.enabled", "true"),
             Map.entry("preview.port", "9000"),
             Map.entry("preview.framesPerSecond", "5"),
@@ -57,7 +63,8 @@ class ConfigReaderTest {
             Map.entry("log.reportSeconds", "10"));
 
     /** Keys that need another key beside them. */
-    private static final List<String> NOT_ALONE = List.of("mqtt.passwordFile");
+    private static final List<String> NOT_ALONE =
+            List.of("mqtt.passwordFile", "mqtt.passwordEnv", "mqtt.caFile", "mqtt.certificateFile", "mqtt.keyFile");
 
     @TempDir
     Path folder;
@@ -158,6 +165,16 @@ class ConfigReaderTest {
                 "mqtt: tcp://x | :1: mqtt must be a section of keys, was \"tcp://x\"",
                 "mqtt:\\n  broker: http://x | :2: mqtt.broker must be tcp://HOST[:PORT], ssl://HOST[:PORT] or 'embedded', was 'http://x'",
                 "mqtt:\\n  broker: | :2: mqtt.broker must be tcp://HOST[:PORT], ssl://HOST[:PORT] or 'embedded', was ''",
+                "mqtt:\\n  commands: ping | :2: mqtt.commands must be a list, was \"ping\"",
+                "mqtt:\\n  commands: [ping, snapshott] | :2: mqtt.commands has no such command; did you mean 'snapshot'?, was 'snapshott'",
+                "mqtt:\\n  commands: [3] | :2: mqtt.commands must be a list, was [3]",
+                "mqtt:\\n  commandsPerSecond: 0 | :2: mqtt.commandsPerSecond must be in [1, 1000], was 0",
+                "mqtt:\\n  caFile: ca.pem | :2: mqtt.caFile needs an ssl:// broker, was 'ca.pem'",
+                "mqtt:\\n  broker: ssl://h\\n  keyFile: k.pem | :3: mqtt.keyFile needs mqtt.certificateFile beside it, was 'k.pem'",
+                "mqtt:\\n  passwordEnv: PW | :2: mqtt.passwordEnv needs mqtt.username beside it, was 'PW'",
+                "mqtt:\\n  username: a\\n  passwordEnv: 1x | :3: mqtt.passwordEnv must be the name of an environment variable, was '1x'",
+                "mqtt:\\n  homeAssistant: sure | :2: mqtt.homeAssistant must be none, announce or remove, was 'sure'",
+                "mqtt:\\n  format: cbor\\n  homeAssistant: announce | :3: mqtt.homeAssistant needs mqtt.format json",
                 "mqtt:\\n  username: 12 | :2: mqtt.username must be a text, was 12",
                 "source:\\n  uri: a\\n  uri: b | :3: not YAML: Duplicate field 'uri'",
                 "source: [ | :1: not YAML",

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -23,12 +24,38 @@ public final class MosquittoBroker implements AutoCloseable {
 
     /** Starts a broker that lets everybody in, or nobody. */
     public MosquittoBroker(boolean anonymous) throws IOException {
+        this(List.of("allow_anonymous " + anonymous, "persistence false"));
+    }
+
+    private MosquittoBroker(List<String> settings) throws IOException {
         this.port = freePort();
         this.directory = Files.createTempDirectory("mosquitto");
-        Files.write(
-                directory.resolve("mosquitto.conf"),
-                List.of("listener " + port + " 127.0.0.1", "allow_anonymous " + anonymous, "persistence false"));
+        List<String> lines = new ArrayList<>(List.of("listener " + port + " 127.0.0.1"));
+        lines.addAll(settings);
+        lines.add("persistence_location " + directory + "/");
+        lines.add("user " + System.getProperty("user.name")); // root's broker becomes another, who may not write here
+        Files.write(directory.resolve("mosquitto.conf"), lines);
         this.process = launch();
+    }
+
+    /** A broker that lets everybody in and keeps sessions on disk: when it is stopped, and every so many seconds. */
+    public static MosquittoBroker persistent(int autosaveSeconds) throws IOException {
+        return new MosquittoBroker(
+                List.of("allow_anonymous true", "persistence true", "autosave_interval " + autosaveSeconds));
+    }
+
+    /** A broker that lets in whom a file of access rules allows what; users need no password to be known by name. */
+    public static MosquittoBroker withRules(Path rules) throws IOException {
+        return new MosquittoBroker(List.of("allow_anonymous true", "persistence false", "acl_file " + rules));
+    }
+
+    /** Tells the broker to end, and waits until it has. */
+    public void stop() {
+        process.destroy();
+        awaitEnd();
+        if (process.isAlive()) {
+            throw new IllegalStateException("mosquitto does not end when it is told to");
+        }
     }
 
     /** The program, if it is installed. */
@@ -60,6 +87,7 @@ public final class MosquittoBroker implements AutoCloseable {
     public void close() throws IOException {
         kill();
         Files.deleteIfExists(directory.resolve("mosquitto.conf"));
+        Files.deleteIfExists(directory.resolve("mosquitto.db"));
         Files.deleteIfExists(directory);
     }
 

@@ -18,6 +18,7 @@ import io.tubecast.publish.message.WholeTube;
 import io.tubecast.publish.message.WholeTube.KeyBox;
 import io.tubecast.publish.message.WholeTube.Moment;
 import io.tubecast.publish.message.WholeTube.Segment;
+import io.tubecast.publish.wire.NodeEncoder;
 import io.tubecast.publish.wire.StreamContext;
 import java.time.Clock;
 import java.time.Instant;
@@ -34,6 +35,9 @@ public final class Samples {
     /** The stream of the samples. */
     public static final StreamDescription FRONT = new StreamDescription(
             "front", "demo-1", new Labels(List.of("walk", "wave", "fall \"down\" ü")), "cam_front_optical");
+
+    /** What a publisher offers by itself. */
+    public static final NodeEncoder.Offer OFFER = new NodeEncoder.Offer(List.of("ping"), 10, false);
 
     private Samples() {}
 

@@ -227,7 +227,8 @@ final class RuntimePlan {
         return passing.contains(key(node));
     }
 
-    @Nullable WeightedNode weights(NodeProto node) {
+    @Nullable
+    WeightedNode weights(NodeProto node) {
         return weighted.get(key(node));
     }
 

@@ -13,6 +13,9 @@ public interface ConsumerListener {
     /** Messages are missing on a topic. */
     default void gap(String topic, long missing) {}
 
+    /** A question to a node was answered: its clock is known to within half the round trip. */
+    default void clock(String node, long roundTripMicros) {}
+
     /** A node has started anew: everything known about it is void. */
     default void restarted(String node, String boot) {}
 

@@ -28,6 +28,8 @@ final class MessageChecks {
                 text(body, "eid");
                 text(body, "type");
                 text(body, "t_capture");
+                integer(body, "t_mono_ns");
+                integer(body, "t_pub_mono_ns");
                 integer(body, "valid_ms");
             }
             case HEALTH -> {
@@ -35,17 +37,20 @@ final class MessageChecks {
                 text(body, "state");
             }
             case FACTSHEET -> require(body.path("streams").isArray(), "streams");
+            default -> throw new RefusedException(Refusal.TOPIC, "not for consumers");
         }
     }
 
     private static void tubes(JsonNode body) throws RefusedException {
         integer(body, "seq");
         integer(body, "valid_ms");
+        integer(body, "t_pub_mono_ns");
         text(body, "mode");
         JsonNode frame = body.path("frame");
         integer(frame, "id");
         integer(frame, "w");
         integer(frame, "h");
+        integer(frame, "t_mono_ns");
         text(frame, "t_utc");
         JsonNode tubes = body.path("tubes");
         require(tubes.isArray(), "tubes");
@@ -69,14 +74,14 @@ final class MessageChecks {
         }
     }
 
-    private static String text(JsonNode body, String name) throws RefusedException {
+    static String text(JsonNode body, String name) throws RefusedException {
         JsonNode value = body.path(name);
         require(value.isTextual(), name);
         return value.textValue();
     }
 
-    private static void integer(JsonNode body, String name) throws RefusedException {
-        require(body.path(name).isIntegralNumber(), name);
+    static void integer(JsonNode body, String name) throws RefusedException {
+        require(body.path(name).isIntegralNumber() && body.path(name).canConvertToLong(), name);
     }
 
     private static void require(boolean good, String name) throws RefusedException {

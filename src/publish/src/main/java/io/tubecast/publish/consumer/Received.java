@@ -11,8 +11,22 @@ import org.jspecify.annotations.Nullable;
  * @param node who sent it
  * @param stream the stream, for tubes and events
  * @param body its content; fields that are not known are to be ignored
- * @param ageMillis time since capture by this machine's wall clock, for tubes and events; -1 for others
- * @param fresh whether it may be acted on; a message that may not says only what was, the state now is UNKNOWN
+ * @param age time since capture, for tubes and events
+ * @param fresh whether it may be acted on, until {@link Age#validUntilNanos()}; a message that may not says only what was, the state now is UNKNOWN
  */
 public record Received(
-        MessageKind kind, String node, @Nullable String stream, JsonNode body, long ageMillis, boolean fresh) {}
+        MessageKind kind, String node, @Nullable String stream, JsonNode body, Age age, boolean fresh) {
+
+    /** Whether it is about the past: marked so by the node, or delivered after its validity. To be written down, never acted on. */
+    public boolean history() {
+        return !fresh;
+    }
+
+    /** Whether an empty list of tubes means that nobody is there: not if the node does not look, or cannot see. */
+    public boolean emptyMeansNobody() {
+        return kind == MessageKind.TUBES
+                && fresh
+                && !"standby".equals(body.path("mode").asText())
+                && !body.at("/observability/blocked").asBoolean(false);
+    }
+}

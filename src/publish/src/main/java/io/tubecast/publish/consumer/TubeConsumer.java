@@ -1,16 +1,18 @@
 package io.tubecast.publish.consumer;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import io.tubecast.publish.wire.Contract;
 import io.tubecast.publish.wire.MessageKind;
 import io.tubecast.publish.wire.WireFormat;
 import java.io.IOException;
-import java.time.DateTimeException;
-import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>A new {@code boot}: everything known about the node is forgotten.
  *   <li>Only numbers above the last are taken, gaps are counted; an event is taken once by its {@code eid}.
- *   <li>A message older than its {@code valid_ms}, or marked as history, is not fresh: the state is UNKNOWN, never "no action".
+ *   <li>A message older than its {@code valid_ms}, or marked as history, is not fresh: the state is UNKNOWN, never "no action". Its age is taken on the node's own
+ *       clock, which answers to pings tell; until there is one, from the two machines' dates.
  *   <li>Three periods without health, or a stream silent for longer than its validity: UNKNOWN.
  *   <li>The word of the broker about a connection counts for the newest session only.
  *   <li>Unknown fields are ignored, another major version is refused, and so is every retained message about the present.
@@ -30,10 +33,12 @@ import org.jspecify.annotations.Nullable;
 public final class TubeConsumer {
     static final int MAX_NODES = 1_000;
 
+    private static final int MAX_DEPTH = 32;
+
     private final String root;
     private final ConsumerListener listener;
-    private final ObjectMapper json = new ObjectMapper();
-    private final ObjectMapper cbor = new CBORMapper();
+    private final ObjectMapper json = bounded(new JsonFactory());
+    private final ObjectMapper cbor = bounded(new CBORFactory());
     private final Map<String, NodeMemory> nodes = new HashMap<>();
 
     /**
@@ -46,23 +51,71 @@ public final class TubeConsumer {
         this.listener = listener;
     }
 
-    /** Looks at a message and tells the listener. */
-    public void accept(Inbound inbound) {
+    private static ObjectMapper bounded(JsonFactory factory) {
+        factory.setStreamReadConstraints(StreamReadConstraints.builder()
+                .maxNestingDepth(MAX_DEPTH)
+                .maxNumberLength(40)
+                .build());
+        return new ObjectMapper(factory);
+    }
+
+    /**
+     * Looks at a message and tells the listener.
+     *
+     * @param nowNanos this machine's monotonic clock: a message may have waited since it came
+     */
+    public void accept(Inbound inbound, long nowNanos) {
         try {
-            consider(inbound);
+            consider(inbound, nowNanos);
         } catch (RefusedException e) {
             listener.refused(inbound.topic(), e.reason(), e.detail());
         }
     }
 
-    /** Looks at what did not come; to be called a few times a second. */
-    public void tick(long nowUtcMicros) {
-        for (Map.Entry<String, NodeMemory> entry : nodes.entrySet()) {
-            entry.getValue().reportSilence(nowUtcMicros, listener);
+    /**
+     * Looks at the answer to a ping and learns what the node's clock shows; one from another run than the last heard of is of no use.
+     *
+     * @param node that was asked
+     * @param askedNanos when, on this machine's monotonic clock; the answer came when {@code inbound} says
+     */
+    public void answered(String node, long askedNanos, Inbound inbound) {
+        try {
+            JsonNode body = parse(inbound);
+            MessageChecks.text(body, "boot");
+            MessageChecks.integer(body, "t_recv_mono_ns");
+            MessageChecks.integer(body, "t_pub_mono_ns");
+            NodeMemory memory = nodes.get(node);
+            long received = body.get("t_recv_mono_ns").longValue();
+            long left = body.get("t_pub_mono_ns").longValue();
+            if (memory == null || !memory.boot().equals(body.get("boot").textValue())) {
+                throw new RefusedException(Refusal.OUTDATED, "an answer from another run");
+            }
+            if (!memory.clock().sample(askedNanos, received, left, inbound.receivedNanos())) {
+                throw new RefusedException(Refusal.MALFORMED, "the answer came before the question");
+            }
+            listener.clock(node, (inbound.receivedNanos() - askedNanos - (left - received)) / 1_000);
+        } catch (RefusedException e) {
+            listener.refused(inbound.topic(), e.reason(), e.detail());
         }
     }
 
-    private void consider(Inbound inbound) throws RefusedException {
+    /**
+     * Looks at what did not come; to be called a few times a second.
+     *
+     * @param nowNanos this machine's monotonic clock
+     */
+    public void tick(long nowNanos) {
+        for (Map.Entry<String, NodeMemory> entry : nodes.entrySet()) {
+            entry.getValue().reportSilence(nowNanos, listener);
+        }
+    }
+
+    /** The nodes heard of so far. */
+    public Set<String> nodes() {
+        return Collections.unmodifiableSet(nodes.keySet());
+    }
+
+    private void consider(Inbound inbound, long nowNanos) throws RefusedException {
         Address address = address(inbound.topic());
         boolean aboutNow = address.kind() != MessageKind.CONNECTION && address.kind() != MessageKind.FACTSHEET;
         if (inbound.retained() && aboutNow) {
@@ -76,30 +129,11 @@ public final class TubeConsumer {
             memory.checkSession(body.get("session").longValue());
         }
         memory.checkNumber(inbound.topic(), address.kind(), body, listener);
-        long age = age(address, body, inbound.receivedUtcMicros());
-        boolean fresh = !body.path("history").asBoolean(false)
-                && (age < 0 || age <= body.path("valid_ms").longValue());
-        memory.heard(inbound, address.kind(), body, fresh);
+        Age age = AgeRule.of(address.kind(), body, inbound, memory.clock(), nowNanos);
+        boolean fresh =
+                !body.path("history").asBoolean(false) && (age.millis() < 0 || age.validUntilNanos() - nowNanos >= 0);
+        memory.heard(inbound, address.kind(), body, age, fresh);
         listener.received(new Received(address.kind(), address.node(), address.stream(), body, age, fresh));
-    }
-
-    /** Milliseconds since capture; a capture in the future, by a clock that is ahead, counts as now. */
-    private static long age(Address address, JsonNode body, long nowUtcMicros) throws RefusedException {
-        JsonNode captured = switch (address.kind()) {
-            case TUBES -> body.get("frame").get("t_utc");
-            case EVENTS -> body.get("t_capture");
-            default -> null;
-        };
-        if (captured == null) {
-            return -1;
-        }
-        try {
-            return Math.max(
-                    0,
-                    nowUtcMicros / 1_000 - Instant.parse(captured.textValue()).toEpochMilli());
-        } catch (DateTimeException | ArithmeticException e) {
-            throw new RefusedException(Refusal.MALFORMED, "not a date: " + captured);
-        }
     }
 
     private NodeMemory memory(Address address, String boot, JsonNode body) throws RefusedException {
@@ -155,7 +189,7 @@ public final class TubeConsumer {
         boolean ofStream = levels.length == 4;
         for (MessageKind kind : MessageKind.values()) {
             boolean needsStream = kind == MessageKind.TUBES || kind == MessageKind.EVENTS;
-            if (kind.word().equals(levels[levels.length - 1]) && needsStream == ofStream) {
+            if (kind.forConsumers() && kind.word().equals(levels[levels.length - 1]) && needsStream == ofStream) {
                 return new Address(levels[1], ofStream ? levels[2] : null, kind);
             }
         }

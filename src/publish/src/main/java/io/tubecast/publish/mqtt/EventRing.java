@@ -10,6 +10,7 @@ final class EventRing {
     private final ArrayDeque<NumberedEvent> waiting;
     private long lost;
     private long unannounced;
+    private long newestLost = -1;
 
     EventRing(int capacity) {
         this.capacity = capacity;
@@ -20,8 +21,7 @@ final class EventRing {
     synchronized void offer(NumberedEvent event) {
         waiting.addLast(event);
         if (waiting.size() > capacity) {
-            waiting.removeFirst();
-            countLost(1);
+            countLost(waiting.removeFirst());
         }
     }
 
@@ -35,31 +35,43 @@ final class EventRing {
         if (waiting.size() < capacity) {
             waiting.addFirst(event);
         } else {
-            countLost(1);
+            countLost(event);
         }
     }
 
     /** Counts an event as lost that nobody will ever see. */
-    synchronized void countLost(long count) {
-        lost += count;
-        unannounced += count;
+    synchronized void countLost(NumberedEvent event) {
+        lost++;
+        unannounced++;
+        newestLost = Math.max(newestLost, event.seq());
     }
 
-    /** How many were lost since this was asked last. */
-    synchronized long takeUnannounced() {
-        long count = unannounced;
+    /**
+     * Events that were lost.
+     *
+     * @param count how many
+     * @param newest number of the newest on its topic
+     */
+    record Loss(long count, long newest) {}
+
+    /** Those lost since this was asked last; null if there were none. */
+    synchronized @Nullable Loss takeUnannounced() {
+        if (unannounced == 0) {
+            return null;
+        }
+        Loss loss = new Loss(unannounced, newestLost);
         unannounced = 0;
-        return count;
+        return loss;
     }
 
-    /** The announcement of {@code count} lost events did not arrive. */
-    synchronized void giveBackUnannounced(long count) {
-        unannounced += count;
+    /** The announcement of a loss did not arrive. */
+    synchronized void giveBackUnannounced(Loss loss) {
+        unannounced += loss.count;
     }
 
     /** Gives up all that wait. */
     synchronized void clear() {
-        countLost(waiting.size());
+        waiting.forEach(this::countLost);
         waiting.clear();
     }
 

@@ -22,6 +22,8 @@ import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection to a broker, from the attempt to its end: a fresh client of the library each time, because that is the only
@@ -32,6 +34,10 @@ import org.jspecify.annotations.Nullable;
  * it is written, so none crosses from one connection to the next.
  */
 final class Link {
+    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+    private static final int FIRST_REFUSAL = 128;
+    private static final int RECEIVE_WINDOW = 16;
+
     /** Most messages without an acknowledgement. */
     static final int WINDOW = 4;
 
@@ -50,11 +56,16 @@ final class Link {
             String clientId,
             List<UserProperty> userProperties,
             @Nullable Outgoing will,
-            @Nullable String subscription,
-            LinkCallback.Inbox inbox) {}
+            List<Subscription> subscriptions,
+            LinkCallback.Inbox inbox) {
+        Plan {
+            subscriptions = List.copyOf(subscriptions);
+        }
+    }
 
     private final MqttSettings settings;
     private final Plan plan;
+    private final @Nullable TlsSockets tls;
     private final NanoClock clock;
     private final Runnable wake;
     private final Deque<Delivery> window = new ArrayDeque<>(WINDOW);
@@ -66,8 +77,9 @@ final class Link {
     private boolean troubled;
     private long troubledAt;
 
-    Link(MqttSettings settings, Plan plan, NanoClock clock, Runnable wake) {
+    Link(MqttSettings settings, @Nullable TlsSockets tls, Plan plan, NanoClock clock, Runnable wake) {
         this.settings = settings;
+        this.tls = tls;
         this.plan = plan;
         this.clock = clock;
         this.wake = wake;
@@ -97,7 +109,7 @@ final class Link {
                     die(LinkFailure.of(cause));
                 }
             });
-        } catch (MqttException | IllegalArgumentException e) {
+        } catch (MqttException | RuntimeException e) { // a password or a certificate that cannot be had, too
             startFailed();
             die(LinkFailure.of(e));
         }
@@ -118,11 +130,18 @@ final class Link {
         options.setSessionExpiryInterval(0L);
         options.setKeepAliveInterval((int) timing.keepAlive().toSeconds());
         options.setConnectionTimeout((int) Math.max(1, timing.connect().toSeconds()));
-        if (settings.username() != null) {
-            options.setUserName(settings.username());
+        options.setReceiveMaximum(RECEIVE_WINDOW);
+        options.setMaximumPacketSize((long) SteadyClient.LONGEST_PACKET);
+        options.setHttpsHostnameVerificationEnabled(true);
+        if (tls != null) {
+            options.setSocketFactory(tls.next());
         }
-        if (settings.password() != null) {
-            options.setPassword(settings.password().getBytes(StandardCharsets.UTF_8));
+        BrokerAccess access = settings.access();
+        if (access.username() != null) {
+            options.setUserName(access.username());
+        }
+        if (access.password() != null) {
+            options.setPassword(access.password().get().getBytes(StandardCharsets.UTF_8));
         }
         Outgoing will = plan.will();
         if (will != null) {
@@ -137,6 +156,9 @@ final class Link {
         MqttProperties granted = token.getResponseProperties();
         if (granted != null && granted.getMaximumPacketSize() != null) {
             maxPacketBytes = granted.getMaximumPacketSize();
+        }
+        if (granted != null && granted.getServerKeepAlive() != null) { // the library keeps to it
+            LOG.info("the broker wants a sign of life every {} s", granted.getServerKeepAlive());
         }
         if (phase == Phase.CONNECTING) {
             phase = Phase.UP;
@@ -170,14 +192,36 @@ final class Link {
     /** Subscribes as planned; the answer is not waited for. */
     void subscribe() {
         MqttAsyncClient current = client;
-        if (current == null || plan.subscription() == null) {
+        if (current == null || plan.subscriptions().isEmpty()) {
             return;
         }
+        MqttSubscription[] subscriptions =
+                plan.subscriptions().stream().map(Subscription::toLibrary).toArray(MqttSubscription[]::new);
         try {
-            MqttSubscription subscription = new MqttSubscription(plan.subscription(), 1);
-            current.subscribe(new MqttSubscription[] {subscription}, null, null, new MqttProperties());
+            current.subscribe(subscriptions, null, new Grants(subscriptions), new MqttProperties());
         } catch (MqttException e) {
             die(LinkFailure.of(e));
+        }
+    }
+
+    /** Says which subscriptions a broker refuses; the link goes on without them. */
+    @SuppressWarnings("ArrayRecordComponent") // read once, never compared
+    private record Grants(MqttSubscription[] asked) implements MqttActionListener {
+        @Override
+        public void onSuccess(IMqttToken token) {
+            int[] codes = token.getReasonCodes();
+            for (int i = 0; codes != null && i < Math.min(codes.length, asked.length); i++) {
+                if (codes[i] >= FIRST_REFUSAL) {
+                    LOG.warn("the broker refuses to send {} (code {})", asked[i].getTopic(), codes[i]);
+                }
+            }
+        }
+
+        @Override
+        public void onFailure(IMqttToken token, Throwable cause) {
+            LOG.warn(
+                    "the broker refuses a subscription: {}",
+                    LinkFailure.of(cause).reason());
         }
     }
 
@@ -295,7 +339,12 @@ final class Link {
         if (kind.expirySeconds() > 0) {
             properties.setMessageExpiryInterval((long) kind.expirySeconds());
         }
-        WireFormat format = settings.format();
+        Outgoing.Exchange exchange = outgoing.exchange();
+        WireFormat format = exchange == null ? kind.format(settings.format()) : exchange.format();
+        if (exchange != null) {
+            properties.setResponseTopic(exchange.responseTopic());
+            properties.setCorrelationData(exchange.correlation());
+        }
         properties.setContentType(format.contentType());
         properties.setPayloadFormat(format.text());
         properties.setUserProperties(plan.userProperties());

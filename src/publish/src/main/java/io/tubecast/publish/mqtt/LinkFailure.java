@@ -1,6 +1,13 @@
 package io.tubecast.publish.mqtt;
 
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import javax.net.ssl.SSLException;
 import org.eclipse.paho.mqttv5.common.MqttException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a link could not be made, or ended.
@@ -20,9 +27,32 @@ record LinkFailure(String reason, boolean refused) {
 
     static LinkFailure of(Throwable cause) {
         if (cause instanceof MqttException mqtt) {
-            return ofCode(mqtt.getReasonCode(), rootOf(mqtt));
+            String tls = ofTls(mqtt.getCause());
+            return tls == null
+                    ? ofCode(mqtt.getReasonCode(), rootOf(mqtt))
+                    : new LinkFailure("%s (%s)".formatted(tls, rootOf(mqtt)), false);
+        }
+        if (cause instanceof TlsException tls) {
+            return new LinkFailure(String.valueOf(tls.getMessage()), false);
         }
         return new LinkFailure(String.valueOf(cause), false);
+    }
+
+    /** What TLS found wrong with the broker, or the broker with us, in words; null if it is something else. */
+    private static @Nullable String ofTls(@Nullable Throwable cause) {
+        for (Throwable next = cause; next != null; next = next.getCause()) {
+            String text = String.valueOf(next.getMessage());
+            if (next instanceof CertificateException && text.contains("subject alternative")) {
+                return "the broker's certificate is for another host name";
+            }
+            if (next instanceof CertPathValidatorException || next instanceof CertPathBuilderException) {
+                return "the broker's certificate is not vouched for by those trusted here";
+            }
+            if (next instanceof CertificateExpiredException || next instanceof CertificateNotYetValidException) {
+                return "the broker's certificate is not valid now";
+            }
+        }
+        return cause instanceof SSLException ? "TLS failed" : null;
     }
 
     /** From a reason code of MQTT 5 (below 256) or of the client library. */

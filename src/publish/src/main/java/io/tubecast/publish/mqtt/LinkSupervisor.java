@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ final class LinkSupervisor {
     private static final Duration LAST_WORDS = Duration.ofMillis(1_500);
 
     private final MqttSettings settings;
+    private final @Nullable TlsSockets tls;
     private final LinkWork work;
     private final NanoClock clock;
     private final Backoff backoff;
@@ -44,10 +46,17 @@ final class LinkSupervisor {
     private long session;
     private final Set<String> told = new HashSet<>();
     private long toldSince;
+    private volatile boolean renewDue;
+    private volatile long renewAt;
+    private boolean cameUp;
+    private boolean renewed;
     private boolean left;
 
     LinkSupervisor(String name, MqttSettings settings, LinkWork work, NanoClock clock, RandomGenerator random) {
         this.settings = settings;
+        this.tls = settings.access().tls() == null
+                ? null
+                : new TlsSockets(settings.access().tls());
         this.work = work;
         this.clock = clock;
         this.backoff = new Backoff(settings.timing(), random);
@@ -62,6 +71,13 @@ final class LinkSupervisor {
     /** Makes the supervisor look at its work; never blocks. */
     void wake() {
         LockSupport.unpark(thread);
+    }
+
+    /** Leaves the broker in good order after a delay and connects anew, with everything read again; never blocks. */
+    void renew(Duration delay) {
+        renewAt = clock.nanoTime() + delay.toNanos();
+        renewDue = true;
+        wake();
     }
 
     LinkState state() {
@@ -99,13 +115,19 @@ final class LinkSupervisor {
         boolean again = true;
         while (again) {
             boolean lastWords = closing; // begun after the close: one attempt to say what is left
-            Link link = new Link(settings, work.plan(++session), clock, this::wake);
+            Link link = new Link(settings, tls, work.plan(++session), clock, this::wake);
+            long begun = clock.nanoTime();
+            cameUp = false;
+            renewed = false;
             LinkFailure failure = attempt(link);
             bury(link);
             again = !left && !(closing && (lastWords || failure.refused() || closeExpired()));
             if (again) {
                 state = LinkState.DOWN;
-                pause(backoff.next(failure.refused()));
+                if (!renewed) { // a failed attempt's own time counts, so that a broker that has come back is found soon
+                    boolean sinceNow = cameUp || failure.refused();
+                    pause(backoff.next(failure.refused()), sinceNow ? clock.nanoTime() : begun);
+                }
                 again = !closing || !work.idle();
             }
         }
@@ -126,7 +148,7 @@ final class LinkSupervisor {
             link.die(new LinkFailure(e.toString(), false));
         }
         LinkFailure failure = link.failure();
-        if (!left) {
+        if (!left && !renewed) {
             report(failure);
         }
         return failure;
@@ -149,6 +171,7 @@ final class LinkSupervisor {
     private void serve(Link link) {
         long since = clock.nanoTime();
         connects.incrementAndGet();
+        cameUp = true;
         state = LinkState.UP;
         LOG.info("connected to {} as {}, session {}", settings.serverUri(), link.clientId(), session);
         work.begin(link, session);
@@ -164,8 +187,14 @@ final class LinkSupervisor {
                 state = LinkState.DRAIN;
                 if ((work.idle() && link.idle()) || closeExpired()) {
                     end(link);
+                    left = true;
                     return;
                 }
+            } else if (renewDue && clock.nanoTime() - renewAt > 0) {
+                renewDue = false;
+                end(link);
+                renewed = true;
+                return;
             }
             turn(TURN_NANOS);
         }
@@ -185,16 +214,15 @@ final class LinkSupervisor {
             link.settle();
         }
         link.leave();
-        left = true;
         LOG.info("left {}", settings.serverUri());
     }
 
-    private void pause(Duration pause) {
-        long until = clock.nanoTime() + pause.toNanos();
-        long left = pause.toNanos();
-        while (left > 0 && !closing) {
-            turn(Math.min(left, TURN_NANOS));
-            left = until - clock.nanoTime();
+    private void pause(Duration pause, long since) {
+        long until = since + pause.toNanos();
+        long rest = until - clock.nanoTime();
+        while (rest > 0 && !closing) {
+            turn(Math.min(rest, TURN_NANOS));
+            rest = until - clock.nanoTime();
         }
     }
 

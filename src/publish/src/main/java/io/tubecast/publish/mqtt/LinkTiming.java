@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param connect until a connection must stand, CONNACK included
  * @param keepAlive between signs of life; whole seconds
  * @param firstBackoff longest pause after the first failure; it doubles with each further one
- * @param longestBackoff longest pause after many failures
+ * @param longestBackoff longest time from one attempt to the next after many failures
  * @param refusedBackoff pause after the broker refused this client or gave its name to another
  * @param acknowledge until the broker must have taken a message; after that the link counts as dead
  * @param drain how long closing may go on sending
@@ -27,7 +27,7 @@ public record LinkTiming(
             Duration.ofSeconds(3),
             Duration.ofSeconds(3),
             Duration.ofMillis(250),
-            Duration.ofSeconds(5),
+            Duration.ofSeconds(4),
             Duration.ofSeconds(30),
             Duration.ofSeconds(2),
             Duration.ofSeconds(2));

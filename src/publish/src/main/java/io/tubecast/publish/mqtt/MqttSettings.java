@@ -3,7 +3,6 @@ package io.tubecast.publish.mqtt;
 import io.tubecast.publish.Ids;
 import io.tubecast.publish.wire.WireFormat;
 import java.net.URI;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which broker to use, and under which name.
@@ -12,18 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param node this node's id, part of every topic, and of the client id {@code tubecast-<node>}
  * @param prefix first level of every topic
  * @param format of the payloads
- * @param username for the broker, if it wants one
- * @param password for the broker, if it wants one
+ * @param access user, password and certificates
  * @param timing deadlines and pauses
  */
 public record MqttSettings(
-        URI broker,
-        String node,
-        String prefix,
-        WireFormat format,
-        @Nullable String username,
-        @Nullable String password,
-        LinkTiming timing) {
+        URI broker, String node, String prefix, WireFormat format, BrokerAccess access, LinkTiming timing) {
 
     /** First level of topics unless configured otherwise. */
     public static final String DEFAULT_PREFIX = "tubes";
@@ -43,29 +35,34 @@ public record MqttSettings(
         }
         Ids.require("node", node);
         Ids.require("prefix", prefix);
-        if (password != null && username == null) {
-            throw new IllegalArgumentException("a password needs a username");
+        if (access.tls() != null && !"ssl".equals(broker.getScheme())) {
+            throw new IllegalArgumentException("certificates need an ssl:// broker");
         }
     }
 
     /** Settings for an open broker: JSON, topics under {@code tubes}, usual deadlines. */
     public static MqttSettings of(URI broker, String node) {
-        return new MqttSettings(broker, node, DEFAULT_PREFIX, WireFormat.JSON, null, null, LinkTiming.STANDARD);
+        return new MqttSettings(broker, node, DEFAULT_PREFIX, WireFormat.JSON, BrokerAccess.OPEN, LinkTiming.STANDARD);
     }
 
     /** These settings with a user. */
     public MqttSettings withUser(String newUsername, String newPassword) {
-        return new MqttSettings(broker, node, prefix, format, newUsername, newPassword, timing);
+        return withAccess(new BrokerAccess(newUsername, () -> newPassword, access.tls()));
+    }
+
+    /** These settings with another way to be let in. */
+    public MqttSettings withAccess(BrokerAccess newAccess) {
+        return new MqttSettings(broker, node, prefix, format, newAccess, timing);
     }
 
     /** These settings with another format. */
     public MqttSettings withFormat(WireFormat newFormat) {
-        return new MqttSettings(broker, node, prefix, newFormat, username, password, timing);
+        return new MqttSettings(broker, node, prefix, newFormat, access, timing);
     }
 
     /** These settings with other deadlines. */
     public MqttSettings withTiming(LinkTiming newTiming) {
-        return new MqttSettings(broker, node, prefix, format, username, password, newTiming);
+        return new MqttSettings(broker, node, prefix, format, access, newTiming);
     }
 
     /** The client id at the broker. */
@@ -81,7 +78,7 @@ public record MqttSettings(
 
     @Override
     public String toString() {
-        return "MqttSettings[%s as %s%s, topics under %s, %s]"
-                .formatted(serverUri(), clientId(), username == null ? "" : ", user " + username, prefix, format);
+        return "MqttSettings[%s as %s, %s, topics under %s, %s]"
+                .formatted(serverUri(), clientId(), access, prefix, format);
     }
 }

@@ -3,15 +3,19 @@ package io.tubecast.publish.mqtt;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.core.time.UtcAnchor;
 import io.tubecast.publish.Ids;
+import io.tubecast.publish.PublisherOptions;
 import io.tubecast.publish.PublisherStatus;
 import io.tubecast.publish.StreamDescription;
 import io.tubecast.publish.TubePublisher;
+import io.tubecast.publish.command.Command;
+import io.tubecast.publish.command.CommandHandler;
 import io.tubecast.publish.message.Factsheet;
 import io.tubecast.publish.message.Health;
 import io.tubecast.publish.message.NodeEvent;
 import io.tubecast.publish.message.TubesSnapshot;
 import io.tubecast.publish.wire.StreamContext;
 import io.tubecast.publish.wire.Topics;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,25 +27,35 @@ import java.util.concurrent.atomic.AtomicLong;
  * fixed places by the caller's thread and sent by a thread of this object's own, which connects again and again.
  */
 public final class MqttTubePublisher implements TubePublisher {
+    /** The answer to a reload has so long to leave before the link does. */
+    private static final Duration ANSWER_FIRST = Duration.ofMillis(300);
+
     private final Map<String, StreamChannel> channels;
     private final PublisherWork work;
     private final LinkSupervisor supervisor;
     private final String boot;
 
     private MqttTubePublisher(
-            MqttSettings settings, List<StreamDescription> streams, Factsheet factsheet, PublisherWork.Run run) {
+            MqttSettings settings,
+            List<StreamDescription> streams,
+            Factsheet factsheet,
+            PublisherOptions options,
+            PublisherWork.Run clocks) {
+        PublisherWork.Run run = new PublisherWork.Run(clocks.boot(), clocks.anchor(), clocks.clock(), this::wake);
         Topics topics = new Topics(settings.prefix(), settings.node());
         AtomicLong eventNumbers = new AtomicLong();
         this.boot = run.boot();
         this.channels = new LinkedHashMap<>();
         for (StreamDescription stream : streams) {
             StreamContext context = new StreamContext(settings.node(), boot, stream, run.anchor());
-            StreamChannel channel = new StreamChannel(context, topics, settings.format(), run.clock(), eventNumbers);
+            RosMirror mirror = options.rosMirror() ? new RosMirror(context, topics) : null;
+            StreamChannel channel =
+                    new StreamChannel(context, topics, settings.format(), mirror, run.clock(), eventNumbers);
             if (channels.put(stream.id(), channel) != null) {
                 throw new IllegalArgumentException("stream '%s' is there twice".formatted(stream.id()));
             }
         }
-        this.work = new PublisherWork(settings, run, factsheet, channels);
+        this.work = new PublisherWork(settings, run, factsheet, channels, withOwnCommands(options));
         this.supervisor = new LinkSupervisor("mqtt-publish", settings, work, run.clock(), new SplittableRandom());
     }
 
@@ -51,7 +65,18 @@ public final class MqttTubePublisher implements TubePublisher {
      * @param streams that it is going to publish
      */
     public static MqttTubePublisher start(MqttSettings settings, List<StreamDescription> streams, Factsheet factsheet) {
-        return start(settings, streams, factsheet, UtcAnchor.system(), NanoClock.system());
+        return start(settings, streams, factsheet, PublisherOptions.STANDARD);
+    }
+
+    /**
+     * A publisher under a new random boot name on this machine's clocks; it starts to connect at once and never waits for it.
+     *
+     * @param streams that it is going to publish
+     * @param options what it does besides
+     */
+    public static MqttTubePublisher start(
+            MqttSettings settings, List<StreamDescription> streams, Factsheet factsheet, PublisherOptions options) {
+        return start(settings, streams, factsheet, options, UtcAnchor.system(), NanoClock.system());
     }
 
     /**
@@ -64,12 +89,40 @@ public final class MqttTubePublisher implements TubePublisher {
             MqttSettings settings,
             List<StreamDescription> streams,
             Factsheet factsheet,
+            PublisherOptions options,
             UtcAnchor anchor,
             NanoClock clock) {
-        PublisherWork.Run run = new PublisherWork.Run(Ids.newBoot(), anchor, clock);
-        MqttTubePublisher publisher = new MqttTubePublisher(settings, streams, factsheet, run);
+        PublisherWork.Run run = new PublisherWork.Run(Ids.newBoot(), anchor, clock, MqttTubePublisher::nobody);
+        MqttTubePublisher publisher = new MqttTubePublisher(settings, streams, factsheet, options, run);
         publisher.supervisor.start();
         return publisher;
+    }
+
+    private static void nobody() {}
+
+    private void wake() {
+        LinkSupervisor current = supervisor;
+        if (current != null) { // it is made last
+            current.wake();
+        }
+    }
+
+    /** Puts the commands that are the link's own before those of the node. */
+    private PublisherOptions withOwnCommands(PublisherOptions options) {
+        CommandHandler others = options.handler();
+        CommandHandler all = command -> {
+            if (command instanceof Command.Rebirth) {
+                work.rebirth();
+                supervisor.wake();
+                return Map.of();
+            }
+            if (command instanceof Command.Reload) {
+                supervisor.renew(ANSWER_FIRST);
+                return Map.of("reconnects", true);
+            }
+            return others.handle(command);
+        };
+        return new PublisherOptions(options.commands(), all, options.rosMirror(), options.discovery());
     }
 
     @Override
@@ -127,6 +180,7 @@ public final class MqttTubePublisher implements TubePublisher {
     @Override
     public void close() {
         supervisor.close();
+        work.end();
         channels.values().forEach(StreamChannel::end);
     }
 

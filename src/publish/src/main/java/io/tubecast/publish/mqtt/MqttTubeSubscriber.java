@@ -7,13 +7,18 @@ import io.tubecast.publish.consumer.ConsumerListener;
 import io.tubecast.publish.consumer.Inbound;
 import io.tubecast.publish.consumer.TubeConsumer;
 import io.tubecast.publish.wire.Contract;
+import io.tubecast.publish.wire.MessageKind;
+import io.tubecast.publish.wire.MessageKind.Scope;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,25 +29,36 @@ public final class MqttTubeSubscriber implements AutoCloseable {
     private static final int INBOX = 1_024;
 
     private final LinkSupervisor supervisor;
-    private final AtomicLong overflow = new AtomicLong();
+    private final Work work;
 
-    private MqttTubeSubscriber(MqttSettings settings, String filter, ConsumerListener listener, Clock wall) {
-        Work work = new Work(settings.prefix(), filter, listener, wall);
+    private MqttTubeSubscriber(MqttSettings settings, Work work) {
         this.supervisor =
                 new LinkSupervisor("mqtt-subscribe", settings, work, NanoClock.system(), new SplittableRandom());
+        this.work = work;
         work.supervisor = supervisor;
     }
 
     /**
-     * Begins to listen.
+     * Begins to listen, and to ask nodes what their clocks show.
      *
      * @param settings the broker; the node's id in it is not used
      * @param node id of the node to listen to, or null for all
      */
     public static MqttTubeSubscriber start(MqttSettings settings, @Nullable String node, ConsumerListener listener) {
+        return start(settings, node, listener, NanoClock.system(), Clock.systemUTC());
+    }
+
+    /**
+     * Begins to listen, and judges messages by given clocks; the link itself goes by this machine's.
+     *
+     * @param settings the broker; the node's id in it is not used
+     * @param node id of the node to listen to, or null for all
+     */
+    public static MqttTubeSubscriber start(
+            MqttSettings settings, @Nullable String node, ConsumerListener listener, NanoClock clock, Clock wall) {
         String level = node == null ? "+" : Ids.require("node", node);
-        String filter = "%s/v%d/%s/#".formatted(settings.prefix(), Contract.MAJOR, level);
-        MqttTubeSubscriber subscriber = new MqttTubeSubscriber(settings, filter, listener, Clock.systemUTC());
+        Work work = new Work(settings.prefix(), level, listener, clock, wall);
+        MqttTubeSubscriber subscriber = new MqttTubeSubscriber(settings, work);
         subscriber.supervisor.start();
         return subscriber;
     }
@@ -59,7 +75,7 @@ public final class MqttTubeSubscriber implements AutoCloseable {
 
     /** Messages thrown away because the listener was too slow. */
     public long overflow() {
-        return overflow.get();
+        return work.overflow.get();
     }
 
     @Override
@@ -67,40 +83,54 @@ public final class MqttTubeSubscriber implements AutoCloseable {
         supervisor.close();
     }
 
-    /** Subscribes, and passes on what arrives. */
-    private final class Work implements LinkWork {
-        private final BlockingQueue<Inbound> inbox = new ArrayBlockingQueue<>(INBOX);
+    /** Subscribes, asks for the time, and passes on what arrives. */
+    private static final class Work implements LinkWork {
+        private final BlockingQueue<Arrival> inbox = new ArrayBlockingQueue<>(INBOX);
+        private final AtomicLong overflow = new AtomicLong();
         private final String clientId = "tubecast-sub-" + Ids.newBoot();
-        private final String filter;
+        private final List<Subscription> subscriptions = new ArrayList<>();
         private final ConsumerListener listener;
         private final TubeConsumer consumer;
+        private final Pinger pinger;
+        private final NanoClock clock;
         private final Clock wall;
         private LinkState told = LinkState.DOWN;
         private @Nullable LinkSupervisor supervisor;
 
-        Work(String prefix, String filter, ConsumerListener listener, Clock wall) {
-            this.filter = filter;
+        /** A message, and if it is an answer what it answers. */
+        @SuppressWarnings("ArrayRecordComponent") // read once, never compared
+        private record Arrival(Inbound inbound, byte @Nullable [] correlation, boolean answer) {}
+
+        Work(String prefix, String node, ConsumerListener listener, NanoClock clock, Clock wall) {
             this.listener = listener;
             this.consumer = new TubeConsumer(prefix, listener);
+            this.clock = clock;
             this.wall = wall;
+            this.pinger = new Pinger(prefix, clientId, consumer, clock);
+            for (MessageKind kind : MessageKind.values()) {
+                if (kind.forConsumers()) {
+                    String stream = kind.scope() == Scope.STREAM ? "+/" : "";
+                    String filter = "%s/v%d/%s/%s%s".formatted(prefix, Contract.MAJOR, node, stream, kind.word());
+                    subscriptions.add(new Subscription(filter, false));
+                }
+            }
+            subscriptions.add(new Subscription(pinger.filter(node), true));
         }
 
         @Override
         public Link.Plan plan(long session) {
-            return new Link.Plan(clientId, Link.userProperties(clientId), null, filter, this::arrived);
+            return new Link.Plan(clientId, Link.userProperties(clientId), null, subscriptions, this::arrived);
         }
 
         private void arrived(String topic, MqttMessage message) {
-            String contentType = message.getProperties() == null
-                    ? null
-                    : message.getProperties().getContentType();
-            if (!inbox.offer(new Inbound(topic, message.getPayload(), contentType, message.isRetained(), now()))) {
+            MqttProperties properties = message.getProperties();
+            String contentType = properties == null ? null : properties.getContentType();
+            byte[] correlation = properties == null ? null : properties.getCorrelationData();
+            Inbound inbound = new Inbound(
+                    topic, message.getPayload(), contentType, message.isRetained(), clock.nanoTime(), utcMicros());
+            if (!inbox.offer(new Arrival(inbound, correlation, topic.endsWith("/rsp/" + clientId)))) {
                 overflow.incrementAndGet();
             }
-            wake();
-        }
-
-        private void wake() {
             LinkSupervisor current = supervisor;
             if (current != null) {
                 current.wake();
@@ -109,12 +139,13 @@ public final class MqttTubeSubscriber implements AutoCloseable {
 
         @Override
         public void begin(Link link, long session) {
+            pinger.begin();
             link.subscribe();
         }
 
         @Override
         public void advance(Link link) {
-            // nothing is sent
+            pinger.advance(link);
         }
 
         @Override
@@ -124,10 +155,14 @@ public final class MqttTubeSubscriber implements AutoCloseable {
                 told = current.state();
                 listener.link(told);
             }
-            for (Inbound next = inbox.poll(); next != null; next = inbox.poll()) {
-                consumer.accept(next);
+            for (Arrival next = inbox.poll(); next != null; next = inbox.poll()) {
+                if (next.answer()) {
+                    pinger.answered(next.inbound(), next.correlation());
+                } else {
+                    consumer.accept(next.inbound(), clock.nanoTime());
+                }
             }
-            consumer.tick(now());
+            consumer.tick(clock.nanoTime());
         }
 
         @Override
@@ -140,7 +175,7 @@ public final class MqttTubeSubscriber implements AutoCloseable {
             // a subscriber just leaves
         }
 
-        private long now() {
+        private long utcMicros() {
             Instant instant = wall.instant();
             return instant.getEpochSecond() * 1_000_000L + instant.getNano() / 1_000;
         }

@@ -2,16 +2,23 @@ package io.tubecast.publish.mqtt;
 
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.core.time.UtcAnchor;
+import io.tubecast.publish.PublisherOptions;
+import io.tubecast.publish.command.CommandDesk;
 import io.tubecast.publish.message.Factsheet;
 import io.tubecast.publish.message.Health;
 import io.tubecast.publish.wire.MessageKind;
 import io.tubecast.publish.wire.NodeEncoder;
 import io.tubecast.publish.wire.NodeEncoder.Connection;
 import io.tubecast.publish.wire.NodeEncoder.LinkHealth;
+import io.tubecast.publish.wire.ResponseEncoder;
 import io.tubecast.publish.wire.Topics;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a publisher does over its link: factsheet and ONLINE first, then health, the newest snapshot of each stream and the
@@ -28,26 +35,49 @@ final class PublisherWork implements LinkWork {
     private final NodeEncoder encoder;
     private final Map<String, StreamChannel> channels;
     private final AtomicReference<Health> health = new AtomicReference<>();
+    private final List<LinkSide> sides;
+    private final @Nullable DiscoverySide discovery;
     private volatile Factsheet factsheet;
     private volatile boolean factsheetDue;
+    private volatile boolean birthDue;
+    private long session;
     private long anchoredAt;
     private long healthSeq;
     private long connects;
 
-    PublisherWork(MqttSettings settings, Run run, Factsheet factsheet, Map<String, StreamChannel> channels) {
+    PublisherWork(
+            MqttSettings settings,
+            Run run,
+            Factsheet factsheet,
+            Map<String, StreamChannel> channels,
+            PublisherOptions options) {
         this.settings = settings;
         this.boot = run.boot();
         this.anchor = run.anchor();
         this.clock = run.clock();
         this.topics = new Topics(settings.prefix(), settings.node());
-        this.encoder = new NodeEncoder(topics, boot, anchor, settings.format());
+        NodeEncoder.Offer offer = new NodeEncoder.Offer(
+                options.commands().words(), options.commands().perSecond(), options.rosMirror());
+        this.encoder = new NodeEncoder(topics, boot, anchor, settings.format(), offer);
         this.channels = channels;
         this.factsheet = factsheet;
         this.anchoredAt = clock.nanoTime();
+        this.discovery = options.discovery() == null
+                ? null
+                : new DiscoverySide(options.discovery(), topics, () -> this.factsheet, run.wake());
+        this.sides = new ArrayList<>();
+        if (!options.commands().enabled().isEmpty()) {
+            ResponseEncoder responses = new ResponseEncoder(settings.node(), boot, anchor, clock);
+            CommandDesk desk = new CommandDesk(options.commands(), options.handler(), responses, clock);
+            sides.add(new CommandSide(topics, desk, settings.format(), clock, run.wake()));
+        }
+        if (discovery != null) {
+            sides.add(discovery);
+        }
     }
 
     /** One run of the node: its random name and its clocks. */
-    record Run(String boot, UtcAnchor anchor, NanoClock clock) {}
+    record Run(String boot, UtcAnchor anchor, NanoClock clock, Runnable wake) {}
 
     void put(Health newest) {
         health.set(newest);
@@ -56,25 +86,57 @@ final class PublisherWork implements LinkWork {
     void put(Factsheet newest) {
         factsheet = newest;
         factsheetDue = true;
+        if (discovery != null) {
+            discovery.changed();
+        }
+    }
+
+    /** What is retained is to be sent again. */
+    void rebirth() {
+        birthDue = true;
+        put(factsheet);
     }
 
     @Override
-    public Link.Plan plan(long session) {
-        Outgoing will = connection(Connection.CONNECTION_BROKEN, session);
-        return new Link.Plan(settings.clientId(), Link.userProperties(boot), will, null, LinkCallback.Inbox.NONE);
+    public Link.Plan plan(long newSession) {
+        Outgoing will = connection(Connection.CONNECTION_BROKEN, newSession);
+        List<Subscription> subscriptions = new ArrayList<>();
+        sides.forEach(side -> subscriptions.addAll(side.subscriptions()));
+        return new Link.Plan(settings.clientId(), Link.userProperties(boot), will, subscriptions, this::arrived);
+    }
+
+    private void arrived(String topic, MqttMessage message) {
+        for (LinkSide side : sides) {
+            if (side.arrived(topic, message)) {
+                return;
+            }
+        }
     }
 
     @Override
-    public void begin(Link link, long session) {
+    public void begin(Link link, long newSession) {
         connects++;
+        session = newSession;
+        birthDue = false;
         sendFactsheet(link);
         link.publish(connection(Connection.ONLINE, session));
+        for (LinkSide side : sides) {
+            side.begin(link);
+        }
+        link.subscribe();
     }
 
     @Override
     public void advance(Link link) {
         if (factsheetDue && link.hasRoom(1)) {
             sendFactsheet(link);
+        }
+        if (birthDue && link.hasRoom(1)) {
+            birthDue = false;
+            link.publish(connection(Connection.ONLINE, session));
+        }
+        for (LinkSide side : sides) {
+            side.advance(link);
         }
         Health newest = link.hasRoom(0) ? health.getAndSet(null) : null;
         if (newest != null) {
@@ -100,12 +162,19 @@ final class PublisherWork implements LinkWork {
 
     @Override
     public boolean idle() {
-        return health.get() == null && channels.values().stream().allMatch(StreamChannel::idle);
+        return health.get() == null
+                && sides.stream().allMatch(LinkSide::idle)
+                && channels.values().stream().allMatch(StreamChannel::idle);
+    }
+
+    /** Nothing follows. */
+    void end() {
+        sides.forEach(LinkSide::end);
     }
 
     @Override
-    public void end(Link link, long session) {
-        link.publish(connection(Connection.OFFLINE, session));
+    public void end(Link link, long lastSession) {
+        link.publish(connection(Connection.OFFLINE, lastSession));
     }
 
     private void sendFactsheet(Link link) {
@@ -113,16 +182,13 @@ final class PublisherWork implements LinkWork {
         link.publish(outgoing(MessageKind.FACTSHEET, encoder.factsheet(factsheet, clock.nanoTime())));
     }
 
-    private Outgoing connection(Connection state, long session) {
-        return outgoing(MessageKind.CONNECTION, encoder.connection(state, session, clock.nanoTime()));
+    private Outgoing connection(Connection state, long ofSession) {
+        return outgoing(MessageKind.CONNECTION, encoder.connection(state, ofSession, clock.nanoTime()));
     }
 
     private Outgoing outgoing(MessageKind kind, byte[] payload) {
-        return new Outgoing(topics.of(kind), kind, payload, PublisherWork::nothing, PublisherWork::nothing);
+        return Outgoing.of(topics.of(kind), kind, payload);
     }
-
-    /** Neither taken nor lost makes a difference: what is retained is sent again on the next connect. */
-    private static void nothing() {}
 
     private LinkHealth linkHealth() {
         long eventsLost = 0;

@@ -29,6 +29,9 @@ import org.eclipse.paho.mqttv5.common.MqttException;
  * good-bye; on any broker, closing with unread input resets the connection and can take the DISCONNECT with it.
  */
 final class SteadyClient extends MqttAsyncClient {
+    /** Most bytes in a packet from the broker. */
+    static final int LONGEST_PACKET = 4 * 1024 * 1024;
+
     private static final Duration HANG_UP = Duration.ofSeconds(1);
 
     private final CountDownLatch spoken = new CountDownLatch(1);
@@ -125,6 +128,8 @@ final class SteadyClient extends MqttAsyncClient {
     }
 
     private final class Ear extends FilterInputStream {
+        private final PacketGuard guard = new PacketGuard(LONGEST_PACKET);
+
         Ear(InputStream in) {
             super(in);
         }
@@ -132,13 +137,19 @@ final class SteadyClient extends MqttAsyncClient {
         @Override
         public int read() throws IOException {
             awaitSpoken();
-            return in.read();
+            int octet = in.read();
+            if (octet >= 0) {
+                guard.saw(octet);
+            }
+            return octet;
         }
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
             awaitSpoken();
-            return in.read(bytes, offset, length);
+            int count = in.read(bytes, offset, length);
+            guard.saw(bytes, offset, Math.max(0, count));
+            return count;
         }
 
         @Override

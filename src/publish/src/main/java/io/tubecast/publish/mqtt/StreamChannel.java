@@ -7,6 +7,7 @@ import io.tubecast.publish.message.NodeEvent;
 import io.tubecast.publish.message.NodeEvent.EventsLost;
 import io.tubecast.publish.message.NodeEvent.OperatingPoint;
 import io.tubecast.publish.message.TubesSnapshot;
+import io.tubecast.publish.mqtt.EventRing.Loss;
 import io.tubecast.publish.wire.Contract;
 import io.tubecast.publish.wire.EventEncoder;
 import io.tubecast.publish.wire.MessageKind;
@@ -17,6 +18,7 @@ import io.tubecast.publish.wire.Topics;
 import io.tubecast.publish.wire.TubesEncoder;
 import io.tubecast.publish.wire.WireFormat;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** The two topics of one stream: what waits on them, and their counters. */
 final class StreamChannel {
@@ -30,17 +32,32 @@ final class StreamChannel {
     private final EventEncoder eventEncoder;
     private final PayloadBuffer eventBuffer = new PayloadBuffer();
     private final PayloadSlot slot = new PayloadSlot();
+    private final @Nullable RosMirror mirror;
     private final EventRing ring = new EventRing(Contract.EVENT_RING);
     private final AtomicLong eventNumbers;
     private final AtomicLong tubesSent = new AtomicLong();
     private final AtomicLong tubesDropped = new AtomicLong();
     private final AtomicLong eventsSent = new AtomicLong();
+    private long eventSeq;
     private volatile long lastSeq = -1;
     private volatile long lastFrame;
     private volatile OperatingPoint point = new OperatingPoint(Mode.STANDBY, 1);
 
-    StreamChannel(StreamContext context, Topics topics, WireFormat format, NanoClock clock, AtomicLong eventNumbers) {
+    /**
+     * The topics of a stream.
+     *
+     * @param mirror what ROS is told as well; null for nothing
+     * @param eventNumbers numbers of the node's events
+     */
+    StreamChannel(
+            StreamContext context,
+            Topics topics,
+            WireFormat format,
+            @Nullable RosMirror mirror,
+            NanoClock clock,
+            AtomicLong eventNumbers) {
         String id = context.stream().id();
+        this.mirror = mirror;
         this.tubesTopic = topics.of(id, MessageKind.TUBES);
         this.eventsTopic = topics.of(id, MessageKind.EVENTS);
         this.clock = clock;
@@ -61,11 +78,16 @@ final class StreamChannel {
         if (slot.offer(snapshot.captureNanos())) {
             tubesDropped.incrementAndGet();
         }
+        if (mirror != null) {
+            mirror.put(snapshot);
+        }
     }
 
     /** Numbers an event and lets it wait; any thread. */
     void put(NodeEvent event) {
-        ring.offer(new NumberedEvent(eventNumbers.getAndIncrement(), event, point));
+        synchronized (ring) { // numbers go up in the order in which events wait
+            ring.offer(new NumberedEvent(eventNumbers.getAndIncrement(), eventSeq++, event, point));
+        }
     }
 
     /** Sends the newest snapshot if there is room and it is still of use. */
@@ -78,11 +100,14 @@ final class StreamChannel {
         }
         byte[] payload = slot.take();
         if (payload != null) {
-            Outgoing outgoing = new Outgoing(
+            Outgoing outgoing = Outgoing.of(
                     tubesTopic, MessageKind.TUBES, payload, tubesSent::incrementAndGet, tubesDropped::incrementAndGet);
             if (!link.publish(outgoing)) {
                 tubesDropped.incrementAndGet();
             }
+        }
+        if (mirror != null) {
+            mirror.send(link, clock.nanoTime() - TUBES_LIFE_NANOS);
         }
     }
 
@@ -90,9 +115,9 @@ final class StreamChannel {
     void sendEvents(Link link) {
         boolean more = true;
         while (more && link.hasRoom(1)) {
-            long unannounced = ring.takeUnannounced();
-            if (unannounced > 0) {
-                announce(link, unannounced);
+            Loss loss = ring.takeUnannounced();
+            if (loss != null) {
+                announce(link, loss);
             } else {
                 NumberedEvent event = ring.poll();
                 more = event != null;
@@ -103,21 +128,22 @@ final class StreamChannel {
         }
     }
 
-    private void announce(Link link, long count) {
+    /** Announces a loss under the number of the newest event that was lost, so that consumers see no gap that is not explained. */
+    private void announce(Link link, Loss loss) {
         EventTime now = new EventTime(lastFrame, clock.nanoTime(), LOST_VALID_MILLIS);
-        EventsLost lost = new EventsLost(now, count);
+        EventsLost lost = new EventsLost(now, loss.count());
         send(
                 link,
-                new NumberedEvent(eventNumbers.getAndIncrement(), lost, point),
-                () -> ring.giveBackUnannounced(count));
+                new NumberedEvent(eventNumbers.getAndIncrement(), loss.newest(), lost, point),
+                () -> ring.giveBackUnannounced(loss));
     }
 
     private void send(Link link, NumberedEvent event, Runnable giveBack) {
         eventEncoder.encode(event, clock.nanoTime(), eventBuffer);
-        Outgoing outgoing = new Outgoing(
+        Outgoing outgoing = Outgoing.of(
                 eventsTopic, MessageKind.EVENTS, eventBuffer.toByteArray(), eventsSent::incrementAndGet, giveBack);
         if (!link.publish(outgoing)) {
-            ring.countLost(1);
+            ring.countLost(event);
         }
     }
 

@@ -10,6 +10,8 @@ public final class Contract {
     public static final int MAJOR = 1;
     /** Most bytes in an event. */
     public static final int MAX_EVENT_BYTES = 64 * 1024;
+    /** Most bytes in a command. */
+    public static final int MAX_COMMAND_BYTES = 4 * 1024;
     /** Events that wait for a link, on each stream. */
     public static final int EVENT_RING = 256;
     /** Time between two health messages. */

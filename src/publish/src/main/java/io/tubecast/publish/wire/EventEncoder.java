@@ -69,6 +69,7 @@ public final class EventEncoder {
         out.text(Field.STREAM, context.streamText);
         out.text(Field.BOOT, context.bootText);
         out.id(Field.EID, context.eventIdPrefix, numbered.number());
+        out.number(Field.SEQ, numbered.seq());
         out.text(Field.TYPE, numbered.event().type());
         out.number(Field.FRAME, at.frame());
         out.utc(Field.T_CAPTURE, context.anchor.utcMicros(at.captureNanos()));

@@ -7,6 +7,7 @@ import io.tubecast.publish.message.Health;
 import io.tubecast.publish.message.Mode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -21,9 +22,25 @@ public final class NodeEncoder {
     private final UtcAnchor anchor;
     private final WireFormat format;
     private final MessageWriter out;
+    private final Offer offer;
+
+    /**
+     * What the node offers besides its messages, for the factsheet.
+     *
+     * @param commands names of the commands it takes
+     * @param commandsPerSecond most commands a second
+     * @param rosMirror whether it mirrors its snapshots for ROS
+     */
+    public record Offer(List<String> commands, int commandsPerSecond, boolean rosMirror) {
+        /** Copies the list. */
+        public Offer {
+            commands = List.copyOf(commands);
+        }
+    }
 
     /** An encoder for one run of a node. */
-    public NodeEncoder(Topics topics, String boot, UtcAnchor anchor, WireFormat format) {
+    public NodeEncoder(Topics topics, String boot, UtcAnchor anchor, WireFormat format, Offer offer) {
+        this.offer = offer;
         this.topics = topics;
         this.boot = boot;
         this.anchor = anchor;
@@ -73,6 +90,11 @@ public final class NodeEncoder {
                 }
             });
             object("topics", () -> topics(sheet));
+            array("commands", () -> {
+                for (String command : offer.commands()) {
+                    out.text(command);
+                }
+            });
             array("models", () -> {
                 for (Factsheet.Model model : sheet.models()) {
                     model(model);
@@ -91,6 +113,8 @@ public final class NodeEncoder {
                 number("tubes_expiry_s", MessageKind.TUBES.expirySeconds());
                 number("events_expiry_s", MessageKind.EVENTS.expirySeconds());
                 number("health_period_ms", Contract.HEALTH_PERIOD_MILLIS);
+                number("command_bytes", Contract.MAX_COMMAND_BYTES);
+                number("commands_per_s", offer.commandsPerSecond());
             });
         });
     }
@@ -109,6 +133,17 @@ public final class NodeEncoder {
                 out.text(topics.of(stream.id(), MessageKind.EVENTS));
             }
         });
+        if (offer.rosMirror()) {
+            array("detections", () -> {
+                for (Factsheet.Stream stream : sheet.streams()) {
+                    out.text(topics.of(stream.id(), MessageKind.DETECTIONS));
+                }
+            });
+        }
+        if (!offer.commands().isEmpty()) {
+            text("commands", topics.commands() + "<name>");
+            text("responses", topics.responses() + "<client>");
+        }
     }
 
     private void model(Factsheet.Model model) throws IOException {

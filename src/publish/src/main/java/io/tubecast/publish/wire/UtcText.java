@@ -4,13 +4,16 @@ package io.tubecast.publish.wire;
 final class UtcText {
     private static final long MICROS_A_DAY = 86_400_000_000L;
 
+    /** Characters in a date. */
+    static final int LENGTH = 27;
+
     private UtcText() {}
 
     /**
      * Writes {@code YYYY-MM-DDThh:mm:ss.ffffffZ} for the years 0 to 9999.
      *
      * @param utcMicros microseconds since 1970
-     * @param text (out) at least 27 characters
+     * @param text (out) at least {@link #LENGTH} characters
      * @return the length
      */
     static int write(long utcMicros, char[] text) {
@@ -33,7 +36,7 @@ final class UtcText {
         digits(ofDay / 60_000_000 % 60, 2, text, 14, ':');
         digits(ofDay / 1_000_000 % 60, 2, text, 17, '.');
         digits(ofDay % 1_000_000, 6, text, 20, 'Z');
-        return 27;
+        return LENGTH;
     }
 
     private static void digits(long value, int count, char[] text, int begin, char after) {

@@ -40,6 +40,9 @@ final class TubeConsumerTest {
     private static final long CAPTURED =
             Instant.parse("2026-11-21T00:43:20.123Z").toEpochMilli() * 1_000;
 
+    /** This machine's monotonic clock at the time of capture; it has nothing to do with the node's. */
+    private static final long HERE = 5_000_000_000L;
+
     private final Journal journal = new Journal();
     private final TubeConsumer consumer = new TubeConsumer("tubes", journal);
 
@@ -54,7 +57,7 @@ final class TubeConsumerTest {
     @ParameterizedTest
     @EnumSource
     void findsTheFormatWhenABrokerHasDroppedIt(WireFormat format) {
-        consumer.accept(new Inbound(TUBES, tubes("6f1c2b0e", 0, format), null, false, CAPTURED));
+        consumer.accept(new Inbound(TUBES, tubes("6f1c2b0e", 0, format), null, false, HERE, CAPTURED), HERE);
         assertThat(journal.lines).containsExactly("restarted drone-07 6f1c2b0e", "TUBES fresh age 0");
     }
 
@@ -109,6 +112,102 @@ final class TubeConsumerTest {
     }
 
     @Test
+    void countsTheEventsThatAreMissingButForThoseThatWereAnnounced() throws IOException {
+        accept(EVENTS, event(0, 250), 1);
+        accept(EVENTS, event(3, 250), 1);
+        assertThat(journal.lines).contains("gap 2"); // 1 and 2
+        journal.lines.clear();
+        // 4 to 8 were lost: the announcement has the number of the newest of them
+        accept(EVENTS, edited(event(8, 250), body -> body.put("type", "lost").put("lost", 5)), 1);
+        accept(EVENTS, event(9, 250), 1);
+        assertThat(journal.lines).containsExactly("EVENTS fresh age 1", "EVENTS fresh age 1");
+        journal.lines.clear();
+        // two were announced, four are missing
+        accept(EVENTS, edited(event(13, 250), body -> body.put("type", "lost").put("lost", 2)), 1);
+        assertThat(journal.lines).contains("gap 2");
+    }
+
+    @Test
+    void takesAgesOnTheNodesClockOnceItKnowsIt() throws IOException {
+        accept(TUBES, tubes("6f1c2b0e", 0), 1);
+        // asked at HERE, answered 20 ms later; the node was asked 8 ms and has answered 12 ms after it captured the
+        // frame
+        long captured = Samples.CAPTURE_NANOS;
+        consumer.answered("drone-07", HERE, pong("6f1c2b0e", captured + 8_000_000, captured + 12_000_000, 20));
+        // the middles are HERE + 10 ms and capture + 10 ms, so the frame was captured at HERE on this clock, +- 8 ms
+        assertThat(journal.lines).contains("clock drone-07 16000");
+        byte[] payload = tubes("6f1c2b0e", 1);
+        long now = HERE + 100_000_000;
+        long wrong = CAPTURED - 3_600_000_000L; // this machine's date is an hour behind: of no importance
+        consumer.accept(new Inbound(TUBES, payload, null, false, now, wrong), now);
+        assertThat(journal.last().age().millis()).isEqualTo(100);
+        assertThat(journal.last().age().errorMillis())
+                .isEqualTo(9); // half of 20 - 4, rounded up, and the drift of 80 ms
+        assertThat(journal.last().fresh()).isTrue();
+        assertThat(journal.last().age().validUntilNanos()).isEqualTo(now + (250 - 100 - 9) * 1_000_000L);
+        assertThat(journal.last().emptyMeansNobody()).isTrue();
+        // 245 ms old, but it may be 254
+        long later = HERE + 245_000_000;
+        consumer.accept(new Inbound(TUBES, tubes("6f1c2b0e", 2), null, false, later, CAPTURED), later);
+        assertThat(journal.last().fresh()).isFalse();
+        assertThat(journal.last().emptyMeansNobody()).isFalse();
+    }
+
+    @Test
+    void countsTheTimeSinceArrival() {
+        byte[] payload = tubes("6f1c2b0e", 0);
+        consumer.accept(new Inbound(TUBES, payload, null, false, HERE, CAPTURED), HERE + 300_000_000);
+        assertThat(journal.lines).contains("TUBES stale age 300");
+    }
+
+    @Test
+    void isNeverYoungerThanTheNodesOwnLatency() {
+        byte[] payload = tubes("6f1c2b0e", 0, WireFormat.JSON, 40_000_000);
+        long behind = CAPTURED - 10_000_000_000L; // a date before the capture: the two machines disagree
+        consumer.accept(new Inbound(TUBES, payload, null, false, HERE, behind), HERE);
+        assertThat(journal.last().age().millis()).isEqualTo(40);
+        assertThat(journal.last().age().errorMillis()).isEqualTo(-1);
+    }
+
+    @Test
+    void refusesAnswersThatCannotBe() throws IOException {
+        accept(TUBES, tubes("6f1c2b0e", 0), 1);
+        consumer.answered("drone-07", HERE, pong("0000aaaa", 1, 2, 20));
+        consumer.answered("drone-07", HERE, pong("6f1c2b0e", 2, 1, 20));
+        consumer.answered("drone-07", HERE, new Inbound("rsp", new byte[] {'{'}, null, false, HERE, CAPTURED));
+        consumer.answered("nobody", HERE, pong("6f1c2b0e", 1, 2, 20));
+        assertThat(journal.lines.subList(2, 6))
+                .containsExactly(
+                        "refused OUTDATED an answer from another run",
+                        "refused MALFORMED the answer came before the question",
+                        "refused MALFORMED not JSON",
+                        "refused OUTDATED an answer from another run");
+    }
+
+    @Test
+    void knowsThatNobodyIsThereOnlyIfTheNodeLooksAndSees() throws IOException {
+        accept(TUBES, edited(tubes("6f1c2b0e", 0), body -> body.put("mode", "standby")), 1);
+        assertThat(journal.last().fresh()).isTrue();
+        assertThat(journal.last().emptyMeansNobody()).isFalse();
+        accept(
+                TUBES,
+                edited(
+                        tubes("6f1c2b0e", 1),
+                        body -> body.withObject("/observability").put("blocked", true)),
+                1);
+        assertThat(journal.last().emptyMeansNobody()).isFalse();
+        accept(TUBES, tubes("6f1c2b0e", 2), 1);
+        assertThat(journal.last().emptyMeansNobody()).isTrue();
+    }
+
+    private static Inbound pong(String boot, long received, long left, long afterMillis) throws IOException {
+        ObjectNode body = new ObjectMapper().createObjectNode();
+        body.put("boot", boot).put("t_recv_mono_ns", received).put("t_pub_mono_ns", left);
+        byte[] payload = body.toString().getBytes(StandardCharsets.UTF_8);
+        return new Inbound("rsp", payload, null, false, HERE + afterMillis * 1_000_000, CAPTURED);
+    }
+
+    @Test
     void doesNotTrustHistory() throws IOException {
         accept(EVENTS, edited(event(7, 250), body -> body.put("history", true)), 1);
         assertThat(journal.lines).contains("EVENTS stale age 1");
@@ -117,10 +216,11 @@ final class TubeConsumerTest {
     @Test
     void refusesRetainedWordsAboutThePresent() {
         for (String topic : List.of(TUBES, EVENTS, HEALTH)) {
-            consumer.accept(new Inbound(topic, tubes("6f1c2b0e", 0), null, true, CAPTURED));
+            consumer.accept(new Inbound(topic, tubes("6f1c2b0e", 0), null, true, HERE, CAPTURED), HERE);
         }
         assertThat(journal.lines).hasSize(3).allMatch(line -> line.startsWith("refused RETAINED"));
-        consumer.accept(new Inbound(CONNECTION, connection("6f1c2b0e", Connection.ONLINE, 1), null, true, CAPTURED));
+        byte[] online = connection("6f1c2b0e", Connection.ONLINE, 1);
+        consumer.accept(new Inbound(CONNECTION, online, null, true, HERE, CAPTURED), HERE);
         assertThat(journal.lines).contains("CONNECTION fresh age -1");
     }
 
@@ -225,13 +325,13 @@ final class TubeConsumerTest {
                 .health(Samples.health(), new LinkHealth(1, 0, 0, Map.of()), 0, Samples.CAPTURE_NANOS);
         accept(HEALTH, health, 10);
         journal.lines.clear();
-        consumer.tick(CAPTURED + 260_000); // 250 ms after it came: still valid
+        consumer.tick(HERE + 250_000_000L); // 250 ms after capture: still valid
         assertThat(journal.lines).isEmpty();
-        consumer.tick(CAPTURED + 261_000);
-        consumer.tick(CAPTURED + 3_010_000); // three periods of a second
+        consumer.tick(HERE + 251_000_000L);
+        consumer.tick(HERE + 3_010_000_000L); // three periods of a second
         assertThat(journal.lines).containsExactly("unknown " + TUBES);
-        consumer.tick(CAPTURED + 3_011_000);
-        consumer.tick(CAPTURED + 9_000_000);
+        consumer.tick(HERE + 3_011_000_000L);
+        consumer.tick(HERE + 9_000_000_000L);
         assertThat(journal.lines).containsExactly("unknown " + TUBES, "unknown " + HEALTH);
     }
 
@@ -253,7 +353,9 @@ final class TubeConsumerTest {
     }
 
     private void accept(String topic, byte[] payload, WireFormat format, long ageMillis) {
-        consumer.accept(new Inbound(topic, payload, format.contentType(), false, CAPTURED + ageMillis * 1_000));
+        long now = HERE + ageMillis * 1_000_000;
+        long utcMicros = CAPTURED + ageMillis * 1_000;
+        consumer.accept(new Inbound(topic, payload, format.contentType(), false, now, utcMicros), now);
     }
 
     private static byte[] tubes(String boot, long number) {
@@ -261,9 +363,13 @@ final class TubeConsumerTest {
     }
 
     private static byte[] tubes(String boot, long number, WireFormat format) {
+        return tubes(boot, number, format, 0);
+    }
+
+    private static byte[] tubes(String boot, long number, WireFormat format, long latencyNanos) {
         PayloadBuffer buffer = new PayloadBuffer();
         StreamContext context = new StreamContext("drone-07", boot, Samples.FRONT, Samples.anchor());
-        new TubesEncoder(context, format).encode(Samples.full(), number, Samples.CAPTURE_NANOS, buffer);
+        new TubesEncoder(context, format).encode(Samples.full(), number, Samples.CAPTURE_NANOS + latencyNanos, buffer);
         return buffer.toByteArray();
     }
 
@@ -273,7 +379,7 @@ final class TubeConsumerTest {
         NodeEvent event = new NodeEvent.CameraChange(at, true, "test");
         new EventEncoder(Samples.context(), WireFormat.JSON)
                 .encode(
-                        new NumberedEvent(number, event, new OperatingPoint(Mode.APPEARANCE, 1)),
+                        new NumberedEvent(number, number, event, new OperatingPoint(Mode.APPEARANCE, 1)),
                         Samples.CAPTURE_NANOS,
                         buffer);
         return buffer.toByteArray();
@@ -284,7 +390,7 @@ final class TubeConsumerTest {
     }
 
     private static NodeEncoder encoder(String boot) {
-        return new NodeEncoder(new Topics("tubes", "drone-07"), boot, Samples.anchor(), WireFormat.JSON);
+        return new NodeEncoder(new Topics("tubes", "drone-07"), boot, Samples.anchor(), WireFormat.JSON, Samples.OFFER);
     }
 
     private static byte[] edited(byte[] message, Consumer<ObjectNode> change) throws IOException {
@@ -305,7 +411,9 @@ final class TubeConsumerTest {
         @Override
         public void received(Received message) {
             messages.add(message);
-            lines.add(message.kind() + (message.fresh() ? " fresh age " : " stale age ") + message.ageMillis());
+            lines.add(message.kind()
+                    + (message.fresh() ? " fresh age " : " stale age ")
+                    + message.age().millis());
         }
 
         @Override
@@ -316,6 +424,11 @@ final class TubeConsumerTest {
         @Override
         public void gap(String topic, long missing) {
             lines.add("gap " + missing);
+        }
+
+        @Override
+        public void clock(String node, long roundTripMicros) {
+            lines.add("clock " + node + " " + roundTripMicros);
         }
 
         @Override

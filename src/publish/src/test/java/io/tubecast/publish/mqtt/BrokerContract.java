@@ -12,12 +12,10 @@ import io.tubecast.publish.consumer.Received;
 import io.tubecast.publish.consumer.Refusal;
 import io.tubecast.publish.message.EventTime;
 import io.tubecast.publish.message.NodeEvent;
-import io.tubecast.publish.message.TubesSnapshot;
 import io.tubecast.publish.mqtt.RawSubscriber.Delivered;
 import io.tubecast.publish.wire.MessageKind;
 import io.tubecast.publish.wire.WireFormat;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -27,12 +25,7 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.junit.jupiter.api.Test;
 
 /** What every real broker has to make of a publisher, seen by a client without rules and by a subscriber with them. */
-abstract class BrokerContract {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-    /** Address of a running broker that lets everybody in. */
-    abstract URI broker();
-
+abstract class BrokerContract extends BrokerSides {
     /** Whether the broker hands a will out with its content type and its other properties, as MQTT 5 wants it. */
     abstract boolean keepsPropertiesOfWills();
 
@@ -151,31 +144,6 @@ abstract class BrokerContract {
                 .until(() -> notes.received.get(notes.received.size() - 1).kind() == MessageKind.TUBES);
     }
 
-    static MqttTubePublisher publisher(URI broker, String node, WireFormat format) {
-        return MqttTubePublisher.start(settings(broker, node, format), List.of(Samples.FRONT), Samples.factsheet());
-    }
-
-    private static MqttSettings settings(URI broker, String node, WireFormat format) {
-        LinkTiming standard = LinkTiming.STANDARD;
-        LinkTiming impatient = new LinkTiming(
-                standard.connect(),
-                standard.keepAlive(),
-                Duration.ofMillis(50),
-                Duration.ofMillis(300),
-                standard.refusedBackoff(),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(5));
-        return MqttSettings.of(broker, node).withFormat(format).withTiming(impatient);
-    }
-
-    static TubesSnapshot fresh(long frame) {
-        return Samples.empty(frame, System.nanoTime()).validMillis(10_000);
-    }
-
-    private String name() {
-        return getClass().getSimpleName();
-    }
-
     /** A message as the contract wants it: content, type, format, expiry, user properties. */
     private static void check(Delivered delivered) {
         String word = delivered.topic().substring(delivered.topic().lastIndexOf('/') + 1);
@@ -193,12 +161,6 @@ abstract class BrokerContract {
                 .extracting(property -> property.getKey() + "=" + property.getValue())
                 .containsExactlyInAnyOrder("sv=1.0", "boot=" + body.get("boot").textValue());
         assertThat(delivered.message().getQos()).isEqualTo(kind.qos());
-    }
-
-    private static void pause(long millis) {
-        await().pollDelay(Duration.ofMillis(millis))
-                .pollInterval(Duration.ofMillis(1))
-                .until(() -> true);
     }
 
     /** What the subscriber was told. */

@@ -26,6 +26,11 @@ final class EmbeddedBrokerTest extends BrokerContract {
     }
 
     @Override
+    boolean tellsRetainedCommands() {
+        return false;
+    }
+
+    @Override
     boolean keepsPropertiesOfWills() {
         return false; // Artemis 2.55.0 hands out topic, payload and retain flag only
     }

@@ -14,7 +14,7 @@ class LinkTest {
     private final List<String> fates = new ArrayList<>();
 
     private Outgoing event(String name) {
-        return new Outgoing(
+        return Outgoing.of(
                 "tubes/v1/n/s/events",
                 MessageKind.EVENTS,
                 new byte[] {'{', '}'},
@@ -23,8 +23,8 @@ class LinkTest {
     }
 
     private static Link link(ScriptedBroker broker) {
-        Link.Plan plan = new Link.Plan("n-1", Link.userProperties("b"), null, null, LinkCallback.Inbox.NONE);
-        return new Link(MqttSettings.of(broker.uri(), "n"), plan, System::nanoTime, () -> {});
+        Link.Plan plan = new Link.Plan("n-1", Link.userProperties("b"), null, List.of(), LinkCallback.Inbox.NONE);
+        return new Link(MqttSettings.of(broker.uri(), "n"), null, plan, System::nanoTime, () -> {});
     }
 
     @Test

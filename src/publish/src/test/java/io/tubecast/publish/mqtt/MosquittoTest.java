@@ -76,6 +76,11 @@ final class MosquittoTest extends BrokerContract {
     }
 
     @Override
+    boolean tellsRetainedCommands() {
+        return true;
+    }
+
+    @Override
     boolean keepsPropertiesOfWills() {
         return true;
     }

@@ -1,5 +1,6 @@
 package io.tubecast.publish.mqtt;
 
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -74,6 +75,7 @@ final class ScriptedBroker implements AutoCloseable {
     final List<Published> published = new CopyOnWriteArrayList<>();
     final List<Long> connectedAt = new CopyOnWriteArrayList<>();
     final List<Integer> cleanDisconnects = new CopyOnWriteArrayList<>();
+    final List<String> subscriptions = new CopyOnWriteArrayList<>();
     final List<Integer> leftOpen = new CopyOnWriteArrayList<>();
     private final ServerSocket server;
     private final Queue<Act> script = new ArrayDeque<>();
@@ -81,7 +83,12 @@ final class ScriptedBroker implements AutoCloseable {
 
     /** Listens on a port, or on a free one for 0; connections beyond the script are served. */
     ScriptedBroker(int port, Act... acts) throws IOException {
-        server = new ServerSocket(port, 16, InetAddress.getLoopbackAddress());
+        this(new ServerSocket(port, 16, InetAddress.getLoopbackAddress()), acts);
+    }
+
+    /** Listens on a socket, which may be one of TLS. */
+    ScriptedBroker(ServerSocket server, Act... acts) {
+        this.server = server;
         script.addAll(List.of(acts));
         daemon(this::accept);
     }
@@ -141,6 +148,7 @@ final class ScriptedBroker implements AutoCloseable {
                     publish(out, type, body, connection);
                     publishes++;
                 }
+                case 8 -> subscribed(out, body);
                 case 12 -> out.write(new byte[] {(byte) 0xD0, 0});
                 case 14 -> {
                     cleanDisconnects.add(connection);
@@ -215,6 +223,22 @@ final class ScriptedBroker implements AutoCloseable {
         if (qos > 0) {
             out.write(new byte[] {0x40, 2, (byte) (id >> 8), (byte) id});
         }
+    }
+
+    /** Grants every filter of a SUBSCRIBE. */
+    private void subscribed(OutputStream out, byte[] body) throws IOException {
+        int at = 3 + body[2]; // id, then properties whose length is a byte
+        ByteArrayOutputStream codes = new ByteArrayOutputStream();
+        while (at < body.length) {
+            int length = ((body[at] & 0xFF) << 8) | (body[at + 1] & 0xFF);
+            subscriptions.add(new String(body, at + 2, length, StandardCharsets.UTF_8));
+            at += length + 3;
+            codes.write(1);
+        }
+        ByteArrayOutputStream packet = new ByteArrayOutputStream();
+        packet.write(new byte[] {(byte) 0x90, (byte) (3 + codes.size()), body[0], body[1], 0});
+        codes.writeTo(packet);
+        out.write(packet.toByteArray());
     }
 
     private static int length(DataInputStream in) throws IOException {

@@ -2,6 +2,7 @@ package io.tubecast.publish.mqtt;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,6 +18,7 @@ final class TcpProxy implements AutoCloseable {
     private final URI target;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private volatile boolean refusing;
+    private volatile boolean frozen;
 
     TcpProxy(URI target) throws IOException {
         this.target = target;
@@ -52,9 +54,30 @@ final class TcpProxy implements AutoCloseable {
         refusing = false;
     }
 
+    /** Half-open: connections stay, and nothing that either side says arrives; what was said meanwhile does when the wire thaws. */
+    void freeze(boolean freeze) {
+        synchronized (sockets) {
+            frozen = freeze;
+            sockets.notifyAll();
+        }
+    }
+
+    private void awaitThaw() throws IOException {
+        synchronized (sockets) {
+            while (frozen) {
+                try {
+                    sockets.wait();
+                } catch (InterruptedException e) {
+                    throw new InterruptedIOException("the proxy ends");
+                }
+            }
+        }
+    }
+
     @Override
     public void close() throws IOException {
         server.close();
+        freeze(false);
         cut(true);
     }
 
@@ -73,13 +96,14 @@ final class TcpProxy implements AutoCloseable {
         }
     }
 
-    private static void copy(Socket from, Socket to) throws IOException {
+    private void copy(Socket from, Socket to) throws IOException {
         try (from;
                 to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             byte[] bytes = new byte[8192];
             for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
+                awaitThaw();
                 out.write(bytes, 0, read);
             }
         }

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.tubecast.publish.command.CommandName;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,16 +31,9 @@ final class AsyncApiTest {
     @EnumSource
     void describesEveryKindAsItTravels(MessageKind kind) {
         String name = kind.word();
-        Topics topics = new Topics("PREFIX", "NODE");
-        boolean ofStream = kind == MessageKind.TUBES || kind == MessageKind.EVENTS;
-        String topic = ofStream ? topics.of("STREAM", kind) : topics.of(kind);
-        assertThat(document.at("/channels/" + name + "/address")
-                        .textValue()
-                        .replace("{prefix}", "PREFIX")
-                        .replace("{node}", "NODE")
-                        .replace("{stream}", "STREAM"))
-                .isEqualTo(topic);
-        JsonNode binding = document.at("/operations/send-" + name + "/bindings/mqtt");
+        assertThat(document.at("/channels/" + name + "/address").textValue()).isEqualTo(kind.address());
+        String verb = kind == MessageKind.COMMAND ? "receive" : "send";
+        JsonNode binding = document.at("/operations/" + verb + "-" + name + "/bindings/mqtt");
         assertThat(binding.get("qos").intValue()).isEqualTo(kind.qos());
         assertThat(binding.get("retain").booleanValue()).isEqualTo(kind.retained());
         assertThat(binding.path("messageExpiryInterval").asInt(0)).isEqualTo(kind.expirySeconds());
@@ -44,6 +41,34 @@ final class AsyncApiTest {
                 .textValue();
         assertThat(schema).isEqualTo("schemas/v1/" + name + ".json");
         assertThat(AsyncApiTest.class.getResource("/" + schema)).isNotNull();
+    }
+
+    @Test
+    void topicsAreThoseOfTheAddresses() {
+        Topics topics = new Topics("PREFIX", "NODE");
+        for (MessageKind kind : MessageKind.values()) {
+            String topic = switch (kind.scope()) {
+                case NODE -> topics.of(kind);
+                case STREAM, ROS -> topics.of("STREAM", kind);
+                case COMMAND -> topics.commands() + "NAME";
+                case CLIENT -> topics.responses() + "CLIENT";
+                case DISCOVERY -> topics.discovery("DISCOVERY");
+            };
+            String address = kind.address();
+            for (String parameter : List.of("prefix", "node", "stream", "name", "client", "discovery")) {
+                address = address.replace("{" + parameter + "}", parameter.toUpperCase(Locale.ROOT));
+            }
+            assertThat(topic).isEqualTo(address);
+        }
+    }
+
+    @Test
+    void namesEveryCommand() {
+        List<String> words =
+                Arrays.stream(CommandName.values()).map(CommandName::word).toList();
+        assertThat(document.at("/channels/command/parameters/name/enum"))
+                .extracting(JsonNode::textValue)
+                .containsExactlyElementsOf(words);
     }
 
     @Test

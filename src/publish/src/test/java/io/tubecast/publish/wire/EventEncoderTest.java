@@ -46,7 +46,7 @@ final class EventEncoderTest {
         // three frames of 40 ms, published 1 ms after the last
         encode(new TubeEnd(AT, Samples.whole(3)), 1_000_000);
         assertThat(new String(buffer.toByteArray(), StandardCharsets.UTF_8)).isEqualTo("""
-                        {"v":"1.0","node":"drone-07","stream":"front","boot":"6f1c2b0e","eid":"6f1c2b0e-ev-881",\
+                        {"v":"1.0","node":"drone-07","stream":"front","boot":"6f1c2b0e","eid":"6f1c2b0e-ev-881","seq":17,\
                         "type":"tube.end","frame":998877,"t_capture":"2026-11-21T00:43:20.123456Z",\
                         "t_mono_ns":123456789012345,"t_pub_mono_ns":123456790012345,"valid_ms":250,\
                         "clock":{"sync":"none"},"mode":"appearance","stride":1,\
@@ -120,6 +120,6 @@ final class EventEncoderTest {
     }
 
     private static NumberedEvent numbered(NodeEvent event) {
-        return new NumberedEvent(881, event, new OperatingPoint(Mode.APPEARANCE, 1));
+        return new NumberedEvent(881, 17, event, new OperatingPoint(Mode.APPEARANCE, 1));
     }
 }

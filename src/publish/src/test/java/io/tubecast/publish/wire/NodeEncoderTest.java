@@ -109,6 +109,6 @@ final class NodeEncoderTest {
     }
 
     private static NodeEncoder encoder(WireFormat format) {
-        return new NodeEncoder(new Topics("tubes", "drone-07"), "6f1c2b0e", Samples.anchor(), format);
+        return new NodeEncoder(new Topics("tubes", "drone-07"), "6f1c2b0e", Samples.anchor(), format, Samples.OFFER);
     }
 }
