@@ -19,6 +19,7 @@ import io.tubecast.edge.pipeline.Observer;
 import io.tubecast.edge.pipeline.Operation;
 import io.tubecast.edge.pipeline.PictureTap;
 import io.tubecast.edge.pipeline.Pipeline;
+import io.tubecast.edge.pipeline.StreamState;
 import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.inference.bundle.FrameTiming;
 import io.tubecast.inference.bundle.ModelBundle;
@@ -51,6 +52,7 @@ public final class Node implements AutoCloseable {
     private final NanoClock clock = NanoClock.system();
     private final StageTimes times = new StageTimes();
     private final ModelBundle bundle;
+    private final SourceOpener opener;
     private final FrameSource source;
     private final BrokerLink broker;
     private final TubePublisher publisher;
@@ -93,8 +95,7 @@ public final class Node implements AutoCloseable {
             double[] minScores = Model.minScores(bundle, config.publish());
             mode = Model.mode(bundle, config.pipeline());
             flow = openFlow();
-            SourceOpener opener =
-                    new SourceOpener(plan.source(), config.source().asFastAsPossible(), clock);
+            opener = new SourceOpener(plan.source(), config.source(), clock);
             source = owned.own(opener.first());
             operation = operation(config);
             engines = owned.own(openEngines(backends, pollMillis));
@@ -106,7 +107,7 @@ public final class Node implements AutoCloseable {
                             bundle.manifest().model().name(),
                             bundle.labels(),
                             config.node().frameId())),
-                    factsheet()));
+                    factsheet(source.format().width(), source.format().height())));
             preview = config.preview().enabled()
                     ? owned.own(new Preview(
                             config.preview(), plan.previewAnyPort(), bundle.labels(), publisher.boot(), clock))
@@ -126,13 +127,13 @@ public final class Node implements AutoCloseable {
 
     private NodeEngines openEngines(List<EngineBackend> backends, long pollMillis) {
         FrameSource.Format format = source.format();
-        EngineOpener opener = new EngineOpener(
+        EngineOpener models = new EngineOpener(
                 (model, provider) -> new AmtnetStepDetector(model, provider, new StageTimes(), clock),
                 format.width(),
                 format.height(),
                 flow == null ? 0 : flow.stacks().stack().bytes());
         EnginePolicy policy = EnginePolicy.of(plan.config().model());
-        return new NodeEngines(bundle, policy, backends, opener, times, pollMillis);
+        return new NodeEngines(bundle, policy, backends, models, times, pollMillis);
     }
 
     /** The first fields of flow are slow; computed here, they cost no frame of the stream. */
@@ -166,12 +167,7 @@ public final class Node implements AutoCloseable {
                         config.publish().tentative(),
                         config.publish().maxActors(),
                         config.publish().validMillis()),
-                new Pipeline.Supervision(
-                        plan.frameLimit(),
-                        lossless,
-                        config.source().silentMillis(),
-                        config.source().retryMillis(),
-                        config.source().maxRetryMillis()));
+                new Pipeline.Supervision(plan.frameLimit(), lossless, opener.rules()));
     }
 
     private Operation operation(NodeConfig config) {
@@ -188,7 +184,7 @@ public final class Node implements AutoCloseable {
                 plan.config().pipeline().stride());
     }
 
-    private Factsheet factsheet() {
+    private Factsheet factsheet(int widthPx, int heightPx) {
         NodeConfig config = plan.config();
         FrameSource.Format format = source.format();
         return new Factsheet(
@@ -197,8 +193,8 @@ public final class Node implements AutoCloseable {
                 List.of(Model.factsheet(bundle, mode, engines.factsheet())),
                 List.of(new Factsheet.Stream(
                         config.node().stream(),
-                        format.width(),
-                        format.height(),
+                        widthPx,
+                        heightPx,
                         format.framesPerSecond(),
                         config.node().frameId(),
                         bundle.manifest().model().name())),
@@ -211,8 +207,10 @@ public final class Node implements AutoCloseable {
         return new Observer() {
             @Override
             public void event(NodeEvent event) {
-                if (event instanceof NodeEvent.EngineChange) {
-                    publisher.publishFactsheet(factsheet());
+                boolean otherPicture = event instanceof NodeEvent.CameraChange camera && camera.up();
+                if (event instanceof NodeEvent.EngineChange || otherPicture) {
+                    StreamState state = pipeline.state();
+                    publisher.publishFactsheet(factsheet(state.widthPx(), state.heightPx()));
                 }
                 terminal.event(event);
             }

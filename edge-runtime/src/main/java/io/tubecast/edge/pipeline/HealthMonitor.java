@@ -1,11 +1,15 @@
 package io.tubecast.edge.pipeline;
 
+import io.tubecast.core.frame.FrameSource;
 import io.tubecast.core.time.NanoClock;
+import io.tubecast.edge.camera.CameraRules;
 import io.tubecast.edge.timing.Percentiles;
 import io.tubecast.edge.timing.Stage;
 import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.publish.message.Health;
 import io.tubecast.publish.message.Mode;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +24,13 @@ final class HealthMonitor {
     /** The camera has come back, or the stack of the second frame of a pair, and no message has been made of it yet. */
     private static final String NOT_YET = "no pair of frames has been looked at yet";
 
+    /** A camera that gives less than this part of its own rate is slow. */
+    private static final double SLOW_CAMERA = 0.5;
+    /** In one interval it may be chance. */
+    private static final int SLOW_INTERVALS = 2;
+
+    private static final double SHORTEST_MEASURE_SECONDS = 0.5;
+
     private static final String TOO_SLOW = "frames are dropped: the node is too slow";
 
     private final Operation operation;
@@ -32,6 +43,7 @@ final class HealthMonitor {
     private long lastCaptured;
     private long lastProcessed;
     private long lastDropped;
+    private int slowIntervals;
     private double fpsIn = Double.NaN;
     private double fpsOut = Double.NaN;
 
@@ -54,10 +66,35 @@ final class HealthMonitor {
     @Nullable String cameraFault() {
         String lost = state.cameraLostCause();
         long age = state.frameAgeMillis();
-        if (lost == null && age > silentMillis) {
+        if (lost == null && age > Math.max(silentMillis, CameraRules.SILENT_INTERVALS * 1e3 / sourceFps())) {
             return "no frame for %d ms".formatted(age);
         }
         return lost;
+    }
+
+    /** The rate that the source says it has; a high one if it does not. */
+    private double sourceFps() {
+        FrameSource.Format format = state.format();
+        return format == null || !(format.framesPerSecond() > 0) ? 1e3 : format.framesPerSecond();
+    }
+
+    /** Whether a camera gives far fewer frames than it says; null if it does not, or nothing is known of it. */
+    private @Nullable String slowCamera(double seconds) {
+        FrameSource.Format format = state.format();
+        boolean slow = format != null
+                && format.live()
+                && format.framesPerSecond() > 0
+                && fpsIn < SLOW_CAMERA * format.framesPerSecond();
+        if (seconds > SHORTEST_MEASURE_SECONDS) {
+            slowIntervals = slow ? slowIntervals + 1 : 0;
+        }
+        return slowIntervals < SLOW_INTERVALS || format == null
+                ? null
+                : String.format(
+                        Locale.ROOT,
+                        "the camera gives %.1f of %.1f frames a second",
+                        fpsIn,
+                        format.framesPerSecond());
     }
 
     /** Processed frames a second in the last interval, NaN before the first has passed. */
@@ -89,9 +126,10 @@ final class HealthMonitor {
         lastProcessed = processed;
         lastDropped = dropped;
         String fault = cameraFault();
+        String slow = slowCamera(seconds);
         Mode mode = fault != null ? Mode.STANDBY : present;
         String blind = processed > 0 && stack != null && !stack.valid() ? stack.cause() : null;
-        String cause = fault != null ? fault : blind != null ? blind : lesserCause(mode, dropping);
+        String cause = fault != null ? fault : blind != null ? blind : lesserCause(mode, dropping, slow);
         return new Health(
                 cause == null ? Health.State.OK : mode == Mode.STANDBY ? Health.State.FAULT : Health.State.DEGRADED,
                 mode,
@@ -100,14 +138,21 @@ final class HealthMonitor {
                 new Health.Camera(fault == null, state.frameAgeMillis(), state.reconnects()),
                 new Health.Rates(fpsIn, fpsOut, operation.targetFps()),
                 percentiles(Stage.LATENCY),
-                Map.of("detect", dropsBeforeDetect, "publish", dropsBeforePublish),
+                drops(dropsBeforeDetect, dropsBeforePublish),
                 stack == null ? null : new Health.Flow(stack.valid(), blind, percentiles(Stage.FLOW)),
                 ProcessMemory.now(),
                 (now - startNanos) / 1e9);
     }
 
-    private static @Nullable String lesserCause(Mode mode, boolean dropping) {
-        return mode == Mode.STANDBY ? NOT_YET : dropping ? TOO_SLOW : null;
+    private static @Nullable String lesserCause(Mode mode, boolean dropping, @Nullable String slow) {
+        return mode == Mode.STANDBY ? NOT_YET : dropping ? TOO_SLOW : slow;
+    }
+
+    private Map<String, Long> drops(long beforeDetect, long beforePublish) {
+        Map<String, Long> drops = new HashMap<>(state.unused());
+        drops.put("detect", beforeDetect);
+        drops.put("publish", beforePublish);
+        return drops;
     }
 
     private Health.@Nullable Latency percentiles(Stage stage) {

@@ -1,6 +1,7 @@
 package io.tubecast.edge.pipeline;
 
 import io.tubecast.core.frame.FrameStamp;
+import io.tubecast.core.frame.Image;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.edge.handover.SlotExchange;
 import io.tubecast.edge.timing.Stage;
@@ -28,6 +29,8 @@ final class StackFeed implements FrameSink {
     private final long[] numbers;
     private int oldest;
     private int count;
+    private int widthPx;
+    private int heightPx;
 
     /**
      * A feed that has seen nothing.
@@ -70,6 +73,10 @@ final class StackFeed implements FrameSink {
      */
     boolean accept(LiveFrame slot) throws InterruptedException {
         FrameStamp stamp = slot.frame().stamp();
+        if (otherSize(slot.frame().image())) {
+            giveUp(0);
+            stacks.restart();
+        }
         long begun = clock.nanoTime();
         stacks.next(slot.frame().image(), stamp.mediaNanos());
         times.record(Stage.FLOW, clock.nanoTime() - begun);
@@ -85,6 +92,14 @@ final class StackFeed implements FrameSink {
             taken = out.put();
         }
         return taken;
+    }
+
+    /** Whether the picture is of another size than those before: it need not show the same part of the world. */
+    private boolean otherSize(Image picture) {
+        boolean other = widthPx > 0 && (picture.width() != widthPx || picture.height() != heightPx);
+        widthPx = picture.width();
+        heightPx = picture.height();
+        return other;
     }
 
     /** Puts the frame that has waited longest into a slot, with its stack if it has one. */

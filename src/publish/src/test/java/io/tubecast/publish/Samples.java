@@ -10,7 +10,7 @@ import io.tubecast.publish.message.Mode;
 import io.tubecast.publish.message.NodeEvent;
 import io.tubecast.publish.message.NodeEvent.ClassScore;
 import io.tubecast.publish.message.NodeEvent.OperatingPoint;
-import io.tubecast.publish.message.TimeSource;
+import io.tubecast.core.frame.TimeSource;
 import io.tubecast.publish.message.TubeEntry;
 import io.tubecast.publish.message.TubeState;
 import io.tubecast.publish.message.TubesSnapshot;
