@@ -70,8 +70,7 @@ public final class CameraSupervisor implements Runnable {
      * @param source belongs to the capture thread from now on
      * @param threads makes capture threads; they must not keep the process
      */
-    public CameraSupervisor(
-            FrameSource source, Ends ends, CameraRules rules, ThreadFactory threads, NanoClock clock) {
+    public CameraSupervisor(FrameSource source, Ends ends, CameraRules rules, ThreadFactory threads, NanoClock clock) {
         opener = ends.opener;
         intake = ends.intake;
         reports = ends.reports;
@@ -204,8 +203,9 @@ public final class CameraSupervisor implements Runnable {
         abandoned.add(present);
         LOG.warn("a read does not come back and was abandoned ({} of at most {})", abandoned.size(), MOST_ABANDONED);
         if (!stopping && abandoned.size() > MOST_ABANDONED) {
-            reports.failed("%s, and %d reads before this one still hang in the driver; the process ends so that it can be started anew"
-                    .formatted(cause, MOST_ABANDONED));
+            reports.failed(
+                    "%s, and %d reads before this one still hang in the driver; the process ends so that it can be started anew"
+                            .formatted(cause, MOST_ABANDONED));
             over = true;
             return false;
         }

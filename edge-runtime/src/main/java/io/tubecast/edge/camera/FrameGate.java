@@ -104,7 +104,8 @@ final class FrameGate {
         }
         return switch (judge.judge(frame.image(), now)) {
             case FINE -> null;
-            case FROZEN -> told(Unused.FROZEN, "the picture is frozen: the same for %d ms".formatted(lastedMillis(now)));
+            case FROZEN ->
+                told(Unused.FROZEN, "the picture is frozen: the same for %d ms".formatted(lastedMillis(now)));
             case BLACK -> told(Unused.BLACK, "the picture is black, for %d ms".formatted(lastedMillis(now)));
         };
     }

@@ -82,21 +82,6 @@ public record SourceConfig(
 
     static SourceConfig defaults() {
         return new SourceConfig(
-                "synthetic:?seed=7&fps=25",
-                false,
-                0,
-                0,
-                0,
-                0,
-                "tcp",
-                100,
-                true,
-                4_000,
-                800,
-                0,
-                800,
-                500,
-                250,
-                1_000);
+                "synthetic:?seed=7&fps=25", false, 0, 0, 0, 0, "tcp", 100, true, 4_000, 800, 0, 800, 500, 250, 1_000);
     }
 }

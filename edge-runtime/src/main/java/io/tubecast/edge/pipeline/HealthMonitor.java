@@ -91,10 +91,7 @@ final class HealthMonitor {
         return slowIntervals < SLOW_INTERVALS || format == null
                 ? null
                 : String.format(
-                        Locale.ROOT,
-                        "the camera gives %.1f of %.1f frames a second",
-                        fpsIn,
-                        format.framesPerSecond());
+                        Locale.ROOT, "the camera gives %.1f of %.1f frames a second", fpsIn, format.framesPerSecond());
     }
 
     /** Processed frames a second in the last interval, NaN before the first has passed. */

@@ -20,7 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class CameraRig implements AutoCloseable {
     private static final long MILLI = 1_000_000;
     static final CameraRules RULES = new CameraRules(
-            800 * MILLI, 4_000 * MILLI, 250 * MILLI, 1_000 * MILLI, CameraRules.Picture.ofMillis(800, 800), 500 * MILLI);
+            800 * MILLI,
+            4_000 * MILLI,
+            250 * MILLI,
+            1_000 * MILLI,
+            CameraRules.Picture.ofMillis(800, 800),
+            500 * MILLI);
 
     private final AtomicLong now = new AtomicLong(1_000_000 * MILLI);
     final Told told = new Told();
@@ -77,10 +82,12 @@ final class CameraRig implements AutoCloseable {
 
     /** Time stands still and other threads go on, until something is so. */
     void settle(BooleanSupplier condition) {
-        await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(5)).until(() -> {
-            supervisor.tick(now());
-            return condition.getAsBoolean();
-        });
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> {
+                    supervisor.tick(now());
+                    return condition.getAsBoolean();
+                });
     }
 
     @Override

@@ -17,8 +17,7 @@ record GstPipeline(List<String> command, Format format) {
     private static final String PROGRAM = "gst-launch-1.0";
     private static final Pattern WIDTH = Pattern.compile("\\bwidth=(?:\\(int\\))?(\\d{1,5})\\b");
     private static final Pattern HEIGHT = Pattern.compile("\\bheight=(?:\\(int\\))?(\\d{1,5})\\b");
-    private static final Pattern RATE =
-            Pattern.compile("\\bframerate=(?:\\(fraction\\))?(\\d{1,5})/(\\d{1,5})\\b");
+    private static final Pattern RATE = Pattern.compile("\\bframerate=(?:\\(fraction\\))?(\\d{1,5})/(\\d{1,5})\\b");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|\\S");
 
     /** Copies the list. */
@@ -48,7 +47,8 @@ record GstPipeline(List<String> command, Format format) {
         String end = "! videoconvert ! videoscale ! video/x-raw,format=BGR,width=%d,height=%d,pixel-aspect-ratio=1/1"
                 .formatted(width, height);
         command.addAll(List.of(end.split(" ")));
-        command.addAll(List.of("! queue max-size-buffers=1 max-size-bytes=0 max-size-time=0 leaky=downstream".split(" ")));
+        command.addAll(
+                List.of("! queue max-size-buffers=1 max-size-bytes=0 max-size-time=0 leaky=downstream".split(" ")));
         command.addAll(List.of("!", "fdsink", "fd=1", "sync=false"));
         return new GstPipeline(command, new Format(width, height, rate, -1, true));
     }

@@ -70,8 +70,8 @@ public final class LiveCapture implements FrameSource {
         if (picture.framesPerSecond() > 0) {
             options.put("framerate", String.valueOf(picture.framesPerSecond()));
         }
-        CaptureTimes times = new CaptureTimes(
-                CaptureTimes.Kind.MONOTONIC, picture.latency().toNanos(), null);
+        CaptureTimes times =
+                new CaptureTimes(CaptureTimes.Kind.MONOTONIC, picture.latency().toNanos(), null);
         return new LiveCapture("v4l2:" + device, settings, clock, times, new Opening(device, "v4l2", options));
     }
 

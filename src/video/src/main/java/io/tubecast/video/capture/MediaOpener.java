@@ -45,7 +45,8 @@ record MediaOpener(
         AVFormatContext container = openContainer(url);
         @Nullable AVCodecContext codec = null;
         try {
-            boolean known = isDevice() && container.nb_streams() > 0; // a device says all there is to know when it is opened
+            boolean known =
+                    isDevice() && container.nb_streams() > 0; // a device says all there is to know when it is opened
             if (!known && avformat.avformat_find_stream_info(container, (AVDictionary) null) < 0) {
                 throw new FrameSourceException(name + ": is not a video that can be read");
             }

@@ -70,7 +70,8 @@ class CaptureTimesTest {
                 assertThat(stamp.timeSource()).isEqualTo(TimeSource.RTCP);
             }
         }
-        assertThat(times.stamp(100, 4_000 * MILLI, micros(wallNanos - HOUR), monotonic).timeSource())
+        assertThat(times.stamp(100, 4_000 * MILLI, micros(wallNanos - HOUR), monotonic)
+                        .timeSource())
                 .isEqualTo(TimeSource.ARRIVAL);
     }
 

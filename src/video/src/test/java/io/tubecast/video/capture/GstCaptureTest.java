@@ -87,8 +87,8 @@ class GstCaptureTest {
     @Test
     void aPipelineThatCannotBeMadeSaysWhy() {
         assumeGStreamer();
-        try (FrameSource source =
-                open("nosuchelement ! video/x-raw,width=64,height=48,framerate=20/1", SourceSettings.DEFAULT.picture())) {
+        try (FrameSource source = open(
+                "nosuchelement ! video/x-raw,width=64,height=48,framerate=20/1", SourceSettings.DEFAULT.picture())) {
             assertThatThrownBy(() -> source.read(new Frame(1, 1)))
                     .isInstanceOf(FrameSourceException.class)
                     .hasMessageContaining("exit code 1")

@@ -48,8 +48,9 @@ public final class RtspServer implements AutoCloseable {
         if (!Files.isExecutable(Path.of(PYTHON))) {
             return "skipped: python3 is not installed";
         }
-        String test = "import gi; gi.require_version('GstRtspServer', '1.0'); from gi.repository import Gst, GstRtspServer; "
-                + "Gst.init(None); assert Gst.ElementFactory.find('x264enc') and Gst.ElementFactory.find('rtph264pay')";
+        String test =
+                "import gi; gi.require_version('GstRtspServer', '1.0'); from gi.repository import Gst, GstRtspServer; "
+                        + "Gst.init(None); assert Gst.ElementFactory.find('x264enc') and Gst.ElementFactory.find('rtph264pay')";
         try {
             Process process = new ProcessBuilder(PYTHON, "-c", test)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
