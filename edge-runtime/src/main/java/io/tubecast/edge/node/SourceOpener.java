@@ -29,6 +29,8 @@ public final class SourceOpener implements Supplier<FrameSource> {
     private static final long FROZEN_STREAM_MILLIS = 3_000;
     /** What a driver may take longer to open a camera than it was allowed. */
     private static final long SLACK_MILLIS = 1_000;
+    /** The first time, libraries are loaded as well. */
+    private static final long LIBRARIES_MILLIS = 15_000;
 
     private final String source;
     private final SourceConfig config;
@@ -100,7 +102,7 @@ public final class SourceOpener implements Supplier<FrameSource> {
         Thread thread = new Thread(() -> openInto(opened), "open");
         thread.setDaemon(true);
         thread.start();
-        long millis = config.openMillis() + SLACK_MILLIS;
+        long millis = config.openMillis() + LIBRARIES_MILLIS;
         try {
             return opened.get(millis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

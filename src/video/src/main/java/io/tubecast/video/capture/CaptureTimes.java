@@ -18,11 +18,23 @@ final class CaptureTimes {
     /** As far as a camera's clock may be ahead of ours. */
     private static final long AHEAD_NANOS = 20_000_000L;
 
+    /** In its first seconds not much is known of a stream; then what is known better moves its times by less. */
+    private static final long NEW_NANOS = 2_000_000_000L;
+
+    private static final int NEW_PART = 2;
+    private static final int OLD_PART = 10;
+    private static final long JUMP_NANOS = 1_000_000_000L;
+
     private final Kind kind;
     private final long latencyNanos;
     private final @Nullable UtcAnchor anchor;
     private final StreamClock stream = new StreamClock();
     private long anchored;
+    private boolean begun;
+    private long beganStamp;
+    private long lastStamp;
+    /** From the stream's time stamps to our clock. */
+    private long shift;
 
     /** What a source's time stamps are. */
     enum Kind {
@@ -57,14 +69,32 @@ final class CaptureTimes {
         if (kind == Kind.MONOTONIC && stampNanos <= now && stampNanos > now - OLDEST_NANOS) {
             return live(index, stampNanos, TimeSource.V4L2_START_OF_EXPOSURE);
         }
-        long arrival = kind == Kind.STREAM && stampNanos != NONE ? stream.expected(stampNanos, now) : now;
+        boolean stamped = kind == Kind.STREAM && stampNanos != NONE;
+        long taken = (stamped ? stream.expected(stampNanos, now) : now) - latencyNanos;
+        TimeSource source = TimeSource.ARRIVAL;
         if (anchor != null && utcMicros != NONE) {
-            long taken = onOurClock(anchor, utcMicros, now);
-            if (taken - now <= AHEAD_NANOS && now - taken < OLDEST_NANOS) {
-                return live(index, Math.min(taken, now), TimeSource.RTCP);
+            long told = onOurClock(anchor, utcMicros, now);
+            if (told - now <= AHEAD_NANOS && now - told < OLDEST_NANOS) {
+                taken = told;
+                source = TimeSource.RTCP;
             }
         }
-        return live(index, arrival - latencyNanos, TimeSource.ARRIVAL);
+        return live(index, Math.min(now, stamped ? evenly(stampNanos, taken) : taken), source);
+    }
+
+    /** Times go on evenly when something better is known of the stream: the distance between two frames says how fast things move. */
+    private long evenly(long stampNanos, long taken) {
+        long wanted = taken - stampNanos;
+        if (!begun || Math.abs(wanted - shift) > JUMP_NANOS || stampNanos < lastStamp) {
+            begun = true;
+            beganStamp = stampNanos;
+            shift = wanted;
+        } else {
+            long most = (stampNanos - lastStamp) / (stampNanos - beganStamp < NEW_NANOS ? NEW_PART : OLD_PART);
+            shift += Math.max(-most, Math.min(most, wanted - shift));
+        }
+        lastStamp = stampNanos;
+        return stampNanos + shift;
     }
 
     private long onOurClock(UtcAnchor ours, long utcMicros, long now) {

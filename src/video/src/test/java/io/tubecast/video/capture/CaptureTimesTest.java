@@ -43,13 +43,37 @@ class CaptureTimesTest {
         FrameStamp stamp = times.stamp(0, 0, micros(wallNanos - 80 * MILLI), monotonic);
         assertThat(stamp.captureNanos()).isEqualTo(monotonic - 80 * MILLI);
         assertThat(stamp.timeSource()).isEqualTo(TimeSource.RTCP);
-        // ahead by less than clocks differ: it was taken just now
-        assertThat(times.stamp(1, 1, micros(wallNanos + 10 * MILLI), monotonic).captureNanos())
-                .isEqualTo(monotonic);
         // a camera that never heard of the date
         FrameStamp other = times.stamp(2, 2, micros(wallNanos - HOUR), monotonic);
         assertThat(other.timeSource()).isEqualTo(TimeSource.ARRIVAL);
         assertThat(times.stamp(3, 3, CaptureTimes.NONE, monotonic).timeSource()).isEqualTo(TimeSource.ARRIVAL);
+    }
+
+    @Test
+    void aFrameFromALittleAheadWasTakenJustNow() {
+        CaptureTimes times = new CaptureTimes(CaptureTimes.Kind.STREAM, 50 * MILLI, anchor());
+        FrameStamp stamp = times.stamp(0, 0, micros(wallNanos + 10 * MILLI), monotonic); // clocks differ by so much
+        assertThat(stamp.captureNanos()).isEqualTo(monotonic);
+        assertThat(stamp.timeSource()).isEqualTo(TimeSource.RTCP);
+    }
+
+    @Test
+    void timesGoOnEvenlyWhenTheCameraTellsItsClock() {
+        CaptureTimes times = new CaptureTimes(CaptureTimes.Kind.STREAM, 0, anchor());
+        long last = 0;
+        for (int i = 0; i < 300; i++) {
+            monotonic += 40 * MILLI;
+            wallNanos += 40 * MILLI;
+            // from frame 100 on, 4 s into the stream, it says that frames are 200 ms old when they come
+            long camera = i < 100 ? CaptureTimes.NONE : micros(wallNanos - 200 * MILLI);
+            FrameStamp stamp = times.stamp(i, i * 40L * MILLI, camera, monotonic);
+            if (i > 0) { // a tenth of the 40 ms between two frames at a time
+                assertThat(stamp.captureNanos() - last).isIn(40 * MILLI, 36 * MILLI);
+            }
+            last = stamp.captureNanos();
+        }
+        // 200 ms / 4 ms = 50 frames later it is there
+        assertThat(monotonic - last).isEqualTo(200 * MILLI);
     }
 
     @Test
@@ -65,7 +89,7 @@ class CaptureTimesTest {
             long camera = i < 50 ? cameraUtc : cameraUtc - (i == 50 ? 0 : HOUR / 1_000);
             FrameStamp stamp = times.stamp(i, i * 40L * MILLI, camera, monotonic);
             // by the camera's clock 80 ms old; by arrival 50 ms: never an hour
-            assertThat(monotonic - stamp.captureNanos()).isIn(80 * MILLI, 50 * MILLI);
+            assertThat(monotonic - stamp.captureNanos()).isBetween(50 * MILLI, 80 * MILLI);
             if (i < 50) {
                 assertThat(stamp.timeSource()).isEqualTo(TimeSource.RTCP);
             }
