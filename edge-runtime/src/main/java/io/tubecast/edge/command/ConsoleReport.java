@@ -1,6 +1,7 @@
 package io.tubecast.edge.command;
 
 import io.tubecast.core.label.Labels;
+import io.tubecast.edge.ladder.Rung;
 import io.tubecast.edge.pipeline.NodeStatus;
 import io.tubecast.edge.pipeline.Observer;
 import io.tubecast.publish.message.Health;
@@ -59,7 +60,7 @@ final class ConsoleReport implements Observer {
         } else if (event instanceof NodeEvent.EngineChange engine) {
             line(event, "%s, was %s: %s", engine.after(), engine.before(), engine.cause());
         } else if (event instanceof NodeEvent.ModeChange mode) {
-            line(event, "%s: %s", mode.after().mode().word(), mode.cause());
+            line(event, "%s: %s", new Rung(mode.after().mode(), mode.after().stride()).text(), mode.cause());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tubecast.edge.command;
 
 import io.tubecast.core.frame.FrameSourceException;
+import io.tubecast.edge.bench.BenchException;
 import io.tubecast.edge.config.ConfigException;
 import io.tubecast.inference.bundle.BundleException;
 import io.tubecast.inference.engine.EngineException;
@@ -25,6 +26,7 @@ import picocli.CommandLine.ScopeType;
             RunCommand.class,
             CheckConfigCommand.class,
             SubscribeCommand.class,
+            BenchCommand.class,
             CommandLine.HelpCommand.class
         },
         mixinStandardHelpOptions = true,
@@ -95,6 +97,7 @@ public final class EdgeCommand implements Runnable {
                 || failure instanceof BundleException
                 || failure instanceof FrameSourceException
                 || failure instanceof EngineException
+                || failure instanceof BenchException
                 || failure instanceof CommandFailure;
         String text = ours
                 ? oneLine(failure)

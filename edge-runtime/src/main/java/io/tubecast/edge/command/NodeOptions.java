@@ -14,7 +14,7 @@ final class NodeOptions {
             names = "--source",
             paramLabel = "URI",
             description = {
-                "Where frames come from: a file, v4l2:/dev/video0, rtsp://HOST/PATH, or synthetic:?seed=7&fps=25."
+                "Where frames come from: a file, v4l2:/dev/video0, rtsp://HOST/PATH, gst:PIPELINE, or synthetic:?seed=7&fps=25."
             })
     private @Nullable String source;
 

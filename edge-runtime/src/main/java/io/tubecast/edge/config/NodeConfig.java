@@ -10,6 +10,7 @@ import java.util.Set;
  * @param source where frames come from
  * @param model the network
  * @param pipeline how the network is run
+ * @param ladder when it is run otherwise, by load and heat
  * @param publish what is sent
  * @param mqtt where it is sent
  * @param preview the page on localhost
@@ -20,6 +21,7 @@ public record NodeConfig(
         SourceConfig source,
         ModelConfig model,
         PipelineConfig pipeline,
+        LadderConfig ladder,
         PublishConfig publish,
         MqttConfig mqtt,
         PreviewConfig preview,
@@ -34,6 +36,7 @@ public record NodeConfig(
                 SourceConfig.defaults(),
                 ModelConfig.defaults(),
                 PipelineConfig.defaults(),
+                LadderConfig.defaults(),
                 PublishConfig.defaults(),
                 MqttConfig.defaults(),
                 PreviewConfig.defaults(),

@@ -52,6 +52,7 @@ final class CaptureStage implements FrameIntake {
         LiveFrame slot = frames.writable();
         Frame spare = slot.exchange(filled);
         slot.wanted(modelClock.takes(stamp.index(), stamp.mediaNanos()));
+        slot.stride(modelClock.stride());
         boolean taken = true;
         if (slot.wanted() || (modelClock.flowFrame() && frames.takesFlowFrames())) {
             taken = frames.put();

@@ -16,6 +16,7 @@ final class LiveFrame {
     private final @Nullable StackState state;
     private Frame frame = new Frame(1, 1);
     private boolean wanted;
+    private int stride = 1;
 
     /** A slot for a frame alone. */
     LiveFrame() {
@@ -40,6 +41,7 @@ final class LiveFrame {
         frame = other.frame;
         other.frame = mine;
         wanted = other.wanted;
+        stride = other.stride;
     }
 
     /** Takes a frame and gives away the one that it had. */
@@ -56,6 +58,15 @@ final class LiveFrame {
 
     void wanted(boolean processed) {
         wanted = processed;
+    }
+
+    /** How many of the model's steps lie between it and the processed frame before. */
+    int stride() {
+        return stride;
+    }
+
+    void stride(int steps) {
+        stride = steps;
     }
 
     /** The frame's flow stack, [flow height, flow width, 3 a field]; null if it has none. */

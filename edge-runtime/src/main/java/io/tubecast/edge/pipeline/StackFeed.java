@@ -4,6 +4,7 @@ import io.tubecast.core.frame.FrameStamp;
 import io.tubecast.core.frame.Image;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.edge.handover.SlotExchange;
+import io.tubecast.edge.ladder.FlowSwitch;
 import io.tubecast.edge.timing.Stage;
 import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.video.flow.StreamStack;
@@ -22,6 +23,7 @@ final class StackFeed implements FrameSink {
     private final SlotExchange<LiveFrame> out;
     private final StageTimes times;
     private final NanoClock clock;
+    private final FlowSwitch flow;
     private final LiveFrame reading = new LiveFrame();
     /** Frames that wait for their stacks, in a ring; the numbers are those of {@link #stacks}. */
     private final List<LiveFrame> waiting = new ArrayList<>();
@@ -31,18 +33,21 @@ final class StackFeed implements FrameSink {
     private int count;
     private int widthPx;
     private int heightPx;
+    private boolean idle;
 
     /**
      * A feed that has seen nothing.
      *
      * @param stacks what computes flow; stays the caller's and is begun anew
      * @param out gets the frames with their stacks; its slots have room for them
+     * @param flow says whether flow is wanted
      */
-    StackFeed(StreamStack stacks, SlotExchange<LiveFrame> out, StageTimes times, NanoClock clock) {
+    StackFeed(StreamStack stacks, SlotExchange<LiveFrame> out, StageTimes times, NanoClock clock, FlowSwitch flow) {
         this.stacks = stacks;
         this.out = out;
         this.times = times;
         this.clock = clock;
+        this.flow = flow;
         numbers = new long[stacks.stack().layout().fields() + 2]; // the first frames wait until a whole stack has come
         for (int i = 0; i < numbers.length; i++) {
             waiting.add(new LiveFrame());
@@ -57,7 +62,7 @@ final class StackFeed implements FrameSink {
 
     @Override
     public boolean takesFlowFrames() {
-        return true;
+        return flow.on();
     }
 
     @Override
@@ -72,6 +77,10 @@ final class StackFeed implements FrameSink {
      * @return false if nobody takes frames any more
      */
     boolean accept(LiveFrame slot) throws InterruptedException {
+        if (!flow.on()) {
+            return passOn(slot);
+        }
+        idle = false;
         FrameStamp stamp = slot.frame().stamp();
         if (otherSize(slot.frame().image())) {
             giveUp(0);
@@ -79,7 +88,9 @@ final class StackFeed implements FrameSink {
         }
         long begun = clock.nanoTime();
         stacks.next(slot.frame().image(), stamp.mediaNanos());
-        times.record(Stage.FLOW, clock.nanoTime() - begun);
+        long ended = clock.nanoTime();
+        times.record(Stage.FLOW, ended - begun);
+        flow.took(ended, ended - begun);
         if (slot.wanted()) {
             int place = (oldest + count) % numbers.length;
             waiting.get(place).trade(slot);
@@ -100,6 +111,30 @@ final class StackFeed implements FrameSink {
         widthPx = picture.width();
         heightPx = picture.height();
         return other;
+    }
+
+    /** No flow is wanted: frames that wait for theirs go on without, and so does this one. */
+    private boolean passOn(LiveFrame slot) throws InterruptedException {
+        boolean taken = true;
+        if (!idle) {
+            idle = true;
+            while (taken && count > 0) {
+                LiveFrame target = out.writable();
+                fill(target);
+                taken = out.put();
+            }
+            stacks.restart();
+        }
+        if (taken && slot.wanted()) {
+            LiveFrame target = out.writable();
+            target.trade(slot);
+            StackState state = target.state();
+            if (state != null) {
+                state.off();
+            }
+            taken = out.put();
+        }
+        return taken;
     }
 
     /** Puts the frame that has waited longest into a slot, with its stack if it has one. */

@@ -24,7 +24,10 @@ public final class StreamState implements CameraReports {
     private final AtomicLong black = new AtomicLong();
     private final BlockingQueue<String> notices = new ArrayBlockingQueue<>(MOST_NOTICES);
     private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
+    private final AtomicLong skipped = new AtomicLong();
     private volatile long lastFrameNanos;
+    private volatile long stepBegun;
+    private volatile boolean stepping;
     private volatile long lastFrame = -1;
     private volatile @Nullable String cameraLost;
     private volatile FrameSource.@Nullable Format format;
@@ -88,6 +91,27 @@ public final class StreamState implements CameraReports {
         processed.incrementAndGet();
     }
 
+    /** A frame was not looked at, because the node stands by. */
+    void frameSkipped() {
+        skipped.incrementAndGet();
+    }
+
+    /** The networks have a frame. */
+    void stepBegins() {
+        stepBegun = clock.nanoTime();
+        stepping = true;
+    }
+
+    /** The networks are done with it. */
+    void stepEnds() {
+        stepping = false;
+    }
+
+    /** For how long the networks have had a frame; 0 if they have none. */
+    long steppingMillis() {
+        return stepping ? Math.max(0, (clock.nanoTime() - stepBegun) / 1_000_000) : 0;
+    }
+
     /** Frames of use that came from the source. */
     public long captured() {
         return captured.get();
@@ -96,6 +120,11 @@ public final class StreamState implements CameraReports {
     /** Frames that went through the networks. */
     public long processed() {
         return processed.get();
+    }
+
+    /** Frames that were not looked at because the node stood by. */
+    public long skipped() {
+        return skipped.get();
     }
 
     /** How often the source was opened again. */
@@ -109,7 +138,7 @@ public final class StreamState implements CameraReports {
         for (Unused why : Unused.values()) {
             long count = counter(why).get();
             if (count > 0) {
-                counts.put(why.word(), count);
+                counts.put("capture." + why.word(), count);
             }
         }
         return counts;
