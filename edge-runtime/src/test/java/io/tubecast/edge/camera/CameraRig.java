@@ -42,7 +42,7 @@ final class CameraRig implements AutoCloseable {
                 new CameraSupervisor.Ends(() -> opener.get(), taken, told),
                 RULES,
                 runnable -> {
-                    Thread thread = new Thread(runnable, "capture");
+                    Thread thread = new Thread(runnable, "scripted");
                     thread.setDaemon(true);
                     return thread;
                 },

@@ -56,7 +56,7 @@ class CameraSupervisorTest {
             rig.run(back, 2);
             hanging.give(rig.now()); // the driver wakes up after all
             await().atMost(Duration.ofSeconds(20)).until(() -> hanging.closed);
-            assertThat(hanging.closedBy.getName()).isEqualTo("capture");
+            assertThat(hanging.closedBy.getName()).isEqualTo("scripted");
             rig.settle(() -> rig.supervisor.abandoned() == 0);
             assertThat(rig.taken.frames).hasSize(5);
         }
@@ -156,6 +156,7 @@ class CameraSupervisorTest {
     void aFileMayTakeItsTimeAndItsEndIsTheEnd() {
         SlowFile file = new SlowFile();
         try (CameraRig rig = new CameraRig(file)) {
+            rig.settle(rig.supervisor::reads);
             rig.pass(60_000);
             assertThat(rig.told.lost).isEmpty();
             file.over.countDown();

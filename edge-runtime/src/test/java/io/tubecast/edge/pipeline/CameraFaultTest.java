@@ -137,8 +137,8 @@ class CameraFaultTest {
             await().atMost(PATIENCE).until(() -> surroundings.opened > opened);
             awaitFrames(publisher.snapshots.size() + 2);
         }
-        assertThat(pipeline.state().reconnects()).isEqualTo(10);
-        assertThat(captureThreads()).isLessThanOrEqualTo(1);
+        assertThat(pipeline.state().reconnects()).isGreaterThanOrEqualTo(10);
+        await().atMost(PATIENCE).until(() -> captureThreads() == 1);
         pipeline.close();
         await().atMost(PATIENCE).until(() -> captureThreads() == 0);
         assertInOrder();
