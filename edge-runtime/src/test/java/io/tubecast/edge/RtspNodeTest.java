@@ -51,7 +51,8 @@ class RtspNodeTest {
                     killedAndBack(server, messages, node);
                 }
                 await().atMost(PATIENCE)
-                        .until(() -> lastHealth(messages).at("/camera/reconnects").asInt() >= 2);
+                        .until(() ->
+                                lastHealth(messages).at("/camera/reconnects").asInt() >= 2);
                 node.signal("TERM");
                 assertThat(node.exitCode(30)).as(node.output()).isZero();
                 assertThat(messages.invalid()).isEmpty();
@@ -61,7 +62,9 @@ class RtspNodeTest {
                         .doesNotHaveDuplicates();
                 // a stream over TCP is never far behind: what lay in a buffer is passed over
                 assertThat(messages.of(MessageKind.TUBES))
-                        .allSatisfy(message -> assertThat(message.path("latency_ms").asDouble()).isBetween(0.0, 5_000.0));
+                        .allSatisfy(
+                                message -> assertThat(message.path("latency_ms").asDouble())
+                                        .isBetween(0.0, 5_000.0));
                 assertThat(node.output().lines().filter(line -> line.startsWith("WARNING")))
                         .allMatch(line -> line.contains("opening it again"));
             }
@@ -72,8 +75,9 @@ class RtspNodeTest {
         long losses = camera(messages, false).size();
         server.kill();
         // on a busy machine the stream may have faltered before
-        await().atMost(PATIENCE).until(() -> camera(messages, false).size() > losses
-                && !lastHealth(messages).at("/camera/up").asBoolean(true));
+        await().atMost(PATIENCE)
+                .until(() -> camera(messages, false).size() > losses
+                        && !lastHealth(messages).at("/camera/up").asBoolean(true));
         assertThat(lastHealth(messages).path("mode").asText()).isEqualTo("standby");
         assertThat(lastHealth(messages).path("state").asText()).isEqualTo("fault");
         TimeUnit.MILLISECONDS.sleep(1_500); // the pauses between attempts have grown to their longest
@@ -94,8 +98,9 @@ class RtspNodeTest {
                 Files.isExecutable(Path.of("/usr/bin/gst-launch-1.0")), "skipped: gstreamer1.0-tools is not installed");
         try (EmbeddedBroker broker = EmbeddedBroker.find().orElseThrow()) {
             URI address = broker.start(0);
-            String source = "gst:videotestsrc is-live=true pattern=ball animation-mode=frames background-color=0xff606060"
-                    + " ! video/x-raw,width=160,height=120,framerate=25/1";
+            String source =
+                    "gst:videotestsrc is-live=true pattern=ball animation-mode=frames background-color=0xff606060"
+                            + " ! video/x-raw,width=160,height=120,framerate=25/1";
             try (Messages messages = new Messages(address);
                     NodeProcess node = run(source, address)) {
                 awaitTubes(messages, 20, node);
@@ -104,10 +109,11 @@ class RtspNodeTest {
                 assertThat(message.at("/frame/t_src").asText()).isEqualTo("arrival");
                 assertThat(node.children()).hasSize(1);
                 node.children().forEach(ProcessHandle::destroyForcibly); // the camera's process crashes
-                await().atMost(PATIENCE).until(() -> camera(messages, false).stream()
-                        .anyMatch(event -> event.at("/camera/cause")
-                                .asText()
-                                .contains("the pipeline ended with exit code 137")));
+                await().atMost(PATIENCE)
+                        .until(() -> camera(messages, false).stream()
+                                .anyMatch(event -> event.at("/camera/cause")
+                                        .asText()
+                                        .contains("the pipeline ended with exit code 137")));
                 awaitTubes(messages, messages.of(MessageKind.TUBES).size() + 10, node);
                 List<ProcessHandle> child = node.children();
                 node.signal("TERM");
@@ -123,8 +129,7 @@ class RtspNodeTest {
     }
 
     private static void awaitTubes(Messages messages, int count, NodeProcess node) {
-        await().atMost(PATIENCE)
-                .until(() -> messages.of(MessageKind.TUBES).size() >= count || !node.alive());
+        await().atMost(PATIENCE).until(() -> messages.of(MessageKind.TUBES).size() >= count || !node.alive());
         assertThat(node.alive()).as(node.output()).isTrue();
     }
 

@@ -58,19 +58,29 @@ class StandStillTest {
                 List<JsonNode> after = messages.of(MessageKind.TUBES);
                 // one message may have been on its way into the socket when the process stopped
                 List<JsonNode> fresh = after.subList(before + 1, after.size());
-                assertThat(fresh).allSatisfy(message -> assertThat(
-                                message.at("/frame/t_mono_ns").asLong())
-                        .isGreaterThan(resumed - TimeUnit.MILLISECONDS.toNanos(200)));
-                assertThat(fresh).allSatisfy(message -> assertThat(
-                                message.path("latency_ms").asDouble())
-                        .isLessThan(2_000));
-                assertThat(fresh).extracting(message -> message.path("seq").asLong()).isSorted().doesNotHaveDuplicates();
+                assertThat(fresh)
+                        .allSatisfy(message -> assertThat(
+                                        message.at("/frame/t_mono_ns").asLong())
+                                .isGreaterThan(resumed - TimeUnit.MILLISECONDS.toNanos(200)));
+                assertThat(fresh)
+                        .allSatisfy(
+                                message -> assertThat(message.path("latency_ms").asDouble())
+                                        .isLessThan(2_000));
+                assertThat(fresh)
+                        .extracting(message -> message.path("seq").asLong())
+                        .isSorted()
+                        .doesNotHaveDuplicates();
                 noTubeReachesOverTheHole(messages, stopped, resumed);
-                await().atMost(PATIENCE).until(() -> messages.events("camera").stream()
-                        .anyMatch(event -> event.at("/camera/cause").asText().startsWith("the process stood still for ")));
+                await().atMost(PATIENCE)
+                        .until(() -> messages.events("camera").stream()
+                                .anyMatch(event ->
+                                        event.at("/camera/cause").asText().startsWith("the process stood still for ")));
                 // the camera was never to blame: it was not opened again
                 List<JsonNode> health = messages.of(MessageKind.HEALTH);
-                assertThat(health.get(health.size() - 1).at("/camera/reconnects").asInt()).isZero();
+                assertThat(health.get(health.size() - 1)
+                                .at("/camera/reconnects")
+                                .asInt())
+                        .isZero();
                 await().atMost(PATIENCE).until(() -> {
                     List<JsonNode> all = messages.of(MessageKind.HEALTH);
                     return all.get(all.size() - 1).at("/camera/up").asBoolean();
@@ -90,7 +100,9 @@ class StandStillTest {
             long to = end.at("/tube/end/t_mono_ns").asLong();
             boolean before = to < stopped;
             boolean behind = from > resumed - TimeUnit.MILLISECONDS.toNanos(200);
-            assertThat(before || behind).as("%d to %d, stopped %d to %d", from, to, stopped, resumed).isTrue();
+            assertThat(before || behind)
+                    .as("%d to %d, stopped %d to %d", from, to, stopped, resumed)
+                    .isTrue();
         });
     }
 }

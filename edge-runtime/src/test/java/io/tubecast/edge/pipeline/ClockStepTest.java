@@ -45,18 +45,24 @@ class ClockStepTest {
                     MqttTubePublisher publisher = publisher(address);
                     Pipeline pipeline = pipeline(publisher)) {
                 pipeline.start();
-                await().atMost(PATIENCE).until(() -> messages.of(MessageKind.TUBES).size() >= 30);
+                await().atMost(PATIENCE)
+                        .until(() -> messages.of(MessageKind.TUBES).size() >= 30);
                 wall.step(stepSeconds);
                 await().atMost(PATIENCE).until(() -> sync(lastOf(messages)).equals("stepped"));
                 int stepped = messages.of(MessageKind.TUBES).size();
-                await().atMost(PATIENCE).until(() -> messages.of(MessageKind.TUBES).size() >= stepped + 30);
+                await().atMost(PATIENCE)
+                        .until(() -> messages.of(MessageKind.TUBES).size() >= stepped + 30);
                 List<JsonNode> all = messages.of(MessageKind.TUBES);
                 assertThat(all).allSatisfy(message -> {
                     assertThat(message.path("latency_ms").asDouble()).isBetween(0.0, 20_000.0);
-                    long way = message.path("t_pub_mono_ns").asLong() - message.at("/frame/t_mono_ns").asLong();
+                    long way = message.path("t_pub_mono_ns").asLong()
+                            - message.at("/frame/t_mono_ns").asLong();
                     assertThat(way / 1e6).isBetween(0.0, 20_000.0);
                 });
-                assertThat(all).extracting(message -> message.path("seq").asLong()).isSorted().doesNotHaveDuplicates();
+                assertThat(all)
+                        .extracting(message -> message.path("seq").asLong())
+                        .isSorted()
+                        .doesNotHaveDuplicates();
                 assertThat(all)
                         .extracting(message -> message.at("/frame/t_mono_ns").asLong())
                         .isSorted();
@@ -66,8 +72,9 @@ class ClockStepTest {
                 assertThat(messages.events("camera")).isEmpty();
                 datesHaveFollowed(all, stepped, stepSeconds);
                 List<JsonNode> health = messages.of(MessageKind.HEALTH);
-                await().atMost(PATIENCE).until(() -> messages.of(MessageKind.HEALTH).stream()
-                        .anyMatch(message -> sync(message).equals("stepped")));
+                await().atMost(PATIENCE)
+                        .until(() -> messages.of(MessageKind.HEALTH).stream()
+                                .anyMatch(message -> sync(message).equals("stepped")));
                 assertThat(health.get(0).at("/clock/sync").asText()).isNotEqualTo("stepped");
                 assertThat(messages.invalid()).isEmpty();
             }
