@@ -4,6 +4,7 @@ import io.tubecast.core.frame.Frame;
 import io.tubecast.core.frame.FrameSource;
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.time.NanoClock;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -150,7 +151,7 @@ final class CameraReader implements Runnable {
             opened.close();
         }
         closed = true;
-        Phase before = phase.get();
+        Phase before = phase();
         if (before != Phase.ABANDONED) {
             phase.compareAndSet(before, Phase.ENDED);
         }
@@ -159,7 +160,7 @@ final class CameraReader implements Runnable {
 
     /** What the thread is doing. */
     Phase phase() {
-        return phase.get();
+        return Objects.requireNonNull(phase.get());
     }
 
     /** Since when it does that. */

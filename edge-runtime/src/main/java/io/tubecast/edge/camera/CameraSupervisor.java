@@ -173,8 +173,9 @@ public final class CameraSupervisor implements Runnable {
         if (phase == CameraReader.Phase.OPENING) {
             return waited > rules.openNanos() ? "it takes longer than %d ms to open".formatted(millis(waited)) : null;
         }
-        boolean reads = phase == CameraReader.Phase.READING && source != null;
-        if (!reads || !source.format().live()) {
+        if (phase != CameraReader.Phase.READING
+                || source == null
+                || !source.format().live()) {
             return null;
         }
         long allowed = rules.silentNanos(source.format().framesPerSecond());

@@ -79,7 +79,8 @@ final class HealthMonitor {
     @Nullable String cameraFault() {
         String lost = state.cameraLostCause();
         long age = state.frameAgeMillis();
-        if (lost == null && age > Math.max(silentMillis, CameraRules.SILENT_INTERVALS * 1e3 / sourceFps())) {
+        double allowed = Math.max((double) silentMillis, CameraRules.SILENT_INTERVALS * 1e3 / sourceFps());
+        if (lost == null && age > allowed) {
             return "no frame for %d ms".formatted(age);
         }
         return lost;

@@ -56,7 +56,7 @@ class CameraSupervisorTest {
             rig.run(back, 2);
             hanging.give(rig.now()); // the driver wakes up after all
             await().atMost(Duration.ofSeconds(20)).until(() -> hanging.closed);
-            assertThat(hanging.closedBy.getName()).isEqualTo("scripted");
+            assertThat(hanging.closedBy).isEqualTo("scripted");
             rig.settle(() -> rig.supervisor.abandoned() == 0);
             assertThat(rig.taken.frames).hasSize(5);
         }

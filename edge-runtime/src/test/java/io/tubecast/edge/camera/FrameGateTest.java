@@ -114,7 +114,7 @@ class FrameGateTest {
         lively(10);
         FrameStamp[] stamps = new FrameStamp[4_000];
         for (int i = 0; i < stamps.length; i++) {
-            long at = now + (i + 1) * 40 * MILLI;
+            long at = now + (i + 1) * 40L * MILLI;
             stamps[i] = new FrameStamp(index++, at, at);
         }
         int[] next = {0};

@@ -16,7 +16,7 @@ public final class ScriptedCamera implements FrameSource {
     private int seed;
     private long next;
     volatile boolean closed;
-    volatile Thread closedBy;
+    volatile String closedBy = "";
 
     /** What a read does. */
     private interface Step {
@@ -96,6 +96,6 @@ public final class ScriptedCamera implements FrameSource {
     @Override
     public void close() {
         closed = true;
-        closedBy = Thread.currentThread();
+        closedBy = Thread.currentThread().getName();
     }
 }

@@ -130,11 +130,11 @@ class CameraFaultTest {
         pipeline.start();
         awaitFrames(5);
         for (int i = 0; i < 10; i++) {
-            int opened = surroundings.opened;
+            int opened = surroundings.opened.get();
             surroundings.fault = Fault.GONE;
             await().atMost(PATIENCE).until(() -> pipeline.state().cameraLostCause() != null);
             surroundings.fault = Fault.NONE;
-            await().atMost(PATIENCE).until(() -> surroundings.opened > opened);
+            await().atMost(PATIENCE).until(() -> surroundings.opened.get() > opened);
             awaitFrames(publisher.snapshots.size() + 2);
         }
         assertThat(pipeline.state().reconnects()).isGreaterThanOrEqualTo(10);

@@ -6,6 +6,7 @@ import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.FrameStamp;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A camera in real time, 64 x 48 pixels at 25 frames a second, with whatever fault its surroundings have at the moment. */
 final class FaultyCamera implements FrameSource {
@@ -43,7 +44,7 @@ final class FaultyCamera implements FrameSource {
     /** Where cameras are, each in its turn. */
     static final class Surroundings {
         volatile Fault fault = Fault.NONE;
-        volatile int opened;
+        final AtomicInteger opened = new AtomicInteger();
         private long pictures;
 
         /** Opens the camera if it is there. */
@@ -51,7 +52,7 @@ final class FaultyCamera implements FrameSource {
             if (fault == Fault.GONE) {
                 throw new FrameSourceException("camera: no such device");
             }
-            opened++;
+            opened.incrementAndGet();
             return new FaultyCamera(this);
         }
 
