@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class StandStillTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long HOLE_SECONDS = 6;
+    /** The camera's clock runs on while the process stands still: its next frame can be a little older than the end of the hole. */
+    private static final long JUST_BEFORE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     @TempDir
     Path folder;
@@ -45,46 +47,10 @@ class StandStillTest {
                 await().atMost(PATIENCE)
                         .until(() -> messages.of(MessageKind.TUBES).size() >= 50
                                 && !messages.events("tube.start").isEmpty());
-                node.signal("STOP");
-                TimeUnit.MILLISECONDS.sleep(500); // what was on its way has arrived
-                int before = messages.of(MessageKind.TUBES).size();
-                long stopped = System.nanoTime();
-                TimeUnit.SECONDS.sleep(HOLE_SECONDS);
-                assertThat(messages.of(MessageKind.TUBES)).hasSize(before);
-                long resumed = System.nanoTime();
-                node.signal("CONT");
-                await().atMost(PATIENCE)
-                        .until(() -> messages.of(MessageKind.TUBES).size() >= before + 50);
-                List<JsonNode> after = messages.of(MessageKind.TUBES);
-                // one message may have been on its way into the socket when the process stopped
-                List<JsonNode> fresh = after.subList(before + 1, after.size());
-                assertThat(fresh)
-                        .allSatisfy(message -> assertThat(
-                                        message.at("/frame/t_mono_ns").asLong())
-                                .isGreaterThan(resumed - TimeUnit.MILLISECONDS.toNanos(200)));
-                assertThat(fresh)
-                        .allSatisfy(
-                                message -> assertThat(message.path("latency_ms").asDouble())
-                                        .isLessThan(2_000));
-                assertThat(fresh)
-                        .extracting(message -> message.path("seq").asLong())
-                        .isSorted()
-                        .doesNotHaveDuplicates();
-                noTubeReachesOverTheHole(messages, stopped, resumed);
-                await().atMost(PATIENCE)
-                        .until(() -> messages.events("camera").stream()
-                                .anyMatch(event ->
-                                        event.at("/camera/cause").asText().startsWith("the process stood still for ")));
-                // the camera was never to blame: it was not opened again
-                List<JsonNode> health = messages.of(MessageKind.HEALTH);
-                assertThat(health.get(health.size() - 1)
-                                .at("/camera/reconnects")
-                                .asInt())
-                        .isZero();
-                await().atMost(PATIENCE).until(() -> {
-                    List<JsonNode> all = messages.of(MessageKind.HEALTH);
-                    return all.get(all.size() - 1).at("/camera/up").asBoolean();
-                });
+                Hole hole = standStill(node, messages);
+                nothingOldCame(messages, hole);
+                noTubeReachesOverTheHole(messages, hole);
+                theHoleIsTold(messages);
                 node.signal("TERM");
                 assertThat(node.exitCode(30)).as(node.output()).isZero();
                 assertThat(messages.invalid()).isEmpty();
@@ -92,17 +58,66 @@ class StandStillTest {
         }
     }
 
+    /**
+     * When the process stood still.
+     *
+     * @param messages how many had come until then
+     */
+    private record Hole(int messages, long stopped, long resumed) {}
+
+    private static Hole standStill(NodeProcess node, Messages messages) throws Exception {
+        node.signal("STOP");
+        TimeUnit.MILLISECONDS.sleep(500); // what was on its way has arrived
+        int before = messages.of(MessageKind.TUBES).size();
+        long stopped = System.nanoTime();
+        TimeUnit.SECONDS.sleep(HOLE_SECONDS);
+        assertThat(messages.of(MessageKind.TUBES)).hasSize(before);
+        long resumed = System.nanoTime();
+        node.signal("CONT");
+        await().atMost(PATIENCE).until(() -> messages.of(MessageKind.TUBES).size() >= before + 50);
+        return new Hole(before, stopped, resumed);
+    }
+
+    private static void nothingOldCame(Messages messages, Hole hole) {
+        List<JsonNode> all = messages.of(MessageKind.TUBES);
+        // one message may have been on its way into the socket when the process stopped
+        List<JsonNode> fresh = all.subList(hole.messages + 1, all.size());
+        assertThat(fresh)
+                .extracting(message -> message.at("/frame/t_mono_ns").asLong())
+                .allMatch(taken -> taken > hole.resumed - JUST_BEFORE_NANOS);
+        assertThat(fresh)
+                .extracting(message -> message.path("latency_ms").asDouble())
+                .allMatch(latency -> latency < 2_000);
+        assertThat(fresh)
+                .extracting(message -> message.path("seq").asLong())
+                .isSorted()
+                .doesNotHaveDuplicates();
+    }
+
     /** A tube that was live when the process stopped has ended there; none of its boxes lies in the hole, and none goes on after it under its old id. */
-    private static void noTubeReachesOverTheHole(Messages messages, long stopped, long resumed) {
+    private static void noTubeReachesOverTheHole(Messages messages, Hole hole) {
         await().atMost(PATIENCE).until(() -> !messages.events("tube.end").isEmpty());
         assertThat(messages.events("tube.end")).allSatisfy(end -> {
             long from = end.at("/tube/start/t_mono_ns").asLong();
             long to = end.at("/tube/end/t_mono_ns").asLong();
-            boolean before = to < stopped;
-            boolean behind = from > resumed - TimeUnit.MILLISECONDS.toNanos(200);
-            assertThat(before || behind)
-                    .as("%d to %d, stopped %d to %d", from, to, stopped, resumed)
-                    .isTrue();
+            boolean before = to < hole.stopped;
+            boolean behind = from > hole.resumed - JUST_BEFORE_NANOS;
+            assertThat(before || behind).as("%d to %d, %s", from, to, hole).isTrue();
         });
+    }
+
+    private static void theHoleIsTold(Messages messages) {
+        await().atMost(PATIENCE)
+                .until(() -> messages.events("camera").stream().anyMatch(event -> event.at("/camera/cause")
+                        .asText()
+                        .startsWith("the process stood still for ")));
+        await().atMost(PATIENCE).until(() -> lastHealth(messages).at("/camera/up").asBoolean());
+        // the camera was never to blame: it was not opened again
+        assertThat(lastHealth(messages).at("/camera/reconnects").asInt()).isZero();
+    }
+
+    private static JsonNode lastHealth(Messages messages) {
+        List<JsonNode> all = messages.of(MessageKind.HEALTH);
+        return all.get(all.size() - 1);
     }
 }
