@@ -83,7 +83,7 @@ class BadInputTest {
     void anUnknownKindOfSourceIsNamed() {
         assertThat(run("--source", "ftp://host/clip")).isEqualTo(2);
         assertSays(
-                "source 'ftp://host/clip' is of no known kind; give a file, v4l2:DEVICE, rtsp://HOST/PATH or synthetic:");
+                "source 'ftp://host/clip' is of no known kind; give a file, v4l2:DEVICE, rtsp://HOST/PATH, gst:PIPELINE or synthetic:");
     }
 
     @Test

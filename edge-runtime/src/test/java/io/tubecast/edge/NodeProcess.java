@@ -41,6 +41,11 @@ final class NodeProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** The processes that it has started. */
+    List<ProcessHandle> children() {
+        return process.children().toList();
+    }
+
     /** Sends a signal, by its name without SIG. */
     void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))

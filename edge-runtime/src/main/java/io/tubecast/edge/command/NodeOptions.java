@@ -16,7 +16,7 @@ final class NodeOptions {
             names = "--source",
             paramLabel = "URI",
             description = {
-                "Where frames come from: a file, v4l2:/dev/video0, rtsp://HOST/PATH, or synthetic:?seed=7&fps=25."
+                "Where frames come from: a file, v4l2:/dev/video0, rtsp://HOST/PATH, gst:PIPELINE, or synthetic:?seed=7&fps=25."
             })
     private @Nullable String source;
 
@@ -74,7 +74,8 @@ final class NodeOptions {
                 previewAnyPort && preview == null);
     }
 
-    private static BrokerFiles brokerFiles(ConfigReader reader, MqttConfig mqtt, Path shipped) {
+    /** The files that the configuration names for the broker, resolved. */
+    static BrokerFiles brokerFiles(ConfigReader reader, MqttConfig mqtt, Path shipped) {
         return new BrokerFiles(
                 file(reader, "mqtt.passwordFile", mqtt.passwordFile(), shipped),
                 file(reader, "mqtt.caFile", mqtt.caFile(), shipped),

@@ -24,6 +24,7 @@ import io.tubecast.edge.pipeline.Operation;
 import io.tubecast.edge.pipeline.PictureTap;
 import io.tubecast.edge.pipeline.Pipeline;
 import io.tubecast.edge.pipeline.Steering;
+import io.tubecast.edge.pipeline.StreamState;
 import io.tubecast.edge.remote.LadderModes;
 import io.tubecast.edge.remote.PictureKeeper;
 import io.tubecast.edge.remote.RemoteCommands;
@@ -61,6 +62,7 @@ public final class Node implements AutoCloseable {
     private final NanoClock clock = NanoClock.system();
     private final StageTimes times = new StageTimes();
     private final ModelBundle bundle;
+    private final SourceOpener opener;
     private final FrameSource source;
     private final BrokerLink broker;
     private final TubePublisher publisher;
@@ -106,8 +108,7 @@ public final class Node implements AutoCloseable {
             double[] minScores = Model.minScores(bundle, config.publish());
             mode = Model.mode(bundle, config.pipeline());
             flow = openFlow();
-            SourceOpener opener =
-                    new SourceOpener(plan.source(), config.source().asFastAsPossible(), clock);
+            opener = new SourceOpener(plan.source(), config.source(), clock);
             source = owned.own(opener.first());
             engines = owned.own(openEngines(backends, pollMillis));
             ladder = openLadder(config);
@@ -122,7 +123,7 @@ public final class Node implements AutoCloseable {
                             bundle.manifest().model().name(),
                             bundle.labels(),
                             config.node().frameId())),
-                    factsheet(),
+                    factsheet(source.format().width(), source.format().height()),
                     BrokerLink.options(config.mqtt(), new RemoteCommands(config, new LadderModes(ladder), pictures))));
             preview = config.preview().enabled()
                     ? owned.own(new Preview(
@@ -150,13 +151,13 @@ public final class Node implements AutoCloseable {
 
     private NodeEngines openEngines(List<EngineBackend> backends, long pollMillis) {
         FrameSource.Format format = source.format();
-        EngineOpener opener = new EngineOpener(
+        EngineOpener models = new EngineOpener(
                 (model, provider) -> new AmtnetStepDetector(model, provider, new StageTimes(), clock),
                 format.width(),
                 format.height(),
                 flow == null ? 0 : flow.stacks().stack().bytes());
         EnginePolicy policy = EnginePolicy.of(plan.config().model());
-        return new NodeEngines(bundle, policy, backends, opener, times, pollMillis);
+        return new NodeEngines(bundle, policy, backends, models, times, pollMillis);
     }
 
     /** A stream that waits for the networks is looked at with all there is; one that does not, with what there is time for. */
@@ -198,12 +199,7 @@ public final class Node implements AutoCloseable {
                         config.publish().tentative(),
                         config.publish().maxActors(),
                         config.publish().validMillis()),
-                new Pipeline.Supervision(
-                        plan.frameLimit(),
-                        lossless,
-                        config.source().silentMillis(),
-                        config.source().retryMillis(),
-                        config.source().maxRetryMillis()));
+                new Pipeline.Supervision(plan.frameLimit(), lossless, opener.rules()));
     }
 
     private Operation operation(NodeConfig config) {
@@ -217,7 +213,7 @@ public final class Node implements AutoCloseable {
         return new FrameClock(timing.trainingFps(), format.framesPerSecond(), timing.delta(), strides);
     }
 
-    private Factsheet factsheet() {
+    private Factsheet factsheet(int widthPx, int heightPx) {
         NodeConfig config = plan.config();
         FrameSource.Format format = source.format();
         return new Factsheet(
@@ -226,8 +222,8 @@ public final class Node implements AutoCloseable {
                 List.of(Model.factsheet(bundle, mode, engines.factsheet())),
                 List.of(new Factsheet.Stream(
                         config.node().stream(),
-                        format.width(),
-                        format.height(),
+                        widthPx,
+                        heightPx,
                         format.framesPerSecond(),
                         config.node().frameId(),
                         bundle.manifest().model().name())),
@@ -240,8 +236,10 @@ public final class Node implements AutoCloseable {
         return new Observer() {
             @Override
             public void event(NodeEvent event) {
-                if (event instanceof NodeEvent.EngineChange) {
-                    publisher.publishFactsheet(factsheet());
+                boolean otherPicture = event instanceof NodeEvent.CameraChange camera && camera.up();
+                if (event instanceof NodeEvent.EngineChange || otherPicture) {
+                    StreamState state = pipeline.state();
+                    publisher.publishFactsheet(factsheet(state.widthPx(), state.heightPx()));
                 }
                 terminal.event(event);
             }

@@ -4,6 +4,7 @@ import io.tubecast.core.actor.ActorTracker;
 import io.tubecast.core.detection.MicroTubes;
 import io.tubecast.core.frame.Frame;
 import io.tubecast.core.frame.FrameStamp;
+import io.tubecast.core.frame.Image;
 import io.tubecast.core.linking.StepTime;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.edge.handover.SlotExchange;
@@ -41,6 +42,8 @@ final class DetectStage implements Runnable {
     private long processed;
     private boolean paired;
     private boolean idle = true;
+    private int widthPx;
+    private int heightPx;
 
     /**
      * What the stage needs besides its own parts.
@@ -131,7 +134,8 @@ final class DetectStage implements Runnable {
         Frame frame = slot.frame();
         FrameStamp stamp = frame.stamp();
         long moment = timeline.note(stamp);
-        if (last != null && moment - lastMoment > context.limits.pairNanos(slot.stride())) {
+        boolean hole = last != null && moment - lastMoment > context.limits.pairNanos(slot.stride());
+        if (hole || otherSize(frame.image())) {
             detector.restart();
         }
         ByteBuffer stack = slot.stack();
@@ -155,6 +159,14 @@ final class DetectStage implements Runnable {
         long ended = context.clock.nanoTime();
         context.ladder.looked(detector.mode(), slot.stride(), ended - taken, report.framesDropped());
         reports.put();
+    }
+
+    /** Whether the picture is of another size than the last: the two make no pair. */
+    private boolean otherSize(Image picture) {
+        boolean other = picture.width() != widthPx || picture.height() != heightPx;
+        widthPx = picture.width();
+        heightPx = picture.height();
+        return other;
     }
 
     private void tellSwap(FrameStamp stamp) {

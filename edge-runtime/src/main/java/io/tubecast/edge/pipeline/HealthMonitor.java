@@ -1,6 +1,8 @@
 package io.tubecast.edge.pipeline;
 
+import io.tubecast.core.frame.FrameSource;
 import io.tubecast.core.time.NanoClock;
+import io.tubecast.edge.camera.CameraRules;
 import io.tubecast.edge.device.DeviceReading;
 import io.tubecast.edge.timing.Percentiles;
 import io.tubecast.edge.timing.Stage;
@@ -8,6 +10,9 @@ import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.publish.message.Health;
 import io.tubecast.publish.message.Mode;
 import io.tubecast.publish.message.NodeEvent.OperatingPoint;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +25,13 @@ final class HealthMonitor {
 
     /** The camera has come back, or the stack of the second frame of a pair, and no message has been made of it yet. */
     private static final String NOT_YET = "no pair of frames has been looked at yet";
+
+    /** A camera that gives less than this part of its own rate is slow. */
+    private static final double SLOW_CAMERA = 0.5;
+    /** In one interval it may be chance. */
+    private static final int SLOW_INTERVALS = 2;
+
+    private static final double SHORTEST_MEASURE_SECONDS = 0.5;
 
     /** Networks that have had a frame for so long do not answer. */
     static final long SILENT_NETWORKS_MILLIS = 1_000;
@@ -37,6 +49,7 @@ final class HealthMonitor {
     private long lastCaptured;
     private long lastProcessed;
     private long lastDropped;
+    private int slowIntervals;
     private double fpsIn = Double.NaN;
     private double fpsOut = Double.NaN;
 
@@ -67,10 +80,33 @@ final class HealthMonitor {
     String cameraFault() {
         String lost = state.cameraLostCause();
         long age = state.frameAgeMillis();
-        if (lost == null && age > silentMillis) {
+        double allowed = Math.max((double) silentMillis, CameraRules.SILENT_INTERVALS * 1e3 / sourceFps());
+        if (lost == null && age > allowed) {
             return "no frame for %d ms".formatted(age);
         }
         return lost;
+    }
+
+    /** The rate that the source says it has; a high one if it does not. */
+    private double sourceFps() {
+        FrameSource.Format format = state.format();
+        return format == null || !(format.framesPerSecond() > 0) ? 1e3 : format.framesPerSecond();
+    }
+
+    /** Whether a camera gives far fewer frames than it says; null if it does not, or nothing is known of it. */
+    private @Nullable String slowCamera(double seconds) {
+        FrameSource.Format format = state.format();
+        boolean slow = format != null
+                && format.live()
+                && format.framesPerSecond() > 0
+                && fpsIn < SLOW_CAMERA * format.framesPerSecond();
+        if (seconds > SHORTEST_MEASURE_SECONDS) {
+            slowIntervals = slow ? slowIntervals + 1 : 0;
+        }
+        return slowIntervals < SLOW_INTERVALS || format == null
+                ? null
+                : String.format(
+                        Locale.ROOT, "the camera gives %.1f of %.1f frames a second", fpsIn, format.framesPerSecond());
     }
 
     /** Why nothing is looked at although frames come, null while they are. */
@@ -112,11 +148,12 @@ final class HealthMonitor {
         lastProcessed = processed;
         lastDropped = dropped;
         String fault = cameraFault();
+        String slow = slowCamera(seconds);
         String standby = fault != null ? fault : standbyCause();
         Mode mode = standby != null ? Mode.STANDBY : present.mode();
         boolean off = stack == null || stack.isOff();
         String blind = processed > 0 && stack != null && !off && !stack.valid() ? stack.cause() : null;
-        String cause = standby != null ? standby : blind != null ? blind : lesserCause(mode, dropping);
+        String cause = standby != null ? standby : blind != null ? blind : lesserCause(mode, dropping, slow);
         double target = operation.targetFps() * operation.stride() / present.stride();
         return new Health(
                 cause == null ? Health.State.OK : mode == Mode.STANDBY ? Health.State.FAULT : Health.State.DEGRADED,
@@ -126,17 +163,17 @@ final class HealthMonitor {
                 new Health.Camera(fault == null, state.frameAgeMillis(), state.reconnects()),
                 new Health.Rates(fpsIn, fpsOut, target),
                 percentiles(Stage.LATENCY),
-                drops.byReason(),
+                byReason(drops),
                 stack == null || off ? null : new Health.Flow(stack.valid(), blind, percentiles(Stage.FLOW)),
                 device(),
                 ProcessMemory.now(),
                 (now - startNanos) / 1e9);
     }
 
-    private @Nullable String lesserCause(Mode mode, boolean dropping) {
+    private @Nullable String lesserCause(Mode mode, boolean dropping, @Nullable String slow) {
         return mode == Mode.STANDBY
                 ? NOT_YET
-                : dropping ? TOO_SLOW : steering.ladder().lowered();
+                : dropping ? TOO_SLOW : slow != null ? slow : steering.ladder().lowered();
     }
 
     /** What the machine says, which the ladder goes by as well. */
@@ -148,6 +185,12 @@ final class HealthMonitor {
                 ? null
                 : new Health.Device(
                         reading.maxCelsius(), reading.marginKelvin(), reading.throttling(), reading.watts());
+    }
+
+    private Map<String, Long> byReason(Drops drops) {
+        Map<String, Long> all = new HashMap<>(state.unused());
+        all.putAll(drops.byReason());
+        return all;
     }
 
     private Health.@Nullable Latency percentiles(Stage stage) {

@@ -30,7 +30,7 @@ final class LiveFrame {
         state = new StackState(kind.layout().fields(), kind.trainingIntervalNanos());
     }
 
-    /** The frame; replaced by {@link #trade}. */
+    /** The frame; replaced by {@link #trade} and {@link #exchange}. */
     Frame frame() {
         return frame;
     }
@@ -42,6 +42,13 @@ final class LiveFrame {
         other.frame = mine;
         wanted = other.wanted;
         stride = other.stride;
+    }
+
+    /** Takes a frame and gives away the one that it had. */
+    Frame exchange(Frame other) {
+        Frame mine = frame;
+        frame = other;
+        return mine;
     }
 
     /** Whether the frame is to be processed; if not, it is here for the flow alone. */

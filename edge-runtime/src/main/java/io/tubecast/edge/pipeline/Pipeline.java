@@ -7,6 +7,8 @@ import io.tubecast.core.frame.FrameSource;
 import io.tubecast.core.linking.LinkingSettings;
 import io.tubecast.core.linking.TubeLinker;
 import io.tubecast.core.time.NanoClock;
+import io.tubecast.edge.camera.CameraRules;
+import io.tubecast.edge.camera.CameraSupervisor;
 import io.tubecast.edge.clock.FrameClock;
 import io.tubecast.edge.handover.SlotExchange;
 import io.tubecast.edge.ladder.FlowSwitch;
@@ -27,14 +29,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The live path: three named threads, capture, detect and publish, a fourth for flow where there is a processor for it, and the one-place hand-overs between
- * them.
+ * them. One more, which does next to nothing, watches the capture thread ({@link CameraSupervisor}).
  *
  * <p>Cameras never wait: the newest frame wins and what it overwrites is counted. Files do: every frame of the model's clock is processed.
  * Neither owns nor closes the detector, the flow and the publisher; it owns the source.
  */
 public final class Pipeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
-    private static final long BREAK_OFF_MILLIS = 500;
+    /** For the capture thread to leave a frame that it is handing on, and to be abandoned if it hangs in a driver. */
+    private static final long BREAK_OFF_MILLIS = 5_000;
+
     private static final double HOLE_PERIODS = 4;
     private static final long HOLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -46,10 +50,10 @@ public final class Pipeline implements AutoCloseable {
     private final StreamState state;
     private final StageTimes times;
     private final Steering steering;
-    private final CaptureStage capture;
+    private final CameraSupervisor camera;
     private final PublishStage publish;
     private final DetectStage detect;
-    private final Thread reader;
+    private final Thread watch;
     /** Flow where it has a thread, detect and publish, in the order of the stream. */
     private final List<Thread> workers = new ArrayList<>();
 
@@ -82,12 +86,23 @@ public final class Pipeline implements AutoCloseable {
      *
      * @param frameLimit how many frames to process, 0 for all
      * @param lossless whether capture waits for detection instead of dropping frames
-     * @param silentMillis a camera silent for so long is lost
-     * @param retryMillis first pause before a lost camera is opened again
-     * @param maxRetryMillis longest such pause
+     * @param camera when a camera is lost and what is done then
      */
-    public record Supervision(
-            long frameLimit, boolean lossless, long silentMillis, long retryMillis, long maxRetryMillis) {}
+    public record Supervision(long frameLimit, boolean lossless, CameraRules camera) {
+        /** Supervision of a camera whose pictures and time stamps are taken as they come; times in milliseconds. */
+        Supervision(long frameLimit, boolean lossless, long silent, long retry, long maxRetry) {
+            this(
+                    frameLimit,
+                    lossless,
+                    new CameraRules(
+                            TimeUnit.MILLISECONDS.toNanos(silent),
+                            TimeUnit.SECONDS.toNanos(10),
+                            TimeUnit.MILLISECONDS.toNanos(retry),
+                            TimeUnit.MILLISECONDS.toNanos(maxRetry),
+                            CameraRules.Picture.ANY,
+                            TimeUnit.HOURS.toNanos(1)));
+        }
+    }
 
     /**
      * What a pipeline runs between: where frames come from and where tubes go.
@@ -148,24 +163,22 @@ public final class Pipeline implements AutoCloseable {
                 supervision.lossless);
         StackFeed feed = flow == null ? null : feed(flow, clock);
         EventRing events = new EventRing();
-        capture = new CaptureStage(
+        camera = new CameraSupervisor(
                 ends.source,
-                ends.opener,
-                settings.modelClock,
-                sink(feed),
-                state,
-                new CaptureStage.Retry(supervision.retryMillis, supervision.maxRetryMillis));
+                new CameraSupervisor.Ends(ends.opener, new CaptureStage(settings.modelClock, sink(feed)), state),
+                supervision.camera,
+                this::captureThread,
+                clock);
         detect = new DetectStage(
                 frames, reports, events, detectParts(settings, ends), detectContext(settings, times, clock));
         publish = new PublishStage(
                 new PublishStage.Inputs(reports, events, this::drops),
                 ends.publisher,
                 ends.observer,
-                new HealthMonitor(operation, state, times, clock, supervision.silentMillis, steering),
+                new HealthMonitor(operation, state, times, clock, silentMillis(supervision), steering),
                 new PublishStage.Context(
                         operation, state, times, clock, settings.publication.validMillis, newState(flow)));
-        reader = thread(capture, "capture");
-        reader.setDaemon(true); // a driver that hangs must not keep the process
+        watch = thread(camera, "camera");
         if (captured != null && feed != null && flow != null) {
             workers.add(thread(flowStage(flow, captured, feed, settings, clock), "flow"));
         }
@@ -193,6 +206,16 @@ public final class Pipeline implements AutoCloseable {
         Thread thread = new Thread(stage, name);
         thread.setUncaughtExceptionHandler(this::stageBroke);
         return thread;
+    }
+
+    private Thread captureThread(Runnable reader) {
+        Thread thread = thread(reader, "capture");
+        thread.setDaemon(true); // a driver that hangs must not keep the process
+        return thread;
+    }
+
+    private static long silentMillis(Supervision supervision) {
+        return TimeUnit.NANOSECONDS.toMillis(supervision.camera.silentNanos());
     }
 
     private FrameSink sink(@Nullable StackFeed feed) {
@@ -241,12 +264,12 @@ public final class Pipeline implements AutoCloseable {
         for (int i = workers.size() - 1; i >= 0; i--) {
             workers.get(i).start();
         }
-        reader.start();
+        watch.start();
     }
 
     /** Asks the stream to end: what was captured is still processed and told. Returns at once. */
     public void stop() {
-        capture.stop();
+        camera.stop();
     }
 
     /** Waits until everything is processed and handed to the publisher. */
@@ -254,11 +277,8 @@ public final class Pipeline implements AutoCloseable {
         for (Thread worker : workers) {
             worker.join();
         }
-        capture.stop();
-        reader.join(BREAK_OFF_MILLIS);
-        if (reader.isAlive()) {
-            capture.breakOff(); // a read that waits for a frame
-        }
+        camera.stop();
+        watch.join(BREAK_OFF_MILLIS);
     }
 
     /** What the stages tell each other about the stream. */

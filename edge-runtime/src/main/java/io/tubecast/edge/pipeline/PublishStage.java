@@ -160,12 +160,14 @@ final class PublishStage implements Runnable {
         if (reports.ended()) {
             return; // nothing follows because nothing shall
         }
+        for (String notice = context.state.nextNotice(); notice != null; notice = context.state.nextNotice()) {
+            tell(new NodeEvent.CameraChange(lastFrame(), cameraFault == null, notice));
+        }
         String fault = monitor.cameraFault();
         boolean changed = (fault == null) != (cameraFault == null);
         cameraFault = fault;
         if (changed) {
-            EventTime at = new EventTime(
-                    Math.max(0, context.state.lastFrame()), context.state.lastFrameNanos(), context.validMillis);
+            EventTime at = lastFrame();
             String cause = fault != null ? fault : "frames come again";
             tell(new NodeEvent.CameraChange(at, fault == null, cause));
             ModeChange standby = fault == null ? null : modes.standsBy(at, fault);
@@ -176,6 +178,11 @@ final class PublishStage implements Runnable {
                 publishHealth();
             }
         }
+    }
+
+    private EventTime lastFrame() {
+        return new EventTime(
+                Math.max(0, context.state.lastFrame()), context.state.lastFrameNanos(), context.validMillis);
     }
 
     private void publishHealth() {

@@ -1,6 +1,7 @@
 package io.tubecast.edge.pipeline;
 
 import io.tubecast.core.frame.FrameStamp;
+import io.tubecast.core.frame.Image;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.edge.handover.SlotExchange;
 import io.tubecast.edge.ladder.FlowSwitch;
@@ -30,6 +31,8 @@ final class StackFeed implements FrameSink {
     private final long[] numbers;
     private int oldest;
     private int count;
+    private int widthPx;
+    private int heightPx;
     private boolean idle;
 
     /**
@@ -79,6 +82,10 @@ final class StackFeed implements FrameSink {
         }
         idle = false;
         FrameStamp stamp = slot.frame().stamp();
+        if (otherSize(slot.frame().image())) {
+            giveUp(0);
+            stacks.restart();
+        }
         long begun = clock.nanoTime();
         stacks.next(slot.frame().image(), stamp.mediaNanos());
         long ended = clock.nanoTime();
@@ -96,6 +103,14 @@ final class StackFeed implements FrameSink {
             taken = out.put();
         }
         return taken;
+    }
+
+    /** Whether the picture is of another size than those before: it need not show the same part of the world. */
+    private boolean otherSize(Image picture) {
+        boolean other = widthPx > 0 && (picture.width() != widthPx || picture.height() != heightPx);
+        widthPx = picture.width();
+        heightPx = picture.height();
+        return other;
     }
 
     /** No flow is wanted: frames that wait for theirs go on without, and so does this one. */

@@ -1,16 +1,28 @@
 package io.tubecast.edge.pipeline;
 
+import io.tubecast.core.frame.FrameSource;
 import io.tubecast.core.time.NanoClock;
+import io.tubecast.edge.camera.CameraReports;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** What the stages tell each other about the stream beside frames: counters, the camera's state, why it all ended. Thread-safe. */
-public final class StreamState {
+public final class StreamState implements CameraReports {
+    private static final int MOST_NOTICES = 16;
+
     private final NanoClock clock;
     private final AtomicLong captured = new AtomicLong();
     private final AtomicLong processed = new AtomicLong();
-    private final AtomicLong reconnects = new AtomicLong();
+    private final AtomicLong opened = new AtomicLong();
+    private final AtomicLong late = new AtomicLong();
+    private final AtomicLong frozen = new AtomicLong();
+    private final AtomicLong black = new AtomicLong();
+    private final BlockingQueue<String> notices = new ArrayBlockingQueue<>(MOST_NOTICES);
     private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
     private final AtomicLong skipped = new AtomicLong();
     private volatile long lastFrameNanos;
@@ -18,6 +30,9 @@ public final class StreamState {
     private volatile boolean stepping;
     private volatile long lastFrame = -1;
     private volatile @Nullable String cameraLost;
+    private volatile FrameSource.@Nullable Format format;
+    private volatile int widthPx;
+    private volatile int heightPx;
 
     /** The state of a stream that begins now. */
     public StreamState(NanoClock clock) {
@@ -25,12 +40,50 @@ public final class StreamState {
         lastFrameNanos = clock.nanoTime();
     }
 
-    /** A frame came from the source. */
-    void frameCaptured(long index) {
+    @Override
+    public void cameraOpened(FrameSource.Format newFormat) {
+        opened.incrementAndGet();
+        format = newFormat;
+    }
+
+    @Override
+    public void frameCaptured(long index, int width, int height) {
         captured.incrementAndGet();
+        widthPx = width;
+        heightPx = height;
         lastFrame = index;
         lastFrameNanos = clock.nanoTime();
         cameraLost = null;
+    }
+
+    @Override
+    public void frameUnused(Unused why) {
+        counter(why).incrementAndGet();
+    }
+
+    private AtomicLong counter(Unused why) {
+        return switch (why) {
+            case LATE -> late;
+            case FROZEN -> frozen;
+            case BLACK -> black;
+        };
+    }
+
+    @Override
+    public void cameraLost(String cause) {
+        cameraLost = cause;
+    }
+
+    @Override
+    public void cameraNotice(String what) {
+        if (!notices.offer(what)) { // nobody reads them any more, or the camera has gone mad
+            notices.poll();
+        }
+    }
+
+    @Override
+    public void failed(String cause) {
+        failure.compareAndSet(null, cause);
     }
 
     /** A frame went through the networks. */
@@ -59,23 +112,7 @@ public final class StreamState {
         return stepping ? Math.max(0, (clock.nanoTime() - stepBegun) / 1_000_000) : 0;
     }
 
-    /** The source gives no more frames for now. */
-    void cameraLost(String cause) {
-        cameraLost = cause;
-    }
-
-    /** The source was opened again. */
-    void cameraReopened() {
-        reconnects.incrementAndGet();
-        lastFrameNanos = clock.nanoTime();
-    }
-
-    /** The stream cannot go on; the first cause counts. */
-    void failed(String cause) {
-        failure.compareAndSet(null, cause);
-    }
-
-    /** Frames that came from the source. */
+    /** Frames of use that came from the source. */
     public long captured() {
         return captured.get();
     }
@@ -92,7 +129,39 @@ public final class StreamState {
 
     /** How often the source was opened again. */
     public long reconnects() {
-        return reconnects.get();
+        return Math.max(0, opened.get() - 1);
+    }
+
+    /** What the camera gave that was of no use, by why; only what there was. */
+    Map<String, Long> unused() {
+        Map<String, Long> counts = new TreeMap<>();
+        for (Unused why : Unused.values()) {
+            long count = counter(why).get();
+            if (count > 0) {
+                counts.put("capture." + why.word(), count);
+            }
+        }
+        return counts;
+    }
+
+    /** What people want to know about the camera and were not told yet; null if there is nothing. */
+    @Nullable String nextNotice() {
+        return notices.poll();
+    }
+
+    /** What is known of the source that is read; null before the first. */
+    FrameSource.@Nullable Format format() {
+        return format;
+    }
+
+    /** Width of the newest frame, 0 before the first. */
+    public int widthPx() {
+        return widthPx;
+    }
+
+    /** Height of the newest frame, 0 before the first. */
+    public int heightPx() {
+        return heightPx;
     }
 
     /** Number of the newest frame, -1 before the first. */

@@ -25,7 +25,16 @@ class ConfigReaderTest {
             Map.entry("node.frameId", "cam_rear"),
             Map.entry("source.uri", "v4l2:/dev/video0"),
             Map.entry("source.asFastAsPossible", "true"),
+            Map.entry("source.framesPerSecond", "30.5"),
+            Map.entry("source.latencyMillis", "60"),
+            Map.entry("source.transport", "udp"),
+            Map.entry("source.jitterMillis", "50"),
+            Map.entry("source.cameraClock", "false"),
+            Map.entry("source.openMillis", "6000"),
             Map.entry("source.silentMillis", "1500"),
+            Map.entry("source.frozenMillis", "2000"),
+            Map.entry("source.blackMillis", "2000"),
+            Map.entry("source.lateMillis", "300"),
             Map.entry("source.retryMillis", "300"),
             Map.entry("source.maxRetryMillis", "6000"),
             Map.entry("model.directory", "models/other"),
@@ -63,8 +72,14 @@ class ConfigReaderTest {
             Map.entry("log.reportSeconds", "10"));
 
     /** Keys that need another key beside them. */
-    private static final List<String> NOT_ALONE =
-            List.of("mqtt.passwordFile", "mqtt.passwordEnv", "mqtt.caFile", "mqtt.certificateFile", "mqtt.keyFile");
+    private static final List<String> NOT_ALONE = List.of(
+            "mqtt.passwordFile",
+            "mqtt.passwordEnv",
+            "mqtt.caFile",
+            "mqtt.certificateFile",
+            "mqtt.keyFile",
+            "source.width",
+            "source.height");
 
     @TempDir
     Path folder;

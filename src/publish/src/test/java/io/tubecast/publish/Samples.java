@@ -1,6 +1,7 @@
 package io.tubecast.publish;
 
 import io.tubecast.core.frame.FrameStamp;
+import io.tubecast.core.frame.TimeSource;
 import io.tubecast.core.label.Labels;
 import io.tubecast.core.time.UtcAnchor;
 import io.tubecast.publish.message.EventTime;
@@ -10,7 +11,6 @@ import io.tubecast.publish.message.Mode;
 import io.tubecast.publish.message.NodeEvent;
 import io.tubecast.publish.message.NodeEvent.ClassScore;
 import io.tubecast.publish.message.NodeEvent.OperatingPoint;
-import io.tubecast.publish.message.TimeSource;
 import io.tubecast.publish.message.TubeEntry;
 import io.tubecast.publish.message.TubeState;
 import io.tubecast.publish.message.TubesSnapshot;

@@ -125,6 +125,7 @@ final class RandomBundle {
                         DetectionSettings.DEFAULT,
                         LinkingSpec.DEFAULT,
                         List.of(new OperatingPoint(flow() == null ? "appearance" : "two-stream", 1, Map.of())),
+                        null,
                         new Provenance("none, random weights", "a test", "2026-01-01", null, Map.of()),
                         expect,
                         BundleWriter.hashes(folder)));

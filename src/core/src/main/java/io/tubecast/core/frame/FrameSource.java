@@ -30,6 +30,14 @@ public interface FrameSource extends AutoCloseable {
      */
     boolean read(Frame frame);
 
+    /**
+     * Makes a read that waits in another thread end soon, as far as the source can; returns at once. Nothing can be read afterwards, and the source is still to be
+     * closed. A source whose {@link #close()} may have to wait for its reader has a way of its own.
+     */
+    default void cancel() {
+        close();
+    }
+
     /** Releases the source; may be called twice. */
     @Override
     void close();

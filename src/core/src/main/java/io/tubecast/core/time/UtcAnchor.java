@@ -11,7 +11,7 @@ import java.time.Instant;
  * drifting wall clock slowly (at most 500 millionths of the elapsed time), so that dates stay in order. A wall clock that
  * jumps by more than half a second is followed at once, and {@link #stepped()} says so for a minute.
  *
- * <p>Thread-safe; {@link #utcMicros} allocates nothing and reads no clock.
+ * <p>Thread-safe; {@link #utcMicros} and {@link #monotonicNanos} allocate nothing and read no clock.
  */
 public final class UtcAnchor {
     private static final long STEP_NANOS = 500_000_000;
@@ -41,6 +41,11 @@ public final class UtcAnchor {
     /** Microseconds since 1970-01-01T00:00Z at a moment of the monotonic clock. */
     public long utcMicros(long monotonicNanos) {
         return Math.floorDiv(monotonicNanos + offsetNanos, 1_000L);
+    }
+
+    /** The moment of the monotonic clock at which the date was this; reads no clock. */
+    public long monotonicNanos(long utcMicros) {
+        return 1_000L * utcMicros - offsetNanos;
     }
 
     /** Whether the wall clock jumped within the last minute. */

@@ -1,6 +1,7 @@
 package io.tubecast.publish.message;
 
 import io.tubecast.core.frame.FrameStamp;
+import io.tubecast.core.frame.TimeSource;
 
 /**
  * What is seen in one frame: the {@code tubes} message before it is written.
@@ -35,10 +36,11 @@ public final class TubesSnapshot {
         }
     }
 
-    /** Forgets the last frame and begins a new one; validity, mode, stride and time source stay as they were. */
+    /** Forgets the last frame and begins a new one; validity, mode and stride stay as they were. */
     public TubesSnapshot begin(FrameStamp stamp, int frameWidthPx, int frameHeightPx) {
         frame = stamp.index();
         captureNanos = stamp.captureNanos();
+        timeSource = stamp.timeSource();
         widthPx = frameWidthPx;
         heightPx = frameHeightPx;
         size = 0;

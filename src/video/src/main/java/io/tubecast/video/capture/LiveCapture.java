@@ -3,8 +3,8 @@ package io.tubecast.video.capture;
 import io.tubecast.core.frame.Frame;
 import io.tubecast.core.frame.FrameSource;
 import io.tubecast.core.frame.FrameSourceException;
-import io.tubecast.core.frame.FrameStamp;
 import io.tubecast.core.time.NanoClock;
+import io.tubecast.core.time.UtcAnchor;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -16,34 +16,29 @@ import org.slf4j.LoggerFactory;
 /**
  * A camera on a V4L2 device or an RTSP stream.
  *
- * <p>Frames come in real time: {@code mediaNanos} equals {@code captureNanos}. A V4L2 driver stamps frames on the monotonic clock, and that
- * stamp is taken where it is plausible; frames of a stream count from their arrival. Read from one thread, closed from any. A device driver
- * that hangs cannot be interrupted: closing then gives up after two seconds and leaves the device to the end of the process.
+ * <p>Frames come in real time: {@code mediaNanos} equals {@code captureNanos}, which {@link CaptureTimes} finds. Read from one thread, cancelled and closed from any. A device driver
+ * that hangs cannot be interrupted: closing from another thread then gives up after two seconds, and the thread that reads is to close it when it comes back.
  *
- * <p>Not proven on hardware: no camera was there when this was written; RTSP was not tried against a server.
+ * <p>V4L2 is not proven on hardware: no camera was there when this was written.
  */
 public final class LiveCapture implements FrameSource {
     private static final Logger LOG = LoggerFactory.getLogger(LiveCapture.class);
-    /** Older or younger than this, a driver's stamp is on another clock. */
-    private static final long PLAUSIBLE_AGE_NANOS = TimeUnit.SECONDS.toNanos(5);
-
     private static final long CLOSE_PATIENCE_SECONDS = 2;
 
     private final String name;
     private final SourceSettings settings;
     private final NanoClock clock;
-    private final boolean stampedByDriver;
+    private final CaptureTimes times;
     private final Deadline deadline;
     private final ReentrantLock lock = new ReentrantLock();
     private final Format format;
     private @Nullable MediaDecoder decoder;
 
-    private LiveCapture(
-            String name, SourceSettings settings, NanoClock clock, boolean stampedByDriver, Opening opening) {
+    private LiveCapture(String name, SourceSettings settings, NanoClock clock, CaptureTimes times, Opening opening) {
         this.name = name;
         this.settings = settings;
         this.clock = clock;
-        this.stampedByDriver = stampedByDriver;
+        this.times = times;
         deadline = new Deadline(clock);
         deadline.start(settings.openTimeout());
         try {
@@ -66,23 +61,41 @@ public final class LiveCapture implements FrameSource {
      * @param device such as {@code /dev/video0} or a name under {@code /dev/v4l/by-id}
      */
     public static LiveCapture v4l2(String device, SourceSettings settings, NanoClock clock) {
+        SourceSettings.Picture picture = settings.picture();
         Map<String, String> options = new HashMap<>();
-        if (settings.width() > 0) {
-            options.put("video_size", settings.width() + "x" + settings.height());
+        options.put("timestamps", "default"); // as the driver gives them: nearly all have the monotonic clock
+        if (picture.width() > 0) {
+            options.put("video_size", picture.width() + "x" + picture.height());
         }
-        if (settings.framesPerSecond() > 0) {
-            options.put("framerate", String.valueOf(settings.framesPerSecond()));
+        if (picture.framesPerSecond() > 0) {
+            options.put("framerate", String.valueOf(picture.framesPerSecond()));
         }
-        return new LiveCapture("v4l2:" + device, settings, clock, true, new Opening(device, "v4l2", options));
+        CaptureTimes times =
+                new CaptureTimes(CaptureTimes.Kind.MONOTONIC, picture.latency().toNanos(), null);
+        return new LiveCapture("v4l2:" + device, settings, clock, times, new Opening(device, "v4l2", options));
     }
 
-    /** Opens an RTSP stream over TCP. */
+    /** Opens an RTSP stream. */
     public static LiveCapture rtsp(String url, SourceSettings settings, NanoClock clock) {
-        Map<String, String> options = Map.of(
-                "rtsp_transport", "tcp",
-                "fflags", "nobuffer",
-                "timeout", String.valueOf(settings.readTimeout().toNanos() / 1000));
-        return new LiveCapture(Sources.withoutSecrets(url), settings, clock, false, new Opening(url, "rtsp", options));
+        SourceSettings.Network network = settings.network();
+        Map<String, String> options = new HashMap<>();
+        options.put("rtsp_transport", network.transport().word());
+        options.put("timeout", micros(settings.readTimeout().toNanos()));
+        options.put("max_delay", micros(network.jitter().toNanos()));
+        options.put("fflags", "nobuffer");
+        options.put("flags", "low_delay");
+        options.put("allowed_media_types", "video");
+        // as little as tells the size of the picture: the rest of a second's worth would have to be caught up with
+        options.put("analyzeduration", "500000");
+        options.put("probesize", "200000");
+        UtcAnchor anchor = network.cameraClock() ? UtcAnchor.system() : null;
+        CaptureTimes times = new CaptureTimes(
+                CaptureTimes.Kind.STREAM, settings.picture().latency().toNanos(), anchor);
+        return new LiveCapture(Sources.withoutSecrets(url), settings, clock, times, new Opening(url, "rtsp", options));
+    }
+
+    private static String micros(long nanos) {
+        return String.valueOf(nanos / 1_000);
     }
 
     @Override
@@ -107,27 +120,28 @@ public final class LiveCapture implements FrameSource {
             if (!source.next()) {
                 return false;
             }
-            long captureNanos = captureNanos(source);
+            long now = clock.nanoTime();
             source.copyTo(frame.imageOfSize(source.width(), source.height()));
-            frame.stamp(new FrameStamp(source.index(), captureNanos, captureNanos));
+            frame.stamp(times.stamp(source.index(), source.rawNanos(), source.utcMicros(), now));
             return true;
         } catch (FrameSourceException e) {
             if (deadline.isCancelled()) {
                 return false;
             }
             throw deadline.isOver()
-                    ? new FrameSourceException("%s: no frame for %s".formatted(name, settings.readTimeout()), e)
+                    ? new FrameSourceException(
+                            "%s: no frame for %d ms"
+                                    .formatted(name, settings.readTimeout().toMillis()),
+                            e)
                     : e;
         } finally {
             lock.unlock();
         }
     }
 
-    private long captureNanos(MediaDecoder source) {
-        long now = clock.nanoTime();
-        long stamped = source.rawNanos();
-        boolean plausible = stampedByDriver && stamped <= now && now - stamped < PLAUSIBLE_AGE_NANOS;
-        return plausible ? stamped : now;
+    @Override
+    public void cancel() {
+        deadline.cancel();
     }
 
     @Override
@@ -135,7 +149,7 @@ public final class LiveCapture implements FrameSource {
         deadline.cancel();
         try {
             if (!lock.tryLock(CLOSE_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("{}: a read does not return, the device stays open until this process ends", name);
+                LOG.warn("{}: a read does not return, the device stays open until it does", name);
                 return;
             }
         } catch (InterruptedException e) {

@@ -3,14 +3,18 @@ package io.tubecast.video.capture;
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.Image;
 import io.tubecast.video.preprocess.PictureTurn;
+import java.util.concurrent.locks.LockSupport;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avcodec.AVProducerReferenceTime;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.SizeTPointer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +25,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class MediaDecoder implements AutoCloseable {
     private static final int FRAME_FLAG_CORRUPT = 1;
+    private static final long NAP_NANOS = 1_000_000;
 
     private final String name;
     private final boolean live;
+    private final @Nullable Deadline deadline;
     private final AVFormatContext container;
     private final AVStream stream;
     private final AVCodecContext codec;
@@ -35,6 +41,9 @@ final class MediaDecoder implements AutoCloseable {
     private final double framesPerSecond;
     private final int quarterTurns;
     private long firstTicks = avutil.AV_NOPTS_VALUE;
+    /** Microseconds from the stream's time stamps to UTC, as the camera last said; the least value before that. */
+    private long utcShiftMicros = Long.MIN_VALUE;
+
     private long packets;
     private long frames;
     private long mediaNanos;
@@ -45,10 +54,11 @@ final class MediaDecoder implements AutoCloseable {
     private @Nullable String failure;
     private @Nullable Image unturned;
 
-    /** Takes over what {@link MediaOpener} opened. */
-    MediaDecoder(String name, boolean live, AVFormatContext container, AVStream stream, AVCodecContext codec) {
-        this.name = name;
-        this.live = live;
+    /** Takes over what {@code opener} opened. */
+    MediaDecoder(MediaOpener opener, AVFormatContext container, AVStream stream, AVCodecContext codec) {
+        this.name = opener.name();
+        this.live = opener.live();
+        this.deadline = opener.deadline();
         this.container = container;
         this.stream = stream;
         this.codec = codec;
@@ -94,6 +104,13 @@ final class MediaDecoder implements AutoCloseable {
     long rawNanos() {
         long ticks = frame.best_effort_timestamp();
         return ticks == avutil.AV_NOPTS_VALUE ? Long.MIN_VALUE : nanos(ticks);
+    }
+
+    /** The date that the camera gives the present frame, in microseconds since 1970; the least value if it has not told its clock. */
+    long utcMicros() {
+        long raw = rawNanos();
+        boolean told = utcShiftMicros != Long.MIN_VALUE && raw != Long.MIN_VALUE;
+        return told ? raw / 1_000 + utcShiftMicros : Long.MIN_VALUE;
     }
 
     /** Time stamp of the present frame in the stream's own units; the least value if there is none. */
@@ -200,7 +217,7 @@ final class MediaDecoder implements AutoCloseable {
         if (read == avutil.AVERROR_EOF) {
             drain();
         } else if (read == Ffmpeg.AGAIN && live) {
-            Thread.onSpinWait();
+            napOrGiveUp();
         } else if (read < 0) {
             fail("reading failed: " + Ffmpeg.text(read));
         } else {
@@ -208,10 +225,31 @@ final class MediaDecoder implements AutoCloseable {
         }
     }
 
+    /** A device that is asked without waiting has no frame yet. */
+    private void napOrGiveUp() {
+        if (deadline != null && (deadline.isCancelled() || deadline.isOver())) {
+            fail("reading failed: no frame came");
+        }
+        LockSupport.parkNanos(NAP_NANOS);
+    }
+
+    /** Network cameras say now and then what their clock was at which time stamp; FFmpeg hands that on beside the packets. */
+    private void noteCameraClock() {
+        try (SizeTPointer size = new SizeTPointer(1)) {
+            BytePointer data = avcodec.av_packet_get_side_data(packet, avcodec.AV_PKT_DATA_PRFT, size);
+            if (data != null && !data.isNull() && packet.pts() != avutil.AV_NOPTS_VALUE) {
+                utcShiftMicros = new AVProducerReferenceTime(data).wallclock() - nanos(packet.pts()) / 1_000;
+            }
+        }
+    }
+
     private void send() {
         try {
             if (packet.stream_index() != stream.index()) {
                 return;
+            }
+            if (live) {
+                noteCameraClock();
             }
             boolean damaged = (packet.flags() & avcodec.AV_PKT_FLAG_CORRUPT) != 0;
             int sent = damaged ? avutil.AVERROR_INVALIDDATA : avcodec.avcodec_send_packet(codec, packet);

@@ -45,7 +45,9 @@ record MediaOpener(
         AVFormatContext container = openContainer(url);
         @Nullable AVCodecContext codec = null;
         try {
-            if (avformat.avformat_find_stream_info(container, (AVDictionary) null) < 0) {
+            boolean known =
+                    isDevice() && container.nb_streams() > 0; // a device says all there is to know when it is opened
+            if (!known && avformat.avformat_find_stream_info(container, (AVDictionary) null) < 0) {
                 throw new FrameSourceException(name + ": is not a video that can be read");
             }
             int index = avformat.av_find_best_stream(container, avutil.AVMEDIA_TYPE_VIDEO, -1, -1, (AVCodec) null, 0);
@@ -54,7 +56,7 @@ record MediaOpener(
             }
             AVStream stream = container.streams(index);
             codec = openCodec(stream);
-            return new MediaDecoder(name, live, container, stream, codec);
+            return new MediaDecoder(this, container, stream, codec);
         } catch (FrameSourceException e) {
             if (codec != null) {
                 avcodec.avcodec_free_context(codec);
@@ -74,6 +76,9 @@ record MediaOpener(
             }
         }
         AVFormatContext container = avformat.avformat_alloc_context();
+        if (isDevice()) { // a read that finds no frame comes back, so a driver that gives none any more holds nobody
+            container.flags(container.flags() | AVFormatContext.AVFMT_FLAG_NONBLOCK);
+        }
         if (deadline != null) {
             container.interrupt_callback(new AVIOInterruptCB().callback(deadline));
         }
@@ -83,6 +88,10 @@ record MediaOpener(
             throw new FrameSourceException("%s: cannot be opened: %s".formatted(name, reason(result)));
         }
         return container;
+    }
+
+    private boolean isDevice() {
+        return "v4l2".equals(format);
     }
 
     private String reason(int result) {

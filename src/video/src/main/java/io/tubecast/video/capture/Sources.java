@@ -6,36 +6,80 @@ import io.tubecast.core.time.NanoClock;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Opens a source by what a person writes: a file, {@code v4l2:/dev/video0}, {@code rtsp://host/path}. */
+/** Opens a source by what a person writes: a file, {@code v4l2:/dev/video0}, {@code rtsp://host/path}, {@code gst:PIPELINE}. */
 public final class Sources {
-    private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):.*");
+    private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):.*", Pattern.DOTALL);
     private static final Pattern SECRET = Pattern.compile("://[^/@]*@");
 
     private Sources() {}
 
+    /** What kind of source a person names. */
+    public enum Kind {
+        /** A video file. */
+        FILE,
+        /** A camera that gives its pictures as the sensor sees them: noise makes every one another. */
+        CAMERA,
+        /** A stream of compressed pictures: what does not move can be the same for a while. */
+        STREAM,
+        /** None of this module's. */
+        UNKNOWN
+    }
+
+    /** The kind of a source. */
+    public static Kind kind(String uri) {
+        return switch (scheme(uri)) {
+            case "", "file" -> Kind.FILE;
+            case "v4l2", "gst" -> Kind.CAMERA;
+            case "rtsp", "rtsps" -> Kind.STREAM;
+            default -> Kind.UNKNOWN;
+        };
+    }
+
     /**
      * Opens a source.
      *
-     * @param uri a path, {@code file:PATH}, {@code v4l2:DEVICE} or {@code rtsp://...}
+     * @param uri a path, {@code file:PATH}, {@code v4l2:DEVICE}, {@code rtsp://...} or {@code gst:PIPELINE}
      * @throws FrameSourceException if it cannot be opened; the message names it without passwords
      */
     public static FrameSource open(String uri, SourceSettings settings, NanoClock clock) {
+        return opener(uri, settings, clock).get();
+    }
+
+    /**
+     * Opens the same source again and again: a V4L2 camera also when it has come back under another number.
+     *
+     * @return opens it; throws {@link FrameSourceException} if it cannot be opened
+     * @throws FrameSourceException if there is no such kind of source
+     */
+    public static Supplier<FrameSource> opener(String uri, SourceSettings settings, NanoClock clock) {
         if (uri.isBlank()) {
-            throw new FrameSourceException("the source is empty; give a file, v4l2:DEVICE or rtsp://HOST/PATH");
+            throw new FrameSourceException(
+                    "the source is empty; give a file, v4l2:DEVICE, rtsp://HOST/PATH or gst:PIPELINE");
         }
         return switch (scheme(uri)) {
-            case "" -> file(uri, settings, clock);
-            case "file" -> file(uri.substring("file:".length()), settings, clock);
-            case "v4l2" -> LiveCapture.v4l2(uri.substring("v4l2:".length()), settings, clock);
-            case "rtsp", "rtsps" -> LiveCapture.rtsp(uri, settings, clock);
+            case "" -> () -> file(uri, settings, clock);
+            case "file" -> () -> file(after(uri), settings, clock);
+            case "v4l2" -> camera(after(uri), settings, clock);
+            case "rtsp", "rtsps" -> () -> LiveCapture.rtsp(uri, settings, clock);
+            case "gst" -> () -> new GstCapture(after(uri), settings, clock);
             default ->
                 throw new FrameSourceException(
-                        "%s: unknown kind of source '%s:'; known are a file, v4l2:DEVICE and rtsp://HOST/PATH"
+                        "%s: unknown kind of source '%s:'; known are a file, v4l2:DEVICE, rtsp://HOST/PATH and gst:PIPELINE"
                                 .formatted(withoutSecrets(uri), scheme(uri)));
         };
+    }
+
+    private static Supplier<FrameSource> camera(String named, SourceSettings settings, NanoClock clock) {
+        V4l2Device device = new V4l2Device(named);
+        return () -> LiveCapture.v4l2(device.find().toString(), settings, clock);
+    }
+
+    private static String after(String uri) {
+        return uri.substring(uri.indexOf(':') + 1);
     }
 
     private static FrameSource file(String path, SourceSettings settings, NanoClock clock) {

@@ -68,7 +68,7 @@ public final class VideoFile implements FrameSource {
     public boolean read(Frame frame) {
         synchronized (lock) {
             MediaDecoder source = decoder;
-            if (source == null) {
+            if (source == null || closing.getCount() == 0) {
                 return false;
             }
             if (!source.next()) {
@@ -102,6 +102,11 @@ public final class VideoFile implements FrameSource {
         if (source.damagedFrames() > 0) {
             LOG.warn("{}: {} frames had to be repaired by the decoder", file, source.damagedFrames());
         }
+    }
+
+    @Override
+    public void cancel() {
+        closing.countDown();
     }
 
     @Override

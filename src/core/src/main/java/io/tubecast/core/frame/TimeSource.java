@@ -1,6 +1,6 @@
-package io.tubecast.publish.message;
+package io.tubecast.core.frame;
 
-/** Where a frame's capture time comes from: {@code t_src} in messages. */
+/** Where a capture time comes from: {@code t_src} in messages. */
 public enum TimeSource {
     /** Stamped by the camera driver at the start of exposure. */
     V4L2_START_OF_EXPOSURE("v4l2-soe"),

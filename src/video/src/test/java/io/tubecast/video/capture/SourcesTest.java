@@ -1,0 +1,51 @@
+package io.tubecast.video.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tubecast.core.frame.FrameSourceException;
+import io.tubecast.core.time.NanoClock;
+import io.tubecast.video.capture.Sources.Kind;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SourcesTest {
+    @ParameterizedTest
+    @CsvSource({
+        "clip.mp4,FILE",
+        "/data/a b/clip.mp4,FILE",
+        "file:clip.mp4,FILE",
+        "v4l2:/dev/video0,CAMERA",
+        "V4L2:/dev/v4l/by-id/usb-Acme-index0,CAMERA",
+        "gst:videotestsrc ! fakesink,CAMERA",
+        "rtsp://host/x,STREAM",
+        "rtsps://host/x,STREAM",
+        "synthetic:?seed=7,UNKNOWN",
+        "ftp://host/clip.mp4,UNKNOWN"
+    })
+    void kindsAreToldByWhatStandsBeforeTheColon(String uri, Kind kind) {
+        assertThat(Sources.kind(uri)).isEqualTo(kind);
+    }
+
+    @Test
+    void unknownKindsAreNamedWithoutPasswords() {
+        assertThatThrownBy(() -> open("ftp://me:secret@host/clip.mp4"))
+                .isInstanceOf(FrameSourceException.class)
+                .hasMessageContaining("ftp://host/clip.mp4: unknown kind of source 'ftp:'")
+                .hasMessageContaining("gst:PIPELINE")
+                .hasMessageNotContaining("secret");
+        assertThatThrownBy(() -> open(" ")).hasMessageContaining("the source is empty");
+    }
+
+    @Test
+    void ffmpegHasTheInputOfV4l2AndSaysThatThereIsNoDevice() {
+        assertThatThrownBy(() -> open("v4l2:/dev/video97"))
+                .isInstanceOf(FrameSourceException.class)
+                .hasMessageStartingWith("v4l2:/dev/video97: cannot be opened: No such file");
+    }
+
+    private static void open(String uri) {
+        Sources.open(uri, SourceSettings.DEFAULT, NanoClock.system()).close();
+    }
+}
