@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
             "How often the node would say tube.start while nobody acts, and which share of the true actions it would tell, for values of"
                     + " publish.minScore.",
             "Recorded detections go through the live path's filter, linker and actor layer. A true tube counts as told if, at some step"
-                    + " inside it, a started actor has its label and overlaps it with IoU 0.5 or more."
+                    + " inside it that was known before it ended, a started actor has its label and overlaps it with IoU 0.5 or more."
         },
         footer = {
             "",

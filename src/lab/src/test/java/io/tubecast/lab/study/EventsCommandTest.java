@@ -77,6 +77,19 @@ class EventsCommandTest {
     }
 
     @Test
+    void whatWasKnownOnlyAfterTheActionIsNotTold() throws IOException {
+        // the network looks so far ahead that every step is known after the 101 frames of the wave
+        String late = steps("a", 50, 50, 0.55).replace("\"boxes\"", "\"knownAt\":101,\"boxes\"");
+        Files.writeString(folder.resolve("det.jsonl"), late);
+        assertThat(study("--recall 0.5")).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("0.30 |   0.0% |");
+        String inTime = late.replace("\"knownAt\":101", "\"knownAt\":100");
+        Files.writeString(folder.resolve("det.jsonl"), inTime);
+        assertThat(study("--recall 0.5")).isZero();
+        assertThat(out.toString()).contains("0.30 |  50.0% |");
+    }
+
+    @Test
     void saysSoIfTheRecallIsNotReached() {
         assertThat(study("")).isZero();
         assertThat(out.toString()).contains("A recall of 90 % is not reached; the highest is 50.0 %");
