@@ -1,6 +1,7 @@
 package io.tubecast.publish.consumer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tubecast.publish.message.Mode;
 import io.tubecast.publish.wire.MessageKind;
 import org.jspecify.annotations.Nullable;
 
@@ -15,4 +16,17 @@ import org.jspecify.annotations.Nullable;
  * @param fresh whether it may be acted on; a message that may not says only what was, the state now is UNKNOWN
  */
 public record Received(
-        MessageKind kind, String node, @Nullable String stream, JsonNode body, long ageMillis, boolean fresh) {}
+        MessageKind kind, String node, @Nullable String stream, JsonNode body, long ageMillis, boolean fresh) {
+    /**
+     * Whether it says that nobody is there. An empty list alone does not: the node must have looked ({@code mode}), the picture must have shown something ({@code observability.clear}; nodes
+     * that do not judge it are believed), and the message must be fresh. If it is no such message and lists nobody, the state is UNKNOWN.
+     */
+    public boolean saysNobody() {
+        return kind == MessageKind.TUBES
+                && fresh
+                && body.path("tubes").isEmpty()
+                && !body.path("truncated").asBoolean(false)
+                && !Mode.STANDBY.word().equals(body.path("mode").asText())
+                && body.path("observability").path("clear").asBoolean(true);
+    }
+}

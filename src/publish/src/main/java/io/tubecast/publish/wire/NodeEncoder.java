@@ -169,6 +169,7 @@ public final class NodeEncoder {
             text("frame_id", stream.cameraFrame());
         }
         text("model", stream.model());
+        new CameraFields(out).write(stream.camera());
         out.endObject();
     }
 
