@@ -54,6 +54,9 @@ final class ConsoleReport implements Observer {
                     tube.score(),
                     tube.start().frame(),
                     tube.end().frame());
+        } else if (event instanceof NodeEvent.Decision decision) {
+            TubeEntry tube = decision.tube();
+            line(event, "#%d %s %.2f, held %.0f ms", tube.id(), name(tube.label()), tube.score(), decision.heldMillis());
         } else if (event instanceof NodeEvent.CameraChange camera) {
             line(event, "%s: %s", camera.up() ? "up" : "lost", camera.cause());
         } else if (event instanceof NodeEvent.EngineChange engine) {

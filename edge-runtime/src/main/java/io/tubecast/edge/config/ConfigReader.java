@@ -168,7 +168,9 @@ public final class ConfigReader {
                 ? "true or false"
                 : node.isIntegralNumber()
                         ? "a whole number"
-                        : node.isNumber() ? "a number" : node.isObject() ? "a section of keys" : "a text";
+                        : node.isNumber()
+                                ? "a number"
+                                : node.isArray() ? "a list of numbers" : node.isObject() ? "a section of keys" : "a text";
     }
 
     private static String readText(Path path) {

@@ -7,6 +7,8 @@ import io.tubecast.core.label.Labels;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.edge.clock.FrameClock;
 import io.tubecast.edge.config.NodeConfig;
+import io.tubecast.edge.control.ControlSetup;
+import io.tubecast.edge.control.MaskedSource;
 import io.tubecast.edge.engine.EngineBackend;
 import io.tubecast.edge.engine.EngineOpener;
 import io.tubecast.edge.engine.EnginePolicy;
@@ -32,6 +34,7 @@ import io.tubecast.publish.mqtt.MqttTubePublisher;
 import io.tubecast.video.flow.StreamStack;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +62,7 @@ public final class Node implements AutoCloseable {
     private final Operation operation;
     private final @Nullable Preview preview;
     private final Mode mode;
+    private final ControlSetup control;
     private final Pipeline.@Nullable Flow flow;
     private final Pipeline pipeline;
 
@@ -92,10 +96,12 @@ public final class Node implements AutoCloseable {
             bundle = ModelBundle.load(plan.modelDirectory());
             double[] minScores = Model.minScores(bundle, config.publish());
             mode = Model.mode(bundle, config.pipeline());
+            control = new ControlSetup(config, bundle);
+            UnaryOperator<FrameSource> masked = MaskedSource.over(control.masks());
             flow = openFlow();
             SourceOpener opener =
                     new SourceOpener(plan.source(), config.source().asFastAsPossible(), clock);
-            source = owned.own(opener.first());
+            source = owned.own(masked.apply(opener.first()));
             operation = operation(config);
             engines = owned.own(openEngines(backends, pollMillis));
             broker = owned.own(BrokerLink.open(config.mqtt()));
@@ -115,7 +121,7 @@ public final class Node implements AutoCloseable {
             PictureTap tap = preview == null ? PictureTap.NONE : preview;
             pipeline = owned.own(new Pipeline(
                     settings(minScores),
-                    new Pipeline.Ends(source, opener, flow, engines.detector(), publisher, observers(terminal), tap),
+                    new Pipeline.Ends(source, () -> masked.apply(opener.get()), flow, engines.detector(), publisher, observers(terminal), tap),
                     times,
                     clock));
         } catch (RuntimeException e) {
@@ -171,7 +177,8 @@ public final class Node implements AutoCloseable {
                         lossless,
                         config.source().silentMillis(),
                         config.source().retryMillis(),
-                        config.source().maxRetryMillis()));
+                        config.source().maxRetryMillis()),
+                control.settings());
     }
 
     private Operation operation(NodeConfig config) {
@@ -201,7 +208,8 @@ public final class Node implements AutoCloseable {
                         format.height(),
                         format.framesPerSecond(),
                         config.node().frameId(),
-                        bundle.manifest().model().name())),
+                        bundle.manifest().model().name(),
+                        control.facts(format.width(), format.height()))),
                 1e3 / operation.targetFps(),
                 config.publish().maxActors());
     }

@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
  * a slot at a time.
  */
 final class LiveFrame {
+    private static final long NO_FLOW = -1;
+
     private final @Nullable ByteBuffer stack;
     private final @Nullable StackState state;
     private Frame frame = new Frame(1, 1);
     private boolean wanted;
+    private long flowFrame = NO_FLOW;
 
     /** A slot for a frame alone. */
     LiveFrame() {
@@ -40,6 +43,7 @@ final class LiveFrame {
         frame = other.frame;
         other.frame = mine;
         wanted = other.wanted;
+        flowFrame = other.flowFrame;
     }
 
     /** Whether the frame is to be processed; if not, it is here for the flow alone. */
@@ -49,6 +53,16 @@ final class LiveFrame {
 
     void wanted(boolean processed) {
         wanted = processed;
+        flowFrame = NO_FLOW;
+    }
+
+    /** Its number among the frames that flow runs over; below 0 if none does. */
+    long flowFrame() {
+        return flowFrame;
+    }
+
+    void flowFrame(long number) {
+        flowFrame = number;
     }
 
     /** The frame's flow stack, [flow height, flow width, 3 a field]; null if it has none. */

@@ -1,6 +1,7 @@
 package io.tubecast.edge.pipeline;
 
 import io.tubecast.core.frame.FrameStamp;
+import io.tubecast.core.motion.FlowTrail;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.edge.handover.SlotExchange;
 import io.tubecast.edge.timing.Stage;
@@ -21,6 +22,7 @@ final class StackFeed implements FrameSink {
     private final SlotExchange<LiveFrame> out;
     private final StageTimes times;
     private final NanoClock clock;
+    private final FlowTrail trail = new FlowTrail();
     private final LiveFrame reading = new LiveFrame();
     /** Frames that wait for their stacks, in a ring; the numbers are those of {@link #stacks}. */
     private final List<LiveFrame> waiting = new ArrayList<>();
@@ -73,6 +75,7 @@ final class StackFeed implements FrameSink {
         long begun = clock.nanoTime();
         stacks.next(slot.frame().image(), stamp.mediaNanos());
         times.record(Stage.FLOW, clock.nanoTime() - begun);
+        leaveTrail();
         if (slot.wanted()) {
             int place = (oldest + count) % numbers.length;
             waiting.get(place).trade(slot);
@@ -87,10 +90,22 @@ final class StackFeed implements FrameSink {
         return taken;
     }
 
+    /** The newest fields, by the numbers that frames carry: what tells how the camera moves. */
+    FlowTrail trail() {
+        return trail;
+    }
+
+    private void leaveTrail() {
+        if (stacks.begin() < stacks.newest()) {
+            trail.add(stacks.newestField(), stacks.newest(), stacks.newestIntervalNanos());
+        }
+    }
+
     /** Puts the frame that has waited longest into a slot, with its stack if it has one. */
     private void fill(LiveFrame target) {
         long number = numbers[oldest];
         target.trade(waiting.get(oldest));
+        target.flowFrame(number);
         StackState state = target.state();
         if (stacks.has(number)) {
             target.takeStack(stacks.stack());
