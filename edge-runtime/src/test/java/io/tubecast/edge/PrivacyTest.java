@@ -80,7 +80,8 @@ class PrivacyTest {
         }
         assertThat(messages).extracting(Arrived::kind).contains(MessageKind.values());
         for (Arrived message : messages) {
-            JsonNode body = SchemaAssert.assertValid(message.kind(), message.payload(), format); // closed: no field that no schema names
+            JsonNode body = SchemaAssert.assertValid(
+                    message.kind(), message.payload(), format); // closed: no field that no schema names
             assertThat(PixelScan.findings(message.payload(), body))
                     .as(message.topic())
                     .isEmpty();
@@ -112,11 +113,22 @@ class PrivacyTest {
                 .isNotEmpty();
         String text = Base64.getEncoder().encodeToString(jpeg.toByteArray());
         assertThat(findings("thumb", JsonNodeFactory.instance.textNode(text))).isNotEmpty();
-        JsonNode gray = JsonNodeFactory.instance.arrayNode().add(1).add(2).add(3).add(4).add(5).add(6).add(7).add(8).add(9);
+        JsonNode gray = JsonNodeFactory.instance
+                .arrayNode()
+                .add(1)
+                .add(2)
+                .add(3)
+                .add(4)
+                .add(5)
+                .add(6)
+                .add(7)
+                .add(8)
+                .add(9);
         assertThat(findings("patch", gray)).isNotEmpty();
         assertThat(PixelScan.findings(jpeg.toByteArray(), JsonNodeFactory.instance.objectNode()))
                 .isNotEmpty();
-        assertThat(findings("sha256", JsonNodeFactory.instance.textNode("ab".repeat(32)))).isEmpty();
+        assertThat(findings("sha256", JsonNodeFactory.instance.textNode("ab".repeat(32))))
+                .isEmpty();
     }
 
     private static List<String> findings(String name, JsonNode value) {
@@ -160,8 +172,16 @@ class PrivacyTest {
                   port: 0
                 """.formatted(format == WireFormat.JSON ? "json" : "cbor"));
         String[] command = {
-            "run", "--config", config.toString(), "--source", CAMERA, "--model", model.toString(), "--broker",
-            address.toString(), "--as-fast-as-possible"
+            "run",
+            "--config",
+            config.toString(),
+            "--source",
+            CAMERA,
+            "--model",
+            model.toString(),
+            "--broker",
+            address.toString(),
+            "--as-fast-as-possible"
         };
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);

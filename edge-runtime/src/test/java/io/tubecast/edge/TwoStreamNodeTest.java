@@ -53,7 +53,7 @@ class TwoStreamNodeTest {
                 .doesNotContain("waits for")
                 .containsPattern("(?m)^flow +\\d")
                 .containsPattern("(?m)^motion trunk +\\d")
-                .containsPattern("mode +two-stream: the flow stack is whole");
+                .containsPattern("mode +two-stream at Δ: the flow stack is whole");
     }
 
     private static void assertSaid(Messages messages) {
@@ -101,7 +101,7 @@ class TwoStreamNodeTest {
                         .hasToString("[\"motion\"]");
             }
         }
-        assertThat(text(out)).containsPattern("mode +motion: the flow stack is whole");
+        assertThat(text(out)).containsPattern("mode +motion at Δ: the flow stack is whole");
     }
 
     @Test

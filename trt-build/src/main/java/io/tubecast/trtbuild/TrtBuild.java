@@ -1,10 +1,10 @@
 package io.tubecast.trtbuild;
 
+import io.tubecast.core.terminal.InterruptedWorkException;
+import io.tubecast.core.terminal.Interruption;
 import io.tubecast.trtbuild.command.BuildCommand;
 import io.tubecast.trtbuild.command.InspectCommand;
 import io.tubecast.trtbuild.command.VerifyCommand;
-import io.tubecast.trtbuild.terminal.InterruptedWorkException;
-import io.tubecast.trtbuild.terminal.Interruption;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -36,6 +36,12 @@ public final class TrtBuild implements Runnable {
     /** Wide enough for the examples, so that they can be copied. */
     private static final int HELP_WIDTH = 120;
 
+    /**
+     * A build cannot be asked to stop and may take an hour, so it is cut off: what is written is written whole or not at all, and the same command goes on behind the last
+     * whole engine. That is a clean end.
+     */
+    private static final int PATIENCE_SECONDS = 5;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -52,7 +58,7 @@ public final class TrtBuild implements Runnable {
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        Interruption.install();
+        Interruption.install(PATIENCE_SECONDS, CommandLine.ExitCode.OK);
         int exitCode = run(out, err, args);
         out.flush();
         err.flush();

@@ -67,7 +67,11 @@ public final class ExtrapolationBench {
      * @param scores takes the cases
      */
     ExtrapolationBench(
-            ModelManifest manifest, StepDetector detector, StreamStack stacks, double framesPerSecond, AheadScores scores) {
+            ModelManifest manifest,
+            StepDetector detector,
+            StreamStack stacks,
+            double framesPerSecond,
+            AheadScores scores) {
         this.manifest = manifest;
         this.detector = detector;
         this.stacks = stacks;
@@ -100,7 +104,10 @@ public final class ExtrapolationBench {
         AnnotatedVideo truth = clip.annotation();
         Image picture = new Image(truth.width(), truth.height());
         FrameClock clock = new FrameClock(
-                manifest.frames().trainingFps(), framesPerSecond, manifest.frames().delta(), 1);
+                manifest.frames().trainingFps(),
+                framesPerSecond,
+                manifest.frames().delta(),
+                1);
         for (int frame = 0; frame < truth.frames(); frame++) {
             clip.readFrame(frame, picture);
             long nanos = nanos(frame);

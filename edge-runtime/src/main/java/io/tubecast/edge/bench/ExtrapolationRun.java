@@ -86,8 +86,8 @@ public final class ExtrapolationRun {
                 StreamStack stacks = stacks(bundle)) {
             for (double speed : plan.speeds) {
                 AheadScores scores = new AheadScores(plan.aheadMillis);
-                ExtrapolationBench bench = new ExtrapolationBench(
-                        bundle.manifest(), detector, stacks, options.framesPerSecond(), scores);
+                ExtrapolationBench bench =
+                        new ExtrapolationBench(bundle.manifest(), detector, stacks, options.framesPerSecond(), scores);
                 for (int clip = 0; clip < plan.clips && !stop.getAsBoolean(); clip++) {
                     bench.watch(clip(plan.split, clip, options, speed));
                     listener.done(++done);

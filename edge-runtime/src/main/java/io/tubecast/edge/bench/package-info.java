@@ -1,4 +1,4 @@
-/** Measurements on this machine and on the synthetic world, run by hand: {@code edge-runtime bench}. */
+/** Measurements of the node on the machine that it runs on. */
 @NullMarked
 package io.tubecast.edge.bench;
 

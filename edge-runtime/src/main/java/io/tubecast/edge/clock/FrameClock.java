@@ -1,5 +1,7 @@
 package io.tubecast.edge.clock;
 
+import java.util.function.IntSupplier;
+
 /**
  * Picks the frames of a source that belong to the model's clock: one every {@code delta * stride} frames at the model's training
  * rate, whatever the camera's rate is. Times are media times, so a paused or paced source changes nothing.
@@ -16,12 +18,15 @@ public final class FrameClock {
     /** Up to this relative difference from the training rate a source is taken frame by frame. */
     public static final double RATE_TOLERANCE = 0.25;
 
-    private final int step;
+    private final int delta;
+    private final IntSupplier strides;
     private final boolean everyFrame;
     private final double sourceIntervalNanos;
     private final double halfTrainingNanos;
-    private final double periodNanos;
     private final double trainingNanos;
+    private int stride;
+    private int step;
+    private double periodNanos;
     private boolean started;
     private boolean flowFrame;
     private long lastIndex;
@@ -40,6 +45,18 @@ public final class FrameClock {
      * @param stride how many such steps to take at once: 1, 2 or 4
      */
     public FrameClock(double trainingFps, double sourceFps, int delta, int stride) {
+        this(trainingFps, sourceFps, delta, () -> stride);
+    }
+
+    /**
+     * A clock whose stride may change from frame to frame: the next step is then counted from the last frame that was taken.
+     *
+     * @param strides asked before each frame; from the capture thread
+     */
+    public FrameClock(double trainingFps, double sourceFps, int delta, IntSupplier strides) {
+        this.delta = delta;
+        this.strides = strides;
+        stride = strides.getAsInt();
         if (!(trainingFps > 0) || delta < 1 || stride < 1) {
             throw new IllegalArgumentException(
                     "a frame clock needs a rate, a delta and a stride above 0, was %s fps, %d, %d"
@@ -50,7 +67,23 @@ public final class FrameClock {
         sourceIntervalNanos = sourceFps > 0 ? 1e9 / sourceFps : 0;
         trainingNanos = 1e9 / trainingFps;
         halfTrainingNanos = trainingNanos / 2;
-        periodNanos = step * 1e9 / trainingFps;
+        periodNanos = step * trainingNanos;
+    }
+
+    /** How many of the model's steps are taken at once, as of the last frame shown. */
+    public int stride() {
+        return stride;
+    }
+
+    private void follow(int wanted) {
+        if (wanted != stride) {
+            originNanos += Math.round(ticks * periodNanos);
+            flowTicks -= ticks * step;
+            ticks = 0;
+            stride = wanted;
+            step = Math.multiplyExact(delta, wanted);
+            periodNanos = step * trainingNanos;
+        }
     }
 
     /** Whether the source's own frames are counted, because its rate is near enough to the training rate. */
@@ -86,6 +119,7 @@ public final class FrameClock {
      * @param mediaNanos its presentation time
      */
     public boolean takes(long index, long mediaNanos) {
+        follow(strides.getAsInt());
         if (!started || (everyFrame && index <= lastIndex) || mediaNanos < previousNanos) {
             start(index, mediaNanos);
             return true;

@@ -98,7 +98,8 @@ final class BenchExtrapolationCommand implements Callable<Integer> {
         try (OrderlyExit exit = new OrderlyExit(spec.commandLine().getErr());
                 OnnxRuntimeProvider provider = new OnnxRuntimeProvider(OnnxRuntimeSettings.ofThisMachine())) {
             exit.stopsWith(() -> stop.set(true));
-            run = ExtrapolationRun.run(plan, bundle, provider, progress(spec.commandLine().getErr(), plan.total()), stop::get);
+            run = ExtrapolationRun.run(
+                    plan, bundle, provider, progress(spec.commandLine().getErr(), plan.total()), stop::get);
         }
         if (stop.get()) {
             return 0;

@@ -1,6 +1,7 @@
 package io.tubecast.edge.command;
 
 import io.tubecast.core.label.Labels;
+import io.tubecast.edge.ladder.Rung;
 import io.tubecast.edge.pipeline.NodeStatus;
 import io.tubecast.edge.pipeline.Observer;
 import io.tubecast.publish.message.Health;
@@ -56,13 +57,19 @@ final class ConsoleReport implements Observer {
                     tube.end().frame());
         } else if (event instanceof NodeEvent.Decision decision) {
             TubeEntry tube = decision.tube();
-            line(event, "#%d %s %.2f, held %.0f ms", tube.id(), name(tube.label()), tube.score(), decision.heldMillis());
+            line(
+                    event,
+                    "#%d %s %.2f, held %.0f ms",
+                    tube.id(),
+                    name(tube.label()),
+                    tube.score(),
+                    decision.heldMillis());
         } else if (event instanceof NodeEvent.CameraChange camera) {
             line(event, "%s: %s", camera.up() ? "up" : "lost", camera.cause());
         } else if (event instanceof NodeEvent.EngineChange engine) {
             line(event, "%s, was %s: %s", engine.after(), engine.before(), engine.cause());
         } else if (event instanceof NodeEvent.ModeChange mode) {
-            line(event, "%s: %s", mode.after().mode().word(), mode.cause());
+            line(event, "%s: %s", new Rung(mode.after().mode(), mode.after().stride()).text(), mode.cause());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tubecast.edge.command;
 
 import io.tubecast.core.frame.FrameSourceException;
+import io.tubecast.edge.bench.BenchException;
 import io.tubecast.edge.config.ConfigException;
 import io.tubecast.inference.bundle.BundleException;
 import io.tubecast.inference.engine.EngineException;
@@ -96,6 +97,7 @@ public final class EdgeCommand implements Runnable {
                 || failure instanceof BundleException
                 || failure instanceof FrameSourceException
                 || failure instanceof EngineException
+                || failure instanceof BenchException
                 || failure instanceof CommandFailure;
         String text = ours
                 ? oneLine(failure)

@@ -2,6 +2,7 @@ package io.tubecast.edge.command;
 
 import io.tubecast.core.flow.LiveFlowStack;
 import io.tubecast.core.frame.FrameSource;
+import io.tubecast.edge.ladder.Ladder;
 import io.tubecast.edge.node.Node;
 import io.tubecast.edge.node.NodePlan;
 import io.tubecast.edge.pipeline.StreamState;
@@ -69,9 +70,23 @@ final class NodeRun {
                 node.stepsPerSecond(),
                 format.live() ? "live: the newest frame wins" : "capture waits, no frame is dropped");
         introduceStreams(node);
+        introduceLadder(node.ladder());
         out.printf("  broker   %s%n", node.brokerAddress());
         node.previewAddress().ifPresent(address -> out.printf("  preview  %s%n", address));
         out.flush();
+    }
+
+    /** Nothing is said where there is nothing to choose. */
+    private void introduceLadder(Ladder ladder) {
+        if (ladder.rungs().size() > 1) {
+            out.printf(
+                    "  ladder   %s of the time there is; begins with %s%n",
+                    ladder.rungs().stream()
+                            .map(each -> String.format(
+                                    Locale.ROOT, "%s %.0f %%", each.rung().text(), 100 * each.cost()))
+                            .collect(Collectors.joining(", ")),
+                    ladder.rung().text());
+        }
     }
 
     private static String precisions(Factsheet.Engine engine) {

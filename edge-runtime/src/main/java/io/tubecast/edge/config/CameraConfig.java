@@ -49,8 +49,7 @@ public record CameraConfig(
                 matrix);
         Shapes.requireSize("camera.size", size, 2);
         require(size.isEmpty() || !matrix.isEmpty(), "camera.size", "needs camera.matrix beside it", size);
-        require(
-                size.isEmpty() || (size.get(0) >= 1 && size.get(1) >= 1), "camera.size", "must be 1 or more", size);
+        require(size.isEmpty() || (size.get(0) >= 1 && size.get(1) >= 1), "camera.size", "must be 1 or more", size);
         Shapes.requireSize("camera.distortion", distortion, 4, 5);
         Shapes.requireSize("camera.position", position, COORDINATES);
         Shapes.requireSize("camera.rotation", rotation, COORDINATES);

@@ -77,7 +77,9 @@ public record DecisionsConfig(
             require(
                     KEYS.contains(name),
                     key + "." + name,
-                    nearest == null ? "is no key; known here: " + String.join(", ", KEYS) : "is no key; did you mean '" + nearest + "'?",
+                    nearest == null
+                            ? "is no key; known here: " + String.join(", ", KEYS)
+                            : "is no key; did you mean '" + nearest + "'?",
                     own.get(name));
         }
         LabelValues values = new LabelValues(key + ".", own);
@@ -95,11 +97,13 @@ public record DecisionsConfig(
                 values.polygon("region", region));
     }
 
-    private static void check(
-            String prefix, double minScore, int holdMillis, int coolDownMillis, double minHeight) {
+    private static void check(String prefix, double minScore, int holdMillis, int coolDownMillis, double minHeight) {
         require(minScore >= 0 && minScore <= 1, prefix + "minScore", "must be in [0, 1]", minScore);
         require(
-                holdMillis >= 0 && holdMillis <= MOST_MILLIS, prefix + "holdMillis", "must be in [0, 600000]", holdMillis);
+                holdMillis >= 0 && holdMillis <= MOST_MILLIS,
+                prefix + "holdMillis",
+                "must be in [0, 600000]",
+                holdMillis);
         require(
                 coolDownMillis >= 0 && coolDownMillis <= MOST_MILLIS,
                 prefix + "coolDownMillis",

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param camera lens and place of the camera, and what of its picture is looked at
  * @param control what controllers are told besides
  * @param decisions when what somebody does is a decision
+ * @param ladder when it is run otherwise, by load and heat
  * @param publish what is sent
  * @param mqtt where it is sent
  * @param preview the page on localhost
@@ -26,6 +27,7 @@ public record NodeConfig(
         CameraConfig camera,
         ControlConfig control,
         DecisionsConfig decisions,
+        LadderConfig ladder,
         PublishConfig publish,
         MqttConfig mqtt,
         PreviewConfig preview,
@@ -43,6 +45,7 @@ public record NodeConfig(
                 CameraConfig.defaults(),
                 ControlConfig.defaults(),
                 DecisionsConfig.defaults(),
+                LadderConfig.defaults(),
                 PublishConfig.defaults(),
                 MqttConfig.defaults(),
                 PreviewConfig.defaults(),

@@ -145,12 +145,11 @@ public final class ControlSetup {
         }
         double across = (double) input.width() / widthPx;
         double down = (double) input.height() / heightPx;
-        double inputPerFramePx =
-                switch (input.resize()) {
-                    case STRETCH -> down;
-                    case LETTERBOX -> Math.min(across, down);
-                    case CROP -> Math.max(across, down);
-                };
+        double inputPerFramePx = switch (input.resize()) {
+            case STRETCH -> down;
+            case LETTERBOX -> Math.min(across, down);
+            case CROP -> Math.max(across, down);
+        };
         return (int) Math.round(smallest / inputPerFramePx);
     }
 

@@ -59,6 +59,12 @@ final class Model {
         return modes;
     }
 
+    /** The same from one on: what is left when the better ones are not wanted. */
+    static List<Mode> modesFrom(ModelBundle bundle, Mode best) {
+        List<Mode> modes = modes(bundle);
+        return modes.subList(modes.indexOf(best), modes.size());
+    }
+
     private static void addIf(List<Mode> modes, Mode mode, ModelBundle bundle, GraphRole head) {
         if (bundle.manifest().graph(head).isPresent()) {
             modes.add(mode);
@@ -116,7 +122,6 @@ final class Model {
      */
     static Factsheet.Model factsheet(ModelBundle bundle, Mode mode, Factsheet.Engine engine) {
         ModelManifest manifest = bundle.manifest();
-        List<Mode> modes = modes(bundle);
         FlowSpec flow = mode == Mode.APPEARANCE ? null : manifest.flow();
         return new Factsheet.Model(
                 manifest.model().name(),
@@ -124,7 +129,7 @@ final class Model {
                 sha256(bundle),
                 manifest.model().licence(),
                 bundle.labels().names(),
-                modes.subList(modes.indexOf(mode), modes.size()),
+                modesFrom(bundle, mode),
                 flow == null ? null : factsheet(flow),
                 engine);
     }

@@ -2,25 +2,30 @@ package io.tubecast.edge.node;
 
 import io.tubecast.core.actor.ActorSettings;
 import io.tubecast.core.frame.FrameSource;
-import io.tubecast.core.frame.Image;
 import io.tubecast.core.label.Labels;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.edge.clock.FrameClock;
 import io.tubecast.edge.config.NodeConfig;
 import io.tubecast.edge.control.ControlSetup;
 import io.tubecast.edge.control.MaskedSource;
+import io.tubecast.edge.device.DeviceSensors;
+import io.tubecast.edge.device.DeviceWatch;
 import io.tubecast.edge.engine.EngineBackend;
 import io.tubecast.edge.engine.EngineOpener;
 import io.tubecast.edge.engine.EnginePolicy;
 import io.tubecast.edge.engine.NodeEngines;
 import io.tubecast.edge.engine.OnnxRuntimeBackend;
 import io.tubecast.edge.engine.TensorRtBackend;
+import io.tubecast.edge.ladder.FlowSwitch;
+import io.tubecast.edge.ladder.Ladder;
+import io.tubecast.edge.ladder.Rung;
 import io.tubecast.edge.model.AmtnetStepDetector;
 import io.tubecast.edge.pipeline.NodeStatus;
 import io.tubecast.edge.pipeline.Observer;
 import io.tubecast.edge.pipeline.Operation;
 import io.tubecast.edge.pipeline.PictureTap;
 import io.tubecast.edge.pipeline.Pipeline;
+import io.tubecast.edge.pipeline.Steering;
 import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.inference.bundle.FrameTiming;
 import io.tubecast.inference.bundle.ModelBundle;
@@ -30,10 +35,13 @@ import io.tubecast.publish.TubePublisher;
 import io.tubecast.publish.message.Factsheet;
 import io.tubecast.publish.message.Mode;
 import io.tubecast.publish.message.NodeEvent;
+import io.tubecast.publish.message.TubesSnapshot;
 import io.tubecast.publish.mqtt.MqttTubePublisher;
 import io.tubecast.video.flow.StreamStack;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +51,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Owns all it opens. {@link #stop()} may come from any thread; the rest is one thread's.
  */
 public final class Node implements AutoCloseable {
-    private static final int FLOW_WARM_UP_STEPS = 3;
     private static final long ENGINES_POLL_MILLIS = 2_000;
     private static final long CLIP_WAITS_FOR_LINK_MILLIS = 2_000;
     /** From so many processors on one is left for flow besides the networks and the camera. */
@@ -64,6 +71,8 @@ public final class Node implements AutoCloseable {
     private final Mode mode;
     private final ControlSetup control;
     private final Pipeline.@Nullable Flow flow;
+    private final Ladder ladder;
+    private final DeviceWatch device = new DeviceWatch(new DeviceSensors(Path.of("/sys")));
     private final Pipeline pipeline;
 
     /**
@@ -102,8 +111,10 @@ public final class Node implements AutoCloseable {
             SourceOpener opener =
                     new SourceOpener(plan.source(), config.source().asFastAsPossible(), clock);
             source = owned.own(masked.apply(opener.first()));
-            operation = operation(config);
             engines = owned.own(openEngines(backends, pollMillis));
+            ladder = openLadder(config);
+            operation = operation(config);
+            owned.own(device);
             broker = owned.own(BrokerLink.open(config.mqtt()));
             publisher = owned.own(MqttTubePublisher.start(
                     broker.settings(config.node(), config.mqtt(), plan.passwordFile()),
@@ -117,11 +128,18 @@ public final class Node implements AutoCloseable {
                     ? owned.own(new Preview(
                             config.preview(), plan.previewAnyPort(), bundle.labels(), publisher.boot(), clock))
                     : null;
-            warmUp(flow);
             PictureTap tap = preview == null ? PictureTap.NONE : preview;
             pipeline = owned.own(new Pipeline(
                     settings(minScores),
-                    new Pipeline.Ends(source, () -> masked.apply(opener.get()), flow, engines.detector(), publisher, observers(terminal), tap),
+                    new Pipeline.Ends(
+                            source,
+                            () -> masked.apply(opener.get()),
+                            flow,
+                            engines.detector(),
+                            publisher,
+                            observers(terminal),
+                            tap,
+                            new Steering(ladder, device::newest)),
                     times,
                     clock));
         } catch (RuntimeException e) {
@@ -141,14 +159,22 @@ public final class Node implements AutoCloseable {
         return new NodeEngines(bundle, policy, backends, opener, times, pollMillis);
     }
 
-    /** The first fields of flow are slow; computed here, they cost no frame of the stream. */
-    private void warmUp(Pipeline.@Nullable Flow motion) {
-        if (motion != null) {
-            Image gray = new Image(source.format().width(), source.format().height());
-            for (int i = 0; i < FLOW_WARM_UP_STEPS; i++) {
-                motion.stacks().next(gray, i * bundle.manifest().frames().intervalNanos());
-            }
+    /** A stream that waits for the networks is looked at with all there is; one that does not, with what there is time for. */
+    private Ladder openLadder(NodeConfig config) {
+        FrameSource.Format format = source.format();
+        StreamStack stacks = flow == null ? null : flow.stacks();
+        StartUpCosts costs = StartUpCosts.measure(engines.detector(), stacks, format.width(), format.height(), clock);
+        times.clear();
+        FlowSwitch flowSwitch = new FlowSwitch(flow != null);
+        if (!format.live()) {
+            return Ladder.fixed(new Rung(mode, Math.max(1, config.pipeline().stride())), flowSwitch, clock);
         }
+        FrameClock everyStep = frameClock(format, () -> 1);
+        double fieldNanos = everyStep.takesEveryFrame()
+                ? 1e9 / format.framesPerSecond()
+                : bundle.manifest().frames().intervalNanos();
+        NodeLadder rungs = new NodeLadder(bundle, Model.modesFrom(bundle, mode), 1e9 / everyStep.stepsPerSecond());
+        return new Ladder(rungs.plan(costs, fieldNanos, config.pipeline(), config.ladder()), flowSwitch, clock);
     }
 
     private Pipeline.@Nullable Flow openFlow() {
@@ -164,7 +190,7 @@ public final class Node implements AutoCloseable {
         boolean lossless = !source.format().live();
         return new Pipeline.Settings(
                 operation,
-                this::frameClock,
+                format -> frameClock(format, ladder::stride),
                 bundle.manifest().linking().toSettings(),
                 ActorSettings.defaults(),
                 minScores,
@@ -182,17 +208,14 @@ public final class Node implements AutoCloseable {
     }
 
     private Operation operation(NodeConfig config) {
-        double fps = frameClock(source.format()).stepsPerSecond();
-        return new Operation(config.node().stream(), mode, config.pipeline().stride(), fps);
+        double fps = frameClock(source.format(), ladder::stride).stepsPerSecond();
+        return new Operation(
+                config.node().stream(), ladder.rung().mode(), ladder.rung().stride(), fps);
     }
 
-    private FrameClock frameClock(FrameSource.Format format) {
+    private FrameClock frameClock(FrameSource.Format format, IntSupplier strides) {
         FrameTiming timing = bundle.manifest().frames();
-        return new FrameClock(
-                timing.trainingFps(),
-                format.framesPerSecond(),
-                timing.delta(),
-                plan.config().pipeline().stride());
+        return new FrameClock(timing.trainingFps(), format.framesPerSecond(), timing.delta(), strides);
     }
 
     private Factsheet factsheet() {
@@ -226,6 +249,11 @@ public final class Node implements AutoCloseable {
             }
 
             @Override
+            public void published(TubesSnapshot snapshot, long latencyNanos) {
+                terminal.published(snapshot, latencyNanos);
+            }
+
+            @Override
             public void status(NodeStatus status) {
                 if (page != null) {
                     page.status(status);
@@ -243,6 +271,7 @@ public final class Node implements AutoCloseable {
         if (!source.format().live() || source.format().frames() >= 0) {
             BrokerLink.awaitUp(publisher, CLIP_WAITS_FOR_LINK_MILLIS);
         }
+        device.start();
         pipeline.start();
         engines.watch();
     }
@@ -284,7 +313,12 @@ public final class Node implements AutoCloseable {
 
     /** How many of the source's frames a second the model is made for. */
     public double stepsPerSecond() {
-        return frameClock(source.format()).stepsPerSecond();
+        return operation.targetFps();
+    }
+
+    /** Where the node stands among its operating points; from any thread it can be asked to stand elsewhere. */
+    public Ladder ladder() {
+        return ladder;
     }
 
     /** What runs the networks now, and why. */

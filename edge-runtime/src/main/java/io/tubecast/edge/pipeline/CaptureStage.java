@@ -119,6 +119,7 @@ final class CaptureStage implements Runnable {
             number(slot.frame());
             FrameStamp stamp = slot.frame().stamp();
             slot.wanted(clock.takes(stamp.index(), stamp.mediaNanos()));
+            slot.stride(clock.stride());
             if (slot.wanted() || (clock.flowFrame() && frames.takesFlowFrames())) {
                 taken = frames.put();
             }

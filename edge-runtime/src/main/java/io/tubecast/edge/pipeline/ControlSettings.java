@@ -25,8 +25,8 @@ public record ControlSettings(
         List<@Nullable DecisionRule> decisions,
         View view) {
     /** As shipped, without a camera that is known and without decisions. */
-    public static final ControlSettings PLAIN = new ControlSettings(
-            MotionSettings.defaults(), 0, (width, height) -> null, List.of(), List.of(), View.ANY);
+    public static final ControlSettings PLAIN =
+            new ControlSettings(MotionSettings.defaults(), 0, (width, height) -> null, List.of(), List.of(), View.ANY);
 
     /** Makes the geometry of pictures of a size. */
     @FunctionalInterface

@@ -9,11 +9,13 @@ import io.tubecast.core.frame.FrameStamp;
 import io.tubecast.core.linking.StepTime;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.edge.handover.SlotExchange;
+import io.tubecast.edge.ladder.Ladder;
 import io.tubecast.edge.timing.Stage;
 import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.inference.engine.EngineException;
 import io.tubecast.publish.message.EventTime;
 import io.tubecast.publish.message.NodeEvent;
+import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +40,6 @@ final class DetectStage implements Runnable {
     private final PictureQuality quality;
     private final Context context;
     private final MicroTubes nothing;
-    private final int stride;
-
     private @Nullable FrameStamp last;
     private long lastMoment;
     private long processed;
@@ -54,19 +54,26 @@ final class DetectStage implements Runnable {
      * @param clock the machine's clock
      * @param limits when to stop and when to begin anew
      * @param dropped frames dropped before this stage since the start
+     * @param ladder where the node stands
      */
-    record Context(StreamState state, StageTimes times, NanoClock clock, Limits limits, LongSupplier dropped) {}
+    record Context(
+            StreamState state, StageTimes times, NanoClock clock, Limits limits, LongSupplier dropped, Ladder ladder) {}
 
     /**
      * When to stop and when to begin anew.
      *
      * @param frames how many frames to process, 0 for all
-     * @param pairNanos two frames further apart are no pair
+     * @param pairNanos two frames further apart are no pair, at stride 1; at others so much more, as far as that is longer than a second
      * @param idleMillis without a frame for so long all tubes end
      * @param validMillis how long after capture an event may be acted on
-     * @param stride how many of the model's steps are taken at once
      */
-    record Limits(long frames, long pairNanos, long idleMillis, int validMillis, int stride) {}
+    record Limits(long frames, long pairNanos, long idleMillis, int validMillis) {
+        private static final long LEAST_PAIR_NANOS = 1_000_000_000L;
+
+        long pairNanos(int stride) {
+            return Math.max(LEAST_PAIR_NANOS, stride * pairNanos);
+        }
+    }
 
     /** What the detect stage works with, all of it its own. */
     record Parts(
@@ -95,7 +102,6 @@ final class DetectStage implements Runnable {
         timeline = parts.timeline;
         tap = parts.tap;
         this.context = context;
-        stride = context.limits.stride;
         MicroTubes shape = detector.microTubes();
         nothing = new MicroTubes(shape.classes(), shape.boxesPerTube(), 1);
     }
@@ -128,13 +134,23 @@ final class DetectStage implements Runnable {
 
     /** One frame, from pixels and flow stack to report. */
     void process(LiveFrame slot) throws InterruptedException {
+        long taken = context.clock.nanoTime();
+        if (!context.ladder.looks()) {
+            endTubes();
+            context.state.frameSkipped();
+            return;
+        }
         Frame frame = slot.frame();
         FrameStamp stamp = frame.stamp();
         long moment = timeline.note(stamp);
-        if (last != null && moment - lastMoment > context.limits.pairNanos) {
+        if (last != null && moment - lastMoment > context.limits.pairNanos(slot.stride())) {
             detector.restart();
         }
-        paired = detector.step(frame.image(), slot.stack());
+        ByteBuffer stack = slot.stack();
+        boolean given = context.ladder.givesStack(stack != null);
+        context.state.stepBegins();
+        paired = detector.step(frame.image(), given ? stack : null);
+        context.state.stepEnds();
         processed++;
         context.state.frameProcessed();
         tellSwap(stamp);
@@ -149,6 +165,8 @@ final class DetectStage implements Runnable {
         lastMoment = moment;
         idle = false;
         tap.offer(frame.image(), report.snapshot());
+        long ended = context.clock.nanoTime();
+        context.ladder.looked(detector.mode(), slot.stride(), ended - taken, report.framesDropped());
         reports.put();
     }
 
@@ -190,7 +208,8 @@ final class DetectStage implements Runnable {
         report.snapshot()
                 .begin(frame.stamp(), frame.image().width(), frame.image().height())
                 .validMillis(context.limits.validMillis)
-                .mode(detector.mode(), stride);
+                .mode(detector.mode(), slot.stride());
+        report.rung(context.ladder);
         report.framesDropped(context.dropped.getAsLong());
         StackState stack = report.stack();
         StackState state = slot.state();

@@ -1,12 +1,13 @@
 package io.tubecast.edge.pipeline;
 
 import io.tubecast.core.time.NanoClock;
+import io.tubecast.edge.device.DeviceReading;
 import io.tubecast.edge.timing.Percentiles;
 import io.tubecast.edge.timing.Stage;
 import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.publish.message.Health;
 import io.tubecast.publish.message.Mode;
-import java.util.Map;
+import io.tubecast.publish.message.NodeEvent.OperatingPoint;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ final class HealthMonitor {
     /** The camera has come back, or the stack of the second frame of a pair, and no message has been made of it yet. */
     private static final String NOT_YET = "no pair of frames has been looked at yet";
 
+    /** Networks that have had a frame for so long do not answer. */
+    static final long SILENT_NETWORKS_MILLIS = 1_000;
+
     private static final String TOO_SLOW = "frames are dropped: the node is too slow";
 
     private final Operation operation;
@@ -27,6 +31,7 @@ final class HealthMonitor {
     private final StageTimes times;
     private final NanoClock clock;
     private final long silentMillis;
+    private final Steering steering;
     private final long startNanos;
     private long lastNanos;
     private long lastCaptured;
@@ -40,7 +45,14 @@ final class HealthMonitor {
      *
      * @param silentMillis a camera that is silent for longer is lost
      */
-    HealthMonitor(Operation operation, StreamState state, StageTimes times, NanoClock clock, long silentMillis) {
+    HealthMonitor(
+            Operation operation,
+            StreamState state,
+            StageTimes times,
+            NanoClock clock,
+            long silentMillis,
+            Steering steering) {
+        this.steering = steering;
         this.operation = operation;
         this.state = state;
         this.times = times;
@@ -60,6 +72,14 @@ final class HealthMonitor {
         return lost;
     }
 
+    /** Why nothing is looked at although frames come, null while they are. */
+    @Nullable String standbyCause() {
+        long busy = state.steppingMillis();
+        return busy > SILENT_NETWORKS_MILLIS
+                ? "the networks have not answered for %d ms".formatted(busy)
+                : steering.ladder().standbyCause();
+    }
+
     /** Processed frames a second in the last interval, NaN before the first has passed. */
     double fps() {
         return fpsOut;
@@ -68,16 +88,17 @@ final class HealthMonitor {
     /**
      * Closes an interval and reports on it.
      *
+     * @param drops frames dropped since the start
      * @param present what the newest message was looked at with
      * @param stack state of its flow stack; null where no flow is computed
      */
-    Health report(long dropsBeforeDetect, long dropsBeforePublish, Mode present, @Nullable StackState stack) {
+    Health report(Drops drops, OperatingPoint present, @Nullable StackState stack) {
         times.collect();
         long now = clock.nanoTime();
         double seconds = (now - lastNanos) / 1e9;
         long captured = state.captured();
         long processed = state.processed();
-        long dropped = dropsBeforeDetect + dropsBeforePublish;
+        long dropped = drops.lost();
         if (seconds > 0) {
             fpsIn = (captured - lastCaptured) / seconds;
             fpsOut = (processed - lastProcessed) / seconds;
@@ -89,25 +110,42 @@ final class HealthMonitor {
         lastProcessed = processed;
         lastDropped = dropped;
         String fault = cameraFault();
-        Mode mode = fault != null ? Mode.STANDBY : present;
-        String blind = processed > 0 && stack != null && !stack.valid() ? stack.cause() : null;
-        String cause = fault != null ? fault : blind != null ? blind : lesserCause(mode, dropping);
+        String standby = fault != null ? fault : standbyCause();
+        Mode mode = standby != null ? Mode.STANDBY : present.mode();
+        boolean off = stack == null || stack.isOff();
+        String blind = processed > 0 && stack != null && !off && !stack.valid() ? stack.cause() : null;
+        String cause = standby != null ? standby : blind != null ? blind : lesserCause(mode, dropping);
+        double target = operation.targetFps() * operation.stride() / present.stride();
         return new Health(
                 cause == null ? Health.State.OK : mode == Mode.STANDBY ? Health.State.FAULT : Health.State.DEGRADED,
                 mode,
-                operation.stride(),
+                present.stride(),
                 cause,
                 new Health.Camera(fault == null, state.frameAgeMillis(), state.reconnects()),
-                new Health.Rates(fpsIn, fpsOut, operation.targetFps()),
+                new Health.Rates(fpsIn, fpsOut, target),
                 percentiles(Stage.LATENCY),
-                Map.of("detect", dropsBeforeDetect, "publish", dropsBeforePublish),
-                stack == null ? null : new Health.Flow(stack.valid(), blind, percentiles(Stage.FLOW)),
+                drops.byReason(),
+                stack == null || off ? null : new Health.Flow(stack.valid(), blind, percentiles(Stage.FLOW)),
+                device(),
                 ProcessMemory.now(),
                 (now - startNanos) / 1e9);
     }
 
-    private static @Nullable String lesserCause(Mode mode, boolean dropping) {
-        return mode == Mode.STANDBY ? NOT_YET : dropping ? TOO_SLOW : null;
+    private @Nullable String lesserCause(Mode mode, boolean dropping) {
+        return mode == Mode.STANDBY
+                ? NOT_YET
+                : dropping ? TOO_SLOW : steering.ladder().lowered();
+    }
+
+    /** What the machine says, which the ladder goes by as well. */
+    private Health.@Nullable Device device() {
+        DeviceReading reading = steering.device().get();
+        steering.ladder().margin(reading.marginKelvin());
+        boolean silent = !reading.hasTemperature() && Double.isNaN(reading.watts());
+        return silent
+                ? null
+                : new Health.Device(
+                        reading.maxCelsius(), reading.marginKelvin(), reading.throttling(), reading.watts());
     }
 
     private Health.@Nullable Latency percentiles(Stage stage) {

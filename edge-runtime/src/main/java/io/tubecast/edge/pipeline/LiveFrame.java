@@ -19,6 +19,7 @@ final class LiveFrame {
     private Frame frame = new Frame(1, 1);
     private boolean wanted;
     private long flowFrame = NO_FLOW;
+    private int stride = 1;
 
     /** A slot for a frame alone. */
     LiveFrame() {
@@ -44,6 +45,7 @@ final class LiveFrame {
         other.frame = mine;
         wanted = other.wanted;
         flowFrame = other.flowFrame;
+        stride = other.stride;
     }
 
     /** Whether the frame is to be processed; if not, it is here for the flow alone. */
@@ -63,6 +65,15 @@ final class LiveFrame {
 
     void flowFrame(long number) {
         flowFrame = number;
+    }
+
+    /** How many of the model's steps lie between it and the processed frame before. */
+    int stride() {
+        return stride;
+    }
+
+    void stride(int steps) {
+        stride = steps;
     }
 
     /** The frame's flow stack, [flow height, flow width, 3 a field]; null if it has none. */

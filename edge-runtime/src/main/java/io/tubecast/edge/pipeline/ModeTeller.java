@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * What consumers were told the node looks with, so that every change is told once, with its cause, and each begins where the last one ended. Used by the publish thread
  * alone.
  *
- * <p>A mode counts when it reaches a message: one that was overwritten on its way there was nobody's.
+ * <p>A mode or stride counts when it reaches a message: one that was overwritten on its way there was nobody's.
  */
 final class ModeTeller {
     private OperatingPoint told;
     private boolean begun;
     private boolean standingBy;
+    /** Changes of the ladder that were told. */
+    private int changes;
 
     /** Before the first message the node means to run as it was asked to. */
     ModeTeller(Operation operation) {
@@ -31,41 +33,53 @@ final class ModeTeller {
     /**
      * A message is about to go out.
      *
-     * @param snapshot the message, which says what its frame was looked at with
-     * @param stack state of its frame's flow stack, if the node computes flow
-     * @param up whether the camera gives frames
+     * @param report the message, which says what its frame was looked at with, and why
+     * @param up whether there is nothing that makes the node stand by
      * @return the change to tell before it, if there is one
      */
-    @Nullable ModeChange message(TubesSnapshot snapshot, @Nullable StackState stack, boolean up) {
+    @Nullable ModeChange message(StepReport report, boolean up) {
         if (standingBy && !up) {
             return null; // it is about a frame from before
         }
         boolean returned = standingBy;
         standingBy = false;
+        TubesSnapshot snapshot = report.snapshot();
         Mode mode = snapshot.mode();
         if (!begun) {
             begun = true;
-            told = new OperatingPoint(mode, told.stride());
+            changes = report.changes();
+            told = new OperatingPoint(mode, snapshot.stride());
             return null;
         }
-        if (mode == told.mode()) {
+        if (mode == told.mode() && snapshot.stride() == told.stride()) {
             return null;
         }
-        String cause = stack == null ? "another mode was asked for" : stack.cause();
         EventTime at = new EventTime(snapshot.frame(), snapshot.captureNanos(), snapshot.validMillis());
-        return change(at, mode, returned ? "frames come again" : cause);
+        return change(at, mode, snapshot.stride(), cause(report, returned));
     }
 
-    /** The camera gives no more frames; the change to tell, if the node was looking. */
-    @Nullable ModeChange cameraLost(EventTime at, String cause) {
+    private String cause(StepReport report, boolean returned) {
+        TubesSnapshot snapshot = report.snapshot();
+        boolean asMeant = report.rung() == null || report.rung().mode() == snapshot.mode();
+        boolean shown = asMeant || returned || snapshot.stride() != told.stride();
+        if (report.changes() != changes && shown) {
+            changes = report.changes();
+            return report.cause();
+        }
+        StackState stack = report.stack();
+        return returned ? "frames come again" : stack == null || stack.isOff() ? report.cause() : stack.cause();
+    }
+
+    /** The node looks at nothing any more, because the camera gives no frames, the networks do not answer or it was asked to; the change to tell, if it was looking. */
+    @Nullable ModeChange standsBy(EventTime at, String cause) {
         begun = true;
         standingBy = true;
-        return told.mode() == Mode.STANDBY ? null : change(at, Mode.STANDBY, cause);
+        return told.mode() == Mode.STANDBY ? null : change(at, Mode.STANDBY, told.stride(), cause);
     }
 
-    private ModeChange change(EventTime at, Mode mode, String cause) {
+    private ModeChange change(EventTime at, Mode mode, int stride, String cause) {
         OperatingPoint before = told;
-        told = new OperatingPoint(mode, before.stride());
+        told = new OperatingPoint(mode, stride);
         return new ModeChange(at, before, told, cause);
     }
 }

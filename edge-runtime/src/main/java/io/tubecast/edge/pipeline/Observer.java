@@ -1,6 +1,7 @@
 package io.tubecast.edge.pipeline;
 
 import io.tubecast.publish.message.NodeEvent;
+import io.tubecast.publish.message.TubesSnapshot;
 
 /** Somebody who is told what is published beside the network: the terminal. Called by the publish thread. */
 public interface Observer {
@@ -15,6 +16,14 @@ public interface Observer {
 
     /** Something happened. */
     void event(NodeEvent event);
+
+    /**
+     * A message was handed over; called for each, so that it must cost next to nothing.
+     *
+     * @param snapshot valid during the call only
+     * @param latencyNanos its age at that moment
+     */
+    default void published(TubesSnapshot snapshot, long latencyNanos) {}
 
     /** Once a second, and when the state changes. */
     void status(NodeStatus status);

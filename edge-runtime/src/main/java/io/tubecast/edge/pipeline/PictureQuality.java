@@ -51,10 +51,7 @@ final class PictureQuality {
         target.luma(luma)
                 .blur(sharpness)
                 .blocked(blocked)
-                .clearView(!blocked
-                        && luma >= view.minLuma()
-                        && luma <= MAX_LUMA
-                        && sharpness >= view.minSharpness());
+                .clearView(!blocked && luma >= view.minLuma() && luma <= MAX_LUMA && sharpness >= view.minSharpness());
         int smallest = view.smallestPerson().px(picture.width(), picture.height());
         if (smallest >= 0) {
             target.smallestPersonPx(smallest);

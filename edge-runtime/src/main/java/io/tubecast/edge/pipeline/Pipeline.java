@@ -10,6 +10,9 @@ import io.tubecast.core.motion.FlowTrail;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.edge.clock.FrameClock;
 import io.tubecast.edge.handover.SlotExchange;
+import io.tubecast.edge.ladder.FlowSwitch;
+import io.tubecast.edge.ladder.Ladder;
+import io.tubecast.edge.ladder.Rung;
 import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.publish.TubePublisher;
 import io.tubecast.publish.message.TubesSnapshot;
@@ -43,6 +46,7 @@ public final class Pipeline implements AutoCloseable {
     private final SlotExchange<StepReport> reports;
     private final StreamState state;
     private final StageTimes times;
+    private final Steering steering;
     private final CaptureStage capture;
     private final PublishStage publish;
     private final DetectStage detect;
@@ -81,15 +85,7 @@ public final class Pipeline implements AutoCloseable {
                 double[] minScores,
                 Publication publication,
                 Supervision supervision) {
-            this(
-                    operation,
-                    modelClock,
-                    linking,
-                    actors,
-                    minScores,
-                    publication,
-                    supervision,
-                    ControlSettings.PLAIN);
+            this(operation, modelClock, linking, actors, minScores, publication, supervision, ControlSettings.PLAIN);
         }
     }
 
@@ -112,6 +108,7 @@ public final class Pipeline implements AutoCloseable {
      * What a pipeline runs between: where frames come from and where tubes go.
      *
      * @param flow gives frames their flow stacks; null where the networks take none
+     * @param steering what it goes by; null to stay as the settings say
      */
     public record Ends(
             FrameSource source,
@@ -120,7 +117,20 @@ public final class Pipeline implements AutoCloseable {
             StepDetector detector,
             TubePublisher publisher,
             Observer observer,
-            PictureTap tap) {}
+            PictureTap tap,
+            @Nullable Steering steering) {
+        /** Ends of a pipeline that stays as its settings say. */
+        public Ends(
+                FrameSource source,
+                Supplier<FrameSource> opener,
+                @Nullable Flow flow,
+                StepDetector detector,
+                TubePublisher publisher,
+                Observer observer,
+                PictureTap tap) {
+            this(source, opener, flow, detector, publisher, observer, tap, null);
+        }
+    }
 
     /**
      * How frames get their flow stacks.
@@ -141,6 +151,8 @@ public final class Pipeline implements AutoCloseable {
         Supervision supervision = settings.supervision;
         Operation operation = settings.operation;
         state = new StreamState(clock);
+        steering = ends.steering != null ? ends.steering : steadily(operation, clock);
+        Ladder ladder = steering.ladder();
         Flow flow = ends.flow;
         frames = new SlotExchange<>(
                 () -> flow == null ? new LiveFrame() : new LiveFrame(flow.stacks.stack()), supervision.lossless);
@@ -149,7 +161,7 @@ public final class Pipeline implements AutoCloseable {
                 () -> new StepReport(
                         new TubesSnapshot(operation.stream(), settings.publication.maxActors), newState(flow)),
                 supervision.lossless);
-        StackFeed feed = flow == null ? null : new StackFeed(flow.stacks, frames, times, clock);
+        StackFeed feed = flow == null ? null : new StackFeed(flow.stacks, frames, times, clock, ladder.flow());
         EventRing events = new EventRing();
         capture = new CaptureStage(
                 ends.source,
@@ -162,10 +174,10 @@ public final class Pipeline implements AutoCloseable {
                 frames, reports, events, detectParts(settings, ends, feed), detectContext(settings, times, clock));
         int validMillis = settings.publication.validMillis;
         publish = new PublishStage(
-                new PublishStage.Inputs(reports, events, this::dropped),
+                new PublishStage.Inputs(reports, events, this::drops),
                 ends.publisher,
                 ends.observer,
-                new HealthMonitor(operation, state, times, clock, supervision.silentMillis),
+                new HealthMonitor(operation, state, times, clock, supervision.silentMillis, steering),
                 new PublishStage.Context(operation, state, times, clock, validMillis, newState(flow)));
         reader = thread(capture, "capture");
         reader.setDaemon(true); // a driver that hangs must not keep the process
@@ -175,6 +187,11 @@ public final class Pipeline implements AutoCloseable {
         }
         workers.add(thread(detect, "detect"));
         workers.add(thread(publish, "publish"));
+    }
+
+    private static Steering steadily(Operation operation, NanoClock clock) {
+        Rung rung = new Rung(operation.mode(), operation.stride());
+        return Steering.by(Ladder.fixed(rung, new FlowSwitch(rung.needsFlow()), clock));
     }
 
     private Thread thread(Runnable stage, String name) {
@@ -212,19 +229,18 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private DetectStage.Context detectContext(Settings settings, StageTimes stageTimes, NanoClock clock) {
-        long hole = Math.max(HOLE_NANOS, (long) (HOLE_PERIODS * 1e9 / settings.operation.targetFps()));
-        long idleMillis = Math.max(hole / 1_000_000, (long) settings.actors.surviveMillis());
+        Operation operation = settings.operation;
+        long hole = (long) (HOLE_PERIODS * 1e9 / (operation.targetFps() * operation.stride()));
+        long idleMillis = Math.max(
+                Math.max(HOLE_NANOS, hole * operation.stride()) / 1_000_000, (long) settings.actors.surviveMillis());
         return new DetectStage.Context(
                 state,
                 stageTimes,
                 clock,
                 new DetectStage.Limits(
-                        settings.supervision.frameLimit,
-                        hole,
-                        idleMillis,
-                        settings.publication.validMillis,
-                        settings.operation.stride()),
-                this::dropped);
+                        settings.supervision.frameLimit, hole, idleMillis, settings.publication.validMillis),
+                this::dropped,
+                steering.ladder());
     }
 
     /** Starts the threads, the last stage first. */
@@ -265,6 +281,11 @@ public final class Pipeline implements AutoCloseable {
     /** Frames of the model's clock dropped before the detect stage. */
     public long dropped() {
         return frames.dropped() + (captured == null ? 0 : captured.dropped());
+    }
+
+    private Drops drops() {
+        return new Drops(
+                captured == null ? 0 : captured.dropped(), frames.dropped(), state.skipped(), reports.dropped());
     }
 
     /** Processed frames whose report was overwritten by a newer one before the publish stage took it; none where capture waits. */

@@ -12,7 +12,7 @@ import io.tubecast.publish.message.NodeEvent;
 import io.tubecast.publish.message.NodeEvent.ModeChange;
 import io.tubecast.publish.message.TubesSnapshot;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +26,7 @@ final class PublishStage implements Runnable {
 
     private final SlotExchange<StepReport> reports;
     private final EventRing events;
-    private final LongSupplier dropsBeforeDetect;
+    private final Supplier<Drops> drops;
     private final TubePublisher publisher;
     private final Observer observer;
     private final HealthMonitor monitor;
@@ -38,6 +38,7 @@ final class PublishStage implements Runnable {
     private long healthNanos;
     private int actors;
     private @Nullable String cameraFault;
+    private @Nullable String standby;
     private volatile @Nullable NodeStatus status;
 
     /**
@@ -55,13 +56,13 @@ final class PublishStage implements Runnable {
             int validMillis,
             @Nullable StackState stack) {}
 
-    /** What comes in: reports, events, and how many frames were dropped before there was a report of them. */
-    record Inputs(SlotExchange<StepReport> reports, EventRing events, LongSupplier dropsBeforeDetect) {}
+    /** What comes in: reports, events, and how many frames were dropped. */
+    record Inputs(SlotExchange<StepReport> reports, EventRing events, Supplier<Drops> drops) {}
 
     PublishStage(Inputs inputs, TubePublisher publisher, Observer observer, HealthMonitor monitor, Context context) {
         reports = inputs.reports;
         events = inputs.events;
-        dropsBeforeDetect = inputs.dropsBeforeDetect;
+        drops = inputs.drops;
         this.publisher = publisher;
         this.observer = observer;
         this.monitor = monitor;
@@ -77,6 +78,7 @@ final class PublishStage implements Runnable {
             while (!reports.drained()) {
                 StepReport report = reports.take(WAIT_MILLIS);
                 watchCamera();
+                watchStandby();
                 publishEvents();
                 if (report != null) {
                     publish(report);
@@ -101,24 +103,24 @@ final class PublishStage implements Runnable {
     private void publish(StepReport report) {
         long begun = context.clock.nanoTime();
         TubesSnapshot snapshot = report.snapshot();
-        long drops = report.framesDropped() + reports.dropped();
+        long lost = report.framesDropped() + reports.dropped();
         tellMode(report);
-        snapshot.fps(monitor.fps()).dropped((int) Math.min(Integer.MAX_VALUE, Math.max(0, drops - dropsTold)));
-        dropsTold = Math.max(drops, dropsTold);
+        snapshot.fps(monitor.fps()).dropped((int) Math.min(Integer.MAX_VALUE, Math.max(0, lost - dropsTold)));
+        dropsTold = Math.max(lost, dropsTold);
         actors = snapshot.size();
         publisher.publishTubes(snapshot);
         long ended = context.clock.nanoTime();
         context.times.record(Stage.PUBLISH, ended - begun);
         context.times.record(Stage.LATENCY, ended - snapshot.captureNanos());
+        observer.published(snapshot, ended - snapshot.captureNanos());
     }
 
     private void tellMode(StepReport report) {
-        TubesSnapshot snapshot = report.snapshot();
         StackState newest = report.stack();
         if (stack != null && newest != null) {
             stack.copyFrom(newest);
         }
-        ModeChange change = modes.message(snapshot, newest, cameraFault == null);
+        ModeChange change = modes.message(report, cameraFault == null && standby == null);
         if (change != null) {
             tell(change);
             if (change.before().mode() == Mode.STANDBY || change.after().mode() == Mode.STANDBY) {
@@ -138,6 +140,21 @@ final class PublishStage implements Runnable {
         observer.event(event);
     }
 
+    /** Networks that do not answer, and a wish to stand by, end the looking as a lost camera does. */
+    private void watchStandby() {
+        String before = standby;
+        standby = monitor.standbyCause();
+        if (standby != null && before == null && cameraFault == null) {
+            EventTime at = new EventTime(
+                    Math.max(0, context.state.lastFrame()), context.state.lastFrameNanos(), context.validMillis);
+            ModeChange change = modes.standsBy(at, standby);
+            if (change != null) {
+                tell(change);
+            }
+            publishHealth();
+        }
+    }
+
     private void watchCamera() {
         if (reports.ended()) {
             return; // nothing follows because nothing shall
@@ -150,7 +167,7 @@ final class PublishStage implements Runnable {
                     Math.max(0, context.state.lastFrame()), context.state.lastFrameNanos(), context.validMillis);
             String cause = fault != null ? fault : "frames come again";
             tell(new NodeEvent.CameraChange(at, fault == null, cause));
-            ModeChange standby = fault == null ? null : modes.cameraLost(at, fault);
+            ModeChange standby = fault == null ? null : modes.standsBy(at, fault);
             if (standby != null) { // what it looks with afterwards is told with the first message
                 tell(standby);
             }
@@ -162,11 +179,10 @@ final class PublishStage implements Runnable {
 
     private void publishHealth() {
         healthNanos = context.clock.nanoTime();
-        long before = dropsBeforeDetect.getAsLong();
-        Health health =
-                monitor.report(before, reports.dropped(), modes.present().mode(), stack);
+        Drops dropped = drops.get();
+        Health health = monitor.report(dropped, modes.present(), stack);
         publisher.publishHealth(health);
-        NodeStatus now = new NodeStatus(health, actors, context.state.processed(), before + reports.dropped());
+        NodeStatus now = new NodeStatus(health, actors, context.state.processed(), dropped.lost());
         status = now;
         observer.status(now);
     }

@@ -4,6 +4,7 @@ import io.tubecast.core.frame.FrameStamp;
 import io.tubecast.core.motion.FlowTrail;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.edge.handover.SlotExchange;
+import io.tubecast.edge.ladder.FlowSwitch;
 import io.tubecast.edge.timing.Stage;
 import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.video.flow.StreamStack;
@@ -23,6 +24,7 @@ final class StackFeed implements FrameSink {
     private final StageTimes times;
     private final NanoClock clock;
     private final FlowTrail trail = new FlowTrail();
+    private final FlowSwitch flow;
     private final LiveFrame reading = new LiveFrame();
     /** Frames that wait for their stacks, in a ring; the numbers are those of {@link #stacks}. */
     private final List<LiveFrame> waiting = new ArrayList<>();
@@ -30,18 +32,21 @@ final class StackFeed implements FrameSink {
     private final long[] numbers;
     private int oldest;
     private int count;
+    private boolean idle;
 
     /**
      * A feed that has seen nothing.
      *
      * @param stacks what computes flow; stays the caller's and is begun anew
      * @param out gets the frames with their stacks; its slots have room for them
+     * @param flow says whether flow is wanted
      */
-    StackFeed(StreamStack stacks, SlotExchange<LiveFrame> out, StageTimes times, NanoClock clock) {
+    StackFeed(StreamStack stacks, SlotExchange<LiveFrame> out, StageTimes times, NanoClock clock, FlowSwitch flow) {
         this.stacks = stacks;
         this.out = out;
         this.times = times;
         this.clock = clock;
+        this.flow = flow;
         numbers = new long[stacks.stack().layout().fields() + 2]; // the first frames wait until a whole stack has come
         for (int i = 0; i < numbers.length; i++) {
             waiting.add(new LiveFrame());
@@ -56,7 +61,7 @@ final class StackFeed implements FrameSink {
 
     @Override
     public boolean takesFlowFrames() {
-        return true;
+        return flow.on();
     }
 
     @Override
@@ -71,10 +76,16 @@ final class StackFeed implements FrameSink {
      * @return false if nobody takes frames any more
      */
     boolean accept(LiveFrame slot) throws InterruptedException {
+        if (!flow.on()) {
+            return passOn(slot);
+        }
+        idle = false;
         FrameStamp stamp = slot.frame().stamp();
         long begun = clock.nanoTime();
         stacks.next(slot.frame().image(), stamp.mediaNanos());
-        times.record(Stage.FLOW, clock.nanoTime() - begun);
+        long ended = clock.nanoTime();
+        times.record(Stage.FLOW, ended - begun);
+        flow.took(ended, ended - begun);
         leaveTrail();
         if (slot.wanted()) {
             int place = (oldest + count) % numbers.length;
@@ -99,6 +110,30 @@ final class StackFeed implements FrameSink {
         if (stacks.begin() < stacks.newest()) {
             trail.add(stacks.newestField(), stacks.newest(), stacks.newestIntervalNanos());
         }
+    }
+
+    /** No flow is wanted: frames that wait for theirs go on without, and so does this one. */
+    private boolean passOn(LiveFrame slot) throws InterruptedException {
+        boolean taken = true;
+        if (!idle) {
+            idle = true;
+            while (taken && count > 0) {
+                LiveFrame target = out.writable();
+                fill(target);
+                taken = out.put();
+            }
+            stacks.restart();
+        }
+        if (taken && slot.wanted()) {
+            LiveFrame target = out.writable();
+            target.trade(slot);
+            StackState state = target.state();
+            if (state != null) {
+                state.off();
+            }
+            taken = out.put();
+        }
+        return taken;
     }
 
     /** Puts the frame that has waited longest into a slot, with its stack if it has one. */

@@ -11,6 +11,7 @@ final class StackState {
     private final long trainingIntervalNanos;
     private boolean valid;
     private boolean late;
+    private boolean off;
     private LiveFlowStack.Break lastBreak = LiveFlowStack.Break.BEGINNING;
     private long breakNanos;
     private int filled;
@@ -30,12 +31,14 @@ final class StackState {
     void whole() {
         valid = true;
         late = false;
+        off = false;
     }
 
     /** The frame has none, because of what the stream's stack suffers from. */
     void missing(LiveFlowStack stack) {
         valid = false;
         late = false;
+        off = false;
         lastBreak = stack.lastBreak();
         breakNanos = stack.breakNanos();
         filled = stack.filled();
@@ -45,12 +48,26 @@ final class StackState {
     void late(long waitedNanos) {
         valid = false;
         late = true;
+        off = false;
         breakNanos = waitedNanos;
+    }
+
+    /** No flow is computed for now. */
+    void off() {
+        valid = false;
+        late = false;
+        off = true;
+    }
+
+    /** Whether no flow is computed for now. */
+    boolean isOff() {
+        return off;
     }
 
     void copyFrom(StackState other) {
         valid = other.valid;
         late = other.late;
+        off = other.off;
         lastBreak = other.lastBreak;
         breakNanos = other.breakNanos;
         filled = other.filled;
@@ -65,6 +82,9 @@ final class StackState {
     String cause() {
         if (valid) {
             return "the flow stack is whole";
+        }
+        if (off) {
+            return "no optical flow is computed";
         }
         if (late) {
             return "no flow stack: no frame followed within %s ms".formatted(millis(breakNanos));

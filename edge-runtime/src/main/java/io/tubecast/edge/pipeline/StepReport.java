@@ -1,5 +1,7 @@
 package io.tubecast.edge.pipeline;
 
+import io.tubecast.edge.ladder.Ladder;
+import io.tubecast.edge.ladder.Rung;
 import io.tubecast.publish.message.TubesSnapshot;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +10,9 @@ final class StepReport {
     private final TubesSnapshot snapshot;
     private final @Nullable StackState stack;
     private long framesDropped;
+    private @Nullable Rung rung;
+    private String cause = "";
+    private int changes;
 
     /**
      * A slot.
@@ -27,6 +32,28 @@ final class StepReport {
     /** Whether the frame had its flow stack and why not; null where no flow is computed. */
     @Nullable StackState stack() {
         return stack;
+    }
+
+    /** Notes where the node stood. */
+    void rung(Ladder ladder) {
+        rung = ladder.rung();
+        cause = ladder.cause();
+        changes = ladder.changes();
+    }
+
+    /** Where the node stood; null if nobody noted it. */
+    @Nullable Rung rung() {
+        return rung;
+    }
+
+    /** Why it stood there. */
+    String cause() {
+        return cause;
+    }
+
+    /** How often that had changed. */
+    int changes() {
+        return changes;
     }
 
     /** Frames dropped before the detect stage since the start. */

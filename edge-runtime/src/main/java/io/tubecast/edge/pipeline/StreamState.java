@@ -12,7 +12,10 @@ public final class StreamState {
     private final AtomicLong processed = new AtomicLong();
     private final AtomicLong reconnects = new AtomicLong();
     private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
+    private final AtomicLong skipped = new AtomicLong();
     private volatile long lastFrameNanos;
+    private volatile long stepBegun;
+    private volatile boolean stepping;
     private volatile long lastFrame = -1;
     private volatile @Nullable String cameraLost;
 
@@ -33,6 +36,27 @@ public final class StreamState {
     /** A frame went through the networks. */
     void frameProcessed() {
         processed.incrementAndGet();
+    }
+
+    /** A frame was not looked at, because the node stands by. */
+    void frameSkipped() {
+        skipped.incrementAndGet();
+    }
+
+    /** The networks have a frame. */
+    void stepBegins() {
+        stepBegun = clock.nanoTime();
+        stepping = true;
+    }
+
+    /** The networks are done with it. */
+    void stepEnds() {
+        stepping = false;
+    }
+
+    /** For how long the networks have had a frame; 0 if they have none. */
+    long steppingMillis() {
+        return stepping ? Math.max(0, (clock.nanoTime() - stepBegun) / 1_000_000) : 0;
     }
 
     /** The source gives no more frames for now. */
@@ -59,6 +83,11 @@ public final class StreamState {
     /** Frames that went through the networks. */
     public long processed() {
         return processed.get();
+    }
+
+    /** Frames that were not looked at because the node stood by. */
+    public long skipped() {
+        return skipped.get();
     }
 
     /** How often the source was opened again. */

@@ -60,7 +60,8 @@ class ExtrapolationBenchTest {
             for (int clip = 0; clip < 4; clip++) {
                 WorldClip turning = WorldClips.turning(Split.VALIDATION, clip, OPTIONS, 1);
                 int delta = bundle.manifest().frames().delta();
-                new ExtrapolationBench(bundle.manifest(), new Witness(turning.annotation(), delta, clip), stacks, 25, scores)
+                new ExtrapolationBench(
+                                bundle.manifest(), new Witness(turning.annotation(), delta, clip), stacks, 25, scores)
                         .watch(turning);
             }
         }
@@ -88,7 +89,17 @@ class ExtrapolationBenchTest {
     void theCommandPrintsAndWritesItsFigures() throws Exception {
         Path model = TinyBundle.write(folder.resolve("tiny"));
         Path json = folder.resolve("ahead.json");
-        assertThat(edge("--model", model.toString(), "--clips", "1", "--speeds", "0.5", "--ahead", "80", "--json", json.toString()))
+        assertThat(edge(
+                        "--model",
+                        model.toString(),
+                        "--clips",
+                        "1",
+                        "--speeds",
+                        "0.5",
+                        "--ahead",
+                        "80",
+                        "--json",
+                        json.toString()))
                 .as(text())
                 .isZero();
         JsonNode figures = new ObjectMapper().readTree(Files.readString(json));

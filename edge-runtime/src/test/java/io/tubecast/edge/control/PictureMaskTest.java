@@ -46,8 +46,7 @@ class PictureMaskTest {
             new PictureMask(List.of(polygon)).blank(picture);
             for (int y = 0; y < picture.height(); y++) {
                 for (int x = 0; x < picture.width(); x++) {
-                    boolean inside =
-                            polygon.contains((x + 0.5) / picture.width(), (y + 0.5) / picture.height());
+                    boolean inside = polygon.contains((x + 0.5) / picture.width(), (y + 0.5) / picture.height());
                     assertThat(picture.pixels().get(picture.offset(x, y)) == GRAY)
                             .as("%d, %d of %s", x, y, round)
                             .isEqualTo(inside);

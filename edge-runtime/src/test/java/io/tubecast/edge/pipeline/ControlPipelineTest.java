@@ -37,8 +37,8 @@ class ControlPipelineTest {
     private static final ControlSettings ALL = new ControlSettings(
             MotionSettings.defaults(),
             60_000, // a slow machine may hand over late
-            (width, height) -> new CameraGeometry(
-                    Lens.ofFieldOfView(width, height, Math.toRadians(90)), Mounting.AHEAD),
+            (width, height) ->
+                    new CameraGeometry(Lens.ofFieldOfView(width, height, Math.toRadians(90)), Mounting.AHEAD),
             List.of(),
             List.of(RULE, RULE, RULE),
             new ControlSettings.View(16, 3, (width, height) -> height / 10));
@@ -51,20 +51,24 @@ class ControlPipelineTest {
         run(MovingClip.steady(45, 40).file(25), true, ALL);
         TubesSnapshot last = publisher.snapshots.get(44);
         assertThat(last.egoMotion().known()).isTrue();
-        // the texture is at 0.02 i² px in frame i: between frames 42 and 44 it moves 0.02 (44² - 42²) = 3.44 px in 80 ms: 43 px/s
+        // the texture is at 0.02 i² px in frame i: between frames 42 and 44 it moves 0.02 (44² - 42²) = 3.44 px in 80
+        // ms: 43 px/s
         assertThat(last.egoMotion().velocityX()).isCloseTo(43, within(6.0));
         assertThat(last.egoMotion().velocityY()).isCloseTo(0, within(4.0));
         TubeEntry tube = last.get(0);
-        // the person's micro-tubes stand still in the picture: what the filter leaves of a velocity against the background is nearly the background's own
+        // the person's micro-tubes stand still in the picture: what the filter leaves of a velocity against the
+        // background is nearly the background's own
         assertThat(tube.motion().ownX()).isBetween(-50.0, -25.0);
-        assertThat(tube.velocityX()).isCloseTo(last.egoMotion().velocityX() + tube.motion().ownX(), within(3.0));
+        assertThat(tube.velocityX())
+                .isCloseTo(last.egoMotion().velocityX() + tube.motion().ownX(), within(3.0));
         assertThat(publisher.snapshots.get(0).egoMotion().known()).isFalse(); // no frame before it
     }
 
     @Test
     void withoutFlowTheCamerasMotionIsLeftOut() throws InterruptedException {
         run(MovingClip.steady(30, 40).file(25), false, ALL);
-        assertThat(publisher.snapshots).noneMatch(snapshot -> snapshot.egoMotion().known());
+        assertThat(publisher.snapshots)
+                .noneMatch(snapshot -> snapshot.egoMotion().known());
         TubeEntry tube = publisher.snapshots.get(29).get(0);
         assertThat(tube.motion().ownX()).isNaN();
         assertThat(tube.velocityX()).isCloseTo(0, within(1e-9)); // the micro-tubes stand still
@@ -122,8 +126,8 @@ class ControlPipelineTest {
 
     private void run(MovingClip.Source source, boolean withFlow, ControlSettings control) throws InterruptedException {
         try (StreamStack stacks = withFlow ? stacks() : null) {
-            Pipeline pipeline = new Pipeline(
-                    settings(control), ends(source, stacks), new StageTimes(), NanoClock.system());
+            Pipeline pipeline =
+                    new Pipeline(settings(control), ends(source, stacks), new StageTimes(), NanoClock.system());
             pipeline.start();
             pipeline.await();
             assertThat(pipeline.state().failure()).isNull();
@@ -155,7 +159,6 @@ class ControlPipelineTest {
 
     private Pipeline.Ends ends(MovingClip.Source source, @Nullable StreamStack stacks) {
         Pipeline.Flow flow = stacks == null ? null : new Pipeline.Flow(stacks, false);
-        return new Pipeline.Ends(
-                source, () -> source, flow, detector, publisher, Observer.NOBODY, PictureTap.NONE);
+        return new Pipeline.Ends(source, () -> source, flow, detector, publisher, Observer.NOBODY, PictureTap.NONE);
     }
 }

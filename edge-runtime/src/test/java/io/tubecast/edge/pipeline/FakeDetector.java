@@ -8,6 +8,7 @@ import io.tubecast.publish.message.Mode;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ final class FakeDetector implements StepDetector {
     int breakAt = Integer.MAX_VALUE;
     int blindFrom = Integer.MAX_VALUE;
     long sleepMillis;
+    /** Steps do not come back before this is counted down. */
+    volatile @Nullable CountDownLatch hang;
+
     Mode best = Mode.APPEARANCE;
     Mode floor = Mode.APPEARANCE;
     final List<byte @Nullable []> stacks = new ArrayList<>();
@@ -61,6 +65,14 @@ final class FakeDetector implements StepDetector {
     }
 
     private void pause() {
+        CountDownLatch latch = hang;
+        if (latch != null) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
         if (sleepMillis > 0) {
             try {
                 Thread.sleep(sleepMillis);

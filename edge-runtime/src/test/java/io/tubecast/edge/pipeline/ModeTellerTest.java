@@ -8,6 +8,9 @@ import io.tubecast.core.flow.FlowField;
 import io.tubecast.core.flow.FlowStack;
 import io.tubecast.core.flow.LiveFlowStack;
 import io.tubecast.core.frame.FrameStamp;
+import io.tubecast.edge.ladder.FlowSwitch;
+import io.tubecast.edge.ladder.Ladder;
+import io.tubecast.edge.ladder.Rung;
 import io.tubecast.publish.message.EventTime;
 import io.tubecast.publish.message.Mode;
 import io.tubecast.publish.message.NodeEvent.ModeChange;
@@ -23,29 +26,30 @@ class ModeTellerTest {
     private final ModeTeller teller = new ModeTeller(new Operation("front", Mode.TWO_STREAM, 2, 12.5));
     private final StackState stack = new StackState(5, 40_000_000);
 
-    private static TubesSnapshot message(Mode mode) {
-        return new TubesSnapshot("front", 1)
+    private StepReport message(Mode mode) {
+        TubesSnapshot snapshot = new TubesSnapshot("front", 1)
                 .begin(new FrameStamp(7, 700, 700), 64, 48)
                 .mode(mode, 2);
+        return new StepReport(snapshot, stack);
     }
 
     @Test
     void theFirstMessageIsNoChange() {
-        assertThat(teller.message(message(Mode.APPEARANCE), stack, true)).isNull();
+        assertThat(teller.message(message(Mode.APPEARANCE), true)).isNull();
         assertThat(teller.present()).isEqualTo(new OperatingPoint(Mode.APPEARANCE, 2));
     }
 
     @Test
     void everyChangeBeginsWhereTheLastOneEnded() {
-        teller.message(message(Mode.APPEARANCE), stack, true);
+        teller.message(message(Mode.APPEARANCE), true);
         stack.whole();
-        ModeChange up = Objects.requireNonNull(teller.message(message(Mode.TWO_STREAM), stack, true));
+        ModeChange up = Objects.requireNonNull(teller.message(message(Mode.TWO_STREAM), true));
         assertThat(up.at()).isEqualTo(new EventTime(7, 700, 250));
         assertThat(up.before().mode()).isEqualTo(Mode.APPEARANCE);
         assertThat(up.cause()).isEqualTo("the flow stack is whole");
-        assertThat(teller.message(message(Mode.TWO_STREAM), stack, true)).isNull();
+        assertThat(teller.message(message(Mode.TWO_STREAM), true)).isNull();
         stack.late(200_000_000);
-        ModeChange down = Objects.requireNonNull(teller.message(message(Mode.APPEARANCE), stack, true));
+        ModeChange down = Objects.requireNonNull(teller.message(message(Mode.APPEARANCE), true));
         assertThat(down.before()).isEqualTo(up.after());
         assertThat(down.after()).isEqualTo(new OperatingPoint(Mode.APPEARANCE, 2));
         assertThat(down.cause()).isEqualTo("no flow stack: no frame followed within 200 ms");
@@ -53,38 +57,56 @@ class ModeTellerTest {
 
     @Test
     void aLostCameraIsStandbyUntilAMessageOfAFrameThatCameAfter() {
-        teller.message(message(Mode.TWO_STREAM), stack, true);
-        ModeChange lost = Objects.requireNonNull(teller.cameraLost(AT, "unplugged"));
+        teller.message(message(Mode.TWO_STREAM), true);
+        ModeChange lost = Objects.requireNonNull(teller.standsBy(AT, "unplugged"));
         assertThat(lost.after().mode()).isEqualTo(Mode.STANDBY);
         assertThat(lost.cause()).isEqualTo("unplugged");
         // a message that was on its way changes nothing
-        assertThat(teller.message(message(Mode.TWO_STREAM), stack, false)).isNull();
+        assertThat(teller.message(message(Mode.TWO_STREAM), false)).isNull();
         assertThat(teller.present().mode()).isEqualTo(Mode.STANDBY);
         // the first one after begins without a stack: that is what it says, not what it was before
-        ModeChange back = Objects.requireNonNull(teller.message(message(Mode.APPEARANCE), stack, true));
+        ModeChange back = Objects.requireNonNull(teller.message(message(Mode.APPEARANCE), true));
         assertThat(back.before().mode()).isEqualTo(Mode.STANDBY);
         assertThat(back.after().mode()).isEqualTo(Mode.APPEARANCE);
         assertThat(back.cause()).isEqualTo("frames come again");
         // and then it goes on as before
         stack.whole();
-        ModeChange up = Objects.requireNonNull(teller.message(message(Mode.TWO_STREAM), stack, true));
+        ModeChange up = Objects.requireNonNull(teller.message(message(Mode.TWO_STREAM), true));
         assertThat(up.before().mode()).isEqualTo(Mode.APPEARANCE);
         assertThat(up.cause()).isEqualTo("the flow stack is whole");
     }
 
     @Test
     void aCameraThatIsLostWhileTheNodeStandsByChangesNothing() {
-        teller.message(message(Mode.STANDBY), stack, true);
-        assertThat(teller.cameraLost(AT, "unplugged")).isNull();
-        assertThat(teller.message(message(Mode.STANDBY), stack, true)).isNull();
+        teller.message(message(Mode.STANDBY), true);
+        assertThat(teller.standsBy(AT, "unplugged")).isNull();
+        assertThat(teller.message(message(Mode.STANDBY), true)).isNull();
     }
 
     @Test
     void aCameraThatNeverGaveAFrameWasLookedForWithAll() {
-        ModeChange lost = Objects.requireNonNull(teller.cameraLost(AT, "no frame"));
+        ModeChange lost = Objects.requireNonNull(teller.standsBy(AT, "no frame"));
         assertThat(lost.before().mode()).isEqualTo(Mode.TWO_STREAM);
-        ModeChange back = Objects.requireNonNull(teller.message(message(Mode.APPEARANCE), stack, true));
+        ModeChange back = Objects.requireNonNull(teller.message(message(Mode.APPEARANCE), true));
         assertThat(back.before().mode()).isEqualTo(Mode.STANDBY);
+    }
+
+    @Test
+    void aStepOfTheLadderIsToldWithItsCauseOnceAMessageShowsIt() {
+        Ladder ladder = Ladder.fixed(new Rung(Mode.TWO_STREAM, 2), new FlowSwitch(true), () -> 0);
+        teller.message(of(ladder, Mode.TWO_STREAM, 2), true);
+        ladder.force(new Rung(Mode.TWO_STREAM, 2), "nothing new");
+        ladder.looks();
+        assertThat(teller.message(of(ladder, Mode.TWO_STREAM, 2), true)).isNull();
+    }
+
+    private StepReport of(Ladder ladder, Mode mode, int stride) {
+        TubesSnapshot snapshot = new TubesSnapshot("front", 1)
+                .begin(new FrameStamp(7, 700, 700), 64, 48)
+                .mode(mode, stride);
+        StepReport report = new StepReport(snapshot, stack);
+        report.rung(ladder);
+        return report;
     }
 
     @Test
@@ -112,8 +134,8 @@ class ModeTellerTest {
 
     @Test
     void aModeThatStaysCostsNothing() {
-        TubesSnapshot same = message(Mode.TWO_STREAM);
-        assertThat(Allocation.bytesPerCall(2_000, () -> teller.message(same, stack, true)))
+        StepReport same = message(Mode.TWO_STREAM);
+        assertThat(Allocation.bytesPerCall(2_000, () -> teller.message(same, true)))
                 .isZero();
     }
 }

@@ -14,6 +14,7 @@ import io.tubecast.core.linking.LinkingSettings;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.edge.clock.FrameClock;
 import io.tubecast.edge.handover.SlotExchange;
+import io.tubecast.edge.ladder.FlowSwitch;
 import io.tubecast.edge.timing.Stage;
 import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.publish.message.Health;
@@ -226,7 +227,7 @@ class MotionPipelineTest {
         for (FlowStack layout : List.of(CAUSAL, CENTERED)) {
             StreamStack stacks = stacks(layout);
             SlotExchange<LiveFrame> out = new SlotExchange<>(() -> new LiveFrame(stacks.stack()), false);
-            StackFeed feed = new StackFeed(stacks, out, times, NanoClock.system());
+            StackFeed feed = new StackFeed(stacks, out, times, NanoClock.system(), new FlowSwitch(true));
             LiveFrame slot = new LiveFrame();
             List<FrameStamp> stamps = IntStream.range(0, 2_000)
                     .mapToObj(i -> new FrameStamp(i, i, i * 40_000_000L))

@@ -107,7 +107,7 @@ class PipelineTest {
         assertThat(publisher.snapshots.get(publisher.snapshots.size() - 1).frame())
                 .isEqualTo(199);
         assertThat(publisher.healths.get(publisher.healths.size() - 1).drops())
-                .containsEntry("detect", 200 - processed);
+                .containsEntry("detect.newer", 200 - processed);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.tubecast.lab;
 
+import io.tubecast.core.terminal.Interruption;
 import io.tubecast.lab.baseline.BaselineCommand;
 import io.tubecast.lab.command.EvaluateCommand;
 import io.tubecast.lab.command.LinkCommand;
@@ -7,7 +8,6 @@ import io.tubecast.lab.command.TuneCommand;
 import io.tubecast.lab.detect.DetectCommand;
 import io.tubecast.lab.flow.FlowCommand;
 import io.tubecast.lab.render.RenderCommand;
-import io.tubecast.lab.terminal.Interruption;
 import io.tubecast.lab.training.ExportCommand;
 import io.tubecast.lab.training.TrainCommand;
 import io.tubecast.lab.weights.ImportCommand;
@@ -53,6 +53,9 @@ public final class Lab implements Runnable {
     /** Wide enough for the examples, so that they can be copied. */
     private static final int HELP_WIDTH = 120;
 
+    /** Files are closed within that time; a command that is not done by then has left an unfinished one. */
+    private static final int PATIENCE_SECONDS = 20;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -68,7 +71,7 @@ public final class Lab implements Runnable {
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        Interruption.install();
+        Interruption.install(PATIENCE_SECONDS, CommandLine.ExitCode.SOFTWARE);
         int exitCode = run(out, err, args);
         out.flush();
         err.flush();

@@ -86,32 +86,19 @@ final class Call {
     }
 
     @Nullable AttributeProto attribute(String name) {
-        for (AttributeProto attribute : node.getAttributeList()) {
-            if (attribute.getName().equals(name)) {
-                return attribute;
-            }
-        }
-        return null;
+        return Attributes.find(node, name);
     }
 
     /** Whole numbers of an attribute, or what they are where the node does not say. */
     long[] ints(String name, long... absent) {
-        AttributeProto attribute = attribute(name);
-        if (attribute == null) {
-            return absent;
-        }
-        return attribute.getIntsCount() == 0 && attribute.hasI()
-                ? new long[] {attribute.getI()}
-                : attribute.getIntsList().stream().mapToLong(Long::longValue).toArray();
+        return Attributes.ints(node, name, absent);
     }
 
     long number(String name, long absent) {
-        AttributeProto attribute = attribute(name);
-        return attribute == null ? absent : attribute.getI();
+        return Attributes.number(node, name, absent);
     }
 
     String text(String name, String absent) {
-        AttributeProto attribute = attribute(name);
-        return attribute == null ? absent : attribute.getS().toStringUtf8();
+        return Attributes.text(node, name, absent);
     }
 }

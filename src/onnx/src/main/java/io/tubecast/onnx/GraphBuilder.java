@@ -100,10 +100,10 @@ public final class GraphBuilder {
                 "Conv",
                 name,
                 List.of(x, weights, bias),
-                ints("kernel_shape", walk.kernel(), walk.kernel()),
-                ints("strides", walk.stride(), walk.stride()),
-                ints("pads", walk.padding(), walk.padding(), walk.padding(), walk.padding()),
-                ints("dilations", walk.dilation(), walk.dilation()));
+                Attributes.ints("kernel_shape", walk.kernel(), walk.kernel()),
+                Attributes.ints("strides", walk.stride(), walk.stride()),
+                Attributes.ints("pads", walk.padding(), walk.padding(), walk.padding(), walk.padding()),
+                Attributes.ints("dilations", walk.dilation(), walk.dilation()));
     }
 
     /** The largest value of each window. */
@@ -112,10 +112,10 @@ public final class GraphBuilder {
                 "MaxPool",
                 name,
                 List.of(x),
-                ints("kernel_shape", walk.kernel(), walk.kernel()),
-                ints("strides", walk.stride(), walk.stride()),
-                ints("pads", walk.padding(), walk.padding(), walk.padding(), walk.padding()),
-                number("ceil_mode", ceil ? 1 : 0));
+                Attributes.ints("kernel_shape", walk.kernel(), walk.kernel()),
+                Attributes.ints("strides", walk.stride(), walk.stride()),
+                Attributes.ints("pads", walk.padding(), walk.padding(), walk.padding(), walk.padding()),
+                Attributes.number("ceil_mode", ceil ? 1 : 0));
     }
 
     /** Negative values become 0. */
@@ -150,28 +150,28 @@ public final class GraphBuilder {
 
     /** Bytes to floats. */
     public String toFloat(String name, String x) {
-        return node("Cast", name, List.of(x), number("to", TensorType.FLOAT.number()));
+        return node("Cast", name, List.of(x), Attributes.number("to", TensorType.FLOAT.number()));
     }
 
     /** Length of the vectors along an axis, which stays with size 1. */
     public String length(String name, String x, int axis) {
-        return node("ReduceL2", name, List.of(x), ints("axes", axis), number("keepdims", 1));
+        return node("ReduceL2", name, List.of(x), Attributes.ints("axes", axis), Attributes.number("keepdims", 1));
     }
 
     /** Makes a map larger by repeating its edge. */
     public String padEdge(String name, String x, int cells) {
         String pads = constant(name + ".pads", 0, 0, cells, cells, 0, 0, cells, cells);
-        return node("Pad", name, List.of(x, pads), text("mode", "edge"));
+        return node("Pad", name, List.of(x, pads), Attributes.text("mode", "edge"));
     }
 
     /** Joins values along an axis. */
     public String concat(String name, List<String> values, int axis) {
-        return node("Concat", name, values, number("axis", axis));
+        return node("Concat", name, values, Attributes.number("axis", axis));
     }
 
     /** Reorders the axes. */
     public String transpose(String name, String x, long... order) {
-        return node("Transpose", name, List.of(x), ints("perm", order));
+        return node("Transpose", name, List.of(x), Attributes.ints("perm", order));
     }
 
     /** Other sizes for the same values. */
@@ -181,7 +181,7 @@ public final class GraphBuilder {
 
     /** Exponentials along an axis, brought to sum 1. */
     public String softmax(String name, String x, int axis) {
-        return node("Softmax", name, List.of(x), number("axis", axis));
+        return node("Softmax", name, List.of(x), Attributes.number("axis", axis));
     }
 
     /** Repeats each cell of a map {@code factor} times in both axes. */
@@ -191,9 +191,9 @@ public final class GraphBuilder {
                 "Resize",
                 name,
                 List.of(x, "", scales),
-                text("mode", "nearest"),
-                text("coordinate_transformation_mode", "asymmetric"),
-                text("nearest_mode", "floor"));
+                Attributes.text("mode", "nearest"),
+                Attributes.text("coordinate_transformation_mode", "asymmetric"),
+                Attributes.text("nearest_mode", "floor"));
     }
 
     /** The finished model. */
@@ -219,30 +219,5 @@ public final class GraphBuilder {
         shapes.infer(node);
         graph.addNode(node);
         return name;
-    }
-
-    private static AttributeProto ints(String name, long... values) {
-        AttributeProto.Builder attribute =
-                AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
-        for (long value : values) {
-            attribute.addInts(value);
-        }
-        return attribute.build();
-    }
-
-    private static AttributeProto number(String name, long value) {
-        return AttributeProto.newBuilder()
-                .setName(name)
-                .setType(AttributeProto.AttributeType.INT)
-                .setI(value)
-                .build();
-    }
-
-    private static AttributeProto text(String name, String value) {
-        return AttributeProto.newBuilder()
-                .setName(name)
-                .setType(AttributeProto.AttributeType.STRING)
-                .setS(ByteString.copyFromUtf8(value))
-                .build();
     }
 }

@@ -191,48 +191,4 @@ public final class Net {
         }
         return values.port(name);
     }
-
-    /** An attribute of whole numbers. */
-    public static AttributeProto ints(String name, long... values) {
-        AttributeProto.Builder attribute =
-                AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
-        Arrays.stream(values).forEach(attribute::addInts);
-        return attribute.build();
-    }
-
-    /** An attribute of one whole number. */
-    public static AttributeProto number(String name, long value) {
-        return AttributeProto.newBuilder()
-                .setName(name)
-                .setType(AttributeProto.AttributeType.INT)
-                .setI(value)
-                .build();
-    }
-
-    /** An attribute of text. */
-    public static AttributeProto text(String name, String value) {
-        return AttributeProto.newBuilder()
-                .setName(name)
-                .setType(AttributeProto.AttributeType.STRING)
-                .setS(ByteString.copyFromUtf8(value))
-                .build();
-    }
-
-    /** An attribute that is a tensor. */
-    public static AttributeProto tensor(String name, TensorProto value) {
-        return AttributeProto.newBuilder()
-                .setName(name)
-                .setType(AttributeProto.AttributeType.TENSOR)
-                .setT(value)
-                .build();
-    }
-
-    /** An attribute that is a graph. */
-    public static AttributeProto graph(String name, GraphProto value) {
-        return AttributeProto.newBuilder()
-                .setName(name)
-                .setType(AttributeProto.AttributeType.GRAPH)
-                .setG(value)
-                .build();
-    }
 }

@@ -1,6 +1,6 @@
 package io.tubecast.onnx;
 
-import static io.tubecast.onnx.Net.ints;
+import static io.tubecast.onnx.Attributes.ints;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

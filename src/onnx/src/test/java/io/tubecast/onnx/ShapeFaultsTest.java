@@ -1,6 +1,6 @@
 package io.tubecast.onnx;
 
-import static io.tubecast.onnx.Net.number;
+import static io.tubecast.onnx.Attributes.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,8 +1,8 @@
 package io.tubecast.onnx;
 
-import static io.tubecast.onnx.Net.ints;
-import static io.tubecast.onnx.Net.number;
-import static io.tubecast.onnx.Net.text;
+import static io.tubecast.onnx.Attributes.ints;
+import static io.tubecast.onnx.Attributes.number;
+import static io.tubecast.onnx.Attributes.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -59,15 +59,14 @@ class TurningClipTest {
                 int left = turning.offset(frame);
                 Box seen = tube.boxAt(frame);
                 int at = frame;
-                assertThat(wide.annotation().tubes())
-                        .anySatisfy(whole -> {
-                            assertThat(whole.actionClass()).isEqualTo(tube.actionClass());
-                            assertThat(whole.covers(at)).isTrue();
-                            Box box = whole.boxAt(at);
-                            Box moved = new Box(box.x1() - left, box.y1(), box.x2() - left, box.y2());
-                            assertThat(moved.clipped(96, 72)).isEqualTo(seen);
-                            assertThat(seen.area()).isGreaterThanOrEqualTo(0.5 * box.area());
-                        });
+                assertThat(wide.annotation().tubes()).anySatisfy(whole -> {
+                    assertThat(whole.actionClass()).isEqualTo(tube.actionClass());
+                    assertThat(whole.covers(at)).isTrue();
+                    Box box = whole.boxAt(at);
+                    Box moved = new Box(box.x1() - left, box.y1(), box.x2() - left, box.y2());
+                    assertThat(moved.clipped(96, 72)).isEqualTo(seen);
+                    assertThat(seen.area()).isGreaterThanOrEqualTo(0.5 * box.area());
+                });
             }
         }
     }

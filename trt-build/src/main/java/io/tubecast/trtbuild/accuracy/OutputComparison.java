@@ -1,9 +1,9 @@
 package io.tubecast.trtbuild.accuracy;
 
+import io.tubecast.core.terminal.Interruption;
 import io.tubecast.inference.engine.TensorSpec;
 import io.tubecast.trtbuild.samples.NetworkRun;
 import io.tubecast.trtbuild.samples.Sample;
-import io.tubecast.trtbuild.terminal.Interruption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;

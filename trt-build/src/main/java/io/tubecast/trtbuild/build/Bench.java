@@ -1,5 +1,7 @@
 package io.tubecast.trtbuild.build;
 
+import io.tubecast.core.terminal.Elapsed;
+import io.tubecast.core.terminal.Progress;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.engine.GraphSpec;
@@ -13,8 +15,6 @@ import io.tubecast.trtbuild.accuracy.OutputError;
 import io.tubecast.trtbuild.backend.Target;
 import io.tubecast.trtbuild.samples.NetworkRun;
 import io.tubecast.trtbuild.samples.Sample;
-import io.tubecast.trtbuild.terminal.Elapsed;
-import io.tubecast.trtbuild.terminal.Progress;
 import io.tubecast.trtbuild.timing.Latencies;
 import io.tubecast.trtbuild.timing.PerformanceSummary;
 import io.tubecast.trtbuild.timing.SideBySide;

@@ -1,5 +1,7 @@
 package io.tubecast.trtbuild.build;
 
+import io.tubecast.core.terminal.Clocks;
+import io.tubecast.core.terminal.Interruption;
 import io.tubecast.inference.bundle.BundleFiles;
 import io.tubecast.inference.bundle.GoldenVector;
 import io.tubecast.inference.bundle.ModelBundle;
@@ -22,8 +24,6 @@ import io.tubecast.trtbuild.backend.Target;
 import io.tubecast.trtbuild.build.WorkBundle.Draft;
 import io.tubecast.trtbuild.conversion.GraphConverter;
 import io.tubecast.trtbuild.samples.SampleSet;
-import io.tubecast.trtbuild.terminal.Clocks;
-import io.tubecast.trtbuild.terminal.Interruption;
 import io.tubecast.trtbuild.timing.TimedRuns;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,5 +1,7 @@
 package io.tubecast.trtbuild.build;
 
+import io.tubecast.core.terminal.Interruption;
+import io.tubecast.core.terminal.Progress;
 import io.tubecast.inference.engine.GraphSpec;
 import io.tubecast.inference.engines.EngineTarget;
 import io.tubecast.inference.engines.KeptNode;
@@ -11,8 +13,6 @@ import io.tubecast.trtbuild.conversion.GraphConverter;
 import io.tubecast.trtbuild.conversion.KeepSearch;
 import io.tubecast.trtbuild.conversion.KeepSearch.Kept;
 import io.tubecast.trtbuild.samples.Sample;
-import io.tubecast.trtbuild.terminal.Interruption;
-import io.tubecast.trtbuild.terminal.Progress;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.tubecast.trtbuild.build;
 
+import io.tubecast.core.terminal.TextTable;
 import io.tubecast.inference.engines.EngineManifest;
 import io.tubecast.inference.engines.Speed;
-import io.tubecast.trtbuild.terminal.TextTable;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

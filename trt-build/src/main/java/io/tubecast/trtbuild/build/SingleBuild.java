@@ -1,5 +1,7 @@
 package io.tubecast.trtbuild.build;
 
+import io.tubecast.core.terminal.Elapsed;
+import io.tubecast.core.terminal.Progress;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.inference.bundle.GoldenInput;
 import io.tubecast.inference.engine.GraphSpec;
@@ -25,8 +27,6 @@ import io.tubecast.trtbuild.samples.SampleFolder;
 import io.tubecast.trtbuild.samples.SampleSet;
 import io.tubecast.trtbuild.tensorrt.InputShapes;
 import io.tubecast.trtbuild.tensorrt.TensorRtTarget;
-import io.tubecast.trtbuild.terminal.Elapsed;
-import io.tubecast.trtbuild.terminal.Progress;
 import io.tubecast.trtbuild.timing.Latencies;
 import io.tubecast.trtbuild.timing.PerformanceSummary;
 import io.tubecast.trtbuild.timing.SideBySide;

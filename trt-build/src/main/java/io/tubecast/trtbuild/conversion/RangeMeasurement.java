@@ -1,5 +1,7 @@
 package io.tubecast.trtbuild.conversion;
 
+import io.tubecast.core.terminal.Interruption;
+import io.tubecast.core.terminal.Progress;
 import io.tubecast.inference.engine.ElementType;
 import io.tubecast.inference.engine.GraphSpec;
 import io.tubecast.inference.engine.TensorSpec;
@@ -10,8 +12,6 @@ import io.tubecast.onnx.edit.ElementTypes;
 import io.tubecast.onnx.edit.GraphEdit;
 import io.tubecast.trtbuild.samples.NetworkRun;
 import io.tubecast.trtbuild.samples.Sample;
-import io.tubecast.trtbuild.terminal.Interruption;
-import io.tubecast.trtbuild.terminal.Progress;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -8,6 +8,7 @@ import io.tubecast.evaluation.truth.VideoNames;
 import io.tubecast.video.capture.VideoFile;
 import io.tubecast.video.frames.ClipFrames;
 import io.tubecast.video.frames.FileFrames;
+import io.tubecast.video.frames.PictureFrames;
 import io.tubecast.world.Split;
 import io.tubecast.world.WorldClip;
 import io.tubecast.world.WorldClips;

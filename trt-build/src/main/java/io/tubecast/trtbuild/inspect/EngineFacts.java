@@ -1,11 +1,11 @@
 package io.tubecast.trtbuild.inspect;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.tubecast.core.terminal.TextTable;
 import io.tubecast.inference.engines.Accuracy;
 import io.tubecast.inference.engines.EngineManifest;
 import io.tubecast.inference.engines.KeptNode;
 import io.tubecast.inference.engines.Speed;
-import io.tubecast.trtbuild.terminal.TextTable;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;

@@ -2,6 +2,7 @@ package io.tubecast.trtbuild.samples;
 
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.Image;
+import io.tubecast.core.terminal.Interruption;
 import io.tubecast.inference.bundle.FlowSpec;
 import io.tubecast.inference.bundle.InputSpec;
 import io.tubecast.inference.bundle.ModelBundle;
@@ -12,7 +13,6 @@ import io.tubecast.inference.engine.GraphSpec;
 import io.tubecast.inference.engine.Owned;
 import io.tubecast.inference.engine.TensorSpec;
 import io.tubecast.trtbuild.frames.Video;
-import io.tubecast.trtbuild.terminal.Interruption;
 import io.tubecast.video.frames.FrameSequence;
 import io.tubecast.video.frames.MotionFrames;
 import io.tubecast.video.preprocess.PictureFit;

@@ -1,10 +1,10 @@
 package io.tubecast.trtbuild.samples;
 
+import io.tubecast.core.terminal.Progress;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.engine.EngineProvider;
 import io.tubecast.inference.engine.GraphSpec;
 import io.tubecast.trtbuild.frames.Video;
-import io.tubecast.trtbuild.terminal.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.tubecast.trtbuild.timing;
 
+import io.tubecast.core.terminal.Interruption;
 import io.tubecast.core.time.NanoClock;
-import io.tubecast.trtbuild.terminal.Interruption;
 import java.util.ArrayList;
 import java.util.List;
 

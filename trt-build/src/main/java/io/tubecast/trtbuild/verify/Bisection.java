@@ -2,6 +2,7 @@ package io.tubecast.trtbuild.verify;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import io.tubecast.core.terminal.Interruption;
 import io.tubecast.inference.engine.GraphSpec;
 import io.tubecast.inference.engine.TensorSpec;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
@@ -12,7 +13,6 @@ import io.tubecast.trtbuild.accuracy.Numbers;
 import io.tubecast.trtbuild.accuracy.OutputErrors;
 import io.tubecast.trtbuild.samples.NetworkRun;
 import io.tubecast.trtbuild.samples.Sample;
-import io.tubecast.trtbuild.terminal.Interruption;
 import io.tubecast.trtbuild.verify.Verification.FirstWrong;
 import java.nio.file.Path;
 import java.util.ArrayDeque;

@@ -1,11 +1,11 @@
 package io.tubecast.trtbuild.verify;
 
+import io.tubecast.core.terminal.TextTable;
 import io.tubecast.trtbuild.accuracy.DetectionAgreement;
 import io.tubecast.trtbuild.accuracy.MapDifference;
 import io.tubecast.trtbuild.accuracy.ModelTrial;
 import io.tubecast.trtbuild.accuracy.OutputError;
 import io.tubecast.trtbuild.accuracy.TubeAgreement;
-import io.tubecast.trtbuild.terminal.TextTable;
 import io.tubecast.trtbuild.verify.Verification.FirstWrong;
 import java.io.PrintWriter;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package io.tubecast.trtbuild.verify;
 
+import io.tubecast.core.terminal.Progress;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.engine.EngineProvider;
 import io.tubecast.inference.engine.GraphSpec;
@@ -17,7 +18,6 @@ import io.tubecast.trtbuild.conversion.GraphConverter.TargetForm;
 import io.tubecast.trtbuild.samples.NetworkRun;
 import io.tubecast.trtbuild.samples.Sample;
 import io.tubecast.trtbuild.samples.SampleSet;
-import io.tubecast.trtbuild.terminal.Progress;
 import io.tubecast.trtbuild.verify.Verification.FirstWrong;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -3,6 +3,7 @@ package io.tubecast.trtbuild.build;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tubecast.core.terminal.InterruptedWorkException;
 import io.tubecast.inference.bundle.BundleFiles;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.engine.EngineProvider;
@@ -27,7 +28,6 @@ import io.tubecast.trtbuild.tensorrt.PlanBuilder;
 import io.tubecast.trtbuild.tensorrt.PlanOptions;
 import io.tubecast.trtbuild.tensorrt.PlanRequest;
 import io.tubecast.trtbuild.tensorrt.TensorRtTarget;
-import io.tubecast.trtbuild.terminal.InterruptedWorkException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

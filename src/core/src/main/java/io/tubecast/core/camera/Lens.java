@@ -32,8 +32,7 @@ public record Lens(double widthPx, double heightPx, double fx, double fy, double
     public Lens {
         require(widthPx >= 1 && heightPx >= 1, "a picture of %s x %s pixels".formatted(widthPx, heightPx));
         require(fx > 0 && fy > 0 && fx < 1e6 && fy < 1e6, "focal lengths of %s and %s pixels".formatted(fx, fy));
-        require(
-                Math.abs(cx) < 1e6 && Math.abs(cy) < 1e6, "an optical axis at (%s, %s)".formatted(cx, cy));
+        require(Math.abs(cx) < 1e6 && Math.abs(cy) < 1e6, "an optical axis at (%s, %s)".formatted(cx, cy));
     }
 
     /**

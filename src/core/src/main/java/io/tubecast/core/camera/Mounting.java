@@ -20,8 +20,8 @@ public record Mounting(double x, double y, double z, double roll, double pitch, 
     /** Checks that all are numbers. */
     public Mounting {
         if (!Double.isFinite(x + y + z + roll + pitch + yaw)) {
-            throw new IllegalArgumentException("a camera cannot sit at (%s, %s, %s) turned by (%s, %s, %s)"
-                    .formatted(x, y, z, roll, pitch, yaw));
+            throw new IllegalArgumentException(
+                    "a camera cannot sit at (%s, %s, %s) turned by (%s, %s, %s)".formatted(x, y, z, roll, pitch, yaw));
         }
     }
 

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param region where the middle of the box's lower edge must be, in parts of the picture; null for anywhere
  */
 public record DecisionRule(
-        double minScore, double holdMillis, double coolDownMillis, double minHeight, @Nullable Polygon region) {
+        double minScore,
+        double holdMillis,
+        double coolDownMillis,
+        double minHeight,
+        @Nullable Polygon region) {
     /** Checks the ranges. */
     public DecisionRule {
         require(minScore >= 0 && minScore <= 1, "minScore", minScore);
@@ -24,8 +28,7 @@ public record DecisionRule(
 
     /** Whether a box is where and as large as it must be, x1, y1, x2, y2 in parts of the picture. */
     boolean accepts(double[] box) {
-        return box[3] - box[1] >= minHeight
-                && (region == null || region.contains((box[0] + box[2]) / 2, box[3]));
+        return box[3] - box[1] >= minHeight && (region == null || region.contains((box[0] + box[2]) / 2, box[3]));
     }
 
     private static void require(boolean holds, String name, double value) {

@@ -9,6 +9,7 @@ package io.tubecast.core.motion;
 public final class CameraMotion {
     /** The present rate is that of the newest fields that make up so much time together. */
     private static final long RATE_NANOS = 60_000_000;
+
     private static final double NANOS = 1e9;
 
     private final FlowTrail trail;

@@ -52,8 +52,7 @@ class CameraGeometryTest {
 
     @Test
     void theEdgesOfThePictureAreHalfTheFieldOfViewAway() {
-        CameraGeometry eye =
-                new CameraGeometry(Lens.ofFieldOfView(640, 480, Math.toRadians(90)), Mounting.AHEAD);
+        CameraGeometry eye = new CameraGeometry(Lens.ofFieldOfView(640, 480, Math.toRadians(90)), Mounting.AHEAD);
         // tan 45° = 1, so the focal length is half the width, 320 px; half the height is 240 px: atan(240 / 320)
         look(eye, 0, 0.5, 0, 0.5);
         assertThat(eye.azimuth()).isCloseTo(Math.toRadians(45), within(EXACT)); // the left edge is to the left
@@ -74,8 +73,8 @@ class CameraGeometryTest {
 
     @Test
     void aCameraThatLooksDownSeesTheGround() {
-        CameraGeometry eye = new CameraGeometry(
-                Lens.ofFieldOfView(640, 480, 1), new Mounting(0, 0, 1, 0, Math.toRadians(30), 0));
+        CameraGeometry eye =
+                new CameraGeometry(Lens.ofFieldOfView(640, 480, 1), new Mounting(0, 0, 1, 0, Math.toRadians(30), 0));
         look(eye, 0.5, 0.5, 0.5, 0.5);
         assertThat(eye.elevation()).isCloseTo(Math.toRadians(-30), within(EXACT));
         assertThat(eye.azimuth()).isCloseTo(0, within(EXACT));
@@ -100,7 +99,8 @@ class CameraGeometryTest {
     @Test
     void rollPitchAndYawAreTakenInThisOrder() {
         double[] body = new double[3];
-        // a direction to the upper left, (1, 0.5, 0.25) in body axes; roll 90°: (1, -0.25, 0.5); pitch 90° (x to -z, z to x): (0.5, -0.25, -1);
+        // a direction to the upper left, (1, 0.5, 0.25) in body axes; roll 90°: (1, -0.25, 0.5); pitch 90° (x to -z, z
+        // to x): (0.5, -0.25, -1);
         // yaw 90° (x to y, y to -x): (0.25, 0.5, -1)
         new Mounting(0, 0, 0, Math.PI / 2, Math.PI / 2, Math.PI / 2).toBody(-0.5, -0.25, body);
         assertThat(body).containsExactly(new double[] {0.25, 0.5, -1}, within(EXACT));

@@ -54,7 +54,8 @@ class DecisionPolicyTest {
         run(policy, 20, 0.35, WAVE); // the smoothed score falls below 0.6
         run(policy, 30, 0.9, WAVE);
         assertThat(decided).hasSize(2);
-        // a step leaves exp(-40/200) = 0.8187 of a difference. After 20 steps of 0.35 the score is 0.35 + 0.55 * 0.0183 = 0.360; after n of 0.9
+        // a step leaves exp(-40/200) = 0.8187 of a difference. After 20 steps of 0.35 the score is 0.35 + 0.55 * 0.0183
+        // = 0.360; after n of 0.9
         // it is 0.9 - 0.54 * 0.8187^n, over 0.6 at n = 3 (0.54 * 0.5488 = 0.296); five steps later
         assertThat(decided.get(1)).isEqualTo(40 + 3 + 5);
     }
@@ -88,16 +89,15 @@ class DecisionPolicyTest {
 
     @Test
     void theFeetMustBeInTheRegion() {
-        Polygon left = new Polygon(
-                List.of(List.of(0.0, 0.0), List.of(0.5, 0.0), List.of(0.5, 1.0), List.of(0.0, 1.0)));
+        Polygon left = new Polygon(List.of(List.of(0.0, 0.0), List.of(0.5, 0.0), List.of(0.5, 1.0), List.of(0.0, 1.0)));
         DecisionPolicy policy = policy(new DecisionRule(0.6, 0, 0, 0, left));
         for (int i = 0; i < 10; i++) {
             see(WAVE, 0.9, 0.6); // from 0.6 to 0.8
             take(policy);
         }
         assertThat(decided).isEmpty();
-        DecisionPolicy inside = policy(new DecisionRule(0.6, 0, 0, 0, new Polygon(
-                List.of(List.of(0.65, 0.65), List.of(0.75, 0.65), List.of(0.7, 0.75)))));
+        DecisionPolicy inside = policy(new DecisionRule(
+                0.6, 0, 0, 0, new Polygon(List.of(List.of(0.65, 0.65), List.of(0.75, 0.65), List.of(0.7, 0.75)))));
         see(WAVE, 0.9, 0.6); // the middle of the lower edge is (0.7, 0.7)
         take(inside);
         assertThat(decided).hasSize(1);

@@ -35,8 +35,10 @@ class ActorMotionsTest {
         for (int i = 0; i < 40; i++) {
             step(0.1 + 0.01 * i, 0.01, 0); // 0.25 widths/s
         }
-        // a filter that expects rest stays a little short of a steady motion: predicted variance p of the fixed point of p = l²(p e²/(p+e²)) + (1-l²) s² with
-        // l = exp(-0.04/0.3) = 0.875, e = 0.35, s = 0.5: p = 0.0954, gain 0.438; v = g m / (1 - l(1 - g)) = 0.438 / 0.508 = 0.862 of it
+        // a filter that expects rest stays a little short of a steady motion: predicted variance p of the fixed point
+        // of p = l²(p e²/(p+e²)) + (1-l²) s² with
+        // l = exp(-0.04/0.3) = 0.875, e = 0.35, s = 0.5: p = 0.0954, gain 0.438; v = g m / (1 - l(1 - g)) = 0.438 /
+        // 0.508 = 0.862 of it
         assertThat(only().imageX()).isCloseTo(0.25 * 0.862, within(0.004));
         only().ahead(0.2, ahead);
         assertThat(ahead[0]).isCloseTo(0.49 + 0.2 * only().imageX(), within(1e-9));
@@ -71,7 +73,8 @@ class ActorMotionsTest {
         double before = only().imageX();
         step(0.4, 0.01, Double.NaN);
         assertThat(only().compensated()).isFalse();
-        assertThat(only().imageX()).isBetween(0.85 * before, before); // the whole of it is the actor's now, and tends to rest
+        assertThat(only().imageX())
+                .isBetween(0.85 * before, before); // the whole of it is the actor's now, and tends to rest
         step(0.41, 0.01, 0.01);
         assertThat(only().compensated()).isTrue();
         assertThat(only().imageX()).isBetween(0.85 * before, 1.01 * before);

@@ -39,7 +39,8 @@ class BackgroundFitTest {
         field.resampleTo(square);
         samples.take(square);
         assertThat(fit.fit(samples, ASPECT, found)).isTrue();
-        assertThat(found.scale()).isCloseTo(Math.hypot(1.01, 0.02), within(2e-4)); // pixels of both grids do not coincide
+        assertThat(found.scale())
+                .isCloseTo(Math.hypot(1.01, 0.02), within(2e-4)); // pixels of both grids do not coincide
         assertThat(found.angle()).isCloseTo(Math.atan2(0.02, 1.01), within(2e-4));
         assertThat(found.shiftX()).isCloseTo(4.0 / 240, within(2e-4));
     }
@@ -53,7 +54,9 @@ class BackgroundFitTest {
             double right = 8 * random.nextGaussian();
             double down = 5 * random.nextGaussian();
             fill(field, a, b, right, down);
-            for (int person = 0; person < 3; person++) { // each a quarter as wide and half as high as the picture: 3/8 at most
+            for (int person = 0;
+                    person < 3;
+                    person++) { // each a quarter as wide and half as high as the picture: 3/8 at most
                 put(field, random.nextInt(240), random.nextInt(120), 80, 120, 20 * random.nextGaussian(), 9);
             }
             float[] values = field.values();
@@ -62,7 +65,8 @@ class BackgroundFitTest {
             }
             samples.take(field);
             assertThat(fit.fit(samples, ASPECT, found)).as("round %d", round).isTrue();
-            // over 250 points of background with 0.2 px of noise the shift is known to 0.2 / sqrt(250) = 0.013 px; five times that
+            // over 250 points of background with 0.2 px of noise the shift is known to 0.2 / sqrt(250) = 0.013 px; five
+            // times that
             assertThat(240 * found.shiftX()).isCloseTo(right, within(0.07));
             assertThat(240 * found.shiftY()).isCloseTo(down, within(0.07));
             assertThat(found.scale()).isCloseTo(Math.hypot(a, b), within(5e-4));
@@ -124,11 +128,7 @@ class BackgroundFitTest {
             for (int x = 0; x < field.width(); x++) {
                 double px = x + 0.5 - field.width() / 2.0;
                 double py = y + 0.5 - field.height() / 2.0;
-                field.set(
-                        x,
-                        y,
-                        (float) (a * px - b * py + right - px),
-                        (float) (b * px + a * py + down - py));
+                field.set(x, y, (float) (a * px - b * py + right - px), (float) (b * px + a * py + down - py));
             }
         }
     }

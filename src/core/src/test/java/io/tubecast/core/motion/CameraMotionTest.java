@@ -62,7 +62,8 @@ class CameraMotionTest {
         BackgroundFitTest.fill(field, 1.01, 0, 0, 0);
         trail.add(field, 1, 2 * FRAME_NANOS);
         assertThat(camera.advance(0, 1, ASPECT)).isTrue();
-        // ln 1.01 in 80 ms: 0.12438 a second; 0.5 heights right of the middle that is 0.0622 heights a second to the right
+        // ln 1.01 in 80 ms: 0.12438 a second; 0.5 heights right of the middle that is 0.0622 heights a second to the
+        // right
         assertThat(camera.zoom()).isCloseTo(0.12438, within(1e-4));
         assertThat(camera.velocityX(0.5, 0)).isCloseTo(0.0622, within(1e-4));
         BackgroundFitTest.fill(field, Math.cos(0.02), Math.sin(0.02), 0, 0);
@@ -107,7 +108,8 @@ class CameraMotionTest {
         for (int frame = 1; frame <= 4; frame++) {
             shift(frame, 2);
         }
-        assertThat(Allocation.bytesPerCall(300, () -> camera.advance(0, 4, ASPECT))).isZero();
+        assertThat(Allocation.bytesPerCall(300, () -> camera.advance(0, 4, ASPECT)))
+                .isZero();
     }
 
     private void shift(long frame, double px) {

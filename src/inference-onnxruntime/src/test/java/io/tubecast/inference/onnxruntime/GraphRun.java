@@ -9,13 +9,13 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import io.tubecast.onnx.Attributes;
 import io.tubecast.onnx.OnnxModel;
 import io.tubecast.onnx.Port;
 import io.tubecast.onnx.TensorType;
 import io.tubecast.onnx.calibration.Calibrator;
 import io.tubecast.onnx.calibration.Method;
 import io.tubecast.onnx.calibration.Ranges;
-import io.tubecast.onnx.edit.Attributes;
 import io.tubecast.onnx.edit.ElementTypes;
 import io.tubecast.onnx.edit.GraphEdit;
 import java.nio.ByteBuffer;
@@ -119,7 +119,7 @@ final class GraphRun implements AutoCloseable {
                 NodeProto cast = NodeProto.newBuilder()
                         .setOpType("Cast")
                         .addInput("")
-                        .addAttribute(Attributes.of("to", TensorType.FLOAT.number()))
+                        .addAttribute(Attributes.number("to", TensorType.FLOAT.number()))
                         .build();
                 for (String input : node.getInputList().subList(0, 2)) {
                     edit.insert(input, List.of(edit.producer(node.getOutput(0))), cast);

@@ -13,6 +13,7 @@ import io.tubecast.inference.bundle.TinyModel;
 import io.tubecast.inference.engine.ElementType;
 import io.tubecast.inference.engine.GraphSpec;
 import io.tubecast.inference.engine.TensorSpec;
+import io.tubecast.onnx.Attributes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ final class TestGraph {
     /** The formulas of {@link TinyModel}. */
     static void writeTinyModel(Path folder) {
         TestGraph trunk = new TestGraph(TinyModel.TRUNK);
-        trunk.nodeWith(integer("to", TensorProto.DataType.FLOAT_VALUE), "Cast", "floats", "pixels");
+        trunk.nodeWith(Attributes.number("to", TensorProto.DataType.FLOAT_VALUE), "Cast", "floats", "pixels");
         trunk.node("ReduceMean", "mean", "floats");
         trunk.constant("levels", 256);
         trunk.node("Div", "m", "mean", "levels");
@@ -64,7 +65,8 @@ final class TestGraph {
         }
         head.node("Add", "both", "first.half", "second.half");
         head.node("Sub", "background", "one", "both");
-        head.nodeWith(integer("axis", 0), "Concat", "row", "background", "first.half", "second.half", "nothing");
+        head.nodeWith(
+                Attributes.number("axis", 0), "Concat", "row", "background", "first.half", "second.half", "nothing");
         head.shape("scoreShape", 1, 20, 4);
         head.node("Expand", "scores", "row", "scoreShape");
         // no offsets, but every input has a part in them
@@ -88,14 +90,6 @@ final class TestGraph {
                 .addAttribute(attribute)
                 .addOutput(output)
                 .addAllInput(Arrays.asList(inputs)));
-    }
-
-    private static AttributeProto integer(String name, int value) {
-        return AttributeProto.newBuilder()
-                .setName(name)
-                .setType(AttributeProto.AttributeType.INT)
-                .setI(value)
-                .build();
     }
 
     private void constant(String name, float value) {

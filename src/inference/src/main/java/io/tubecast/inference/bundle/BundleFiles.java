@@ -43,6 +43,11 @@ public final class BundleFiles {
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    /** SHA-256 of bytes, 64 hexadecimal digits. */
+    public static String sha256(byte[] bytes) {
+        return HexFormat.of().formatHex(digest().digest(bytes));
+    }
+
     private static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");

@@ -63,7 +63,7 @@ final class EvaluatedVideos {
 
     private static @Nullable FrameSequence folderFrames(Path folder) {
         return FrameFolder.in(folder)
-                .map(frames -> new FolderFrames(frames, Integer.MAX_VALUE))
+                .map(frames -> FolderFrames.of(frames, Integer.MAX_VALUE))
                 .orElse(null);
     }
 

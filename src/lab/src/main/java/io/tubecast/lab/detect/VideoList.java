@@ -167,7 +167,7 @@ public record VideoList(List<Entry> entries, boolean single) {
     private static Entry frames(Path place, String name, int limit) {
         FrameFolder frames = FrameFolder.in(place).orElseThrow();
         long expected = Math.min(limit, frames.frames().size());
-        return new Entry(name, expected, () -> new FolderFrames(frames, limit), null, null);
+        return new Entry(name, expected, () -> FolderFrames.of(frames, limit), null, null);
     }
 
     private static Entry file(Path file, String name, int limit) {

@@ -2,13 +2,13 @@ package io.tubecast.lab.render;
 
 import io.tubecast.core.annotation.AnnotatedVideo;
 import io.tubecast.core.frame.Image;
+import io.tubecast.core.terminal.Interruption;
+import io.tubecast.core.terminal.Progress;
 import io.tubecast.evaluation.format.TubeReader;
 import io.tubecast.evaluation.format.TubeRecord;
 import io.tubecast.evaluation.format.TubeWriter;
 import io.tubecast.evaluation.truth.VideoNames;
 import io.tubecast.lab.command.Inputs;
-import io.tubecast.lab.terminal.Interruption;
-import io.tubecast.lab.terminal.Progress;
 import io.tubecast.lab.world.WorldArguments;
 import io.tubecast.video.encode.VideoWriteException;
 import io.tubecast.world.WorldClip;

@@ -2,11 +2,11 @@ package io.tubecast.lab.study;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tubecast.core.terminal.Interruption;
 import io.tubecast.evaluation.format.DataException;
 import io.tubecast.lab.command.Fingerprint;
 import io.tubecast.lab.command.Inputs;
 import io.tubecast.lab.command.StudyCommands;
-import io.tubecast.lab.terminal.Interruption;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;

@@ -1,10 +1,10 @@
 package io.tubecast.lab.weights;
 
 import io.tubecast.core.label.Labels;
+import io.tubecast.core.terminal.Interruption;
+import io.tubecast.core.terminal.Progress;
 import io.tubecast.lab.command.Fingerprint;
 import io.tubecast.lab.command.Inputs;
-import io.tubecast.lab.terminal.Interruption;
-import io.tubecast.lab.terminal.Progress;
 import io.tubecast.training.network.Trunks;
 import io.tubecast.training.trainer.Checkpoint;
 import io.tubecast.training.weights.OwnWeights;

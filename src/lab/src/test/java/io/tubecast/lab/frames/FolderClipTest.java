@@ -7,6 +7,7 @@ import io.tubecast.core.annotation.AnnotatedVideo;
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.Image;
 import io.tubecast.evaluation.truth.FrameFolder;
+import io.tubecast.video.frames.PictureFrames;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,7 +66,7 @@ class FolderClipTest {
         assertThatThrownBy(() -> clip.readFrame(2, new Image(4, 3)))
                 .isInstanceOf(FrameSourceException.class)
                 .hasMessage(damaged + ": the frame is no picture of a known form");
-        try (FolderFrames sequence = new FolderFrames(frames(), 3)) {
+        try (PictureFrames sequence = FolderFrames.of(frames(), 3)) {
             assertThat(sequence.frame(0)).isNotNull();
             assertThatThrownBy(() -> sequence.frame(1))
                     .isInstanceOf(FrameSourceException.class)
@@ -78,7 +79,7 @@ class FolderClipTest {
         for (int i = 1; i <= 3; i++) {
             picture(i, 4, 3, BufferedImage.TYPE_3BYTE_BGR);
         }
-        try (FolderFrames sequence = new FolderFrames(frames(), 2)) {
+        try (PictureFrames sequence = FolderFrames.of(frames(), 2)) {
             assertThat(sequence.frame(1)).isNotNull();
             assertThat(sequence.frame(2)).isNull();
             assertThat(sequence.frames()).isEqualTo(2);

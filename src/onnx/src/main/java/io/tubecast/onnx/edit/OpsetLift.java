@@ -2,6 +2,7 @@ package io.tubecast.onnx.edit;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import io.tubecast.onnx.Attributes;
 import io.tubecast.onnx.OnnxException;
 import io.tubecast.onnx.OnnxModel;
 import java.util.Map;
@@ -61,7 +62,8 @@ public final class OpsetLift {
             if (now < ROI_ALIGN_MOVED
                     && opset >= ROI_ALIGN_MOVED
                     && node.getOpType().equals("RoiAlign")) {
-                lifted = Attributes.with(lifted, Attributes.of("coordinate_transformation_mode", "output_half_pixel"));
+                lifted =
+                        Attributes.with(lifted, Attributes.text("coordinate_transformation_mode", "output_half_pixel"));
             }
             edit.replace(node, lifted);
         }
@@ -82,7 +84,7 @@ public final class OpsetLift {
     private static NodeProto split(NodeProto node) {
         boolean equalParts = node.getOpType().equals("Split")
                 && (node.getInputCount() < 2 || node.getInput(1).isEmpty());
-        return equalParts ? Attributes.with(node, Attributes.of("num_outputs", node.getOutputCount())) : node;
+        return equalParts ? Attributes.with(node, Attributes.number("num_outputs", node.getOutputCount())) : node;
     }
 
     private static NodeProto gridSample(NodeProto node) {
@@ -91,6 +93,6 @@ public final class OpsetLift {
         }
         String mode = Attributes.text(node, "mode", "bilinear");
         String renamed = mode.equals("bilinear") ? "linear" : mode.equals("bicubic") ? "cubic" : mode;
-        return Attributes.with(node, Attributes.of("mode", renamed));
+        return Attributes.with(node, Attributes.text("mode", renamed));
     }
 }

@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.tubecast.onnx.Attributes;
 import io.tubecast.onnx.OnnxException;
 import io.tubecast.onnx.OnnxModel;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.tubecast.onnx.precision;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import io.tubecast.onnx.Attributes;
 import io.tubecast.onnx.OnnxModel;
-import io.tubecast.onnx.edit.Attributes;
 import io.tubecast.onnx.edit.ElementTypes;
 import io.tubecast.onnx.edit.GraphEdit;
 import io.tubecast.onnx.edit.Tensors;
@@ -78,7 +78,10 @@ final class HalfRewriter {
         NodeProto built = changed.build();
         edit.replace(
                 node,
-                cast ? Attributes.with(built, Attributes.of("to", kind.type().getNumber())) : built);
+                cast
+                        ? Attributes.with(
+                                built, Attributes.number("to", kind.type().getNumber()))
+                        : built);
         for (String output : node.getOutputList()) {
             if (edit.isPinned(output) && types.isFloat(output)) { // after the replacement: the name is free now
                 addCast(asHalf(output), output, DataType.FLOAT);
@@ -138,7 +141,7 @@ final class HalfRewriter {
                 .setName(to + "/cast")
                 .addInput(from)
                 .addOutput(to)
-                .addAttribute(Attributes.of("to", type.getNumber()))
+                .addAttribute(Attributes.number("to", type.getNumber()))
                 .build());
     }
 }

@@ -2,10 +2,10 @@ package io.tubecast.onnx.precision;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import io.tubecast.onnx.Attributes;
 import io.tubecast.onnx.OnnxModel;
 import io.tubecast.onnx.calibration.Range;
 import io.tubecast.onnx.calibration.Ranges;
-import io.tubecast.onnx.edit.Attributes;
 import io.tubecast.onnx.edit.ElementTypes;
 import io.tubecast.onnx.edit.GraphEdit;
 import io.tubecast.onnx.edit.Tensors;

@@ -2,7 +2,7 @@ package io.tubecast.onnx.quantization;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import io.tubecast.onnx.edit.Attributes;
+import io.tubecast.onnx.Attributes;
 import io.tubecast.onnx.edit.GraphEdit;
 import io.tubecast.onnx.edit.Tensors;
 import java.util.Set;

@@ -3,7 +3,7 @@ package io.tubecast.onnx.quantization;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import io.tubecast.onnx.edit.Attributes;
+import io.tubecast.onnx.Attributes;
 import io.tubecast.onnx.edit.GraphEdit;
 import io.tubecast.onnx.edit.Tensors;
 import java.util.Arrays;
@@ -51,7 +51,7 @@ final class QdqNodes {
                 Tensors.bytes(edit.unique(name + ".zero"), DataType.INT8, sizes, new byte[weights.channels()]));
         String real = edit.unique(name + ".dequantized");
         edit.add(node("DequantizeLinear", List.of(integers, scale, zero), real).toBuilder()
-                .addAttribute(Attributes.of("axis", axis))
+                .addAttribute(Attributes.number("axis", axis))
                 .build());
         return real;
     }
@@ -70,7 +70,7 @@ final class QdqNodes {
         String scale = edit.put(Tensors.floats(edit.unique(name + ".scale"), sizes, scales));
         String real = edit.unique(name + ".dequantized");
         edit.add(node("DequantizeLinear", List.of(quantized, scale), real).toBuilder()
-                .addAttribute(Attributes.of("axis", 0))
+                .addAttribute(Attributes.number("axis", 0))
                 .build());
         return real;
     }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import io.tubecast.onnx.Attributes;
 import io.tubecast.onnx.OnnxException;
 import io.tubecast.onnx.OnnxModel;
 import java.util.ArrayList;
@@ -146,7 +146,7 @@ class GraphEditTest {
     void innerTensorsBecomeOutputsWithTheirTypes() {
         OnnxModel model = new SmallGraph()
                 .input("bytes", DataType.UINT8_VALUE)
-                .node(Attributes.of("to", DataType.FLOAT_VALUE), "Cast", "a", "bytes")
+                .node(Attributes.number("to", DataType.FLOAT_VALUE), "Cast", "a", "bytes")
                 .node("Shape", "shape", "a")
                 .node("Relu", "y", "a")
                 .output("y")
@@ -171,10 +171,7 @@ class GraphEditTest {
                 .addOutput(Protos.valueInfo("inner", DataType.FLOAT_VALUE))
                 .build();
         NodeProto branch = SmallGraph.of("If", "y", "condition").toBuilder()
-                .addAttribute(AttributeProto.newBuilder()
-                        .setName("then_branch")
-                        .setType(AttributeProto.AttributeType.GRAPH)
-                        .setG(inner))
+                .addAttribute(Attributes.graph("then_branch", inner))
                 .build();
         GraphEdit edit = new GraphEdit(new SmallGraph()
                 .input("x")

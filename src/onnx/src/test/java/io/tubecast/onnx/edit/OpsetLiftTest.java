@@ -7,6 +7,7 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import io.tubecast.onnx.Attributes;
 import io.tubecast.onnx.OnnxModel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,12 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OpsetLiftTest {
-    private static final AttributeProto AXES = AttributeProto.newBuilder()
-            .setName("axes")
-            .setType(AttributeProto.AttributeType.INTS)
-            .addInts(1)
-            .addInts(-1)
-            .build();
+    private static final AttributeProto AXES = Attributes.ints("axes", 1, -1);
 
     @Test
     void axesBecomeAnInput() {
@@ -109,16 +105,10 @@ class OpsetLiftTest {
     @Test
     void constantsAsNodesBecomeInitializers() {
         NodeProto constant = SmallGraph.of("Constant", "k").toBuilder()
-                .addAttribute(AttributeProto.newBuilder()
-                        .setName("value")
-                        .setType(AttributeProto.AttributeType.TENSOR)
-                        .setT(Tensors.floats("", List.of(2L), 1, 2)))
+                .addAttribute(Attributes.tensor("value", Tensors.floats("", List.of(2L), 1, 2)))
                 .build();
         NodeProto single = SmallGraph.of("Constant", "s").toBuilder()
-                .addAttribute(AttributeProto.newBuilder()
-                        .setName("value_float")
-                        .setType(AttributeProto.AttributeType.FLOAT)
-                        .setF(7))
+                .addAttribute(Attributes.real("value_float", 7))
                 .build();
         OnnxModel model = SelfContained.of(new SmallGraph()
                 .input("x")

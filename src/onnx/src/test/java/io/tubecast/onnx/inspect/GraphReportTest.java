@@ -1,9 +1,9 @@
 package io.tubecast.onnx.inspect;
 
-import static io.tubecast.onnx.Net.graph;
-import static io.tubecast.onnx.Net.ints;
-import static io.tubecast.onnx.Net.number;
-import static io.tubecast.onnx.Net.tensor;
+import static io.tubecast.onnx.Attributes.graph;
+import static io.tubecast.onnx.Attributes.ints;
+import static io.tubecast.onnx.Attributes.number;
+import static io.tubecast.onnx.Attributes.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tubecast.onnx.Net;

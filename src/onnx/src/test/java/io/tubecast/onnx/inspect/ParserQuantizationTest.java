@@ -1,6 +1,6 @@
 package io.tubecast.onnx.inspect;
 
-import static io.tubecast.onnx.Net.number;
+import static io.tubecast.onnx.Attributes.number;
 import static io.tubecast.onnx.inspect.ParserVerdicts.check;
 import static io.tubecast.onnx.inspect.ParserVerdicts.condition;
 import static io.tubecast.onnx.inspect.ParserVerdicts.fine;

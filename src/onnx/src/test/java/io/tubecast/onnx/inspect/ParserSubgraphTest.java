@@ -1,7 +1,7 @@
 package io.tubecast.onnx.inspect;
 
-import static io.tubecast.onnx.Net.graph;
-import static io.tubecast.onnx.Net.number;
+import static io.tubecast.onnx.Attributes.graph;
+import static io.tubecast.onnx.Attributes.number;
 import static io.tubecast.onnx.inspect.ParserVerdicts.check;
 import static io.tubecast.onnx.inspect.ParserVerdicts.condition;
 import static io.tubecast.onnx.inspect.ParserVerdicts.map;

@@ -1,10 +1,10 @@
 package io.tubecast.onnx.inspect;
 
-import static io.tubecast.onnx.Net.graph;
-import static io.tubecast.onnx.Net.ints;
-import static io.tubecast.onnx.Net.number;
-import static io.tubecast.onnx.Net.tensor;
-import static io.tubecast.onnx.Net.text;
+import static io.tubecast.onnx.Attributes.graph;
+import static io.tubecast.onnx.Attributes.ints;
+import static io.tubecast.onnx.Attributes.number;
+import static io.tubecast.onnx.Attributes.tensor;
+import static io.tubecast.onnx.Attributes.text;
 import static io.tubecast.onnx.inspect.ParserVerdicts.check;
 import static io.tubecast.onnx.inspect.ParserVerdicts.condition;
 import static io.tubecast.onnx.inspect.ParserVerdicts.fine;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import io.tubecast.onnx.Attributes;
 import io.tubecast.onnx.OnnxException;
 import io.tubecast.onnx.OnnxModel;
 import io.tubecast.onnx.calibration.Range;
 import io.tubecast.onnx.calibration.Ranges;
-import io.tubecast.onnx.edit.Attributes;
 import io.tubecast.onnx.edit.ElementTypes;
 import io.tubecast.onnx.edit.SmallGraph;
 import io.tubecast.onnx.precision.HalfPrecision.Kind;
@@ -21,7 +21,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class HalfPrecisionTest {
-    private static final AttributeProto TO_FLOAT = Attributes.of("to", DataType.FLOAT_VALUE);
+    private static final AttributeProto TO_FLOAT = Attributes.number("to", DataType.FLOAT_VALUE);
     private static final Options DEFAULTS = Options.defaults(Kind.FP16);
 
     private static Outcome convert(SmallGraph graph) {
@@ -236,7 +236,7 @@ class HalfPrecisionTest {
 
     @Test
     void castsThatWereThereAreJoinedWithOurs() {
-        AttributeProto toHalf = Attributes.of("to", DataType.FLOAT16_VALUE);
+        AttributeProto toHalf = Attributes.number("to", DataType.FLOAT16_VALUE);
         OnnxModel model = convert(new SmallGraph()
                         .input("x")
                         .node("Relu", "a", "x")
@@ -257,7 +257,7 @@ class HalfPrecisionTest {
 
     @Test
     void aCastThatRoundsIsNotSkipped() {
-        AttributeProto toHalf = Attributes.of("to", DataType.FLOAT16_VALUE);
+        AttributeProto toHalf = Attributes.number("to", DataType.FLOAT16_VALUE);
         OnnxModel model = new SmallGraph()
                 .input("x")
                 .node(toHalf, "Cast", "rounded", "x")

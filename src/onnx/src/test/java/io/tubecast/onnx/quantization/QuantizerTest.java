@@ -9,15 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import io.tubecast.onnx.Attributes;
 import io.tubecast.onnx.OnnxException;
 import io.tubecast.onnx.OnnxModel;
 import io.tubecast.onnx.calibration.Range;
 import io.tubecast.onnx.calibration.Ranges;
-import io.tubecast.onnx.edit.Attributes;
 import io.tubecast.onnx.edit.SmallGraph;
 import io.tubecast.onnx.edit.Tensors;
 import io.tubecast.onnx.precision.HalfPrecision;
@@ -145,8 +144,8 @@ class QuantizerTest {
         SmallGraph graph = new SmallGraph().input("f").input("s");
         weights(graph, "w", 16, 32);
         OnnxModel model = graph.add(Tensors.longs("pads", 0, 0, 1, 1, 0, 0, 1, 1))
-                .node(Attributes.of("axis", 1), "Concat", "both", "f", "s")
-                .node(Attributes.of("mode", "edge"), "Pad", "padded", "both", "pads")
+                .node(Attributes.number("axis", 1), "Concat", "both", "f", "s")
+                .node(Attributes.text("mode", "edge"), "Pad", "padded", "both", "pads")
                 .node("Conv", "map", "padded", "w", "wb")
                 .node("Transpose", "cells", "map")
                 .node("Softmax", "y", "cells")
@@ -219,10 +218,7 @@ class QuantizerTest {
                 .addOutput(SmallGraph.value("inner"))
                 .build();
         NodeProto branch = SmallGraph.of("If", "z", "condition").toBuilder()
-                .addAttribute(AttributeProto.newBuilder()
-                        .setName("then_branch")
-                        .setType(AttributeProto.AttributeType.GRAPH)
-                        .setG(inner))
+                .addAttribute(Attributes.graph("then_branch", inner))
                 .build();
         OnnxModel model = chain().input("condition", DataType.BOOL_VALUE)
                 .add(branch)

@@ -9,10 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import io.tubecast.onnx.Attributes;
 import io.tubecast.onnx.OnnxModel;
 import io.tubecast.onnx.calibration.Range;
 import io.tubecast.onnx.calibration.Ranges;
-import io.tubecast.onnx.edit.Attributes;
 import io.tubecast.onnx.edit.ElementTypes;
 import io.tubecast.onnx.edit.SmallGraph;
 import io.tubecast.onnx.precision.KeptNode;
@@ -38,7 +38,7 @@ class TensorRtFormTest {
         weights(graph, "w2", 16, 32);
         OnnxModel model = graph.node("Relu", "a", "x")
                 .node("Conv", "b", "a", "w1", "w1b")
-                .node(Attributes.of("axis", 1), "Concat", "c", "a", "b")
+                .node(Attributes.number("axis", 1), "Concat", "c", "a", "b")
                 .node("Conv", "y", "c", "w2", "w2b")
                 .output("y")
                 .build();
@@ -107,7 +107,7 @@ class TensorRtFormTest {
                 .constant("v", List.of(3L, 2L), 1, 2, 3, 4, 5, 6)
                 .constant("vb", 1, 2, 3)
                 .node("MatMul", "a", "x", "w")
-                .node(Attributes.of("transB", 1), "Gemm", "y", "a", "v", "vb")
+                .node(Attributes.number("transB", 1), "Gemm", "y", "a", "v", "vb")
                 .output("y")
                 .build();
         for (Form form : Form.values()) {

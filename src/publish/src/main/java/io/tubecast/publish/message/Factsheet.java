@@ -106,13 +106,7 @@ public record Factsheet(
             String model,
             CameraFacts camera) {
         /** A stream with nothing configured about its camera. */
-        public Stream(
-                String id,
-                int widthPx,
-                int heightPx,
-                double fps,
-                @Nullable String cameraFrame,
-                String model) {
+        public Stream(String id, int widthPx, int heightPx, double fps, @Nullable String cameraFrame, String model) {
             this(id, widthPx, heightPx, fps, cameraFrame, model, CameraFacts.NONE);
         }
     }

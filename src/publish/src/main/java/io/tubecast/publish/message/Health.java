@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param camera the camera
  * @param fps frame rates
  * @param latency from capture to hand-over
- * @param drops dropped frames by where they were dropped
+ * @param drops dropped frames by where they were dropped and why: {@code detect.newer}
  * @param flow the optical flow; null where none is computed
+ * @param device temperature and power of the machine; null where it says nothing of them
  * @param memory memory of the process
  * @param uptimeSeconds since the start of the process
  */
@@ -29,6 +30,7 @@ public record Health(
         @Nullable Latency latency,
         Map<String, Long> drops,
         @Nullable Flow flow,
+        @Nullable Device device,
         @Nullable Memory memory,
         double uptimeSeconds) {
 
@@ -76,6 +78,16 @@ public record Health(
      */
     public record Flow(
             boolean valid, @Nullable String cause, @Nullable Latency millis) {}
+
+    /**
+     * The machine; NaN is left out.
+     *
+     * @param maxCelsius the hottest zone
+     * @param marginKelvin how far the zone nearest to its first passive trip point is from it
+     * @param throttling whether its clocks are held down
+     * @param watts what the board takes
+     */
+    public record Device(double maxCelsius, double marginKelvin, boolean throttling, double watts) {}
 
     /** Resident memory and used heap in bytes. */
     public record Memory(long residentBytes, long heapBytes) {}

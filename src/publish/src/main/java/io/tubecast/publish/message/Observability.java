@@ -88,11 +88,7 @@ public final class Observability {
 
     /** Whether anything was measured. */
     public boolean measured() {
-        return !Double.isNaN(luma)
-                || !Double.isNaN(blur)
-                || smallestPersonPx >= 0
-                || blockedMeasured
-                || clearMeasured;
+        return !Double.isNaN(luma) || !Double.isNaN(blur) || smallestPersonPx >= 0 || blockedMeasured || clearMeasured;
     }
 
     void clear() {

@@ -88,7 +88,9 @@ public final class TubeMotion {
     }
 
     void clear() {
-        ownPx(Double.NaN, Double.NaN).from(Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0).rates(0, 0, 0, 0);
+        ownPx(Double.NaN, Double.NaN)
+                .from(Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0)
+                .rates(0, 0, 0, 0);
     }
 
     void copyFrom(TubeMotion other) {

@@ -232,6 +232,10 @@ public final class NodeEncoder {
         if (flow != null) {
             object("flow", () -> flow(flow));
         }
+        Health.Device device = health.device();
+        if (device != null) {
+            device(device);
+        }
         Health.Memory memory = health.memory();
         if (memory != null) {
             object("mem", () -> {
@@ -256,6 +260,19 @@ public final class NodeEncoder {
         Health.Latency millis = flow.millis();
         if (millis != null) {
             object("ms", () -> percentiles(millis));
+        }
+    }
+
+    private void device(Health.Device device) throws IOException {
+        if (!Double.isNaN(device.maxCelsius())) {
+            object("temp", () -> {
+                decimalIfKnown("max_c", device.maxCelsius());
+                decimalIfKnown("margin_c", device.marginKelvin());
+                out.flag(name("throttling"), device.throttling());
+            });
+        }
+        if (!Double.isNaN(device.watts())) {
+            object("power", () -> decimalIfKnown("w", device.watts()));
         }
     }
 

@@ -35,8 +35,7 @@ class ControlFieldsTest {
         assertThat(tube.path("ahead")).hasToString("{\"ms\":50.0,\"box\":[420,486,115,213]}");
         assertThat(tube.path("bearing"))
                 .hasToString("{\"az_rad\":0.1235,\"el_rad\":-0.05,\"w_rad\":0.1,\"h_rad\":0.2}");
-        assertThat(tube.path("early"))
-                .hasToString("{\"label\":\"walk\",\"label_id\":0,\"p\":0.61,\"held_ms\":160}");
+        assertThat(tube.path("early")).hasToString("{\"label\":\"walk\",\"label_id\":0,\"p\":0.61,\"held_ms\":160}");
     }
 
     @Test
@@ -61,7 +60,8 @@ class ControlFieldsTest {
     void aBoxIsNotSaidFartherAheadThanItMayBe() {
         assertThat(written(snapshot(), 300).at("/tubes/0").has("ahead")).isTrue();
         assertThat(written(snapshot(), 301).at("/tubes/0").has("ahead")).isFalse();
-        assertThat(written(snapshot(), -1).at("/tubes/0").has("ahead")).isFalse(); // a hand-over before the capture: another clock
+        assertThat(written(snapshot(), -1).at("/tubes/0").has("ahead"))
+                .isFalse(); // a hand-over before the capture: another clock
     }
 
     @Test
@@ -75,8 +75,7 @@ class ControlFieldsTest {
     @ParameterizedTest
     @EnumSource
     void isValidInBothFormats(WireFormat format) {
-        new TubesEncoder(Samples.context(), format)
-                .encode(snapshot(), 1, Samples.CAPTURE_NANOS + 50 * MILLI, buffer);
+        new TubesEncoder(Samples.context(), format).encode(snapshot(), 1, Samples.CAPTURE_NANOS + 50 * MILLI, buffer);
         SchemaAssert.assertValid(MessageKind.TUBES, buffer.toByteArray(), format);
     }
 
@@ -110,8 +109,8 @@ class ControlFieldsTest {
 
     @Test
     void aDecisionSaysWhatHasHeldForHowLong() {
-        NodeEvent event = new NodeEvent.Decision(
-                new EventTime(998_877, Samples.CAPTURE_NANOS, 250), Samples.tube(), 479.6);
+        NodeEvent event =
+                new NodeEvent.Decision(new EventTime(998_877, Samples.CAPTURE_NANOS, 250), Samples.tube(), 479.6);
         new EventEncoder(Samples.context(), WireFormat.JSON)
                 .encode(
                         new NumberedEvent(1, event, new NodeEvent.OperatingPoint(Mode.APPEARANCE, 1)),
@@ -144,10 +143,10 @@ class ControlFieldsTest {
                 List.of(new Factsheet.Stream("front", 1280, 720, 25, "cam_front_optical", "demo-1", camera)),
                 40,
                 32);
-        byte[] payload = new NodeEncoder(
-                        new Topics("tubes", "drone-07"), "6f1c2b0e", Samples.anchor(), WireFormat.JSON)
+        byte[] payload = new NodeEncoder(new Topics("tubes", "drone-07"), "6f1c2b0e", Samples.anchor(), WireFormat.JSON)
                 .factsheet(sheet, Samples.CAPTURE_NANOS);
-        JsonNode stream = SchemaAssert.assertValid(MessageKind.FACTSHEET, payload).at("/streams/0");
+        JsonNode stream =
+                SchemaAssert.assertValid(MessageKind.FACTSHEET, payload).at("/streams/0");
         assertThat(stream.path("camera"))
                 .hasToString("{\"size\":[640.0,480.0],\"matrix\":[615.25,615.5,319.0,241.0],"
                         + "\"distortion\":[-0.281234,0.09,0.0,0.0,1.2E-5],\"position_m\":[0.2,0.0,1.1],"

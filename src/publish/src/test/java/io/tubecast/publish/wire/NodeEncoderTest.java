@@ -52,6 +52,7 @@ final class NodeEncoderTest {
                 Map.of(),
                 null,
                 null,
+                null,
                 0);
         JsonNode message = SchemaAssert.assertValid(
                 MessageKind.HEALTH, encoder(WireFormat.JSON).health(bare, LINK, 0, Samples.CAPTURE_NANOS));

@@ -1,7 +1,7 @@
 package io.tubecast.lab.study.network;
 
+import io.tubecast.core.terminal.Interruption;
 import io.tubecast.evaluation.format.DataException;
-import io.tubecast.lab.terminal.Interruption;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.FileChannel;

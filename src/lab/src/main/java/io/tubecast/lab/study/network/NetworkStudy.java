@@ -1,13 +1,13 @@
 package io.tubecast.lab.study.network;
 
 import io.tubecast.core.flow.FlowMethod;
+import io.tubecast.core.terminal.Interruption;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.evaluation.format.DataException;
 import io.tubecast.lab.command.Fingerprint;
 import io.tubecast.lab.command.StudyCommands;
 import io.tubecast.lab.flow.FlowCommand;
 import io.tubecast.lab.study.Unfinished;
-import io.tubecast.lab.terminal.Interruption;
 import io.tubecast.lab.training.ExportCommand;
 import io.tubecast.lab.training.TrainCommand;
 import io.tubecast.training.config.FlowConfig;

@@ -1,0 +1,127 @@
+package io.tubecast.edge.bench;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tubecast.edge.node.Node;
+import io.tubecast.publish.message.NodeEvent;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The node while its processors are taken away for a while, and after: which rung it stands on, how long steps take, how many frames a second it holds. */
+public final class OverloadBench {
+    private static final double NANOS = 1e9;
+    private static final long TICK_MILLIS = 200;
+    private static final int TELL_TICKS = 25;
+
+    private final BenchSetting setting;
+    private final Times times;
+    private final int threads;
+    private final List<TimePoint> line = new ArrayList<>();
+
+    /**
+     * When what happens, in seconds.
+     *
+     * @param before how long it runs undisturbed
+     * @param busy how long the processors are taken away
+     * @param after how long it is watched afterwards
+     */
+    public record Times(double before, double busy, double after) {
+        double all() {
+            return before + busy + after;
+        }
+    }
+
+    /**
+     * A measurement.
+     *
+     * @param threads how many threads compete for the processors
+     */
+    public OverloadBench(BenchSetting setting, Times times, int threads) {
+        this.setting = setting;
+        this.times = times;
+        this.threads = threads;
+    }
+
+    /** Measures. */
+    public ObjectNode run() throws InterruptedException, IOException {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.set("machine", MachineDescription.json());
+        NodeRecord record = new NodeRecord();
+        try (Node node = new Node(setting.plan(), setting.version(), record)) {
+            json.put("model", node.bundle().manifest().model().name());
+            json.put("engine", node.engine().name());
+            json.put("source", node.source().name());
+            json.put("busyThreads", threads);
+            json.put("busyFrom", times.before);
+            json.put("busyTo", times.before + times.busy);
+            ObjectNode ladder = json.putObject("ladderCostOfBudget");
+            node.ladder().rungs().forEach(rung -> ladder.put(rung.rung().text(), rung.cost()));
+            node.start();
+            while (record.firstNanos() == 0 && !setting.stop().getAsBoolean()) {
+                Thread.sleep(TICK_MILLIS);
+            }
+            long begun = System.nanoTime();
+            watch(node, record, begun, times.before);
+            try (BusyProcess busy = new BusyProcess(threads)) {
+                watch(node, record, begun, times.before + times.busy);
+            }
+            watch(node, record, begun, times.all());
+            modes(json.putArray("modeChanges"), record, begun);
+            node.stop();
+            node.await();
+        }
+        ArrayNode points = json.putArray("timeLine");
+        line.forEach(point -> points.add(point.json()));
+        return json;
+    }
+
+    /** The time line for people. */
+    public String svg() {
+        return new TimeLineChart(line, times.before, times.before + times.busy).svg();
+    }
+
+    private void watch(Node node, NodeRecord record, long begun, double until) throws InterruptedException {
+        double now = (System.nanoTime() - begun) / NANOS;
+        while (now < until && !setting.stop().getAsBoolean()) {
+            Thread.sleep(TICK_MILLIS);
+            now = (System.nanoTime() - begun) / NANOS;
+            TimePoint point = new TimePoint(
+                    now,
+                    record.published(),
+                    node.pipeline().dropped(),
+                    node.ladder().lastStepMillis(),
+                    record.newestLatencyMillis(),
+                    record.mode().word(),
+                    record.stride());
+            line.add(point);
+            if (line.size() % TELL_TICKS == 0) {
+                setting.out()
+                        .printf(
+                                Locale.ROOT,
+                                "%6.1f s, %.0f s left: %s at stride %d, step %.1f ms, %d dropped%n",
+                                now,
+                                Math.max(0, times.all() - now),
+                                point.mode(),
+                                point.stride(),
+                                point.stepMillis(),
+                                point.dropped());
+                setting.out().flush();
+            }
+        }
+    }
+
+    private static void modes(ArrayNode array, NodeRecord record, long begun) {
+        for (NodeEvent event : record.events()) {
+            if (event instanceof NodeEvent.ModeChange change) {
+                array.addObject()
+                        .put("seconds", (change.at().captureNanos() - begun) / NANOS)
+                        .put("mode", change.after().mode().word())
+                        .put("stride", change.after().stride())
+                        .put("cause", change.cause());
+            }
+        }
+    }
+}

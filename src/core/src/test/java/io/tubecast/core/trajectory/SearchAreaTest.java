@@ -1,0 +1,115 @@
+package io.tubecast.core.trajectory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tubecast.core.trajectory.AnchorGrid.Shape;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SearchAreaTest {
+    /** Anchors at x = 0.125, 0.375, 0.625, 0.875; y = 0.5; 0.25 x 0.5 large. */
+    private static final AnchorGrid ROW = new AnchorGrid(4, 1, List.of(new Shape(0.25, 0.5)));
+
+    @Test
+    void takesTheBestProposalOfTheClassInsideTheArea() {
+        // one class; the best of all lies too far to the right
+        FloatBuffer scores = FloatBuffer.wrap(new float[] {0, 0.5f, 0, 0.6f, 0, 0.7f, 0, 0.9f});
+        double[] box = {0.375, 0.5, 0.4, 0.5}; // sigma 0.8: x from 0.055 to 0.695
+        int anchor = new SearchArea(ROW, 1, 0.8).refine(scores, FloatBuffer.allocate(16), 0, box, 0);
+        assertThat(anchor).isEqualTo(2);
+        assertThat(box).containsExactly(0.625, 0.5, 0.25, 0.5);
+    }
+
+    @Test
+    void asksTheTubesClassOnly() {
+        FloatBuffer scores = FloatBuffer.wrap(new float[] {0, 0.9f, 0.1f, 0, 0.2f, 0.8f, 0, 0, 0, 0, 0, 0});
+        double[] first = {0.25, 0.5, 0.25, 0.5};
+        double[] second = first.clone();
+        SearchArea search = new SearchArea(ROW, 2, 0.8);
+        assertThat(search.refine(scores, FloatBuffer.allocate(16), 0, first, 0)).isEqualTo(0);
+        assertThat(search.refine(scores, FloatBuffer.allocate(16), 1, second, 0))
+                .isEqualTo(1);
+        assertThat(search.score(scores, 1, 1)).isCloseTo(0.8, within(1e-7));
+    }
+
+    @Test
+    void countsTheBorderAsInside() {
+        FloatBuffer scores = FloatBuffer.wrap(new float[] {0, 1, 0, 0, 0, 0, 0, 0});
+        double[] box = {0.25, 0.5, 0.25, 0.5}; // sigma 0.5: x from 0.125, where the first anchor is
+        assertThat(new SearchArea(ROW, 1, 0.5).refine(scores, FloatBuffer.allocate(16), 0, box, 0))
+                .isEqualTo(0);
+    }
+
+    @Test
+    void keepsTheCoarseBoxWhereNothingIsNear() {
+        double[] box = {0.25, 0.9, 0.1, 0.1};
+        double[] before = box.clone();
+        FloatBuffer scores = FloatBuffer.wrap(new float[] {0, 1, 0, 1, 0, 1, 0, 1});
+        int anchor = new SearchArea(ROW, 1, 0.8).refine(scores, FloatBuffer.allocate(16), 0, box, 0);
+        assertThat(anchor).isEqualTo(SearchArea.NONE);
+        assertThat(box).containsExactly(before);
+    }
+
+    @Test
+    void takesTheFirstOfEquals() {
+        FloatBuffer scores = FloatBuffer.wrap(new float[] {0, 0.5f, 0, 0.5f, 0, 0.5f, 0, 0.5f});
+        double[] box = {0.5, 0.5, 1, 1};
+        assertThat(new SearchArea(ROW, 1, 0.3).refine(scores, FloatBuffer.allocate(16), 0, box, 0))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void readsFromTheBuffersPosition() {
+        FloatBuffer scores = FloatBuffer.wrap(new float[] {9, 9, 9, 9, 9, 9, 9, 9, 0, 0, 0, 0, 0, 0.5f, 0, 0});
+        FloatBuffer offsets = FloatBuffer.allocate(32);
+        offsets.put(16 + 8, 0.4f); // anchor 2 of the second sample: 0.4 widths to the right
+        double[] box = {0.7, 0.5, 0.3, 0.5};
+        SearchArea search = new SearchArea(ROW, 1, 0.8);
+        assertThat(search.refine(scores.position(8), offsets.position(16), 0, box, 0))
+                .isEqualTo(2);
+        assertThat(box[0]).isCloseTo(0.725, within(1e-6));
+    }
+
+    @Test
+    void findsWhatAPlainSearchFinds() {
+        Random random = new Random(12);
+        AnchorGrid grid = new AnchorGrid(5, 4, List.of(new Shape(0.2, 0.3), new Shape(0.4, 0.5)));
+        double[] anchors = grid.anchors();
+        for (int round = 0; round < 300; round++) {
+            FloatBuffer scores = FloatBuffer.allocate(40 * 3);
+            FloatBuffer offsets = FloatBuffer.allocate(160);
+            for (int i = 0; i < 120; i++) {
+                scores.put(i, random.nextInt(20) / 20f); // ties on purpose
+            }
+            for (int i = 0; i < 160; i++) {
+                offsets.put(i, random.nextFloat() - 0.5f);
+            }
+            double[] box = {
+                random.nextDouble(), random.nextDouble(), 0.3 * random.nextDouble(), 0.3 * random.nextDouble()
+            };
+            int expected = SearchArea.NONE;
+            for (int a = 0; a < 40; a++) {
+                double x = anchors[4 * a] + offsets.get(4 * a) * anchors[4 * a + 2];
+                double y = anchors[4 * a + 1] + offsets.get(4 * a + 1) * anchors[4 * a + 3];
+                boolean inside = x >= box[0] - 0.8 * box[2] - 1e-12
+                        && x <= box[0] + 0.8 * box[2] + 1e-12
+                        && y >= box[1] - 0.8 * box[3] - 1e-12
+                        && y <= box[1] + 0.8 * box[3] + 1e-12;
+                if (inside && (expected == SearchArea.NONE || scores.get(3 * a + 2) > scores.get(3 * expected + 2))) {
+                    expected = a;
+                }
+            }
+            assertThat(new SearchArea(grid, 2, 0.8).refine(scores, offsets, 1, box, 0))
+                    .isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void refusesASizeBelowZero() {
+        assertThatThrownBy(() -> new SearchArea(ROW, 1, -0.1)).hasMessage("refine.sigma must be 0 or more, was -0.1");
+    }
+}
