@@ -154,23 +154,23 @@ class PrivacyTest {
                 folder.resolve("model"), flow, 1, GraphRole.TWO_STREAM_HEAD, GraphRole.APPEARANCE_HEAD);
         Path config = Files.writeString(
                 folder.resolve("node.yaml"), """
-                camera:
-                  horizontalFov: 70
-                  masks: [[[0.8, 0.9], [1, 0.9], [1, 1]]]
-                control:
-                  extrapolate: true
-                  maxExtrapolationMillis: 2000
-                decisions:
-                  minScore: 0.3
-                  holdMillis: 100
-                publish:
-                  tentative: true
-                mqtt:
-                  format: %s
-                preview:
-                  enabled: true
-                  port: 0
-                """.formatted(format == WireFormat.JSON ? "json" : "cbor"));
+                    camera:
+                      horizontalFov: 70
+                      masks: [[[0.8, 0.9], [1, 0.9], [1, 1]]]
+                    control:
+                      extrapolate: true
+                      maxExtrapolationMillis: 2000
+                    decisions:
+                      minScore: 0.3
+                      holdMillis: 100
+                    publish:
+                      tentative: true
+                    mqtt:
+                      format: %s
+                    preview:
+                      enabled: true
+                      port: 0
+                    """.formatted(format == WireFormat.JSON ? "json" : "cbor"));
         String[] command = {
             "run",
             "--config",

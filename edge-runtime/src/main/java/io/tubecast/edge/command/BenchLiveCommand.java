@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Runs the node on the synthetic camera and tells latency, drops, changes of mode, allocation of each stage a frame,",
+            "Runs the node on the synthetic camera and tells latency, drops, changes of mode, allocation of each stage"
+                    + " a frame,",
             "resident memory and the time from start to first message."
         },
         optionListHeading = "%nOptions:%n",

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Shows the node the same scenes of the synthetic world at several camera rates, without loss, and writes what it published",
+            "Shows the node the same scenes of the synthetic world at several camera rates, without loss, and writes"
+                    + " what it published",
             "and what was true; lab study rates makes a table of that."
         },
         optionListHeading = "%nOptions:%n",

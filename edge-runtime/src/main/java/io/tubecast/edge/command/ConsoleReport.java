@@ -91,7 +91,8 @@ final class ConsoleReport implements Observer {
         Health.Latency latency = health.latency();
         out.printf(
                 Locale.ROOT,
-                "%8.1f s  status      %s%s%s, %.1f frames/s, latency p50 %.1f p99 %.1f ms, %d actors, %d frames, %d dropped%n",
+                "%8.1f s  status      %s%s%s, %.1f frames/s, latency p50 %.1f p99 %.1f ms, %d actors, %d frames, %d"
+                        + " dropped%n",
                 (System.nanoTime() - startNanos) / 1e9,
                 health.state().word(),
                 health.cause() == null ? "" : " (" + health.cause() + ")",

@@ -30,9 +30,9 @@ class EventsCommandTest {
         Files.writeString(folder.resolve("idle.jsonl"), steps("idle", 625, 50, 0.35));
         Files.writeString(
                 folder.resolve("truth.jsonl"), """
-                {"video":"a","size":[320,240],"class":0,"label":"wave","start":0,"boxes":[%s]}
-                {"video":"a","size":[320,240],"class":1,"label":"run","start":0,"boxes":[%s]}
-                """.formatted(boxes("[10,10,60,110]"), boxes("[200,10,250,110]")));
+                    {"video":"a","size":[320,240],"class":0,"label":"wave","start":0,"boxes":[%s]}
+                    {"video":"a","size":[320,240],"class":1,"label":"run","start":0,"boxes":[%s]}
+                    """.formatted(boxes("[10,10,60,110]"), boxes("[200,10,250,110]")));
     }
 
     private static String boxes(String box) {
