@@ -15,7 +15,8 @@ import picocli.CommandLine.ParameterException;
             BenchOverloadCommand.class,
             BenchRatesCommand.class,
             BenchStartCommand.class,
-            BenchFirstCommand.class
+            BenchFirstCommand.class,
+            BenchExtrapolationCommand.class
         },
         synopsisSubcommandLabel = "MEASUREMENT",
         commandListHeading = "%nMeasurements:%n",

@@ -55,6 +55,15 @@ final class ConsoleReport implements Observer {
                     tube.score(),
                     tube.start().frame(),
                     tube.end().frame());
+        } else if (event instanceof NodeEvent.Decision decision) {
+            TubeEntry tube = decision.tube();
+            line(
+                    event,
+                    "#%d %s %.2f, held %.0f ms",
+                    tube.id(),
+                    name(tube.label()),
+                    tube.score(),
+                    decision.heldMillis());
         } else if (event instanceof NodeEvent.CameraChange camera) {
             line(event, "%s: %s", camera.up() ? "up" : "lost", camera.cause());
         } else if (event instanceof NodeEvent.EngineChange engine) {
@@ -82,7 +91,8 @@ final class ConsoleReport implements Observer {
         Health.Latency latency = health.latency();
         out.printf(
                 Locale.ROOT,
-                "%8.1f s  status      %s%s%s, %.1f frames/s, latency p50 %.1f p99 %.1f ms, %d actors, %d frames, %d dropped%n",
+                "%8.1f s  status      %s%s%s, %.1f frames/s, latency p50 %.1f p99 %.1f ms, %d actors, %d frames, %d"
+                        + " dropped%n",
                 (System.nanoTime() - startNanos) / 1e9,
                 health.state().word(),
                 health.cause() == null ? "" : " (" + health.cause() + ")",

@@ -170,7 +170,9 @@ public final class ConfigReader {
                         ? "a whole number"
                         : node.isNumber()
                                 ? "a number"
-                                : node.isObject() ? "a section of keys" : node.isArray() ? "a list" : "a text";
+                                : node.isArray()
+                                        ? "a list of numbers"
+                                        : node.isObject() ? "a section of keys" : "a text";
     }
 
     private static String readText(Path path) {

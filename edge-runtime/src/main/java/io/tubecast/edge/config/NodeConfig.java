@@ -10,6 +10,9 @@ import java.util.Set;
  * @param source where frames come from
  * @param model the network
  * @param pipeline how the network is run
+ * @param camera lens and place of the camera, and what of its picture is looked at
+ * @param control what controllers are told besides
+ * @param decisions when what somebody does is a decision
  * @param ladder when it is run otherwise, by load and heat
  * @param publish what is sent
  * @param mqtt where it is sent
@@ -21,13 +24,16 @@ public record NodeConfig(
         SourceConfig source,
         ModelConfig model,
         PipelineConfig pipeline,
+        CameraConfig camera,
+        ControlConfig control,
+        DecisionsConfig decisions,
         LadderConfig ladder,
         PublishConfig publish,
         MqttConfig mqtt,
         PreviewConfig preview,
         LogConfig log) {
     /** Sections whose keys are names of the user's choosing, each ending in a dot. */
-    static final Set<String> OPEN_KEYS = Set.of("publish.minScores.");
+    static final Set<String> OPEN_KEYS = Set.of("publish.minScores.", "decisions.labels.");
 
     /** The configuration as shipped. */
     public static NodeConfig defaults() {
@@ -36,6 +42,9 @@ public record NodeConfig(
                 SourceConfig.defaults(),
                 ModelConfig.defaults(),
                 PipelineConfig.defaults(),
+                CameraConfig.defaults(),
+                ControlConfig.defaults(),
+                DecisionsConfig.defaults(),
                 LadderConfig.defaults(),
                 PublishConfig.defaults(),
                 MqttConfig.defaults(),

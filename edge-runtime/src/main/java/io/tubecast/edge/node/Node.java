@@ -6,6 +6,8 @@ import io.tubecast.core.label.Labels;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.edge.clock.FrameClock;
 import io.tubecast.edge.config.NodeConfig;
+import io.tubecast.edge.control.ControlSetup;
+import io.tubecast.edge.control.MaskedSource;
 import io.tubecast.edge.device.DeviceSensors;
 import io.tubecast.edge.device.DeviceWatch;
 import io.tubecast.edge.engine.EngineBackend;
@@ -44,6 +46,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +76,7 @@ public final class Node implements AutoCloseable {
     private final @Nullable PictureKeeper pictures;
     private final @Nullable Preview preview;
     private final Mode mode;
+    private final ControlSetup control;
     private final Pipeline.@Nullable Flow flow;
     private final Ladder ladder;
     private final DeviceWatch device = new DeviceWatch(new DeviceSensors(Path.of("/sys")));
@@ -107,9 +112,11 @@ public final class Node implements AutoCloseable {
             bundle = ModelBundle.load(plan.modelDirectory());
             double[] minScores = Model.minScores(bundle, config.publish());
             mode = Model.mode(bundle, config.pipeline());
+            control = new ControlSetup(config, bundle);
+            UnaryOperator<FrameSource> masked = MaskedSource.over(control.masks());
             flow = openFlow();
             opener = new SourceOpener(plan.source(), config.source(), clock);
-            source = owned.own(opener.first());
+            source = owned.own(masked.apply(opener.first()));
             engines = owned.own(openEngines(backends, pollMillis));
             ladder = openLadder(config);
             operation = operation(config);
@@ -129,17 +136,17 @@ public final class Node implements AutoCloseable {
                     ? owned.own(new Preview(
                             config.preview(), plan.previewAnyPort(), bundle.labels(), publisher.boot(), clock))
                     : null;
-            pipeline = owned.own(openPipeline(minScores, opener, terminal));
+            pipeline = owned.own(openPipeline(minScores, () -> masked.apply(opener.get()), terminal));
         } catch (RuntimeException e) {
             owned.close();
             throw e;
         }
     }
 
-    private Pipeline openPipeline(double[] minScores, SourceOpener opener, Observer terminal) {
+    private Pipeline openPipeline(double[] minScores, Supplier<FrameSource> sources, Observer terminal) {
         Pipeline.Ends ends = new Pipeline.Ends(
                 source,
-                opener,
+                sources,
                 flow,
                 engines.detector(),
                 publisher,
@@ -199,7 +206,8 @@ public final class Node implements AutoCloseable {
                         config.publish().tentative(),
                         config.publish().maxActors(),
                         config.publish().validMillis()),
-                new Pipeline.Supervision(plan.frameLimit(), lossless, opener.rules()));
+                new Pipeline.Supervision(plan.frameLimit(), lossless, opener.rules()),
+                control.settings());
     }
 
     private Operation operation(NodeConfig config) {
@@ -226,7 +234,8 @@ public final class Node implements AutoCloseable {
                         heightPx,
                         format.framesPerSecond(),
                         config.node().frameId(),
-                        bundle.manifest().model().name())),
+                        bundle.manifest().model().name(),
+                        control.facts(widthPx, heightPx))),
                 1e3 / operation.targetFps(),
                 config.publish().maxActors());
     }

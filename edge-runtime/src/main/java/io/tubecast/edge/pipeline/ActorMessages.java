@@ -14,6 +14,7 @@ import io.tubecast.publish.message.TubesSnapshot;
 import io.tubecast.publish.message.WholeTube;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Says in messages what the actors are: boxes in parts of the picture become pixels of the frame. Not thread-safe. */
 final class ActorMessages {
@@ -22,6 +23,7 @@ final class ActorMessages {
     private final int[] top = new int[TubeEntry.MAX_TOP];
     private final int topCount;
     private final TubeEntry scratch = new TubeEntry();
+    private final @Nullable ControlLayer control;
     private int widthPx = 1;
     private int heightPx = 1;
 
@@ -31,9 +33,11 @@ final class ActorMessages {
      * @param timeline the time that the actors live in
      * @param tentativeToo whether actors that are not active yet are listed
      * @param classes number of action classes
+     * @param control tells controllers more; null for nobody
      */
-    ActorMessages(Timeline timeline, boolean tentativeToo, int classes) {
+    ActorMessages(Timeline timeline, boolean tentativeToo, int classes, @Nullable ControlLayer control) {
         this.timeline = timeline;
+        this.control = control;
         this.tentativeToo = tentativeToo;
         topCount = Math.min(classes, top.length);
     }
@@ -73,7 +77,13 @@ final class ActorMessages {
         };
     }
 
+    /** The message of a decision. */
+    NodeEvent decision(Actor actor, double heldMillis, EventTime at) {
+        return new NodeEvent.Decision(at, described(actor), heldMillis);
+    }
+
     private TubeEntry described(Actor actor) {
+        scratch.reset();
         describe(actor, scratch);
         return scratch;
     }
@@ -89,6 +99,10 @@ final class ActorMessages {
         actor.top(top);
         for (int i = 0; i < topCount; i++) {
             entry.top(top[i], scoreOf(actor, top[i]));
+        }
+        entry.early(actor.earlyLabel(), clamped(actor.earlyScore()), timeline.captureNanos(actor.earlySinceNanos()));
+        if (control != null) {
+            control.describe(actor, entry);
         }
     }
 

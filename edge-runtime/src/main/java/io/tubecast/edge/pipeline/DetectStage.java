@@ -1,6 +1,8 @@
 package io.tubecast.edge.pipeline;
 
+import io.tubecast.core.actor.Actor;
 import io.tubecast.core.actor.ActorTracker;
+import io.tubecast.core.decision.DecisionPolicy;
 import io.tubecast.core.detection.MicroTubes;
 import io.tubecast.core.frame.Frame;
 import io.tubecast.core.frame.FrameStamp;
@@ -33,8 +35,10 @@ final class DetectStage implements Runnable {
     private final StepDetector detector;
     private final TubeFollower follower;
     private final ActorMessages messages;
+    private final ControlLayer control;
     private final Timeline timeline;
     private final PictureTap tap;
+    private final PictureQuality quality;
     private final Context context;
     private final MicroTubes nothing;
     private @Nullable FrameStamp last;
@@ -76,7 +80,13 @@ final class DetectStage implements Runnable {
 
     /** What the detect stage works with, all of it its own. */
     record Parts(
-            StepDetector detector, TubeFollower follower, ActorMessages messages, Timeline timeline, PictureTap tap) {}
+            StepDetector detector,
+            TubeFollower follower,
+            ActorMessages messages,
+            ControlLayer control,
+            Timeline timeline,
+            PictureTap tap,
+            PictureQuality quality) {}
 
     DetectStage(
             SlotExchange<LiveFrame> frames,
@@ -90,6 +100,8 @@ final class DetectStage implements Runnable {
         detector = parts.detector;
         follower = parts.follower;
         messages = parts.messages;
+        control = parts.control;
+        quality = parts.quality;
         timeline = parts.timeline;
         tap = parts.tap;
         this.context = context;
@@ -148,7 +160,8 @@ final class DetectStage implements Runnable {
         tellSwap(stamp);
         long begun = context.clock.nanoTime();
         messages.frameSize(frame.image().width(), frame.image().height());
-        follow(stamp, moment);
+        control.frameSize(frame.image().width(), frame.image().height());
+        follow(stamp, moment, slot.flowFrame());
         StepReport report = reports.writable();
         fill(report, slot);
         context.times.record(Stage.LINK, context.clock.nanoTime() - begun);
@@ -180,12 +193,25 @@ final class DetectStage implements Runnable {
         return new EventTime(stamp.index(), stamp.captureNanos(), context.limits.validMillis);
     }
 
-    private void follow(FrameStamp stamp, long moment) {
+    private void follow(FrameStamp stamp, long moment, long flowFrame) {
+        control.before(follower.actors());
         FrameStamp first = last;
         if (first != null) { // a step without a pair has nothing to say: the tubes coast
             MicroTubes found = paired ? detector.microTubes() : nothing;
             follower.step(new StepTime(first.index(), stamp.index(), lastMoment, moment), found);
+        }
+        control.after(follower.actors(), flowFrame, moment);
+        if (first != null) {
             tellEvents(stamp);
+            tellDecisions(stamp);
+        }
+    }
+
+    private void tellDecisions(FrameStamp stamp) {
+        DecisionPolicy decisions = control.decisions();
+        for (int i = 0; decisions != null && i < decisions.decisions(); i++) {
+            Actor actor = follower.actors().actor(decisions.actor(i));
+            events.add(messages.decision(actor, decisions.heldMillis(i), time(stamp)));
         }
     }
 
@@ -202,7 +228,8 @@ final class DetectStage implements Runnable {
         if (stack != null && state != null) {
             stack.copyFrom(state);
         }
-        PictureQuality.measure(frame.image(), report.snapshot().observability());
+        quality.measure(frame.image(), report.snapshot().observability());
+        control.describe(report.snapshot());
         messages.list(follower.actors(), report.snapshot());
     }
 

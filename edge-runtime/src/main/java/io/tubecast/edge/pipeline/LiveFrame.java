@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
  * a slot at a time.
  */
 final class LiveFrame {
+    private static final long NO_FLOW = -1;
+
     private final @Nullable ByteBuffer stack;
     private final @Nullable StackState state;
     private Frame frame = new Frame(1, 1);
     private boolean wanted;
+    private long flowFrame = NO_FLOW;
     private int stride = 1;
 
     /** A slot for a frame alone. */
@@ -41,6 +44,7 @@ final class LiveFrame {
         frame = other.frame;
         other.frame = mine;
         wanted = other.wanted;
+        flowFrame = other.flowFrame;
         stride = other.stride;
     }
 
@@ -58,6 +62,16 @@ final class LiveFrame {
 
     void wanted(boolean processed) {
         wanted = processed;
+        flowFrame = NO_FLOW;
+    }
+
+    /** Its number among the frames that flow runs over; below 0 if none does. */
+    long flowFrame() {
+        return flowFrame;
+    }
+
+    void flowFrame(long number) {
+        flowFrame = number;
     }
 
     /** How many of the model's steps lie between it and the processed frame before. */

@@ -6,6 +6,7 @@ import io.tubecast.core.flow.LiveFlowStack;
 import io.tubecast.core.frame.FrameSource;
 import io.tubecast.core.linking.LinkingSettings;
 import io.tubecast.core.linking.TubeLinker;
+import io.tubecast.core.motion.FlowTrail;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.edge.camera.CameraRules;
 import io.tubecast.edge.camera.CameraSupervisor;
@@ -67,6 +68,7 @@ public final class Pipeline implements AutoCloseable {
      * @param minScores (in) least score for each class
      * @param publication what is sent
      * @param supervision when to give up on what
+     * @param control what controllers are told besides
      */
     @SuppressWarnings("ArrayRecordComponent") // handed on to the tracker, never compared
     public record Settings(
@@ -76,7 +78,21 @@ public final class Pipeline implements AutoCloseable {
             ActorSettings actors,
             double[] minScores,
             Publication publication,
-            Supervision supervision) {}
+            Supervision supervision,
+            ControlSettings control) {
+        /** Controllers are told nothing special. */
+        @SuppressWarnings("checkstyle:ParameterNumber") // the record's own, less one
+        public Settings(
+                Operation operation,
+                Function<FrameSource.Format, FrameClock> modelClock,
+                LinkingSettings linking,
+                ActorSettings actors,
+                double[] minScores,
+                Publication publication,
+                Supervision supervision) {
+            this(operation, modelClock, linking, actors, minScores, publication, supervision, ControlSettings.PLAIN);
+        }
+    }
 
     /** What is sent: whether tentative actors are, how many at most, and for how long it is valid. */
     public record Publication(boolean tentative, int maxActors, int validMillis) {}
@@ -170,7 +186,7 @@ public final class Pipeline implements AutoCloseable {
                 this::captureThread,
                 clock);
         detect = new DetectStage(
-                frames, reports, events, detectParts(settings, ends), detectContext(settings, times, clock));
+                frames, reports, events, detectParts(settings, ends, feed), detectContext(settings, times, clock));
         publish = new PublishStage(
                 new PublishStage.Inputs(reports, events, this::drops),
                 ends.publisher,
@@ -233,15 +249,17 @@ public final class Pipeline implements AutoCloseable {
         return new StackState(stack.layout().fields(), stack.trainingIntervalNanos());
     }
 
-    private static DetectStage.Parts detectParts(Settings settings, Ends ends) {
+    private static DetectStage.Parts detectParts(Settings settings, Ends ends, @Nullable StackFeed feed) {
         int classes = settings.minScores.length;
         Timeline timeline = new Timeline(ends.source.format().live());
         TubeFollower follower = new TubeFollower(
                 TubeLinker.streaming(
                         settings.linking, classes, ends.detector.microTubes().boxesPerTube(), null),
                 new ActorTracker(settings.actors, settings.minScores));
-        ActorMessages messages = new ActorMessages(timeline, settings.publication.tentative, classes);
-        return new DetectStage.Parts(ends.detector, follower, messages, timeline, ends.tap);
+        ControlLayer control = new ControlLayer(settings.control, feed == null ? new FlowTrail() : feed.trail());
+        ActorMessages messages = new ActorMessages(timeline, settings.publication.tentative, classes, control);
+        PictureQuality quality = new PictureQuality(settings.control.view());
+        return new DetectStage.Parts(ends.detector, follower, messages, control, timeline, ends.tap, quality);
     }
 
     private DetectStage.Context detectContext(Settings settings, StageTimes stageTimes, NanoClock clock) {

@@ -2,6 +2,7 @@ package io.tubecast.edge.pipeline;
 
 import io.tubecast.core.frame.FrameStamp;
 import io.tubecast.core.frame.Image;
+import io.tubecast.core.motion.FlowTrail;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.edge.handover.SlotExchange;
 import io.tubecast.edge.ladder.FlowSwitch;
@@ -23,6 +24,7 @@ final class StackFeed implements FrameSink {
     private final SlotExchange<LiveFrame> out;
     private final StageTimes times;
     private final NanoClock clock;
+    private final FlowTrail trail = new FlowTrail();
     private final FlowSwitch flow;
     private final LiveFrame reading = new LiveFrame();
     /** Frames that wait for their stacks, in a ring; the numbers are those of {@link #stacks}. */
@@ -91,6 +93,7 @@ final class StackFeed implements FrameSink {
         long ended = clock.nanoTime();
         times.record(Stage.FLOW, ended - begun);
         flow.took(ended, ended - begun);
+        leaveTrail();
         if (slot.wanted()) {
             int place = (oldest + count) % numbers.length;
             waiting.get(place).trade(slot);
@@ -111,6 +114,17 @@ final class StackFeed implements FrameSink {
         widthPx = picture.width();
         heightPx = picture.height();
         return other;
+    }
+
+    /** The newest fields, by the numbers that frames carry: what tells how the camera moves. */
+    FlowTrail trail() {
+        return trail;
+    }
+
+    private void leaveTrail() {
+        if (stacks.begin() < stacks.newest()) {
+            trail.add(stacks.newestField(), stacks.newest(), stacks.newestIntervalNanos());
+        }
     }
 
     /** No flow is wanted: frames that wait for theirs go on without, and so does this one. */
@@ -141,6 +155,7 @@ final class StackFeed implements FrameSink {
     private void fill(LiveFrame target) {
         long number = numbers[oldest];
         target.trade(waiting.get(oldest));
+        target.flowFrame(number);
         StackState state = target.state();
         if (stacks.has(number)) {
             target.takeStack(stacks.stack());

@@ -43,6 +43,23 @@ class ConfigReaderTest {
             Map.entry("model.converted", "false"),
             Map.entry("pipeline.mode", "appearance"),
             Map.entry("pipeline.stride", "2"),
+            Map.entry("camera.horizontalFov", "69.5"),
+            Map.entry("camera.matrix", "[600, 601, 320, 240]"),
+            Map.entry("camera.distortion", "[-0.3, 0.1, 0, 0.001, 0.01]"),
+            Map.entry("camera.position", "[0.2, 0, 1.1]"),
+            Map.entry("camera.rotation", "[0, 15, -90]"),
+            Map.entry("camera.masks", "[[[0, 0.8], [0.3, 0.8], [0.3, 1.0]]]"),
+            Map.entry("camera.minLuma", "30"),
+            Map.entry("camera.minSharpness", "8"),
+            Map.entry("control.extrapolate", "true"),
+            Map.entry("control.maxExtrapolationMillis", "500"),
+            Map.entry("decisions.enabled", "false"),
+            Map.entry("decisions.minScore", "0.7"),
+            Map.entry("decisions.holdMillis", "300"),
+            Map.entry("decisions.coolDownMillis", "0"),
+            Map.entry("decisions.minHeight", "0.25"),
+            Map.entry("decisions.region", "[[0, 0], [1, 0], [0.5, 1]]"),
+            Map.entry("decisions.labels", "{stop: {minScore: 0.5, holdMillis: 200}, walk: {enabled: false}}"),
             Map.entry("ladder.downMillis", "1500"),
             Map.entry("ladder.dropRatio", "0.2"),
             Map.entry("ladder.climbMillis", "20000"),
@@ -79,7 +96,8 @@ class ConfigReaderTest {
             "mqtt.certificateFile",
             "mqtt.keyFile",
             "source.width",
-            "source.height");
+            "source.height",
+            "camera.size");
 
     @TempDir
     Path folder;
@@ -177,6 +195,42 @@ class ConfigReaderTest {
                 "pipeline:\\n  mode: both | :2: pipeline.mode must be auto, two-stream or appearance, was 'both'",
                 "model:\\n  engine: cuda | :2: model.engine must be auto, tensorrt or onnxruntime, was 'cuda'",
                 "model:\\n  converted: int8 | :2: model.converted must be true or false, was \"int8\"",
+                "camera:\\n  horizontalFov: 180 | :2: camera.horizontalFov must be 0 or in [1, 170], was 180.0",
+                "camera:\\n"
+                    + "  matrix: [600, 600] | :2: camera.matrix must be [] or a list of 4 numbers, was [600.0, 600.0]",
+                "camera:\\n"
+                        + "  matrix: [0, 600, 1, 1] | :2: camera.matrix must begin with focal lengths over 0, was [0.0,"
+                        + " 600.0, 1.0, 1.0]",
+                "camera:\\n  matrix: wide | :2: camera.matrix must be a list of numbers, was \"wide\"",
+                "camera:\\n"
+                        + "  horizontalFov: 60\\n"
+                        + "  matrix: [6, 6, 3, 3] | :3: camera.matrix cannot stand beside camera.horizontalFov",
+                "camera:\\n  size: [640, 480] | :2: camera.size needs camera.matrix beside it, was [640.0, 480.0]",
+                "camera:\\n  distortion: [1] | :2: camera.distortion must be [] or a list of 4 or 5 numbers, was [1.0]",
+                "camera:\\n  position: [] | :2: camera.position must be a list of 3 numbers, was []",
+                "camera:\\n"
+                    + "  masks: [[[0, 0], [1, 1]]] | :2: camera.masks must have three corners [x, y] or more, in parts"
+                    + " of the picture, each in [0, 1]",
+                "camera:\\n  masks: [[[0, 0], [1, 1], [0, 2]]] | :2: camera.masks must have three corners",
+                "control:\\n"
+                    + "  maxExtrapolationMillis: 0 | :2: control.maxExtrapolationMillis must be in [1, 2000], was 0",
+                "decisions:\\n  minScore: 2 | :2: decisions.minScore must be in [0, 1], was 2.0",
+                "decisions:\\n"
+                        + "  labels:\\n"
+                        + "    stop:\\n"
+                        + "      minScor: 1 | :4: decisions.labels.stop.minScor is no key; did you mean 'minScore'?",
+                "decisions:\\n"
+                    + "  labels:\\n"
+                    + "    stop:\\n"
+                    + "      holdMillis: long | :4: decisions.labels.stop.holdMillis must be a whole number, was long",
+                "decisions:\\n"
+                        + "  labels:\\n"
+                        + "    stop:\\n"
+                        + "      minHeight: 7 | :4: decisions.labels.stop.minHeight must be in [0, 1], was 7.0",
+                "decisions:\\n"
+                        + "  labels:\\n"
+                        + "    stop:\\n"
+                        + "      region: [1] | :4: decisions.labels.stop.region must have three corners",
                 "mqtt: tcp://x | :1: mqtt must be a section of keys, was \"tcp://x\"",
                 "mqtt:\\n  broker: http://x | :2: mqtt.broker must be tcp://HOST[:PORT], ssl://HOST[:PORT] or 'embedded', was 'http://x'",
                 "mqtt:\\n  broker: | :2: mqtt.broker must be tcp://HOST[:PORT], ssl://HOST[:PORT] or 'embedded', was ''",
@@ -210,7 +264,8 @@ class ConfigReaderTest {
                         .read())
                 .isInstanceOf(ConfigException.class)
                 .hasMessage(
-                        "option --broker: mqtt.broker must be tcp://HOST[:PORT], ssl://HOST[:PORT] or 'embedded', was 'nowhere'");
+                        "option --broker: mqtt.broker must be tcp://HOST[:PORT], ssl://HOST[:PORT] or 'embedded', was"
+                                + " 'nowhere'");
     }
 
     @Test

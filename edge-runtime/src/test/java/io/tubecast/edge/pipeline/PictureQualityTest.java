@@ -11,6 +11,7 @@ import io.tubecast.testkit.Allocation;
 import org.junit.jupiter.api.Test;
 
 class PictureQualityTest {
+    private final PictureQuality quality = new PictureQuality(ControlSettings.View.ANY);
     private final TubesSnapshot snapshot = new TubesSnapshot("front", 1).begin(new FrameStamp(0, 0, 0), 4, 4);
 
     @Test
@@ -30,6 +31,64 @@ class PictureQualityTest {
     }
 
     @Test
+    void aFlatPictureIsBlockedAndShowsNobody() {
+        Observability seen = measure(picture(160, 120, 100, 104)); // lumas vary by 2 around their mean: a variance of 4
+        assertThat(seen.blocked()).isTrue();
+        assertThat(seen.clearView()).isFalse();
+        assertThat(measure(picture(160, 120, 80, 120)).blocked()).isFalse(); // a variance of 400
+    }
+
+    @Test
+    void aHandBeforeTheLensBlocksTheView() {
+        Image picture = picture(160, 120, 80, 120);
+        paint(picture, 0, 0, 160, 120, 40);
+        paintStripes(picture, 120, 90, 160, 120); // a corner is left free: 1 of 16 tiles
+        assertThat(measure(picture).blocked()).isTrue();
+        paintStripes(picture, 80, 60, 160, 120); // a quarter of the picture
+        assertThat(measure(picture).blocked()).isFalse();
+    }
+
+    @Test
+    void darkGlaringAndBlurredPicturesShowNobody() {
+        PictureQuality strict = new PictureQuality(new ControlSettings.View(16, 100, (width, height) -> -1));
+        assertThat(clear(strict, picture(160, 120, 0, 28))).isFalse(); // a mean luma of 14
+        assertThat(clear(strict, picture(160, 120, 8, 36))).isTrue(); // 22
+        assertThat(clear(strict, picture(160, 120, 255, 247))).isFalse(); // 251
+        Image slope = new Image(160, 120);
+        for (int x = 0; x < 160; x++) {
+            paint(slope, x, 0, x + 1, 120, 40 + x); // a Laplacian of 0 everywhere
+        }
+        assertThat(clear(strict, slope)).isFalse();
+        assertThat(clear(quality, slope)).isTrue(); // where sharpness is not asked for
+    }
+
+    @Test
+    void theSmallestPersonIsWhatTheModelSays() {
+        PictureQuality known = new PictureQuality(new ControlSettings.View(0, 0, (width, height) -> height / 10));
+        known.measure(picture(160, 120, 80, 120), snapshot.observability());
+        assertThat(snapshot.observability().smallestPersonPx()).isEqualTo(12);
+    }
+
+    private boolean clear(PictureQuality judge, Image picture) {
+        judge.measure(picture, snapshot.observability());
+        return snapshot.observability().clearView();
+    }
+
+    private static void paint(Image picture, int left, int top, int right, int bottom, int gray) {
+        for (int y = top; y < bottom; y++) {
+            for (int i = picture.offset(left, y); i < picture.offset(left, y) + 3 * (right - left); i++) {
+                picture.pixels().put(i, (byte) gray);
+            }
+        }
+    }
+
+    private static void paintStripes(Image picture, int left, int top, int right, int bottom) {
+        for (int x = left; x < right; x++) {
+            paint(picture, x, top, x + 1, bottom, x % 2 == 0 ? 80 : 120);
+        }
+    }
+
+    @Test
     void tinyPicturesAreNotMeasured() {
         assertThat(measure(picture(2, 2, 1, 1)).measured()).isFalse();
     }
@@ -37,12 +96,12 @@ class PictureQualityTest {
     @Test
     void allocatesNothing() {
         Image picture = picture(320, 240, 10, 20);
-        assertThat(Allocation.bytesPerCall(2_000, () -> PictureQuality.measure(picture, snapshot.observability())))
+        assertThat(Allocation.bytesPerCall(2_000, () -> quality.measure(picture, snapshot.observability())))
                 .isZero();
     }
 
     private Observability measure(Image picture) {
-        PictureQuality.measure(picture, snapshot.observability());
+        quality.measure(picture, snapshot.observability());
         return snapshot.observability();
     }
 

@@ -109,7 +109,8 @@ public final class Samples {
                         new OperatingPoint(Mode.APPEARANCE, 2),
                         "over budget"),
                 new NodeEvent.CameraChange(at, false, "no frame for 1 s"),
-                new NodeEvent.EngineChange(at, "ONNX Runtime", "TensorRT", "plans for Orin fit"));
+                new NodeEvent.EngineChange(at, "ONNX Runtime", "TensorRT", "plans for Orin fit"),
+                new NodeEvent.Decision(at, tube(), 480));
     }
 
     /** A tube of {@code frames} frames that ends at the sample frame, with a key box in every frame and two segments. */

@@ -17,6 +17,8 @@ public final class WorldClips {
 
     private static final double MIN_SECONDS = 4;
     private static final double MAX_SECONDS = 8;
+    private static final int TURNING_WIDTHS = 3;
+    private static final long TURNING = 9;
 
     private WorldClips() {}
 
@@ -61,6 +63,21 @@ public final class WorldClips {
      */
     public static WorldClip camera(int seed, WorldOptions options, int frames) {
         return new StreamClip(WorldStream.camera(seed, options), "camera-" + name("seed", seed, options), frames);
+    }
+
+    /**
+     * A clip as a camera sees it that turns to and fro: a window over a clip of three times the width, so that people come and go. Its people and their actions are those of a wider place
+     * than {@link #clip}'s of the same number.
+     *
+     * @param widthsPerSecond how fast the picture moves at its fastest, in widths of itself a second: 0.5 is a turn of some 30 degrees a second
+     */
+    public static WorldClip turning(Split split, int index, WorldOptions options, double widthsPerSecond) {
+        if (!(widthsPerSecond >= 0 && widthsPerSecond <= 10)) {
+            throw new IllegalArgumentException("widths per second must be in [0, 10], was " + widthsPerSecond);
+        }
+        WorldClip wide = clip(split, index, options.withSize(TURNING_WIDTHS * options.width(), options.height()));
+        long seed = Dice.hash(split.seed(index), TURNING);
+        return new TurningClip(wide, options.width(), widthsPerSecond, options.framesPerSecond(), seed);
     }
 
     static Scene scene(long seed, WorldOptions options, double seconds) {

@@ -91,6 +91,21 @@ public final class Actor {
         return label.sinceNanos();
     }
 
+    /** The class that leads at present, before hysteresis: what an action under way looks like first. */
+    public int earlyLabel() {
+        return label.leader();
+    }
+
+    /** The smoothed score of that class. */
+    public double earlyScore() {
+        return label.leaderScore();
+    }
+
+    /** Since when that class has led without a break. */
+    public long earlySinceNanos() {
+        return label.leaderSinceNanos();
+    }
+
     /** The box on the last frame of the last step: x1, y1, x2, y2 in the linker's unit; a guess unless {@link ActorState#ACTIVE}. */
     public double[] box() {
         return box;
@@ -235,7 +250,10 @@ public final class Actor {
             return;
         }
         double millis = (time.lastNanos() - lastNanos) / 1e6;
-        label.observe(witness.scoreVector(), detections == 0 ? 1 : weight(millis, settings.smoothingMillis()));
+        label.observe(
+                witness.scoreVector(),
+                detections == 0 ? 1 : weight(millis, settings.smoothingMillis()),
+                time.lastNanos());
         detections++;
         missed = 0;
         lastFrame = time.lastFrame();

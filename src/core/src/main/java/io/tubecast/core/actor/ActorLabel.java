@@ -11,6 +11,8 @@ final class ActorLabel {
     private long sinceNanos;
     private int challenger;
     private long challengedSinceNanos;
+    private int leader;
+    private long leaderSinceNanos;
 
     ActorLabel(int classes) {
         distribution = new double[classes + 1];
@@ -21,6 +23,7 @@ final class ActorLabel {
         current = 0;
         challenger = NONE;
         sinceNanos = 0;
+        leader = NONE;
     }
 
     int current() {
@@ -39,10 +42,28 @@ final class ActorLabel {
         return sinceNanos;
     }
 
+    /** The class that leads now, before hysteresis; an action under way shows here first. */
+    int leader() {
+        return Math.max(0, leader);
+    }
+
+    double leaderScore() {
+        return scoreOf(leader());
+    }
+
+    long leaderSinceNanos() {
+        return leaderSinceNanos;
+    }
+
     /** Moves the distribution towards a score vector, background first, by a fraction of the way. */
-    void observe(double[] scoreVector, double fraction) {
+    void observe(double[] scoreVector, double fraction, long nowNanos) {
         for (int i = 0; i < distribution.length; i++) {
             distribution[i] += fraction * (scoreVector[i] - distribution[i]);
+        }
+        int best = best();
+        if (best != leader) {
+            leader = best;
+            leaderSinceNanos = nowNanos;
         }
     }
 

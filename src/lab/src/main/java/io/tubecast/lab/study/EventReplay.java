@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * What the live path would have published, for many values of {@code publish.minScore} at once: recorded detections go through its filter, its
  * linker and its actor layer, one linker for all and one layer of actors for each value.
  *
- * <p>An annotated tube is met if at some step inside it an actor that was started has its label and overlaps it with IoU 0.5 or more. Videos one
+ * <p>An annotated tube is met if at some step inside it, which was known before it ended, an actor that was started has its label and overlaps it with IoU 0.5 or more. Videos one
  * after the other; not thread-safe.
  */
 final class EventReplay {
@@ -90,7 +90,7 @@ final class EventReplay {
             ActorTracker tracker = trackers.get(i);
             tracker.step(time, current);
             startsHere[i] += startsOf(tracker);
-            meet(tracker, spanned[spanned.length - 1], metHere[i]);
+            meet(tracker, spanned[spanned.length - 1], step.knownAt(), metHere[i]);
         }
     }
 
@@ -116,10 +116,10 @@ final class EventReplay {
         return count;
     }
 
-    private void meet(ActorTracker tracker, int frame, boolean[] metTruth) {
+    private void meet(ActorTracker tracker, int frame, int knownAt, boolean[] metTruth) {
         for (int t = 0; t < metTruth.length; t++) {
             AnnotatedTube tube = truth.get(t);
-            if (metTruth[t] || !tube.covers(frame)) {
+            if (metTruth[t] || !tube.covers(frame) || knownAt >= tube.end()) { // told too late is not told
                 continue;
             }
             for (int i = 0; i < tracker.actorCount() && !metTruth[t]; i++) {

@@ -36,10 +36,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "How often the node would say tube.start while nobody acts, and which share of the true actions it would tell, for values of"
-                    + " publish.minScore.",
-            "Recorded detections go through the live path's filter, linker and actor layer. A true tube counts as told if, at some step"
-                    + " inside it, a started actor has its label and overlaps it with IoU 0.5 or more."
+            "How often the node would say tube.start while nobody acts, and which share of the true actions it would"
+                    + " tell, for values of publish.minScore.",
+            "Recorded detections go through the live path's filter, linker and actor layer. A true tube counts as told"
+                    + " if, at some step inside it that was known before it ended, a started actor has its label and"
+                    + " overlaps it with IoU 0.5 or more."
         },
         footer = {
             "",
@@ -182,7 +183,8 @@ public final class EventsCommand implements java.util.concurrent.Callable<Intege
         }
         int told = told(acting);
         String words = acting.recall(told) < wanted
-                ? "%nA recall of %1$.0f %% is not reached; the highest is %2$.1f %%, at %3$.2f, with %4$.1f false events per hour.%n"
+                ? "%nA recall of %1$.0f %% is not reached; the highest is %2$.1f %%, at %3$.2f, with %4$.1f false"
+                        + " events per hour.%n"
                 : "%nAt a recall of %1$.0f %% or more (%2$.1f %%, at %3$.2f): %4$.1f false events per hour.%n";
         out.printf(Locale.ROOT, words, 100 * wanted, 100 * acting.recall(told), MIN_SCORES[told], nobody.perHour(told));
         out.flush();

@@ -30,9 +30,9 @@ class EventsCommandTest {
         Files.writeString(folder.resolve("idle.jsonl"), steps("idle", 625, 50, 0.35));
         Files.writeString(
                 folder.resolve("truth.jsonl"), """
-                {"video":"a","size":[320,240],"class":0,"label":"wave","start":0,"boxes":[%s]}
-                {"video":"a","size":[320,240],"class":1,"label":"run","start":0,"boxes":[%s]}
-                """.formatted(boxes("[10,10,60,110]"), boxes("[200,10,250,110]")));
+                    {"video":"a","size":[320,240],"class":0,"label":"wave","start":0,"boxes":[%s]}
+                    {"video":"a","size":[320,240],"class":1,"label":"run","start":0,"boxes":[%s]}
+                    """.formatted(boxes("[10,10,60,110]"), boxes("[200,10,250,110]")));
     }
 
     private static String boxes(String box) {
@@ -74,6 +74,19 @@ class EventsCommandTest {
                 .contains("0.50 |  50.0% |      0.0")
                 .contains("0.60 |   0.0% |      0.0")
                 .contains("At a recall of 50 % or more (50.0 %, at 0.50): 0.0 false events per hour.");
+    }
+
+    @Test
+    void whatWasKnownOnlyAfterTheActionIsNotTold() throws IOException {
+        // the network looks so far ahead that every step is known after the 101 frames of the wave
+        String late = steps("a", 50, 50, 0.55).replace("\"boxes\"", "\"knownAt\":101,\"boxes\"");
+        Files.writeString(folder.resolve("det.jsonl"), late);
+        assertThat(study("--recall 0.5")).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("0.30 |   0.0% |");
+        String inTime = late.replace("\"knownAt\":101", "\"knownAt\":100");
+        Files.writeString(folder.resolve("det.jsonl"), inTime);
+        assertThat(study("--recall 0.5")).isZero();
+        assertThat(out.toString()).contains("0.30 |  50.0% |");
     }
 
     @Test

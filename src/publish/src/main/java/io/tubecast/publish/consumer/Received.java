@@ -1,6 +1,7 @@
 package io.tubecast.publish.consumer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tubecast.publish.message.Mode;
 import io.tubecast.publish.wire.MessageKind;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +23,17 @@ public record Received(
         return !fresh;
     }
 
-    /** Whether an empty list of tubes means that nobody is there: not if the node does not look, or cannot see. */
-    public boolean emptyMeansNobody() {
+    /**
+     * Whether it says that nobody is there. An empty list alone does not: the node must have looked ({@code mode}), the picture must have shown something ({@code observability.clear}; nodes
+     * that do not judge it are believed), and the message must be fresh. If it is no such message and lists nobody, the state is UNKNOWN.
+     */
+    public boolean saysNobody() {
         return kind == MessageKind.TUBES
                 && fresh
-                && !"standby".equals(body.path("mode").asText())
+                && body.path("tubes").isEmpty()
+                && !body.path("truncated").asBoolean(false)
+                && !Mode.STANDBY.word().equals(body.path("mode").asText())
+                && body.at("/observability/clear").asBoolean(true)
                 && !body.at("/observability/blocked").asBoolean(false);
     }
 }

@@ -95,6 +95,7 @@ public record Factsheet(
      * @param fps its nominal rate
      * @param cameraFrame name of the camera's coordinate frame on the robot
      * @param model id of the model that watches it
+     * @param camera what else is configured about its camera
      */
     public record Stream(
             String id,
@@ -102,5 +103,11 @@ public record Factsheet(
             int heightPx,
             double fps,
             @Nullable String cameraFrame,
-            String model) {}
+            String model,
+            CameraFacts camera) {
+        /** A stream with nothing configured about its camera. */
+        public Stream(String id, int widthPx, int heightPx, double fps, @Nullable String cameraFrame, String model) {
+            this(id, widthPx, heightPx, fps, cameraFrame, model, CameraFacts.NONE);
+        }
+    }
 }

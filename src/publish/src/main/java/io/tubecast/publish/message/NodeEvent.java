@@ -42,6 +42,23 @@ public sealed interface NodeEvent {
         }
     }
 
+    /**
+     * What an actor does has met the rule of its label: a decision may be taken on it.
+     *
+     * @param heldMillis how long the rule's conditions have held
+     */
+    record Decision(EventTime at, TubeEntry tube, double heldMillis) implements NodeEvent {
+        /** Keeps a copy of the tube. */
+        public Decision {
+            tube = tube.copy();
+        }
+
+        @Override
+        public String type() {
+            return "decision";
+        }
+    }
+
     /** The operating point changed. */
     record ModeChange(EventTime at, OperatingPoint before, OperatingPoint after, String cause) implements NodeEvent {
         @Override

@@ -12,6 +12,8 @@ public final class Observability {
     private int smallestPersonPx;
     private boolean blockedMeasured;
     private boolean blocked;
+    private boolean clearMeasured;
+    private boolean clearView;
 
     Observability() {
         clear();
@@ -42,6 +44,13 @@ public final class Observability {
         return this;
     }
 
+    /** Whether, by all that was measured, somebody who is there would be seen: if not, an empty list says nothing. */
+    public Observability clearView(boolean value) {
+        clearMeasured = true;
+        clearView = value;
+        return this;
+    }
+
     /** Mean luma, NaN if not measured. */
     public double luma() {
         return luma;
@@ -67,9 +76,19 @@ public final class Observability {
         return blocked;
     }
 
+    /** Whether {@link #clearView()} was judged. */
+    public boolean clearMeasured() {
+        return clearMeasured;
+    }
+
+    /** Whether somebody who is there would be seen, if judged. */
+    public boolean clearView() {
+        return clearView;
+    }
+
     /** Whether anything was measured. */
     public boolean measured() {
-        return !Double.isNaN(luma) || !Double.isNaN(blur) || smallestPersonPx >= 0 || blockedMeasured;
+        return !Double.isNaN(luma) || !Double.isNaN(blur) || smallestPersonPx >= 0 || blockedMeasured || clearMeasured;
     }
 
     void clear() {
@@ -78,6 +97,8 @@ public final class Observability {
         smallestPersonPx = -1;
         blockedMeasured = false;
         blocked = false;
+        clearMeasured = false;
+        clearView = false;
     }
 
     void copyFrom(Observability other) {
@@ -86,5 +107,7 @@ public final class Observability {
         smallestPersonPx = other.smallestPersonPx;
         blockedMeasured = other.blockedMeasured;
         blocked = other.blocked;
+        clearMeasured = other.clearMeasured;
+        clearView = other.clearView;
     }
 }

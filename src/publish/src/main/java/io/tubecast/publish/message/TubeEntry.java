@@ -28,6 +28,11 @@ public final class TubeEntry {
     private double velocityY;
     private int misses;
     private double progress;
+    private int earlyLabel;
+    private double earlyScore;
+    private long earlySinceNanos;
+    private final TubeMotion motion = new TubeMotion();
+    private final TubeBearing bearing = new TubeBearing();
 
     /** An entry with everything at its default. */
     public TubeEntry() {
@@ -54,6 +59,16 @@ public final class TubeEntry {
         label = actionClass;
         score = classScore;
         labelSinceNanos = sinceNanos;
+        return this;
+    }
+
+    /**
+     * What the actor looks like at present, before hysteresis: 0-based class, its probability in [0, 1], and since which capture time it has led without a break.
+     */
+    public TubeEntry early(int actionClass, double probability, long sinceNanos) {
+        earlyLabel = actionClass;
+        earlyScore = probability;
+        earlySinceNanos = sinceNanos;
         return this;
     }
 
@@ -140,6 +155,31 @@ public final class TubeEntry {
         return labelSinceNanos;
     }
 
+    /** 0-based class that leads at present; -1 if it is not told. */
+    public int earlyLabel() {
+        return earlyLabel;
+    }
+
+    /** Probability of that class. */
+    public double earlyScore() {
+        return earlyScore;
+    }
+
+    /** Capture time since when it has led. */
+    public long earlySinceNanos() {
+        return earlySinceNanos;
+    }
+
+    /** How the box moves, to be filled by the caller. */
+    public TubeMotion motion() {
+        return motion;
+    }
+
+    /** Where the actor is as seen from the robot's body, to be filled by the caller. */
+    public TubeBearing bearing() {
+        return bearing;
+    }
+
     /** Number of classes in the distribution. */
     public int topCount() {
         return topCount;
@@ -195,6 +235,12 @@ public final class TubeEntry {
         return progress;
     }
 
+    /** Puts everything back to its default, to describe another tube. */
+    public TubeEntry reset() {
+        clear();
+        return this;
+    }
+
     /** A copy that stays as it is. */
     public TubeEntry copy() {
         TubeEntry copy = new TubeEntry();
@@ -205,7 +251,9 @@ public final class TubeEntry {
     void clear() {
         topCount = 0;
         actor(0, TubeState.TENTATIVE).start(0, 0).label(0, 0, 0).boxPx(0, 0, 1, 1);
-        velocityPx(Double.NaN, Double.NaN).misses(0).progress(Double.NaN);
+        velocityPx(Double.NaN, Double.NaN).misses(0).progress(Double.NaN).early(-1, 0, 0);
+        motion.clear();
+        bearing.clear();
     }
 
     void copyFrom(TubeEntry other) {
@@ -215,6 +263,9 @@ public final class TubeEntry {
         actor(other.id, other.state).start(other.startFrame, other.startNanos);
         label(other.label, other.score, other.labelSinceNanos).boxPx(other.x, other.y, other.width, other.height);
         velocityPx(other.velocityX, other.velocityY).misses(other.misses).progress(other.progress);
+        early(other.earlyLabel, other.earlyScore, other.earlySinceNanos);
+        motion.copyFrom(other.motion);
+        bearing.copyFrom(other.bearing);
     }
 
     private static int edge(double normalised, int size) {

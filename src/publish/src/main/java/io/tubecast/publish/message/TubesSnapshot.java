@@ -13,6 +13,7 @@ public final class TubesSnapshot {
     private final String stream;
     private final TubeEntry[] entries;
     private final Observability observability = new Observability();
+    private final EgoMotion egoMotion = new EgoMotion();
     private int size;
     private long frame;
     private long captureNanos;
@@ -49,6 +50,7 @@ public final class TubesSnapshot {
         history = false;
         fps = Double.NaN;
         observability.clear();
+        egoMotion.clear();
         return this;
     }
 
@@ -132,6 +134,7 @@ public final class TubesSnapshot {
         fps(other.fps).dropped(other.dropped).history(other.history);
         truncated = other.truncated;
         observability.copyFrom(other.observability);
+        egoMotion.copyFrom(other.egoMotion);
     }
 
     /** The stream's id. */
@@ -142,6 +145,11 @@ public final class TubesSnapshot {
     /** How well the camera sees, to be filled by the caller. */
     public Observability observability() {
         return observability;
+    }
+
+    /** How the camera moves, to be filled by the caller where it is known. */
+    public EgoMotion egoMotion() {
+        return egoMotion;
     }
 
     /** Number of tubes. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.SerializableString;
 import io.tubecast.publish.message.EventTime;
 import io.tubecast.publish.message.NodeEvent;
 import io.tubecast.publish.message.NodeEvent.CameraChange;
+import io.tubecast.publish.message.NodeEvent.Decision;
 import io.tubecast.publish.message.NodeEvent.EngineChange;
 import io.tubecast.publish.message.NodeEvent.EventsLost;
 import io.tubecast.publish.message.NodeEvent.ModeChange;
@@ -11,6 +12,7 @@ import io.tubecast.publish.message.NodeEvent.OperatingPoint;
 import io.tubecast.publish.message.NodeEvent.TubeEnd;
 import io.tubecast.publish.message.NodeEvent.TubeLabel;
 import io.tubecast.publish.message.NodeEvent.TubeStart;
+import io.tubecast.publish.message.TubeEntry;
 import io.tubecast.publish.message.WholeTube;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,7 +57,7 @@ public final class EventEncoder {
         try {
             out.begin(buffer);
             header(numbered, publishNanos);
-            content(numbered.event(), thinning);
+            content(numbered.event(), publishNanos, thinning);
             out.end();
         } catch (IOException e) { // the buffer is memory
             throw new UncheckedIOException(e);
@@ -88,18 +90,20 @@ public final class EventEncoder {
         }
     }
 
-    private void content(NodeEvent event, Thinning thinning) throws IOException {
+    private void content(NodeEvent event, long publishNanos, Thinning thinning) throws IOException {
         EventTime at = event.at();
         if (event instanceof TubeStart start) {
-            out.startObject(Field.TUBE);
-            tubes.write(start.tube(), at.frame(), at.captureNanos());
-            out.endObject();
+            tube(start.tube(), at, publishNanos);
         } else if (event instanceof TubeLabel label) {
-            out.startObject(Field.TUBE);
-            tubes.write(label.tube(), at.frame(), at.captureNanos());
-            out.endObject();
+            tube(label.tube(), at, publishNanos);
             out.startObject(Field.BEFORE);
             tubes.label(label.before().label(), label.before().score());
+            out.endObject();
+        } else if (event instanceof Decision decision) {
+            tube(decision.tube(), at, publishNanos);
+            out.startObject(Field.DECISION);
+            tubes.label(decision.tube().label(), decision.tube().score());
+            out.number(Field.HELD_MS, Math.round(decision.heldMillis()));
             out.endObject();
         } else if (event instanceof TubeEnd end) {
             WholeTube tube = end.tube();
@@ -124,6 +128,12 @@ public final class EventEncoder {
         } else if (event instanceof EventsLost lost) {
             out.number(Field.LOST, lost.count());
         }
+    }
+
+    private void tube(TubeEntry tube, EventTime at, long publishNanos) throws IOException {
+        out.startObject(Field.TUBE);
+        tubes.write(tube, at.frame(), at.captureNanos(), publishNanos);
+        out.endObject();
     }
 
     private void point(SerializableString name, OperatingPoint point) throws IOException {

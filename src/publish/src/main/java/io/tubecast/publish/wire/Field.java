@@ -35,6 +35,11 @@ final class Field {
     static final SerializedString BLUR = of("blur");
     static final SerializedString SMALLEST_PERSON_PX = of("smallest_person_px");
     static final SerializedString BLOCKED = of("blocked");
+    static final SerializedString CLEAR = of("clear");
+    static final SerializedString EGO_MOTION = of("ego_motion");
+    static final SerializedString ZOOM = of("zoom");
+    static final SerializedString ROT_RAD = of("rot_rad");
+    static final SerializedString SUPPORT = of("support");
     static final SerializedString TUBES = of("tubes");
     static final SerializedString STATE = of("state");
     static final SerializedString START = of("start");
@@ -47,6 +52,17 @@ final class Field {
     static final SerializedString TOP = of("top");
     static final SerializedString BOX = of("box");
     static final SerializedString VEL = of("vel");
+    static final SerializedString VEL_OWN = of("vel_own");
+    static final SerializedString AHEAD = of("ahead");
+    static final SerializedString MS = of("ms");
+    static final SerializedString EARLY = of("early");
+    static final SerializedString P = of("p");
+    static final SerializedString HELD_MS = of("held_ms");
+    static final SerializedString BEARING = of("bearing");
+    static final SerializedString AZ_RAD = of("az_rad");
+    static final SerializedString EL_RAD = of("el_rad");
+    static final SerializedString W_RAD = of("w_rad");
+    static final SerializedString H_RAD = of("h_rad");
     static final SerializedString MISS = of("miss");
     static final SerializedString PROGRESS = of("progress");
     static final SerializedString LABEL_SINCE_MS = of("label_since_ms");
@@ -59,6 +75,7 @@ final class Field {
     static final SerializedString CAMERA = of("camera");
     static final SerializedString ENGINE = of("engine");
     static final SerializedString UP = of("up");
+    static final SerializedString DECISION = of("decision");
     static final SerializedString LOST = of("lost");
     static final SerializedString KEYS = of("keys");
     static final SerializedString KEYS_TOTAL = of("keys_total");

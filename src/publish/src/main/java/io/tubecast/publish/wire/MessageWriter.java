@@ -15,7 +15,7 @@ import java.io.OutputStream;
  * would be longer than the text. Not thread-safe.
  */
 final class MessageWriter {
-    private static final long[] POWERS = {1, 10, 100, 1_000, 10_000};
+    private static final long[] POWERS = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000};
 
     private final WireFormat format;
     private final JsonFactory factory;
@@ -113,7 +113,7 @@ final class MessageWriter {
         decimal(value, digits);
     }
 
-    /** A number with at most {@code digits} (1 to 4) decimals, half rounded up; what is not finite is written as 0. */
+    /** A number with at most {@code digits} (1 to 6) decimals, half rounded up; what is not finite is written as 0. */
     void decimal(double value, int digits) throws IOException {
         long power = POWERS[digits];
         long scaled = Double.isFinite(value) ? Math.round(value * power) : 0;

@@ -204,6 +204,7 @@ public final class NodeEncoder {
             text("frame_id", stream.cameraFrame());
         }
         text("model", stream.model());
+        new CameraFields(out).write(stream.camera());
         out.endObject();
     }
 

@@ -1,6 +1,9 @@
 package io.tubecast.publish.wire;
 
+import com.fasterxml.jackson.core.SerializableString;
+import io.tubecast.publish.message.TubeBearing;
 import io.tubecast.publish.message.TubeEntry;
+import io.tubecast.publish.message.TubeMotion;
 import java.io.IOException;
 
 /** Writes one tube as seen in one frame; the same in snapshots and in events. */
@@ -13,8 +16,12 @@ final class TubeFields {
         this.out = out;
     }
 
-    /** Writes the fields of {@code tube} into the object that is open. */
-    void write(TubeEntry tube, long frame, long captureNanos) throws IOException {
+    /**
+     * Writes the fields of {@code tube} into the object that is open.
+     *
+     * @param publishNanos when the message is handed over: what the box is extrapolated to
+     */
+    void write(TubeEntry tube, long frame, long captureNanos, long publishNanos) throws IOException {
         out.id(Field.ID, context.idPrefix, tube.id());
         out.text(Field.STATE, tube.state().word());
         out.startObject(Field.START);
@@ -31,17 +38,58 @@ final class TubeFields {
         out.number(tube.width());
         out.number(tube.height());
         out.endArray();
-        if (!Double.isNaN(tube.velocityX()) && !Double.isNaN(tube.velocityY())) {
-            out.startArray(Field.VEL);
-            out.decimal(tube.velocityX(), 1);
-            out.decimal(tube.velocityY(), 1);
-            out.endArray();
-        }
+        velocity(Field.VEL, tube.velocityX(), tube.velocityY());
+        velocity(Field.VEL_OWN, tube.motion().ownX(), tube.motion().ownY());
+        ahead(tube.motion(), captureNanos, publishNanos);
+        bearing(tube.bearing());
         out.number(Field.MISS, tube.misses());
         if (!Double.isNaN(tube.progress())) {
             out.decimal(Field.PROGRESS, tube.progress(), 3);
         }
         out.number(Field.LABEL_SINCE_MS, millis(captureNanos - tube.labelSinceNanos()));
+        if (tube.earlyLabel() >= 0) {
+            out.startObject(Field.EARLY);
+            out.text(Field.LABEL, context.label(tube.earlyLabel()));
+            out.number(Field.LABEL_ID, tube.earlyLabel());
+            out.decimal(Field.P, tube.earlyScore(), 4);
+            out.number(Field.HELD_MS, millis(captureNanos - tube.earlySinceNanos()));
+            out.endObject();
+        }
+    }
+
+    private void velocity(SerializableString name, double x, double y) throws IOException {
+        if (!Double.isNaN(x) && !Double.isNaN(y)) {
+            out.startArray(name);
+            out.decimal(x, 1);
+            out.decimal(y, 1);
+            out.endArray();
+        }
+    }
+
+    private void ahead(TubeMotion motion, long captureNanos, long publishNanos) throws IOException {
+        double seconds = (publishNanos - captureNanos) / 1e9;
+        if (motion.reaches(seconds)) {
+            out.startObject(Field.AHEAD);
+            out.decimal(Field.MS, seconds * 1e3, 1);
+            out.startArray(Field.BOX);
+            out.number(motion.x(seconds));
+            out.number(motion.y(seconds));
+            out.number(motion.width(seconds));
+            out.number(motion.height(seconds));
+            out.endArray();
+            out.endObject();
+        }
+    }
+
+    private void bearing(TubeBearing bearing) throws IOException {
+        if (bearing.known()) {
+            out.startObject(Field.BEARING);
+            out.decimal(Field.AZ_RAD, bearing.azimuth(), 4);
+            out.decimal(Field.EL_RAD, bearing.elevation(), 4);
+            out.decimal(Field.W_RAD, bearing.width(), 4);
+            out.decimal(Field.H_RAD, bearing.height(), 4);
+            out.endObject();
+        }
     }
 
     /** Writes a class by name and number, and its score. */

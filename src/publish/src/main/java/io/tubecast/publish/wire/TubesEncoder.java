@@ -1,5 +1,6 @@
 package io.tubecast.publish.wire;
 
+import io.tubecast.publish.message.EgoMotion;
 import io.tubecast.publish.message.Observability;
 import io.tubecast.publish.message.TubesSnapshot;
 import java.io.IOException;
@@ -37,10 +38,11 @@ public final class TubesEncoder {
             timing(snapshot, publishNanos);
             operation(snapshot);
             observability(snapshot.observability());
+            egoMotion(snapshot.egoMotion());
             out.startArray(Field.TUBES);
             for (int i = 0; i < snapshot.size(); i++) {
                 out.startObject();
-                tubes.write(snapshot.get(i), snapshot.frame(), snapshot.captureNanos());
+                tubes.write(snapshot.get(i), snapshot.frame(), snapshot.captureNanos(), publishNanos);
                 out.endObject();
             }
             out.endArray();
@@ -109,6 +111,23 @@ public final class TubesEncoder {
         if (seen.blockedMeasured()) {
             out.flag(Field.BLOCKED, seen.blocked());
         }
+        if (seen.clearMeasured()) {
+            out.flag(Field.CLEAR, seen.clearView());
+        }
         out.endObject();
+    }
+
+    private void egoMotion(EgoMotion motion) throws IOException {
+        if (motion.known()) {
+            out.startObject(Field.EGO_MOTION);
+            out.startArray(Field.VEL);
+            out.decimal(motion.velocityX(), 1);
+            out.decimal(motion.velocityY(), 1);
+            out.endArray();
+            out.decimal(Field.ZOOM, motion.zoom(), 4);
+            out.decimal(Field.ROT_RAD, motion.rotation(), 4);
+            out.decimal(Field.SUPPORT, motion.support(), 3);
+            out.endObject();
+        }
     }
 }

@@ -145,12 +145,10 @@ final class TubeConsumerTest {
                 .isEqualTo(9); // half of 20 - 4, rounded up, and the drift of 80 ms
         assertThat(journal.last().fresh()).isTrue();
         assertThat(journal.last().age().validUntilNanos()).isEqualTo(now + (250 - 100 - 9) * 1_000_000L);
-        assertThat(journal.last().emptyMeansNobody()).isTrue();
         // 245 ms old, but it may be 254
         long later = HERE + 245_000_000;
         consumer.accept(new Inbound(TUBES, tubes("6f1c2b0e", 2), null, false, later, CAPTURED), later);
         assertThat(journal.last().fresh()).isFalse();
-        assertThat(journal.last().emptyMeansNobody()).isFalse();
     }
 
     @Test
@@ -186,18 +184,23 @@ final class TubeConsumerTest {
 
     @Test
     void knowsThatNobodyIsThereOnlyIfTheNodeLooksAndSees() throws IOException {
-        accept(TUBES, edited(tubes("6f1c2b0e", 0), body -> body.put("mode", "standby")), 1);
+        accept(TUBES, edited(tubes("6f1c2b0e", 0), body -> body.put("mode", "standby").putArray("tubes")), 1);
         assertThat(journal.last().fresh()).isTrue();
-        assertThat(journal.last().emptyMeansNobody()).isFalse();
+        assertThat(journal.last().saysNobody()).isFalse();
         accept(
                 TUBES,
                 edited(
                         tubes("6f1c2b0e", 1),
-                        body -> body.withObject("/observability").put("blocked", true)),
+                        body -> {
+                            body.putArray("tubes");
+                            body.withObject("/observability").put("blocked", true);
+                        }),
                 1);
-        assertThat(journal.last().emptyMeansNobody()).isFalse();
+        assertThat(journal.last().saysNobody()).isFalse();
         accept(TUBES, tubes("6f1c2b0e", 2), 1);
-        assertThat(journal.last().emptyMeansNobody()).isTrue();
+        assertThat(journal.last().saysNobody()).isFalse();
+        accept(TUBES, edited(tubes("6f1c2b0e", 3), body -> body.putArray("tubes")), 1);
+        assertThat(journal.last().saysNobody()).isTrue();
     }
 
     private static Inbound pong(String boot, long received, long left, long afterMillis) throws IOException {

@@ -16,6 +16,7 @@ public final class StreamStack implements AutoCloseable {
     private long newest = -1;
     private long begin;
     private long newestNanos;
+    private long newestIntervalNanos;
 
     /**
      * Stacks of one kind.
@@ -43,6 +44,7 @@ public final class StreamStack implements AutoCloseable {
         } else if (!stack.push(field, newest - 1, newest, mediaNanos - newestNanos) && stack.filled() == 0) {
             begin = newest; // nothing leads here from the frame before
         }
+        newestIntervalNanos = mediaNanos - newestNanos;
         newestNanos = mediaNanos;
     }
 
@@ -67,6 +69,16 @@ public final class StreamStack implements AutoCloseable {
     /** Number of the first frame from which flow leads to the newest without a break. */
     public long begin() {
         return begin;
+    }
+
+    /** The flow to the newest frame from the one before: of use if {@link #begin()} is an earlier frame, and until the next. */
+    public FlowField newestField() {
+        return field;
+    }
+
+    /** The time between those two frames. */
+    public long newestIntervalNanos() {
+        return newestIntervalNanos;
     }
 
     /** The newest stack; frames go by their numbers. */
