@@ -68,10 +68,8 @@ public final class LiveBench {
     }
 
     private static void describe(Node node, ObjectNode json) {
-        json.put(
-                "model",
-                node.bundle().manifest().model().name() + " "
-                        + node.bundle().manifest().model().version());
+        json.put("model", node.bundle().manifest().model().name() + " "
+                + node.bundle().manifest().model().version());
         json.put("engine", node.engine().name());
         json.put("source", node.source().name());
         json.put("targetStepsPerSecond", node.stepsPerSecond());

@@ -250,7 +250,8 @@ final class DeviceReport {
                 fill(found, new Random(frame));
                 fill(wanted, new Random(frame));
                 boolean stacked = found.flowInput() != null;
-                if (found.step(stacked) & wanted.step(stacked)) {
+                boolean paired = found.step(stacked);
+                if (wanted.step(stacked) && paired) {
                     FloatBuffer theirs = found.scores();
                     FloatBuffer ours = wanted.scores();
                     for (int i = 0; i < ours.capacity(); i++) {

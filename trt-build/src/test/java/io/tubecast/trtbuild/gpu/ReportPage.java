@@ -29,6 +29,7 @@ record ReportPage(List<DeviceReport.Row> rows, @Nullable Double convolutionPeak)
         }
         steps(text);
         accuracy(text);
+        say(text, "%nOf random weights boxes and tubes say nothing: they lie on top of each other.%n");
         goals(text);
         say(
                 text,
