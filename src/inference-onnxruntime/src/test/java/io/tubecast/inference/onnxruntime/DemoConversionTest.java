@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
@@ -172,7 +173,7 @@ class DemoConversionTest {
             for (Map<String, ByteBuffer> frame : calibration(TRUNK)) {
                 Map<String, FloatBuffer> outputs = run.run(frame);
                 for (String tensor : tensors) {
-                    FloatBuffer values = outputs.get(tensor);
+                    FloatBuffer values = Objects.requireNonNull(outputs.get(tensor), tensor);
                     int channels = channels(tensor);
                     measured.computeIfAbsent(
                                     tensor, absent -> new ChannelValues(channels, values.remaining() / channels))
