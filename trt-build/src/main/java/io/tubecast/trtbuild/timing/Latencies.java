@@ -42,8 +42,7 @@ public record Latencies(List<Double> startMillis, List<Double> millis) {
      */
     public double medianRatio(Latencies other) {
         if (other.millis.size() != millis.size()) {
-            throw new IllegalArgumentException(
-                    "%d runs against %d".formatted(millis.size(), other.millis.size()));
+            throw new IllegalArgumentException("%d runs against %d".formatted(millis.size(), other.millis.size()));
         }
         List<Double> ratios = new ArrayList<>();
         for (int i = 0; i < millis.size(); i++) {
