@@ -2,7 +2,6 @@ package io.tubecast.edge.bench;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,12 +27,10 @@ public final class BusyProcess implements AutoCloseable {
 
     /** The child: as many threads as it is told, until its input ends. */
     public static void main(String[] arguments) throws IOException {
-        List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < Integer.parseInt(arguments[0]); i++) {
             Thread thread = new Thread(BusyProcess::compute, "busy-" + i);
             thread.setDaemon(true);
             thread.start();
-            threads.add(thread);
         }
         try (InputStream in = System.in) {
             int read = in.read();

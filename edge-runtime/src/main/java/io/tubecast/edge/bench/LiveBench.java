@@ -59,7 +59,7 @@ public final class LiveBench {
             record.forgetLatency();
             Mark begin = Mark.now(node);
             passes(node, record, warmUpSeconds, seconds);
-            report(json, node, record, begin, Mark.now(node));
+            report(json, record, begin, Mark.now(node));
             node.stop();
             node.await();
             stages(json.putObject("stagesMillis"), node);
@@ -103,7 +103,7 @@ public final class LiveBench {
         }
     }
 
-    private void report(ObjectNode json, Node node, NodeRecord record, Mark begin, Mark end) {
+    private void report(ObjectNode json, NodeRecord record, Mark begin, Mark end) {
         double measured = (end.nanos - begin.nanos) / NANOS;
         long processed = end.processed - begin.processed;
         json.put("seconds", measured);

@@ -50,10 +50,10 @@ final class PublishedTubes {
             ArrayNode boxes = line.putArray("boxes");
             for (Box box : tube.boxes()) {
                 boxes.addArray()
-                        .add((double) box.x1() * width)
-                        .add((double) box.y1() * height)
-                        .add((double) box.x2() * width)
-                        .add((double) box.y2() * height);
+                        .add(box.x1() * width)
+                        .add(box.y1() * height)
+                        .add(box.x2() * width)
+                        .add(box.y2() * height);
             }
             lines.add(line);
         }

@@ -194,7 +194,7 @@ public final class RungsCommand implements Callable<Integer> {
             text.printf("| %s at %dΔ", point.mode(), point.stride());
             for (String metric : METRICS) {
                 Double value = point.accuracy().get(metric);
-                text.printf(value == null ? " | -" : String.format(Locale.ROOT, " | %.1f", 100 * value));
+                text.print(value == null ? " | -" : String.format(Locale.ROOT, " | %.1f", 100 * value));
             }
             text.printf(" |%n");
         }
