@@ -82,7 +82,7 @@ public final class RatesBench {
                 plan.config(),
                 plan.modelDirectory(),
                 "synthetic:?seed=%d&fps=%d&frames=%d".formatted(seed, rate, frames),
-                plan.passwordFile(),
+                plan.brokerFiles(),
                 0,
                 true);
         Ends ends = new Ends();

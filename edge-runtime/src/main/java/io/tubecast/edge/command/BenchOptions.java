@@ -69,14 +69,13 @@ final class BenchOptions {
                 .option("source.asFastAsPossible", lossless ? Boolean.TRUE : null, "bench rates")
                 .read();
         Path shipped = NodeOptions.shippedFolder();
-        String password = read.mqtt().passwordFile();
         return new NodePlan(
                 read,
                 reader.resolve("model.directory", read.model().directory(), shipped),
                 SourceOpener.isPath(uri)
                         ? reader.resolve("source.uri", uri, shipped).toString()
                         : uri,
-                password.isEmpty() ? null : reader.resolve("mqtt.passwordFile", password, shipped),
+                NodeOptions.brokerFiles(reader, read.mqtt(), shipped),
                 0,
                 true);
     }

@@ -74,7 +74,8 @@ final class NodeOptions {
                 previewAnyPort && preview == null);
     }
 
-    private static BrokerFiles brokerFiles(ConfigReader reader, MqttConfig mqtt, Path shipped) {
+    /** The files for the broker, their paths resolved. */
+    static BrokerFiles brokerFiles(ConfigReader reader, MqttConfig mqtt, Path shipped) {
         return new BrokerFiles(
                 file(reader, "mqtt.passwordFile", mqtt.passwordFile(), shipped),
                 file(reader, "mqtt.caFile", mqtt.caFile(), shipped),
