@@ -67,7 +67,7 @@ public sealed interface NodeEvent {
         }
     }
 
-    /** The camera went away or came back. */
+    /** The camera shows nothing of use any more, does again, or something about it changed while it does. */
     record CameraChange(EventTime at, boolean up, String cause) implements NodeEvent {
         @Override
         public String type() {
