@@ -55,6 +55,7 @@ class PrivacyTest {
     @TempDir
     private Path folder;
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Arrived(String topic, byte[] payload) {
         MessageKind kind() {
             return MessageKind.valueOf(

@@ -36,28 +36,10 @@ public record CameraConfig(
                 "camera.horizontalFov",
                 "must be 0 or in [1, 170]",
                 horizontalFov);
-        Shapes.requireSize("camera.matrix", matrix, 4);
-        require(
-                matrix.isEmpty() || (matrix.get(0) > 0 && matrix.get(1) > 0),
-                "camera.matrix",
-                "must begin with focal lengths over 0",
-                matrix);
-        require(
-                matrix.isEmpty() || horizontalFov == 0,
-                "camera.matrix",
-                "cannot stand beside camera.horizontalFov",
-                matrix);
-        Shapes.requireSize("camera.size", size, 2);
-        require(size.isEmpty() || !matrix.isEmpty(), "camera.size", "needs camera.matrix beside it", size);
-        require(size.isEmpty() || (size.get(0) >= 1 && size.get(1) >= 1), "camera.size", "must be 1 or more", size);
+        requireMatrix(matrix, size, horizontalFov);
         Shapes.requireSize("camera.distortion", distortion, 4, 5);
-        Shapes.requireSize("camera.position", position, COORDINATES);
-        Shapes.requireSize("camera.rotation", rotation, COORDINATES);
-        require(
-                position.size() == COORDINATES && rotation.size() == COORDINATES,
-                position.size() == COORDINATES ? "camera.rotation" : "camera.position",
-                "must be a list of 3 numbers",
-                "[]");
+        requireThree("camera.position", position);
+        requireThree("camera.rotation", rotation);
         for (List<List<Double>> mask : masks) {
             Shapes.requirePolygon("camera.masks", mask);
         }
@@ -73,6 +55,22 @@ public record CameraConfig(
         position = List.copyOf(position);
         rotation = List.copyOf(rotation);
         masks = List.copyOf(masks);
+    }
+
+    private static void requireMatrix(List<Double> matrix, List<Double> size, double horizontalFov) {
+        String key = "camera.matrix";
+        Shapes.requireSize(key, matrix, 4);
+        boolean positive = matrix.isEmpty() || (matrix.get(0) > 0 && matrix.get(1) > 0);
+        require(positive, key, "must begin with focal lengths over 0", matrix);
+        require(matrix.isEmpty() || horizontalFov == 0, key, "cannot stand beside camera.horizontalFov", matrix);
+        Shapes.requireSize("camera.size", size, 2);
+        require(size.isEmpty() || !matrix.isEmpty(), "camera.size", "needs camera.matrix beside it", size);
+        require(size.isEmpty() || (size.get(0) >= 1 && size.get(1) >= 1), "camera.size", "must be 1 or more", size);
+    }
+
+    private static void requireThree(String key, List<Double> values) {
+        Shapes.requireSize(key, values, COORDINATES);
+        require(values.size() == COORDINATES, key, "must be a list of 3 numbers", values);
     }
 
     static CameraConfig defaults() {

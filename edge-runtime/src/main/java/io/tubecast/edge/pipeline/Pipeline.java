@@ -77,6 +77,7 @@ public final class Pipeline implements AutoCloseable {
             Supervision supervision,
             ControlSettings control) {
         /** Controllers are told nothing special. */
+        @SuppressWarnings("checkstyle:ParameterNumber") // the record's own, less one
         public Settings(
                 Operation operation,
                 Function<FrameSource.Format, FrameClock> modelClock,

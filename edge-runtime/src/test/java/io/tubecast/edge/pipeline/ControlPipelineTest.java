@@ -126,8 +126,11 @@ class ControlPipelineTest {
 
     private void run(MovingClip.Source source, boolean withFlow, ControlSettings control) throws InterruptedException {
         try (StreamStack stacks = withFlow ? stacks() : null) {
-            Pipeline pipeline =
-                    new Pipeline(settings(control), ends(source, stacks), new StageTimes(), NanoClock.system());
+            Pipeline pipeline = new Pipeline(
+                    settings(withFlow ? Mode.TWO_STREAM : Mode.APPEARANCE, control),
+                    ends(source, stacks),
+                    new StageTimes(),
+                    NanoClock.system());
             pipeline.start();
             pipeline.await();
             assertThat(pipeline.state().failure()).isNull();
@@ -145,9 +148,9 @@ class ControlPipelineTest {
                         MovingClip.TRAINING_NANOS));
     }
 
-    private static Pipeline.Settings settings(ControlSettings control) {
+    private static Pipeline.Settings settings(Mode mode, ControlSettings control) {
         return new Pipeline.Settings(
-                new Operation("front", Mode.APPEARANCE, 1, 25),
+                new Operation("front", mode, 1, 25),
                 format -> new FrameClock(25, format.framesPerSecond(), 1, 1),
                 LinkingSettings.online(),
                 ActorSettings.defaults(),

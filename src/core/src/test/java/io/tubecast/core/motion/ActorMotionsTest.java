@@ -7,6 +7,7 @@ import io.tubecast.core.actor.StagedActors;
 import io.tubecast.core.flow.FlowField;
 import io.tubecast.testkit.Allocation;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ActorMotionsTest {
@@ -144,8 +145,6 @@ class ActorMotionsTest {
 
     private ActorMotion only() {
         assertThat(stage.tracker().actorCount()).isEqualTo(1);
-        ActorMotion motion = motions.of(stage.tracker().actor(0).id());
-        assertThat(motion).isNotNull();
-        return motion;
+        return Objects.requireNonNull(motions.of(stage.tracker().actor(0).id()));
     }
 }

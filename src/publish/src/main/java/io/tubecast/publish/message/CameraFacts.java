@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param optics lens and place; null if not configured: there are no bearings then
  * @param masks parts of the picture that are blanked before anything looks at it, corners [x, y] in parts of the picture
- * @param decisions the rules of {@code decision} events
+ * @param decisions the rules by which events of that type are sent
  */
 public record CameraFacts(@Nullable Optics optics, List<List<List<Double>>> masks, List<Rule> decisions) {
     /** Nothing is configured. */
