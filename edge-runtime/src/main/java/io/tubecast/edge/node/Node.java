@@ -7,7 +7,6 @@ import io.tubecast.core.time.NanoClock;
 import io.tubecast.edge.clock.FrameClock;
 import io.tubecast.edge.config.NodeConfig;
 import io.tubecast.edge.control.ControlSetup;
-import io.tubecast.edge.control.MaskedSource;
 import io.tubecast.edge.device.DeviceSensors;
 import io.tubecast.edge.device.DeviceWatch;
 import io.tubecast.edge.engine.EngineBackend;
@@ -42,7 +41,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,11 +104,10 @@ public final class Node implements AutoCloseable {
             double[] minScores = Model.minScores(bundle, config.publish());
             mode = Model.mode(bundle, config.pipeline());
             control = new ControlSetup(config, bundle);
-            UnaryOperator<FrameSource> masked = MaskedSource.over(control.masks());
             flow = openFlow();
             SourceOpener opener =
                     new SourceOpener(plan.source(), config.source().asFastAsPossible(), clock);
-            source = owned.own(masked.apply(opener.first()));
+            source = owned.own(control.masked(opener.first()));
             engines = owned.own(openEngines(backends, pollMillis));
             ladder = openLadder(config);
             operation = operation(config);
@@ -133,7 +130,7 @@ public final class Node implements AutoCloseable {
                     settings(minScores),
                     new Pipeline.Ends(
                             source,
-                            () -> masked.apply(opener.get()),
+                            () -> control.masked(opener.get()),
                             flow,
                             engines.detector(),
                             publisher,
