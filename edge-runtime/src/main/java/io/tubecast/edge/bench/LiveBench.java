@@ -67,10 +67,8 @@ public final class LiveBench {
     }
 
     private static void describe(Node node, ObjectNode json) {
-        json.put(
-                "model",
-                node.bundle().manifest().model().name() + " "
-                        + node.bundle().manifest().model().version());
+        json.put("model", node.bundle().manifest().model().name() + " "
+                + node.bundle().manifest().model().version());
         json.put("engine", node.engine().name());
         json.put("source", node.source().name());
         json.put("targetStepsPerSecond", node.stepsPerSecond());
@@ -129,9 +127,7 @@ public final class LiveBench {
             json.put("heapBytes", memory.heapBytes());
         }
         json.put("startToFirstMessageMillis", startMillis(record));
-        json.put(
-                "lastPoint",
-                node.pipeline().status() == null ? "" : record.mode().word());
+        json.put("lastPoint", node.pipeline().status() == null ? "" : record.mode().word());
     }
 
     private static void modes(ObjectNode json, NodeRecord record) {

@@ -15,8 +15,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Runs the node on the synthetic camera and tells latency, drops, changes of mode, allocation of each stage"
-                    + " a frame,",
+            "Runs the node on the synthetic camera and tells latency, drops, changes of mode, allocation of each stage a frame,",
             "resident memory and the time from start to first message."
         },
         optionListHeading = "%nOptions:%n",
@@ -53,6 +52,7 @@ final class BenchLiveCommand implements Callable<Integer> {
         double before = warmUp == null ? Math.min(WARM_UP_SECONDS, seconds / 10) : warmUp;
         return BenchRun.of(
                 spec,
-                (text, stop) -> options.tell(new LiveBench(options.setting(text, stop), seconds, before).run(), text));
+                (text, stop) ->
+                        options.tell(new LiveBench(options.setting(text, stop), seconds, before).run(), text));
     }
 }

@@ -18,8 +18,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Shows the node the same scenes of the synthetic world at several camera rates, without loss, and writes"
-                    + " what it published",
+            "Shows the node the same scenes of the synthetic world at several camera rates, without loss, and writes what it published",
             "and what was true; lab study rates makes a table of that."
         },
         optionListHeading = "%nOptions:%n",
@@ -70,7 +69,6 @@ final class BenchRatesCommand implements Callable<Integer> {
         }
         return BenchRun.of(
                 spec,
-                (text, stop) ->
-                        new RatesBench(options.losslessSetting(text, stop), folder, scenes, seconds).run(rates));
+                (text, stop) -> new RatesBench(options.losslessSetting(text, stop), folder, scenes, seconds).run(rates));
     }
 }
