@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
             "Where a box will be, said ahead, against the box last seen: mean IoU with the truth, on the synthetic"
                     + " world.",
             "A model's own detections are followed as a node does. Besides the world's ordinary camera, cameras that"
-                + " turn to and fro are tried: a window over a wider picture, in widths of it a second at the fastest"
-                + " (0.5: some 30 degrees a second)."
+                    + " turn to and fro are tried: a window over a wider picture, in widths of it a second at the fastest"
+                    + " (0.5: some 30 degrees a second)."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",

@@ -4,6 +4,7 @@ import io.tubecast.core.camera.CameraGeometry;
 import io.tubecast.core.camera.Lens;
 import io.tubecast.core.camera.Mounting;
 import io.tubecast.core.decision.DecisionRule;
+import io.tubecast.core.frame.FrameSource;
 import io.tubecast.core.geometry.Polygon;
 import io.tubecast.core.label.Labels;
 import io.tubecast.core.motion.MotionSettings;
@@ -45,9 +46,9 @@ public final class ControlSetup {
         decisions = rules(config.decisions(), bundle);
     }
 
-    /** Outlines of the parts of the picture that are blanked. */
-    public List<Polygon> masks() {
-        return masks;
+    /** A source with the configured parts of its pictures blanked; it becomes the new one's own. */
+    public FrameSource masked(FrameSource source) {
+        return MaskedSource.over(masks).apply(source);
     }
 
     /** As the pipeline takes it. */

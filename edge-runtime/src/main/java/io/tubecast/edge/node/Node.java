@@ -7,7 +7,6 @@ import io.tubecast.core.time.NanoClock;
 import io.tubecast.edge.clock.FrameClock;
 import io.tubecast.edge.config.NodeConfig;
 import io.tubecast.edge.control.ControlSetup;
-import io.tubecast.edge.control.MaskedSource;
 import io.tubecast.edge.device.DeviceSensors;
 import io.tubecast.edge.device.DeviceWatch;
 import io.tubecast.edge.engine.EngineBackend;
@@ -113,7 +112,6 @@ public final class Node implements AutoCloseable {
             double[] minScores = Model.minScores(bundle, config.publish());
             mode = Model.mode(bundle, config.pipeline());
             control = new ControlSetup(config, bundle);
-            UnaryOperator<FrameSource> masked = MaskedSource.over(control.masks());
             flow = openFlow();
             opener = new SourceOpener(plan.source(), config.source(), clock);
             source = owned.own(masked.apply(opener.first()));

@@ -32,8 +32,7 @@ public record ControlSettings(
     @FunctionalInterface
     public interface Optics {
         /** The geometry of such pictures; null if the camera is not known, or not such pictures of it. */
-        @Nullable
-        CameraGeometry of(int widthPx, int heightPx);
+        @Nullable CameraGeometry of(int widthPx, int heightPx);
     }
 
     /**

@@ -84,14 +84,12 @@ final class LiveFrame {
     }
 
     /** The frame's flow stack, [flow height, flow width, 3 a field]; null if it has none. */
-    @Nullable
-    ByteBuffer stack() {
+    @Nullable ByteBuffer stack() {
         return state != null && state.valid() ? stack : null;
     }
 
     /** Whether it has one and why not; null where no flow is computed. */
-    @Nullable
-    StackState state() {
+    @Nullable StackState state() {
         return state;
     }
 

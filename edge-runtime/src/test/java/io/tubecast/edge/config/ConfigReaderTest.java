@@ -197,7 +197,7 @@ class ConfigReaderTest {
                 "model:\\n  converted: int8 | :2: model.converted must be true or false, was \"int8\"",
                 "camera:\\n  horizontalFov: 180 | :2: camera.horizontalFov must be 0 or in [1, 170], was 180.0",
                 "camera:\\n"
-                    + "  matrix: [600, 600] | :2: camera.matrix must be [] or a list of 4 numbers, was [600.0, 600.0]",
+                        + "  matrix: [600, 600] | :2: camera.matrix must be [] or a list of 4 numbers, was [600.0, 600.0]",
                 "camera:\\n"
                         + "  matrix: [0, 600, 1, 1] | :2: camera.matrix must begin with focal lengths over 0, was [0.0,"
                         + " 600.0, 1.0, 1.0]",
@@ -209,20 +209,20 @@ class ConfigReaderTest {
                 "camera:\\n  distortion: [1] | :2: camera.distortion must be [] or a list of 4 or 5 numbers, was [1.0]",
                 "camera:\\n  position: [] | :2: camera.position must be a list of 3 numbers, was []",
                 "camera:\\n"
-                    + "  masks: [[[0, 0], [1, 1]]] | :2: camera.masks must have three corners [x, y] or more, in parts"
-                    + " of the picture, each in [0, 1]",
+                        + "  masks: [[[0, 0], [1, 1]]] | :2: camera.masks must have three corners [x, y] or more, in parts"
+                        + " of the picture, each in [0, 1]",
                 "camera:\\n  masks: [[[0, 0], [1, 1], [0, 2]]] | :2: camera.masks must have three corners",
                 "control:\\n"
-                    + "  maxExtrapolationMillis: 0 | :2: control.maxExtrapolationMillis must be in [1, 2000], was 0",
+                        + "  maxExtrapolationMillis: 0 | :2: control.maxExtrapolationMillis must be in [1, 2000], was 0",
                 "decisions:\\n  minScore: 2 | :2: decisions.minScore must be in [0, 1], was 2.0",
                 "decisions:\\n"
                         + "  labels:\\n"
                         + "    stop:\\n"
                         + "      minScor: 1 | :4: decisions.labels.stop.minScor is no key; did you mean 'minScore'?",
                 "decisions:\\n"
-                    + "  labels:\\n"
-                    + "    stop:\\n"
-                    + "      holdMillis: long | :4: decisions.labels.stop.holdMillis must be a whole number, was long",
+                        + "  labels:\\n"
+                        + "    stop:\\n"
+                        + "      holdMillis: long | :4: decisions.labels.stop.holdMillis must be a whole number, was long",
                 "decisions:\\n"
                         + "  labels:\\n"
                         + "    stop:\\n"
