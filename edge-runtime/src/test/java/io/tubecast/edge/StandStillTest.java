@@ -108,10 +108,11 @@ class StandStillTest {
 
     private static void theHoleIsTold(Messages messages) {
         await().atMost(PATIENCE)
-                .until(() -> messages.events("camera").stream().anyMatch(event -> event.at("/camera/cause")
-                        .asText()
-                        .startsWith("the process stood still for ")));
-        await().atMost(PATIENCE).until(() -> lastHealth(messages).at("/camera/up").asBoolean());
+                .until(() -> messages.events("camera").stream()
+                        .anyMatch(event ->
+                                event.at("/camera/cause").asText().startsWith("the process stood still for ")));
+        await().atMost(PATIENCE)
+                .until(() -> lastHealth(messages).at("/camera/up").asBoolean());
         // the camera was never to blame: it was not opened again
         assertThat(lastHealth(messages).at("/camera/reconnects").asInt()).isZero();
     }

@@ -68,8 +68,10 @@ public final class LiveBench {
     }
 
     private static void describe(Node node, ObjectNode json) {
-        json.put("model", node.bundle().manifest().model().name() + " "
-                + node.bundle().manifest().model().version());
+        json.put(
+                "model",
+                node.bundle().manifest().model().name() + " "
+                        + node.bundle().manifest().model().version());
         json.put("engine", node.engine().name());
         json.put("source", node.source().name());
         json.put("targetStepsPerSecond", node.stepsPerSecond());

@@ -22,8 +22,10 @@ final class MachineDescription {
         json.put("processor", lineOf(Path.of("/proc/cpuinfo"), "model name"));
         json.put("processors", Runtime.getRuntime().availableProcessors());
         json.put("memory", lineOf(Path.of("/proc/meminfo"), "MemTotal"));
-        json.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
-                + System.getProperty("os.arch"));
+        json.put(
+                "system",
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                        + System.getProperty("os.arch"));
         json.put("java", runtime.getVmName() + " " + runtime.getVmVersion());
         json.put("heapLimitMiB", Runtime.getRuntime().maxMemory() / MEBI);
         json.put("loadBefore", firstLine(Path.of("/proc/loadavg"), ""));

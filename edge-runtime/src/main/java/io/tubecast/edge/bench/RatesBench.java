@@ -8,8 +8,8 @@ import io.tubecast.edge.node.NodePlan;
 import io.tubecast.edge.pipeline.NodeStatus;
 import io.tubecast.edge.pipeline.Observer;
 import io.tubecast.publish.message.NodeEvent;
-import io.tubecast.world.WorldLabels;
 import io.tubecast.world.WorldClips;
+import io.tubecast.world.WorldLabels;
 import io.tubecast.world.WorldOptions;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -64,8 +64,7 @@ public final class RatesBench {
         long begun = System.nanoTime();
         for (int rate : rates) {
             try (BufferedWriter tubes = Files.newBufferedWriter(folder.resolve("tubes-%d.jsonl".formatted(rate)));
-                    BufferedWriter truth =
-                            Files.newBufferedWriter(folder.resolve("truth-%d.jsonl".formatted(rate)))) {
+                    BufferedWriter truth = Files.newBufferedWriter(folder.resolve("truth-%d.jsonl".formatted(rate)))) {
                 for (int scene = 0; scene < scenes && !setting.stop().getAsBoolean(); scene++) {
                     scene(rate, scene, tubes, truth);
                     done++;
@@ -94,8 +93,7 @@ public final class RatesBench {
             node.await();
         }
         WorldOptions options = WorldOptions.defaults().withFramesPerSecond(rate);
-        AnnotatedVideo annotation =
-                WorldClips.camera(seed, options, frames).annotation();
+        AnnotatedVideo annotation = WorldClips.camera(seed, options, frames).annotation();
         PublishedTubes lines =
                 new PublishedTubes("scene-%04d".formatted(seed), annotation.width(), annotation.height());
         for (NodeEvent.TubeEnd end : ends.ends) {

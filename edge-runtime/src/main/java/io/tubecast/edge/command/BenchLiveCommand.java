@@ -54,7 +54,6 @@ final class BenchLiveCommand implements Callable<Integer> {
         double before = warmUp == null ? Math.min(WARM_UP_SECONDS, seconds / 10) : warmUp;
         return BenchRun.of(
                 spec,
-                (text, stop) ->
-                        options.tell(new LiveBench(options.setting(text, stop), seconds, before).run(), text));
+                (text, stop) -> options.tell(new LiveBench(options.setting(text, stop), seconds, before).run(), text));
     }
 }

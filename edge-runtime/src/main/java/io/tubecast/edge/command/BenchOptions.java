@@ -32,7 +32,10 @@ final class BenchOptions {
             description = "Frames a second of the synthetic camera; default ${DEFAULT-VALUE}.")
     private double fps;
 
-    @Option(names = "--source", paramLabel = "URI", description = "Another source in the place of the synthetic camera.")
+    @Option(
+            names = "--source",
+            paramLabel = "URI",
+            description = "Another source in the place of the synthetic camera.")
     private @Nullable String source;
 
     @Option(

@@ -69,6 +69,7 @@ final class BenchRatesCommand implements Callable<Integer> {
         }
         return BenchRun.of(
                 spec,
-                (text, stop) -> new RatesBench(options.losslessSetting(text, stop), folder, scenes, seconds).run(rates));
+                (text, stop) ->
+                        new RatesBench(options.losslessSetting(text, stop), folder, scenes, seconds).run(rates));
     }
 }

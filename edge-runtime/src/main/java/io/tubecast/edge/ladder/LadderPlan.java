@@ -37,8 +37,7 @@ public record LadderPlan(
     }
 
     /** The rung with this mode and stride; null if there is none. */
-    @Nullable
-    MeasuredRung find(Mode mode, int stride) {
+    @Nullable MeasuredRung find(Mode mode, int stride) {
         for (int i = 0; i < all.size(); i++) {
             Rung rung = all.get(i).rung();
             if (rung.mode() == mode && rung.stride() == stride) {

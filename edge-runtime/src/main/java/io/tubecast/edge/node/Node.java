@@ -46,7 +46,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,7 +113,7 @@ public final class Node implements AutoCloseable {
             control = new ControlSetup(config, bundle);
             flow = openFlow();
             opener = new SourceOpener(plan.source(), config.source(), clock);
-            source = owned.own(masked.apply(opener.first()));
+            source = owned.own(control.masked(opener.first()));
             engines = owned.own(openEngines(backends, pollMillis));
             ladder = openLadder(config);
             operation = operation(config);
@@ -134,7 +133,7 @@ public final class Node implements AutoCloseable {
                     ? owned.own(new Preview(
                             config.preview(), plan.previewAnyPort(), bundle.labels(), publisher.boot(), clock))
                     : null;
-            pipeline = owned.own(openPipeline(minScores, () -> masked.apply(opener.get()), terminal));
+            pipeline = owned.own(openPipeline(minScores, () -> control.masked(opener.get()), terminal));
         } catch (RuntimeException e) {
             owned.close();
             throw e;

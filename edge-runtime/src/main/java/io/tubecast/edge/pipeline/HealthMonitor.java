@@ -76,8 +76,7 @@ final class HealthMonitor {
     }
 
     /** Why the node does not see anything, null while it does. */
-    @Nullable
-    String cameraFault() {
+    @Nullable String cameraFault() {
         String lost = state.cameraLostCause();
         long age = state.frameAgeMillis();
         double allowed = Math.max((double) silentMillis, CameraRules.SILENT_INTERVALS * 1e3 / sourceFps());
@@ -110,8 +109,7 @@ final class HealthMonitor {
     }
 
     /** Why nothing is looked at although frames come, null while they are. */
-    @Nullable
-    String standbyCause() {
+    @Nullable String standbyCause() {
         long busy = state.steppingMillis();
         return busy > SILENT_NETWORKS_MILLIS
                 ? "the networks have not answered for %d ms".formatted(busy)

@@ -37,8 +37,7 @@ final class ModeTeller {
      * @param up whether there is nothing that makes the node stand by
      * @return the change to tell before it, if there is one
      */
-    @Nullable
-    ModeChange message(StepReport report, boolean up) {
+    @Nullable ModeChange message(StepReport report, boolean up) {
         if (standingBy && !up) {
             return null; // it is about a frame from before
         }
@@ -72,8 +71,7 @@ final class ModeTeller {
     }
 
     /** The node looks at nothing any more, because the camera gives no frames, the networks do not answer or it was asked to; the change to tell, if it was looking. */
-    @Nullable
-    ModeChange standsBy(EventTime at, String cause) {
+    @Nullable ModeChange standsBy(EventTime at, String cause) {
         begun = true;
         standingBy = true;
         return told.mode() == Mode.STANDBY ? null : change(at, Mode.STANDBY, told.stride(), cause);

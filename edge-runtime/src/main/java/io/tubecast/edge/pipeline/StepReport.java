@@ -30,8 +30,7 @@ final class StepReport {
     }
 
     /** Whether the frame had its flow stack and why not; null where no flow is computed. */
-    @Nullable
-    StackState stack() {
+    @Nullable StackState stack() {
         return stack;
     }
 
@@ -43,8 +42,7 @@ final class StepReport {
     }
 
     /** Where the node stood; null if nobody noted it. */
-    @Nullable
-    Rung rung() {
+    @Nullable Rung rung() {
         return rung;
     }
 

@@ -130,7 +130,8 @@ class LadderPipelineTest {
         });
         List<ModeChange> changes = changes();
         assertThat(changes.get(0).cause()).isEqualTo("the flow stack is whole");
-        // the mode changes with the next frame, the stride with the next one that capture picks: told as messages show it
+        // the mode changes with the next frame, the stride with the next one that capture picks: told as messages show
+        // it
         List<ModeChange> asked = changes.subList(1, changes.size());
         assertThat(asked).hasSizeBetween(1, 2);
         assertThat(asked).allMatch(each -> each.cause().equals("asked for by a command"));

@@ -85,8 +85,7 @@ final class Call {
         return attribute(attribute) != null;
     }
 
-    @Nullable
-    AttributeProto attribute(String name) {
+    @Nullable AttributeProto attribute(String name) {
         return Attributes.find(node, name);
     }
 

@@ -114,8 +114,7 @@ public final class TuneCommand implements Callable<Integer> {
                 (classes, boxes) -> TubeLinker.batch(LinkingSettings.online(), classes, boxes),
                 null);
         linker.link(detections, (step, tubes) -> {
-            @Nullable
-            TruthVideo video = videos.remove(videoNames.find(step.video()).orElse(""));
+            @Nullable TruthVideo video = videos.remove(videoNames.find(step.video()).orElse(""));
             if (video == null) {
                 throw new DataException("%s: video %s is not in %s".formatted(detections, step.video(), truth.path()));
             }

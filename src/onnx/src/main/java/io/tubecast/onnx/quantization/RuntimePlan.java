@@ -227,8 +227,7 @@ final class RuntimePlan {
         return passing.contains(key(node));
     }
 
-    @Nullable
-    WeightedNode weights(NodeProto node) {
+    @Nullable WeightedNode weights(NodeProto node) {
         return weighted.get(key(node));
     }
 

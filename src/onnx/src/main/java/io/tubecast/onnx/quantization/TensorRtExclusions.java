@@ -31,8 +31,7 @@ final class TensorRtExclusions {
     }
 
     /** Why a node is left alone, or null. */
-    @Nullable
-    String reason(WeightedNode node) {
+    @Nullable String reason(WeightedNode node) {
         TensorProto weights = node.weights();
         if (node.is("Gemm") && Attributes.number(node.node(), "transA", 0) != 0) {
             return "its input is transposed";

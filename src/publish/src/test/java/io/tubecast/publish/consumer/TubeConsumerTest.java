@@ -184,17 +184,18 @@ final class TubeConsumerTest {
 
     @Test
     void knowsThatNobodyIsThereOnlyIfTheNodeLooksAndSees() throws IOException {
-        accept(TUBES, edited(tubes("6f1c2b0e", 0), body -> body.put("mode", "standby").putArray("tubes")), 1);
+        accept(
+                TUBES,
+                edited(tubes("6f1c2b0e", 0), body -> body.put("mode", "standby").putArray("tubes")),
+                1);
         assertThat(journal.last().fresh()).isTrue();
         assertThat(journal.last().saysNobody()).isFalse();
         accept(
                 TUBES,
-                edited(
-                        tubes("6f1c2b0e", 1),
-                        body -> {
-                            body.putArray("tubes");
-                            body.withObject("/observability").put("blocked", true);
-                        }),
+                edited(tubes("6f1c2b0e", 1), body -> {
+                    body.putArray("tubes");
+                    body.withObject("/observability").put("blocked", true);
+                }),
                 1);
         assertThat(journal.last().saysNobody()).isFalse();
         accept(TUBES, tubes("6f1c2b0e", 2), 1);

@@ -143,7 +143,8 @@ class ControlFieldsTest {
                 List.of(new Factsheet.Stream("front", 1280, 720, 25, "cam_front_optical", "demo-1", camera)),
                 40,
                 32);
-        byte[] payload = new NodeEncoder(new Topics("tubes", "drone-07"), "6f1c2b0e", Samples.anchor(), WireFormat.JSON, Samples.OFFER)
+        byte[] payload = new NodeEncoder(
+                        new Topics("tubes", "drone-07"), "6f1c2b0e", Samples.anchor(), WireFormat.JSON, Samples.OFFER)
                 .factsheet(sheet, Samples.CAPTURE_NANOS);
         JsonNode stream =
                 SchemaAssert.assertValid(MessageKind.FACTSHEET, payload).at("/streams/0");
