@@ -106,17 +106,19 @@ public final class NodeEncoder {
                 }
             });
             out.decimal(name("budget_ms"), sheet.budgetMillis(), 2);
-            object("limits", () -> {
-                number("max_actors", sheet.maxActors());
-                number("event_ring", Contract.EVENT_RING);
-                number("event_bytes", Contract.MAX_EVENT_BYTES);
-                number("tubes_expiry_s", MessageKind.TUBES.expirySeconds());
-                number("events_expiry_s", MessageKind.EVENTS.expirySeconds());
-                number("health_period_ms", Contract.HEALTH_PERIOD_MILLIS);
-                number("command_bytes", Contract.MAX_COMMAND_BYTES);
-                number("commands_per_s", offer.commandsPerSecond());
-            });
+            object("limits", () -> limits(sheet));
         });
+    }
+
+    private void limits(Factsheet sheet) throws IOException {
+        number("max_actors", sheet.maxActors());
+        number("event_ring", Contract.EVENT_RING);
+        number("event_bytes", Contract.MAX_EVENT_BYTES);
+        number("tubes_expiry_s", MessageKind.TUBES.expirySeconds());
+        number("events_expiry_s", MessageKind.EVENTS.expirySeconds());
+        number("health_period_ms", Contract.HEALTH_PERIOD_MILLIS);
+        number("command_bytes", Contract.MAX_COMMAND_BYTES);
+        number("commands_per_s", offer.commandsPerSecond());
     }
 
     private void topics(Factsheet sheet) throws IOException {
