@@ -79,7 +79,7 @@ class PrivacyTest {
             client.disconnect();
             client.close();
         }
-        assertThat(messages).extracting(Arrived::kind).contains(MessageKind.values());
+        assertThat(messages).extracting(Arrived::kind).containsAll(MOST_BYTES.keySet());
         for (Arrived message : messages) {
             JsonNode body = SchemaAssert.assertValid(
                     message.kind(), message.payload(), format); // closed: no field that no schema names

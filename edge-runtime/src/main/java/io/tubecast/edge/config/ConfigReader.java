@@ -171,7 +171,7 @@ public final class ConfigReader {
                         : node.isNumber()
                                 ? "a number"
                                 : node.isArray()
-                                        ? "a list of numbers"
+                                        ? node.path(0).isTextual() ? "a list" : "a list of numbers"
                                         : node.isObject() ? "a section of keys" : "a text";
     }
 

@@ -36,8 +36,10 @@ public final class Access {
             return new BrokerAccess(null, null, tls);
         }
         Supplier<String> password = password(passwordEnv, files.password(), names);
-        if (password != null) {
-            password.get();
+        if (password != null
+                && password.get().isEmpty()) { // what cannot be read says so now, not at the first connection
+            throw new ConfigException(
+                    "%s or %s: the password is empty".formatted(names.passwordFile, names.passwordEnv));
         }
         return new BrokerAccess(username, password, tls);
     }

@@ -143,7 +143,7 @@ class NodeEngineTest {
                         .read(),
                 model,
                 "synthetic:?seed=7&fps=25&width=160&height=120",
-                null,
+                BrokerFiles.NONE,
                 0,
                 true);
         List<EngineBackend> backends = List.of(new Disguised(), new OnnxRuntimeBackend(1));

@@ -200,7 +200,12 @@ final class TubeConsumerTest {
         assertThat(journal.last().saysNobody()).isFalse();
         accept(TUBES, tubes("6f1c2b0e", 2), 1);
         assertThat(journal.last().saysNobody()).isFalse();
-        accept(TUBES, edited(tubes("6f1c2b0e", 3), body -> body.putArray("tubes")), 1);
+        accept(
+                TUBES,
+                edited(
+                        tubes("6f1c2b0e", 3),
+                        body -> body.put("truncated", false).putArray("tubes")),
+                1);
         assertThat(journal.last().saysNobody()).isTrue();
     }
 
