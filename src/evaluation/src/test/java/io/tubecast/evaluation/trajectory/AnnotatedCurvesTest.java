@@ -149,10 +149,9 @@ class AnnotatedCurvesTest {
     @Test
     void sixAnchorsFitTheTrainingBoxes() {
         double[] sizes = everyEighthSize();
-        // the other program's six shapes and what it found them to be worth; the search may settle in a slightly better place
-        double[] known = {
-            .0989, .1678, .1562, .3506, .2456, .4340, .2049, .6202, .3083, .7151, .4704, .8393
-        };
+        // the other program's six shapes and what it found them to be worth; the search may settle in a slightly better
+        // place
+        double[] known = {.0989, .1678, .1562, .3506, .2456, .4340, .2049, .6202, .3083, .7151, .4704, .8393};
         assertThat(overlapWith(sizes, known)).isCloseTo(.761, within(0.005));
         assertThat(overlapOf(sizes, 3)).isBetween(.690 - 0.002, .690 + 0.01);
         assertThat(overlapOf(sizes, 5)).isBetween(.745 - 0.002, .745 + 0.01);
