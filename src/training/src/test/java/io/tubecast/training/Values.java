@@ -30,7 +30,12 @@ public final class Values {
     }
 
     /** Checks equality within 1e-4 of the largest value (at least 1): float sums in another order differ in the seventh digit. */
-    public static void assertSame(float @Nullable [] foundOrNot, float @Nullable [] expectedOrNot) {
+    public static void assertSame(float @Nullable [] found, float @Nullable [] expected) {
+        assertSame(found, expected, 1e-4f);
+    }
+
+    /** Checks equality within a share of the largest value (at least 1). */
+    public static void assertSame(float @Nullable [] foundOrNot, float @Nullable [] expectedOrNot, float share) {
         float[] found = Objects.requireNonNull(foundOrNot);
         float[] expected = Objects.requireNonNull(expectedOrNot);
         assertThat(found).hasSameSizeAs(expected);
@@ -40,7 +45,7 @@ public final class Values {
             largest = Math.max(largest, Math.abs(expected[i]));
             difference = Math.max(difference, Math.abs(found[i] - expected[i]));
         }
-        assertThat(difference / largest).isCloseTo(0, within(1e-4f));
+        assertThat(difference / largest).isCloseTo(0, within(share));
         assertThat(expected).isNotEqualTo(new float[expected.length]); // something was compared
     }
 }

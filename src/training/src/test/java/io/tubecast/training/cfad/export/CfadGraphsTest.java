@@ -8,7 +8,11 @@ import ai.onnxruntime.OrtException;
 import io.tubecast.core.trajectory.TimeSpan;
 import io.tubecast.onnx.OnnxModel;
 import io.tubecast.onnx.Port;
+import io.tubecast.onnx.calibration.Ranges;
 import io.tubecast.onnx.inspect.ParserSupport;
+import io.tubecast.onnx.precision.HalfPrecision;
+import io.tubecast.onnx.precision.HalfPrecision.Kind;
+import io.tubecast.onnx.precision.HalfPrecision.Options;
 import io.tubecast.training.Values;
 import io.tubecast.training.cfad.CfadNetwork;
 import io.tubecast.training.cfad.CfadNetworks;
@@ -107,6 +111,30 @@ class CfadGraphsTest {
             try (CfadNetwork network = CfadNetwork.create(spec, 1)) {
                 for (OnnxModel model : all(new CfadGraphs(spec, CfadNetworks.arrays(network)))) {
                     assertThat(ParserSupport.check(model, ParserSupport.MAJOR)).isEmpty();
+                }
+            }
+        }
+    }
+
+    @Test
+    void inHalfPrecisionTheGraphsSayNearlyTheSame() throws OrtException {
+        for (CfadSpec spec : List.of(CfadNetworks.light(3, true), CfadNetworks.i3d())) {
+            try (CfadNetwork network = CfadNetwork.create(spec, 1)) {
+                for (OnnxModel model : all(new CfadGraphs(spec, CfadNetworks.arrays(network)))) {
+                    Map<String, ByteBuffer> bytes = new HashMap<>();
+                    Map<String, float[]> maps = new HashMap<>();
+                    for (Port port : model.inputs()) {
+                        int length = Math.toIntExact(port.elements());
+                        bytes.put(CfadGraphs.CLIP, Sessions.noise(length, 3));
+                        maps.put(port.name(), Values.random(4, length));
+                    }
+                    OnnxModel halved = HalfPrecision.convert(model, Kind.FP16, Ranges.NONE, Options.defaults(Kind.FP16))
+                            .model();
+                    assertThat(halved.toBytes().length).isLessThan(model.toBytes().length);
+                    Map<String, float[]> expected = Sessions.run(model, bytes, maps);
+                    Map<String, float[]> found = Sessions.run(halved, bytes, maps);
+                    assertThat(found.keySet()).isEqualTo(expected.keySet());
+                    expected.forEach((name, values) -> Values.assertSame(found.get(name), values, 1e-2f));
                 }
             }
         }
