@@ -9,9 +9,12 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
 
 /**
  * Puts a graph together node by node, of operators that ONNX Runtime and TensorRT both know in operator set 17.
@@ -92,30 +95,56 @@ public final class GraphBuilder {
     }
 
     /** How a convolution or pooling walks over its map; the same in both axes. */
-    public record Walk(int kernel, int stride, int padding, int dilation) {}
+    public record Walk(int kernel, int stride, int padding, int dilation) {
+        private List<Window> windows() {
+            return Collections.nCopies(2, new Window(kernel, stride, padding, padding, dilation));
+        }
+    }
 
     /** A convolution with bias. */
     public String conv(String name, String x, String weights, String bias, Walk walk) {
+        return conv(name, x, weights, bias, walk.windows());
+    }
+
+    /** A convolution with bias over a map of any number of axes, with one window for each. */
+    public String conv(String name, String x, String weights, String bias, List<Window> windows) {
         return node(
                 "Conv",
                 name,
                 List.of(x, weights, bias),
-                Attributes.ints("kernel_shape", walk.kernel(), walk.kernel()),
-                Attributes.ints("strides", walk.stride(), walk.stride()),
-                Attributes.ints("pads", walk.padding(), walk.padding(), walk.padding(), walk.padding()),
-                Attributes.ints("dilations", walk.dilation(), walk.dilation()));
+                Attributes.ints("kernel_shape", each(windows, Window::kernel)),
+                Attributes.ints("strides", each(windows, Window::stride)),
+                Attributes.ints("pads", pads(windows)),
+                Attributes.ints("dilations", each(windows, Window::dilation)));
     }
 
     /** The largest value of each window. */
     public String maxPool(String name, String x, Walk walk, boolean ceil) {
+        return maxPool(name, x, walk.windows(), ceil);
+    }
+
+    /** The largest value of each window over a map of any number of axes; padding never wins. */
+    public String maxPool(String name, String x, List<Window> windows, boolean ceil) {
         return node(
                 "MaxPool",
                 name,
                 List.of(x),
-                Attributes.ints("kernel_shape", walk.kernel(), walk.kernel()),
-                Attributes.ints("strides", walk.stride(), walk.stride()),
-                Attributes.ints("pads", walk.padding(), walk.padding(), walk.padding(), walk.padding()),
+                Attributes.ints("kernel_shape", each(windows, Window::kernel)),
+                Attributes.ints("strides", each(windows, Window::stride)),
+                Attributes.ints("pads", pads(windows)),
                 Attributes.number("ceil_mode", ceil ? 1 : 0));
+    }
+
+    private static long[] each(List<Window> windows, ToLongFunction<Window> part) {
+        return windows.stream().mapToLong(part).toArray();
+    }
+
+    /** In front of all axes, then behind all. */
+    private static long[] pads(List<Window> windows) {
+        return LongStream.concat(
+                        windows.stream().mapToLong(Window::before),
+                        windows.stream().mapToLong(Window::after))
+                .toArray();
     }
 
     /** Negative values become 0. */
@@ -160,8 +189,48 @@ public final class GraphBuilder {
 
     /** Makes a map larger by repeating its edge. */
     public String padEdge(String name, String x, int cells) {
-        String pads = constant(name + ".pads", 0, 0, cells, cells, 0, 0, cells, cells);
-        return node("Pad", name, List.of(x, pads), Attributes.text("mode", "edge"));
+        return padEdge(name, x, 0, 0, cells, cells, 0, 0, cells, cells);
+    }
+
+    /**
+     * Makes a value larger by repeating its edges.
+     *
+     * @param cells in front of each axis, then behind each
+     */
+    public String padEdge(String name, String x, long... cells) {
+        return node("Pad", name, List.of(x, constant(name + ".pads", cells)), Attributes.text("mode", "edge"));
+    }
+
+    /** Mean over axes, which stay with size 1. */
+    public String mean(String name, String x, long... axes) {
+        return node("ReduceMean", name, List.of(x), Attributes.ints("axes", axes), Attributes.number("keepdims", 1));
+    }
+
+    /** Product of matrices, the last two axes; those before go together. */
+    public String matrixProduct(String name, String a, String b) {
+        return node("MatMul", name, List.of(a, b));
+    }
+
+    /**
+     * A piece along an axis.
+     *
+     * @param from first index
+     * @param to index behind the last
+     */
+    public String slice(String name, String x, int axis, long from, long to) {
+        return node(
+                "Slice",
+                name,
+                List.of(
+                        x,
+                        constant(name + ".from", from),
+                        constant(name + ".to", to),
+                        constant(name + ".axis", new long[] {axis})));
+    }
+
+    /** 1 / (1 + exp(-x)). */
+    public String sigmoid(String name, String x) {
+        return node("Sigmoid", name, List.of(x));
     }
 
     /** Joins values along an axis. */
@@ -186,7 +255,16 @@ public final class GraphBuilder {
 
     /** Repeats each cell of a map {@code factor} times in both axes. */
     public String repeat(String name, String x, int factor) {
-        String scales = constant(name + ".scales", new float[] {1, 1, factor, factor}, 4);
+        return repeat(name, x, new float[] {1, 1, factor, factor});
+    }
+
+    /**
+     * Repeats each cell.
+     *
+     * @param factors how often along each axis: whole numbers, 1 for the first two
+     */
+    public String repeat(String name, String x, float[] factors) {
+        String scales = constant(name + ".scales", factors, factors.length);
         return node(
                 "Resize",
                 name,

@@ -13,7 +13,7 @@ import java.util.List;
  * @param after cells of padding behind
  * @param dilation distance of the kernel's cells
  */
-record Window(long kernel, long stride, long before, long after, long dilation) {
+public record Window(long kernel, long stride, long before, long after, long dilation) {
     private static final String NOTSET = "NOTSET";
 
     /** The windows of a node over the axes behind the second. */

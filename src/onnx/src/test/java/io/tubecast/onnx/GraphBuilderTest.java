@@ -66,6 +66,37 @@ class GraphBuilderTest {
     }
 
     @Test
+    void volumesAreWalkedWithAWindowForEachAxis() {
+        String x = input(1, 3, 9, 16, 20);
+        List<Window> windows = List.of(new Window(7, 2, 3, 3, 1), new Window(3, 2, 0, 1, 1), new Window(1, 1, 0, 0, 1));
+        String weights = graph.constant("w", new float[4 * 3 * 7 * 3], 4, 3, 7, 3, 1);
+        String y = graph.conv("conv", x, weights, graph.constant("b", new float[4], 4), windows);
+        // (9 + 6 - 7) / 2 + 1 = 5; (16 + 1 - 3) / 2 + 1 = 8; (20 - 1) / 1 + 1 = 20
+        assertThat(graph.shape(y)).containsExactly(1L, 4L, 5L, 8L, 20L);
+        // (9 + 6 - 7) / 2 + 1 = 5 as above, whatever the channels
+        assertThat(graph.shape(graph.maxPool("pool", x, windows, false))).containsExactly(1L, 3L, 5L, 8L, 20L);
+        graph.output(y);
+        // every weight once for each of 5 x 8 x 20 positions
+        assertThat(graph.build().macs()).isEqualTo(5 * 8 * 20 * 4 * 3 * 7 * 3);
+    }
+
+    @Test
+    void piecesMeansAndProductsHaveTheSizesOneExpects() {
+        String x = input(1, 6, 5, 4);
+        assertThat(graph.shape(graph.padEdge("pad", x, 0, 0, 0, 0, 0, 0, 3, 0))).containsExactly(1L, 6L, 8L, 4L);
+        assertThat(graph.shape(graph.repeat("twice", x, new float[] {1, 1, 2, 1})))
+                .containsExactly(1L, 6L, 10L, 4L);
+        assertThat(graph.shape(graph.mean("mean", x, 2))).containsExactly(1L, 6L, 1L, 4L);
+        assertThat(graph.shape(graph.mean("means", x, 2, 3))).containsExactly(1L, 6L, 1L, 1L);
+        assertThat(graph.shape(graph.slice("late", x, 2, 1, 5))).containsExactly(1L, 6L, 4L, 4L);
+        assertThat(graph.shape(graph.sigmoid("sigmoid", x))).containsExactly(1L, 6L, 5L, 4L);
+        String turned = graph.transpose("turned", x, 0, 1, 3, 2);
+        assertThat(graph.shape(graph.matrixProduct("product", x, turned))).containsExactly(1L, 6L, 5L, 5L);
+        assertThatThrownBy(() -> graph.matrixProduct("none", x, x)).hasMessageContaining("do not go together");
+        assertThatThrownBy(() -> graph.slice("empty", x, 2, 3, 3)).hasMessageContaining("nothing to say");
+    }
+
+    @Test
     void whatDoesNotFitIsRefusedWhereItIsAdded() {
         String x = input(1, 6, 4, 5);
         assertThatThrownBy(() -> conv(x, 3, 8, new Walk(3, 1, 1, 1)))

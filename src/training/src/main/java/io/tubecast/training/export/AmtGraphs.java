@@ -6,6 +6,7 @@ import io.tubecast.onnx.OnnxModel;
 import io.tubecast.onnx.Port;
 import io.tubecast.onnx.TensorType;
 import io.tubecast.training.data.PixelPacker;
+import io.tubecast.training.network.AmtNetwork;
 import io.tubecast.training.network.Fusion;
 import io.tubecast.training.network.HeadSpec;
 import io.tubecast.training.network.NetworkSpec;
@@ -42,7 +43,7 @@ public final class AmtGraphs {
      */
     public AmtGraphs(NetworkSpec network, Map<String, float[]> arrays, int inputSize) {
         this.network = network;
-        this.weights = new FoldedWeights(arrays);
+        this.weights = new FoldedWeights(arrays, AmtNetwork.EPSILON);
         this.inputSize = inputSize;
     }
 
@@ -162,12 +163,12 @@ public final class AmtGraphs {
     }
 
     private String conv(GraphBuilder graph, Op.Conv conv, String weightName, String name, String x, boolean swap) {
-        float[] weight = weights.weight(weightName, conv);
+        float[] weight = weights.weight(weightName, conv.norm());
         if (swap) {
             weight = reversedInputs(weight, conv);
         }
         String w = shared(graph, weightName + ".weight", weight, conv.out(), conv.in(), conv.kernel(), conv.kernel());
-        String b = shared(graph, weightName + ".bias", weights.bias(weightName, conv), conv.out());
+        String b = shared(graph, weightName + ".bias", weights.bias(weightName, conv.norm()), conv.out());
         Walk walk = new Walk(conv.kernel(), conv.stride(), conv.padding(), conv.dilation());
         return conv.relu()
                 ? graph.relu(name, graph.conv(name + "/conv", x, w, b, walk))

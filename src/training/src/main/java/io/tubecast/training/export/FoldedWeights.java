@@ -1,20 +1,27 @@
 package io.tubecast.training.export;
 
-import io.tubecast.training.network.AmtNetwork;
-import io.tubecast.training.network.Op;
 import java.util.Map;
 
 /**
  * Trained arrays by name, with batch norm folded into the convolutions before it: w' = w s / sqrt(v + e), b' = t - m s / sqrt(v + e).
  */
-final class FoldedWeights {
+public final class FoldedWeights {
     private final Map<String, float[]> arrays;
+    private final double epsilon;
 
-    FoldedWeights(Map<String, float[]> arrays) {
+    /**
+     * Weights to fold.
+     *
+     * @param arrays weights and statistics by the names that {@link io.tubecast.training.network.Weights} uses
+     * @param epsilon what the network's batch norm adds to the variance
+     */
+    public FoldedWeights(Map<String, float[]> arrays, double epsilon) {
         this.arrays = arrays;
+        this.epsilon = epsilon;
     }
 
-    float[] get(String name) {
+    /** An array as it is. */
+    public float[] get(String name) {
         float[] values = arrays.get(name);
         if (values == null) {
             throw new IllegalArgumentException("the checkpoint has no '%s'".formatted(name));
@@ -22,19 +29,23 @@ final class FoldedWeights {
         return values;
     }
 
-    /** [out, in, kernel, kernel] of a convolution. */
-    float[] weight(String name, Op.Conv conv) {
+    /**
+     * [out, in, kernel ...] of a convolution.
+     *
+     * @param norm whether batch norm follows it
+     */
+    public float[] weight(String name, boolean norm) {
         float[] values = get(name + ".weight").clone();
-        int perChannel = values.length / conv.out();
-        for (int i = 0; conv.norm() && i < values.length; i++) {
+        int perChannel = norm ? values.length / get(name + ".scale").length : values.length;
+        for (int i = 0; norm && i < values.length; i++) {
             values[i] = (float) (values[i] * factor(name, i / perChannel));
         }
         return values;
     }
 
     /** [out] of a convolution. */
-    float[] bias(String name, Op.Conv conv) {
-        if (!conv.norm()) {
+    public float[] bias(String name, boolean norm) {
+        if (!norm) {
             return get(name + ".bias");
         }
         float[] shift = get(name + ".shift").clone();
@@ -46,6 +57,6 @@ final class FoldedWeights {
     }
 
     private double factor(String name, int channel) {
-        return get(name + ".scale")[channel] / Math.sqrt(get(name + ".variance")[channel] + AmtNetwork.EPSILON);
+        return get(name + ".scale")[channel] / Math.sqrt(get(name + ".variance")[channel] + epsilon);
     }
 }

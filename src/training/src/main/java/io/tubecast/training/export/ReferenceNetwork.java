@@ -69,7 +69,7 @@ public final class ReferenceNetwork implements AutoCloseable {
                             .formatted(
                                     file, missing.size(), weights.names().size(), missing.get(0), file.getFileName()));
         }
-        FoldedWeights given = new FoldedWeights(arrays);
+        FoldedWeights given = new FoldedWeights(arrays, AmtNetwork.EPSILON);
         for (String name : weights.names()) {
             float[] values = given.get(name);
             long needed = 1;

@@ -12,13 +12,10 @@ import io.tubecast.training.network.HeadSpec;
 import io.tubecast.training.network.Weights;
 import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The loss of SSD and AMTnet: smooth L1 over all eight offsets of the positives plus cross-entropy over positives and mined negatives, both
@@ -35,25 +32,12 @@ public final class MicroTubeLoss {
     }
 
     /**
-     * The two parts of the loss, each a scalar through which gradients flow.
-     *
-     * @param classification cross-entropy
-     * @param localization smooth L1
-     */
-    public record Parts(Tensor classification, Tensor localization) {
-        /** What is minimised. */
-        public Tensor total() {
-            return classification.add(localization);
-        }
-    }
-
-    /**
      * The loss of what the network said of a batch.
      *
      * @param output logits [B, A, C + 1], offsets [B, A, 8]
      * @param batch the targets
      */
-    public Parts of(AmtNetwork.Output output, Batch batch) {
+    public LossParts of(AmtNetwork.Output output, Batch batch) {
         int columns = Math.toIntExact(output.logits().size(2));
         Tensor logits = output.logits().reshape(-1, columns);
         int[] background = negatives.select(batch, backgroundLoss(logits));
@@ -63,12 +47,17 @@ public final class MicroTubeLoss {
         int[] labels = Arrays.copyOf(batch.positiveLabels(), rows.length); // the rest is 0, background
         Scalar divisor = new Scalar((float) Math.max(1, positive.length));
         Tensor classification = cross_entropy_loss(
-                        index_select(logits, 0, indices(rows)), indices(labels), new TensorOptional(), SUM, -100, 0)
+                        index_select(logits, 0, Indices.of(rows)),
+                        Indices.of(labels),
+                        new TensorOptional(),
+                        SUM,
+                        -100,
+                        0)
                 .div(divisor);
-        Tensor offsets = index_select(output.offsets().reshape(-1, HeadSpec.OFFSETS), 0, indices(positive));
+        Tensor offsets = index_select(output.offsets().reshape(-1, HeadSpec.OFFSETS), 0, Indices.of(positive));
         Tensor targets = from_blob(new FloatPointer(batch.positiveOffsets()), positive.length, HeadSpec.OFFSETS)
                 .clone();
-        return new Parts(
+        return new LossParts(
                 classification, smooth_l1_loss(offsets, targets, SUM, 1.0).div(divisor));
     }
 
@@ -76,14 +65,5 @@ public final class MicroTubeLoss {
         try (NoGradGuard guard = new NoGradGuard()) {
             return Weights.read(log_softmax(logits, 1).select(1, 0).neg());
         }
-    }
-
-    private static Tensor indices(int[] values) {
-        LongPointer pointer = new LongPointer(values.length);
-        for (int i = 0; i < values.length; i++) {
-            pointer.put(i, values[i]);
-        }
-        return from_blob(pointer, new long[] {values.length}, new TensorOptions(ScalarType.Long))
-                .clone();
     }
 }

@@ -1,6 +1,5 @@
 package io.tubecast.training.network;
 
-import static org.bytedeco.pytorch.global.torch.batch_norm;
 import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.conv2d;
 import static org.bytedeco.pytorch.global.torch.linalg_vector_norm;
@@ -27,10 +26,10 @@ import org.bytedeco.pytorch.TensorVector;
  * wrap a step in a {@code PointerScope}. Owns its {@link Weights}. Not thread-safe.
  */
 public final class AmtNetwork implements AutoCloseable {
-    private static final double STATISTICS_MOMENTUM = 0.05;
-
     /** Added to the variance under the root; the export folds with the same value. */
     public static final double EPSILON = 1e-5;
+
+    private static final Normalization NORMALIZATION = new Normalization(EPSILON);
 
     private final NetworkSpec spec;
     private final Weights weights;
@@ -152,7 +151,7 @@ public final class AmtNetwork implements AutoCloseable {
         if (node.op() instanceof Op.Conv conv) {
             Tensor result = convolve(input, name, conv);
             if (conv.norm()) {
-                result = normalize(result, name, training);
+                result = NORMALIZATION.apply(result, weights, name, training);
             }
             return conv.relu() ? result.relu_() : result;
         }
@@ -186,19 +185,6 @@ public final class AmtNetwork implements AutoCloseable {
         long[] padding = {conv.padding(), conv.padding()};
         long[] dilation = {conv.dilation(), conv.dilation()};
         return conv2d(input, weights.get(name + ".weight"), bias, stride, padding, dilation, 1);
-    }
-
-    private Tensor normalize(Tensor input, String name, boolean training) {
-        return batch_norm(
-                input,
-                new TensorOptional(weights.get(name + ".scale")),
-                new TensorOptional(weights.get(name + ".shift")),
-                new TensorOptional(weights.get(name + ".mean")),
-                new TensorOptional(weights.get(name + ".variance")),
-                training,
-                STATISTICS_MOMENTUM,
-                EPSILON,
-                false);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.tubecast.training.config.TrainingConfig;
 import io.tubecast.training.data.Batch;
 import io.tubecast.training.data.BatchLoader;
 import io.tubecast.training.loss.HardNegatives;
+import io.tubecast.training.loss.LossParts;
 import io.tubecast.training.loss.MicroTubeLoss;
 import io.tubecast.training.network.AmtNetwork;
 import io.tubecast.training.network.NetworkSpec;
@@ -164,7 +165,7 @@ public final class Trainer implements AutoCloseable {
             float localization = 0;
             for (AmtNetwork.Output output : state.network()
                     .forward(InputTensors.of(batch, state.network().spec()), true)) {
-                MicroTubeLoss.Parts parts = loss.of(output, batch);
+                LossParts parts = loss.of(output, batch);
                 classification += parts.classification().item_float();
                 localization += parts.localization().item_float();
                 total = total == null ? parts.total() : total.add(parts.total());

@@ -1,18 +1,14 @@
 package io.tubecast.training.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.bytedeco.pytorch.global.torch.from_blob;
 import static org.bytedeco.pytorch.global.torch.softmax;
 
-import ai.onnxruntime.OnnxJavaType;
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import io.tubecast.core.anchor.AnchorLayout;
 import io.tubecast.onnx.OnnxModel;
 import io.tubecast.onnx.Port;
+import io.tubecast.training.Values;
 import io.tubecast.training.network.AmtNetwork;
 import io.tubecast.training.network.Fusion;
 import io.tubecast.training.network.HeadSpec;
@@ -21,20 +17,16 @@ import io.tubecast.training.network.StreamKind;
 import io.tubecast.training.network.Trunks;
 import io.tubecast.training.network.Weights;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SplittableRandom;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AmtGraphsTest {
@@ -144,8 +136,9 @@ class AmtGraphsTest {
             Map<StreamKind, Tensor> inputs = new EnumMap<>(StreamKind.class);
             for (StreamKind stream : spec.streams()) {
                 int channels = spec.trunk(stream).inputChannels();
-                bytes.put("first." + AmtGraphs.inputName(stream), noise(size * size * channels, channels));
-                bytes.put("second." + AmtGraphs.inputName(stream), noise(size * size * channels, 7 + channels));
+                bytes.put("first." + AmtGraphs.inputName(stream), Sessions.noise(size * size * channels, channels));
+                bytes.put(
+                        "second." + AmtGraphs.inputName(stream), Sessions.noise(size * size * channels, 7 + channels));
                 inputs.put(stream, tensor(stream, bytes, size, channels));
             }
             for (int i = 0; warm && i < 10; i++) { // gives batch norm statistics that are worth folding
@@ -158,36 +151,38 @@ class AmtGraphsTest {
                 for (int member = 0; member < 2; member++) {
                     String prefix = member == 0 ? "first." : "second.";
                     String input = AmtGraphs.inputName(stream);
-                    Map<String, float[]> found = run(
+                    Map<String, float[]> found = Sessions.run(
                             graphs.trunk(stream),
                             Map.of(input, Objects.requireNonNull(bytes.get(prefix + input))),
                             Map.of());
                     for (int level = 0; level < expected.size(); level++) {
                         String name = stream + "." + level;
-                        same(found.get(name), Weights.read(expected.get(level).select(0, member)));
+                        Values.assertSame(
+                                found.get(name),
+                                Weights.read(expected.get(level).select(0, member)));
                         maps.put(prefix + name, Objects.requireNonNull(found.get(name)));
                     }
                 }
             }
             List<AmtNetwork.Output> outputs = network.forward(inputs, false);
             for (int head = 0; head < outputs.size(); head++) {
-                Map<String, float[]> found = run(graphs.head(spec.heads().get(head)), Map.of(), maps);
-                same(found.get("scores"), Weights.read(softmax(outputs.get(head).logits(), 2)));
-                same(found.get("offsets"), Weights.read(outputs.get(head).offsets()));
+                Map<String, float[]> found =
+                        Sessions.run(graphs.head(spec.heads().get(head)), Map.of(), maps);
+                Values.assertSame(
+                        found.get("scores"),
+                        Weights.read(softmax(outputs.get(head).logits(), 2)));
+                Values.assertSame(
+                        found.get("offsets"), Weights.read(outputs.get(head).offsets()));
             }
             if (warm) {
                 Map<String, float[]> pair =
-                        run(graphs.pair(), bytes, Map.of()); // one frame: the second is not asked for
-                same(pair.get("scores"), Weights.read(softmax(outputs.get(0).logits(), 2)));
-                same(pair.get("offsets"), Weights.read(outputs.get(0).offsets()));
+                        Sessions.run(graphs.pair(), bytes, Map.of()); // one frame: the second is not asked for
+                Values.assertSame(
+                        pair.get("scores"), Weights.read(softmax(outputs.get(0).logits(), 2)));
+                Values.assertSame(
+                        pair.get("offsets"), Weights.read(outputs.get(0).offsets()));
             }
         }
-    }
-
-    private static ByteBuffer noise(int length, int seed) {
-        byte[] bytes = new byte[length];
-        new SplittableRandom(seed).nextBytes(bytes);
-        return ByteBuffer.allocateDirect(length).order(ByteOrder.nativeOrder()).put(0, bytes);
     }
 
     /** Both frames as training packs them: B, G, R to R, G, B, or x, y, magnitude as they are, minus 123, 117, 104. */
@@ -205,55 +200,11 @@ class AmtGraphsTest {
                 .clone();
     }
 
-    /** Within 1e-4 of the largest value (at least 1): float sums in another order differ in the seventh digit. */
-    private static void same(float @Nullable [] foundOrNot, float @Nullable [] expectedOrNot) {
-        float[] found = Objects.requireNonNull(foundOrNot);
-        float[] expected = Objects.requireNonNull(expectedOrNot);
-        assertThat(found).hasSameSizeAs(expected);
-        float largest = 1;
-        float difference = 0;
-        for (int i = 0; i < found.length; i++) {
-            largest = Math.max(largest, Math.abs(expected[i]));
-            difference = Math.max(difference, Math.abs(found[i] - expected[i]));
-        }
-        assertThat(difference / largest).isCloseTo(0, within(1e-4f));
-        assertThat(expected).isNotEqualTo(new float[expected.length]); // something was compared
-    }
-
     private static AmtGraphs graphs(AmtNetwork network, int size) {
         Map<String, float[]> arrays = new LinkedHashMap<>();
         network.weights()
                 .names()
                 .forEach(name -> arrays.put(name, network.weights().values(name)));
         return new AmtGraphs(network.spec(), arrays, size);
-    }
-
-    private static Map<String, float[]> run(OnnxModel model, Map<String, ByteBuffer> bytes, Map<String, float[]> maps)
-            throws OrtException {
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
-        Map<String, OnnxTensor> inputs = new HashMap<>();
-        try (OrtSession session = environment.createSession(model.toBytes())) {
-            for (Port port : model.inputs()) {
-                long[] shape = port.shape().stream().mapToLong(Long::longValue).toArray();
-                ByteBuffer given = bytes.get(port.name());
-                inputs.put(
-                        port.name(),
-                        given != null
-                                ? OnnxTensor.createTensor(environment, given, shape, OnnxJavaType.UINT8)
-                                : OnnxTensor.createTensor(environment, FloatBuffer.wrap(maps.get(port.name())), shape));
-            }
-            Map<String, float[]> outputs = new HashMap<>();
-            try (OrtSession.Result result = session.run(inputs)) {
-                for (Port port : model.outputs()) {
-                    FloatBuffer buffer = ((OnnxTensor) result.get(port.name()).orElseThrow()).getFloatBuffer();
-                    float[] values = new float[buffer.remaining()];
-                    buffer.get(values);
-                    outputs.put(port.name(), values);
-                }
-            }
-            return outputs;
-        } finally {
-            inputs.values().forEach(OnnxTensor::close);
-        }
     }
 }

@@ -41,7 +41,7 @@ class MicroTubeLossTest {
             offsets[0] = 1.5f; // half off: 0.5 x 0.25 = 0.125
             offsets[7] = 1; // three off: 3 - 0.5 = 2.5
             offsets[15] = 77; // of a background anchor: does not count
-            MicroTubeLoss.Parts parts = new MicroTubeLoss(new HardNegatives(3, 0))
+            LossParts parts = new MicroTubeLoss(new HardNegatives(3, 0))
                     .of(new AmtNetwork.Output(tensor(LOGITS, 1, 5, 2), tensor(offsets, 1, 5, 8)), batch(1, 0, 0, 0, 0));
             // backgrounds are at 9/10, 1/2, 19/20 and 3/4: the three hardest are 1/2, 3/4, 9/10
             double expected = -Math.log(.75) - Math.log(.5) - Math.log(.75) - Math.log(.9);
@@ -54,7 +54,7 @@ class MicroTubeLossTest {
     @Test
     void twoPositivesHalveBothSums() {
         try (PointerScope scope = new PointerScope()) {
-            MicroTubeLoss.Parts parts = new MicroTubeLoss(new HardNegatives(0, 0))
+            LossParts parts = new MicroTubeLoss(new HardNegatives(0, 0))
                     .of(
                             new AmtNetwork.Output(tensor(LOGITS, 1, 5, 2), tensor(new float[40], 1, 5, 8)),
                             batch(1, 1, 0, 0, 0));
@@ -69,9 +69,9 @@ class MicroTubeLossTest {
     void aBatchWithoutPositivesIsZeroOrItsNegatives() {
         try (PointerScope scope = new PointerScope()) {
             AmtNetwork.Output output = new AmtNetwork.Output(tensor(LOGITS, 1, 5, 2), tensor(new float[40], 1, 5, 8));
-            MicroTubeLoss.Parts none = new MicroTubeLoss(new HardNegatives(3, 0)).of(output, batch(0, 0, 0, 0, 0));
+            LossParts none = new MicroTubeLoss(new HardNegatives(3, 0)).of(output, batch(0, 0, 0, 0, 0));
             assertThat(none.total().item_float()).isZero();
-            MicroTubeLoss.Parts one = new MicroTubeLoss(new HardNegatives(3, 1)).of(output, batch(0, 0, 0, 0, 0));
+            LossParts one = new MicroTubeLoss(new HardNegatives(3, 1)).of(output, batch(0, 0, 0, 0, 0));
             assertThat((double) one.total().item_float()).isCloseTo(-Math.log(.25), within(1e-6)); // anchor 0
         }
     }

@@ -1,0 +1,91 @@
+package io.tubecast.training.cfad.loss;
+
+import static org.bytedeco.pytorch.global.torch.binary_cross_entropy_with_logits;
+import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
+import static org.bytedeco.pytorch.global.torch.from_blob;
+import static org.bytedeco.pytorch.global.torch.index_select;
+import static org.bytedeco.pytorch.global.torch.smooth_l1_loss;
+
+import io.tubecast.training.cfad.CfadNetwork.Output;
+import io.tubecast.training.loss.Indices;
+import io.tubecast.training.loss.LossParts;
+import java.util.List;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+
+/** The losses of CFAD's modules, each over a whole batch; how they are weighted against each other is the trainer's. */
+public final class CfadLosses {
+    private static final int SUM = 2; // at::Reduction::Sum
+
+    /** Where the smooth L1 loss turns from a parabola into a line: 1 / sigma^2 with the sigma of 3 of Faster R-CNN's and R-C3D's programs. */
+    private static final double TURN = 1 / 9.0;
+
+    private CfadLosses() {}
+
+    /**
+     * The loss of anchors drawn at random, of the temporal proposal network and of the refine module: cross-entropy and smooth L1, both divided by the number
+     * of anchors drawn, as in the programs of Faster R-CNN and R-C3D.
+     *
+     * @param output [items, anchors, ...]
+     */
+    public static LossParts drawn(Output output, AnchorTargets targets) {
+        int[] rows = targets.rows();
+        Scalar divisor = new Scalar((double) Math.max(1, rows.length));
+        int columns = Math.toIntExact(output.values().size(2));
+        Tensor offsets = index_select(output.values().reshape(-1, columns), 0, Indices.of(targets.positives()));
+        Tensor localization = smooth_l1_loss(offsets, tensor(targets.offsets(), -1, columns), SUM, TURN)
+                .div(divisor);
+        return new LossParts(classification(output, rows, targets.labels()).div(divisor), localization);
+    }
+
+    /**
+     * The loss of the coarse module (Eq. 2 and 3): cross-entropy, divided by the number of anchors that count, and squared distance of the curves from the boxes of
+     * their tubes, averaged over each tube's boxes, divided by the number of positive anchors.
+     *
+     * @param output logits [P, anchors, C + 1], coefficients [P, anchors, 4 (k + 1)]
+     */
+    public static LossParts coarse(Output output, TubeTargets targets) {
+        int[] rows = targets.rows();
+        Tensor classification =
+                classification(output, rows, targets.labels()).div(new Scalar((double) Math.max(1, rows.length)));
+        int coefficients = Math.toIntExact(output.values().size(2));
+        int terms = coefficients / 4;
+        Tensor theta = index_select(output.values().reshape(-1, coefficients), 0, Indices.of(targets.boxRows()));
+        Tensor curves = theta.reshape(-1, 4, terms)
+                .mul(tensor(targets.powers(terms), -1, 4, terms))
+                .sum(2);
+        Tensor distances = curves.sub(tensor(targets.boxOffsets(), -1, 4)).square();
+        Tensor localization = distances
+                .mul(tensor(targets.boxShares(), -1, 4))
+                .sum()
+                .div(new Scalar((double) Math.max(1, targets.positives())));
+        return new LossParts(classification, localization);
+    }
+
+    /**
+     * The loss of the selector: binary cross-entropy, averaged over all samples.
+     *
+     * @param logits [P, N]
+     * @param keys (in) for each proposal which of its N samples are key
+     */
+    public static Tensor selector(Tensor logits, List<boolean[]> keys) {
+        int samples = Math.toIntExact(logits.size(1));
+        float[] labels = new float[keys.size() * samples];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = keys.get(i / samples)[i % samples] ? 1 : 0;
+        }
+        return binary_cross_entropy_with_logits(logits, tensor(labels, keys.size(), samples));
+    }
+
+    private static Tensor classification(Output output, int[] rows, int[] labels) {
+        int columns = Math.toIntExact(output.logits().size(2));
+        Tensor logits = index_select(output.logits().reshape(-1, columns), 0, Indices.of(rows));
+        return cross_entropy_loss(logits, Indices.of(labels), new TensorOptional(), SUM, -100, 0);
+    }
+
+    private static Tensor tensor(float[] values, long... shape) {
+        return from_blob(new FloatPointer(values), values.length).clone().reshape(shape);
+    }
+}
