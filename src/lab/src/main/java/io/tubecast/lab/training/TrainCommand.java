@@ -64,9 +64,9 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--init",
-            paramLabel = "FILE",
+            paramLabel = "FILE|BUNDLE",
             description = {
-                "Start a new run from a checkpoint's weights or those of lab import; may be given again, for another stream. Class heads"
+                "Start a new run from the weights of a checkpoint, of lab import or of a model bundle (its folder); may be given again, for another stream. Class heads"
                         + " start fresh if the labels are others, and a motion stream without weights of its own starts from the appearance stream's,"
                         + " its first filters repeated."
             })
@@ -147,11 +147,13 @@ public final class TrainCommand implements Callable<Integer> {
             throws InterruptedException {
         PrintWriter lines = spec.commandLine().getErr();
         PairIndex index = new PairIndex(learnt, settings.sampling().deltas(), labels.size());
-        try (Trainer trainer = new Trainer(settings, labels, out, init, NanoClock.system());
+        DamagedFrames damaged = new DamagedFrames(lines::println);
+        Supplier<BatchBuilder> builder = () -> new BatchBuilder(learnt, index, settings, new OpenCvResizer(), damaged);
+        List<Path> weights = weightsToStartFrom(new BundleWeights(settings, builder, lines));
+        try (Trainer trainer = new Trainer(settings, labels, out, weights, NanoClock.system());
                 OpenCvResizer resizer = new OpenCvResizer()) {
             origin.write(out);
             tellBeginning(trainer);
-            DamagedFrames damaged = new DamagedFrames(lines::println);
             FrameMap validation = new FrameMap(
                     watched,
                     settings,
@@ -161,10 +163,7 @@ public final class TrainCommand implements Callable<Integer> {
                     damaged);
             try (StopOnExit stop = new StopOnExit(trainer::stop)) {
                 trainer.run(
-                        step -> loader(
-                                () -> new BatchBuilder(learnt, index, settings, new OpenCvResizer(), damaged),
-                                settings,
-                                step),
+                        step -> loader(builder, settings, step),
                         watched.isEmpty() ? null : network -> report(lines, validation, network, trainer::stopping),
                         progress -> lines.println(progress.line()));
             }
@@ -172,6 +171,23 @@ public final class TrainCommand implements Callable<Integer> {
             lines.println("wrote " + out.resolve(Trainer.LAST) + " at step " + trainer.step());
         }
         return 0;
+    }
+
+    /** Bundles become files of weights in the run's folder. */
+    private List<Path> weightsToStartFrom(BundleWeights bundles) throws InterruptedException {
+        List<Path> files = new ArrayList<>();
+        if (Files.exists(out.resolve(Trainer.LAST))) {
+            return files;
+        }
+        for (Path start : init) {
+            Path file = start;
+            if (Files.isDirectory(start)) {
+                file = out.resolve("init-%d.safetensors".formatted(files.size()));
+                bundles.write(start, file);
+            }
+            files.add(file);
+        }
+        return files;
     }
 
     private void tellBeginning(Trainer trainer) {

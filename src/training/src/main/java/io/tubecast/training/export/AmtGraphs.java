@@ -139,8 +139,7 @@ public final class AmtGraphs {
     private String node(GraphBuilder graph, StreamKind stream, Node node, String name, List<String> inputs) {
         String x = inputs.get(0);
         if (node.op() instanceof Op.Conv conv) {
-            boolean swap =
-                    stream == StreamKind.APPEARANCE && node.inputs().get(0).equals(TrunkSpec.INPUT);
+            boolean swap = stream == StreamKind.APPEARANCE && seesInput(node);
             return conv(graph, conv, stream + "." + node.name(), name, x, swap);
         }
         if (node.op() instanceof Op.MaxPool pool) {
@@ -232,7 +231,7 @@ public final class AmtGraphs {
         String name = head.name() + part;
         int inputs = head.inputChannels(level);
         int outputs = head.anchorsPerCell().get(level) * columns;
-        float divisor = HeadSpec.DIVISOR * (head.streams().size() > 1 && head.fusion() == Fusion.MEAN ? 2 : 1);
+        float divisor = divisor(head);
         float[] weight = weights.get(name + ".weight").clone();
         for (int i = 0; i < weight.length; i++) {
             weight[i] /= divisor;
@@ -242,6 +241,16 @@ public final class AmtGraphs {
         String map = graph.conv(name, padded, w, b, new Walk(3, 1, 0, 1));
         String cells = graph.transpose(name + "/cells", map, 0, 2, 3, 1);
         return graph.reshape(name + "/rows", cells, 1, -1, columns);
+    }
+
+    /** What a head's weights are divided by in the graph. */
+    static float divisor(HeadSpec head) {
+        return HeadSpec.DIVISOR * (head.streams().size() > 1 && head.fusion() == Fusion.MEAN ? 2 : 1);
+    }
+
+    /** Whether a node sees the network's input; in the appearance stream its filters come in the camera's colour order. */
+    static boolean seesInput(Node node) {
+        return node.inputs().get(0).equals(TrunkSpec.INPUT);
     }
 
     /** A constant that both trunks of a pair graph use. */
@@ -260,7 +269,7 @@ public final class AmtGraphs {
     }
 
     /** The same convolution for channels that come in reverse order. */
-    private static float[] reversedInputs(float[] weight, Op.Conv conv) {
+    static float[] reversedInputs(float[] weight, Op.Conv conv) {
         int plane = conv.kernel() * conv.kernel();
         float[] reversed = new float[weight.length];
         for (int out = 0; out < conv.out(); out++) {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -93,11 +94,24 @@ public final class AmtNetwork implements AutoCloseable {
 
     /** Source maps [N, c, h, w] of a stream for single frames, finest first. */
     public List<Tensor> maps(StreamKind stream, Tensor input, boolean training) {
+        return maps(stream, input, training, (name, map) -> {});
+    }
+
+    /**
+     * Runs a stream's trunk as at test time and shows what comes into each batch norm.
+     *
+     * @param observer receives the name of the convolution before it and the map [N, c, h, w], which is only lent
+     */
+    public void observe(StreamKind stream, Tensor input, BiConsumer<String, Tensor> observer) {
+        maps(stream, input, false, observer);
+    }
+
+    private List<Tensor> maps(StreamKind stream, Tensor input, boolean training, BiConsumer<String, Tensor> observer) {
         TrunkSpec trunk = spec.trunk(stream);
         Map<String, Tensor> values = new HashMap<>();
         values.put(TrunkSpec.INPUT, input);
         for (Node node : trunk.nodes()) {
-            values.put(node.name(), run(stream + "." + node.name(), node, values, training));
+            values.put(node.name(), run(stream + "." + node.name(), node, values, training, observer));
         }
         return trunk.sources().stream().map(source -> value(values, source)).toList();
     }
@@ -146,11 +160,17 @@ public final class AmtNetwork implements AutoCloseable {
         return map.permute(0, 2, 3, 1).reshape(map.size(0), -1, columns);
     }
 
-    private Tensor run(String name, Node node, Map<String, Tensor> values, boolean training) {
+    private Tensor run(
+            String name,
+            Node node,
+            Map<String, Tensor> values,
+            boolean training,
+            BiConsumer<String, Tensor> beforeNorm) {
         Tensor input = value(values, node.inputs().get(0));
         if (node.op() instanceof Op.Conv conv) {
             Tensor result = convolve(input, name, conv);
             if (conv.norm()) {
+                beforeNorm.accept(name, result);
                 result = NORMALIZATION.apply(result, weights, name, training);
             }
             return conv.relu() ? result.relu_() : result;
