@@ -19,6 +19,9 @@ import java.util.Map;
  * then gives what the graphs give, at test time; before it learns further, {@link io.tubecast.training.trainer.NormCalibration} gives it statistics.
  */
 public final class UnfoldedWeights {
+    /** What the first bundles, which had no motion stream, called the appearance stream. */
+    private static final String ONLY_STREAM = "trunk";
+
     private final NetworkSpec network;
     private final Map<String, OnnxModel> graphs;
     private final Map<String, float[]> arrays = new LinkedHashMap<>();
@@ -53,14 +56,16 @@ public final class UnfoldedWeights {
 
     private void trunk(StreamKind stream) {
         OnnxModel graph = graph(stream.toString());
+        boolean old = graph.constants().stream().anyMatch(constant -> constant.startsWith(ONLY_STREAM + "."));
         for (Node node : network.trunk(stream).nodes()) {
             String name = stream + "." + node.name();
+            String from = (old ? ONLY_STREAM : stream) + "." + node.name();
             if (node.op() instanceof Op.Conv conv) {
                 boolean swapped = stream == StreamKind.APPEARANCE && AmtGraphs.seesInput(node);
                 float[] weight =
-                        floats(graph, name + ".weight", conv.out() * conv.in() * conv.kernel() * conv.kernel());
+                        floats(graph, from + ".weight", conv.out() * conv.in() * conv.kernel() * conv.kernel());
                 arrays.put(name + ".weight", swapped ? AmtGraphs.reversedInputs(weight, conv) : weight);
-                float[] bias = floats(graph, name + ".bias", conv.out());
+                float[] bias = floats(graph, from + ".bias", conv.out());
                 arrays.put(name + (conv.norm() ? ".shift" : ".bias"), bias);
                 if (conv.norm()) {
                     arrays.put(name + ".scale", filled(conv.out(), 1));
@@ -68,7 +73,7 @@ public final class UnfoldedWeights {
                     arrays.put(name + ".variance", filled(conv.out(), (float) (1 - AmtNetwork.EPSILON)));
                 }
             } else if (node.op() instanceof Op.L2Norm norm) {
-                arrays.put(name + ".scale", floats(graph, name + ".scale", norm.channels()));
+                arrays.put(name + ".scale", floats(graph, from + ".scale", norm.channels()));
             }
         }
     }
