@@ -1,5 +1,9 @@
 package io.tubecast.core.actor;
 
+import static io.tubecast.core.actor.Scene.CLASSES;
+import static io.tubecast.core.actor.Scene.MIN_SCORES;
+import static io.tubecast.core.actor.Scene.person;
+import static io.tubecast.core.actor.Scene.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -7,16 +11,12 @@ import io.tubecast.core.detection.MicroTubes;
 import io.tubecast.core.linking.LinkingSettings;
 import io.tubecast.core.linking.StepTime;
 import io.tubecast.core.linking.TubeLinker;
-import io.tubecast.testkit.Allocation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Actors over real tubes: three classes, least score 0.5, micro-tubes of two frames at 25 a second, so 40 ms a step. */
 class ActorTrackerTest {
-    private static final int CLASSES = 3;
-    private static final double[] MIN_SCORES = {0.5, 0.5, 0.5};
     /** Without smoothing, so that the distribution is the last score vector. */
     private static final ActorSettings SHARP = new ActorSettings(0.5, 5, 0.3, 0.3, 4, 2_000, 2_000, 0, 400, 0.05);
 
@@ -320,107 +320,11 @@ class ActorTrackerTest {
         assertThat(tracker.event(0).actor().endReason()).isEqualTo(EndReason.STREAM_ENDED);
     }
 
-    @Test
-    void whoIsWhoDoesNotDependOnLuck() {
-        for (int seed = 0; seed < 20; seed++) {
-            Random random = new Random(seed);
-            ActorTracker own = new ActorTracker(ActorSettings.defaults(), MIN_SCORES);
-            TubeLinker tubes = TubeLinker.streaming(LinkingSettings.online(), CLASSES, 2, null);
-            int starts = 0;
-            for (int t = 0; t < 200; t++) {
-                double[][] people = new double[3][];
-                for (int i = 0; i < 3; i++) { // three people far apart, seen four times in five, classes at random
-                    boolean seen = random.nextInt(5) > 0;
-                    double share = random.nextDouble() * 0.3;
-                    people[i] =
-                            seen ? person(i * 100 + random.nextInt(3), 0.85 - share, 0.1 + share, 0) : new double[0];
-                }
-                StepTime time = StepTime.atRate(t, t + 1, 25);
-                tubes.step(time, step(people));
-                own.step(time, tubes);
-                assertThat(own.actorCount()).isLessThanOrEqualTo(3);
-                for (int i = 0; i < own.eventCount(); i++) {
-                    assertThat(own.event(i).kind()).isEqualTo(ActorEvent.Kind.START);
-                    starts++;
-                }
-            }
-            assertThat(starts).as("seed %d", seed).isEqualTo(3);
-        }
-    }
-
-    @Test
-    void allocatesNothingOnceWarm() {
-        ActorTracker own = new ActorTracker(ActorSettings.defaults(), MIN_SCORES);
-        TubeLinker tubes = TubeLinker.streaming(LinkingSettings.online(), CLASSES, 2, null);
-        MicroTubes[] period = new MicroTubes[200];
-        for (int t = 0; t < period.length; t++) {
-            double[][] people = new double[12][];
-            for (int i = 0; i < 12; i++) { // the last two are away for 4 s of 8, and change their action
-                boolean away = i >= 10 && t >= 100;
-                people[i] =
-                        away ? new double[0] : person(i * 40, t % 80 < 40 ? 0.7 : 0.2, t % 80 < 40 ? 0.2 : 0.7, 0.05);
-            }
-            period[t] = step(people);
-        }
-        int calls = 1_500;
-        StepTime[] times = new StepTime[4 * calls];
-        for (int t = 0; t < times.length; t++) {
-            times[t] = StepTime.atRate(t, t + 1, 25);
-        }
-        int[] next = {0};
-        int[] told = {0};
-        assertThat(Allocation.bytesPerCall(calls, () -> {
-                    int t = next[0]++;
-                    tubes.step(times[t], period[t % period.length]);
-                    own.step(times[t], tubes);
-                    told[0] += own.eventCount();
-                }))
-                .isZero();
-        assertThat(told[0]).isGreaterThan(1_000); // starts, label changes and ends went on all the time
-    }
-
-    /** Someone 20 wide at x, with a detection in each class that has a score: x, velocity, scores. */
-    private static double[] person(double x, double... scores) {
-        double[] person = new double[2 + scores.length];
-        person[0] = x;
-        System.arraycopy(scores, 0, person, 2, scores.length);
-        return person;
-    }
-
     /** Someone of class 0 whose first box is at x + speed x frame. */
     private double[] moving(double x, double speed, double score) {
         double[] person = person(x + speed * frame, score, 0, 0);
         person[1] = speed;
         return person;
-    }
-
-    private static MicroTubes step(double[]... people) {
-        MicroTubes step = new MicroTubes(CLASSES, 2, 16);
-        for (double[] person : people) {
-            for (int c = 0; c + 2 < person.length; c++) {
-                if (person[c + 2] > 0) {
-                    add(step, c, person);
-                }
-            }
-        }
-        return step;
-    }
-
-    private static void add(MicroTubes step, int actionClass, double[] person) {
-        int slot = step.add(actionClass);
-        step.scores()[slot] = person[actionClass + 2];
-        double background = 1;
-        for (int c = 0; c < CLASSES; c++) {
-            step.scoreVectors()[slot * (CLASSES + 1) + c + 1] = person[c + 2];
-            background -= person[c + 2];
-        }
-        step.scoreVectors()[slot * (CLASSES + 1)] = background;
-        for (int k = 0; k < 2; k++) {
-            int at = slot * 8 + k * 4;
-            step.boxes()[at] = person[0] + k * person[1];
-            step.boxes()[at + 2] = person[0] + k * person[1] + 20;
-            step.boxes()[at + 3] = 50;
-        }
     }
 
     private void steps(int count, double[]... people) {

@@ -1,28 +1,21 @@
 package io.tubecast.publish.consumer;
 
+import static io.tubecast.publish.consumer.NodeMessages.connection;
+import static io.tubecast.publish.consumer.NodeMessages.edited;
+import static io.tubecast.publish.consumer.NodeMessages.encoder;
+import static io.tubecast.publish.consumer.NodeMessages.event;
+import static io.tubecast.publish.consumer.NodeMessages.tubes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tubecast.publish.Samples;
-import io.tubecast.publish.message.EventTime;
-import io.tubecast.publish.message.Mode;
-import io.tubecast.publish.message.NodeEvent;
-import io.tubecast.publish.message.NodeEvent.OperatingPoint;
-import io.tubecast.publish.wire.EventEncoder;
-import io.tubecast.publish.wire.NodeEncoder;
 import io.tubecast.publish.wire.NodeEncoder.Connection;
 import io.tubecast.publish.wire.NodeEncoder.LinkHealth;
-import io.tubecast.publish.wire.NumberedEvent;
-import io.tubecast.publish.wire.PayloadBuffer;
-import io.tubecast.publish.wire.StreamContext;
-import io.tubecast.publish.wire.Topics;
-import io.tubecast.publish.wire.TubesEncoder;
 import io.tubecast.publish.wire.WireFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -365,89 +358,5 @@ final class TubeConsumerTest {
         long now = HERE + ageMillis * 1_000_000;
         long utcMicros = CAPTURED + ageMillis * 1_000;
         consumer.accept(new Inbound(topic, payload, format.contentType(), false, now, utcMicros), now);
-    }
-
-    private static byte[] tubes(String boot, long number) {
-        return tubes(boot, number, WireFormat.JSON);
-    }
-
-    private static byte[] tubes(String boot, long number, WireFormat format) {
-        return tubes(boot, number, format, 0);
-    }
-
-    private static byte[] tubes(String boot, long number, WireFormat format, long latencyNanos) {
-        PayloadBuffer buffer = new PayloadBuffer();
-        StreamContext context = new StreamContext("drone-07", boot, Samples.FRONT, Samples.anchor());
-        new TubesEncoder(context, format).encode(Samples.full(), number, Samples.CAPTURE_NANOS + latencyNanos, buffer);
-        return buffer.toByteArray();
-    }
-
-    private static byte[] event(long number, int validMillis) {
-        PayloadBuffer buffer = new PayloadBuffer();
-        EventTime at = new EventTime(1, Samples.CAPTURE_NANOS, validMillis);
-        NodeEvent event = new NodeEvent.CameraChange(at, true, "test");
-        new EventEncoder(Samples.context(), WireFormat.JSON)
-                .encode(
-                        new NumberedEvent(number, number, event, new OperatingPoint(Mode.APPEARANCE, 1)),
-                        Samples.CAPTURE_NANOS,
-                        buffer);
-        return buffer.toByteArray();
-    }
-
-    private static byte[] connection(String boot, Connection state, long session) {
-        return encoder(boot).connection(state, session, Samples.CAPTURE_NANOS);
-    }
-
-    private static NodeEncoder encoder(String boot) {
-        return new NodeEncoder(new Topics("tubes", "drone-07"), boot, Samples.anchor(), WireFormat.JSON, Samples.OFFER);
-    }
-
-    private static byte[] edited(byte[] message, Consumer<ObjectNode> change) throws IOException {
-        ObjectNode body = (ObjectNode) new ObjectMapper().readTree(message);
-        change.accept(body);
-        return body.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** Writes down what it is told. */
-    private static final class Journal implements ConsumerListener {
-        private final List<String> lines = new ArrayList<>();
-        private final List<Received> messages = new ArrayList<>();
-
-        Received last() {
-            return messages.get(messages.size() - 1);
-        }
-
-        @Override
-        public void received(Received message) {
-            messages.add(message);
-            lines.add(message.kind()
-                    + (message.fresh() ? " fresh age " : " stale age ")
-                    + message.age().millis());
-        }
-
-        @Override
-        public void refused(String topic, Refusal reason, String detail) {
-            lines.add("refused " + reason + " " + detail);
-        }
-
-        @Override
-        public void gap(String topic, long missing) {
-            lines.add("gap " + missing);
-        }
-
-        @Override
-        public void clock(String node, long roundTripMicros) {
-            lines.add("clock " + node + " " + roundTripMicros);
-        }
-
-        @Override
-        public void restarted(String node, String boot) {
-            lines.add("restarted " + node + " " + boot);
-        }
-
-        @Override
-        public void unknown(String topic, String why) {
-            lines.add("unknown " + topic);
-        }
     }
 }
