@@ -48,13 +48,17 @@ final class TrtBuildTest {
 
     @BeforeAll
     static void build() throws IOException {
-        Path shipped = Path.of("../config/models/demo");
-        try (Stream<Path> files = Files.list(shipped)) {
+        copy(Path.of("../config/models/demo"), demo);
+        built = few("build", "--model", demo, "--precision", "int8", "--skipInference");
+    }
+
+    /** A bundle without its engines. */
+    private static void copy(Path bundle, Path target) throws IOException {
+        try (Stream<Path> files = Files.list(bundle)) {
             for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-                Files.copy(file, demo.resolve(file.getFileName()));
+                Files.copy(file, target.resolve(file.getFileName()));
             }
         }
-        built = few("build", "--model", demo, "--precision", "int8", "--skipInference");
     }
 
     private static Program few(Object... arguments) {
@@ -65,11 +69,10 @@ final class TrtBuildTest {
     void buildsTheShippedModelInEightBits() {
         assertThat(built.exitCode()).as(built.err()).isZero();
         assertThat(built.out())
-                .contains("appearance")
-                .contains("head-appearance")
+                .contains("appearance", "motion", "head-appearance", "head-two-stream")
                 .contains("int8");
         List<EngineFile> engines = new EngineFolder(demo).list().engines();
-        assertThat(engines).hasSize(2).allSatisfy(engine -> {
+        assertThat(engines).hasSize(4).allSatisfy(engine -> {
             assertThat(engine.manifest().precision()).isEqualTo(Precision.INT8);
             assertThat(engine.manifest().built().command()).startsWith("trt-build build --model");
             assertThat(engine.manifest().accuracy()).isNotNull();
@@ -79,9 +82,7 @@ final class TrtBuildTest {
     @Test
     void halfPrecisionOfTheShippedModelIsNearerStill() throws IOException {
         Path copy = Files.createDirectories(folder.resolve("half"));
-        for (String file : List.of("appearance.onnx", "head-appearance.onnx", "labels.txt", "model.yaml")) {
-            Files.copy(demo.resolve(file), copy.resolve(file));
-        }
+        copy(demo, copy);
         Program program = few("build", "--model", copy, "--precision", "fp16", "--skipInference");
         assertThat(program.exitCode()).as(program.err()).isZero();
         for (EngineFile engine : new EngineFolder(copy).list().engines()) {
