@@ -29,7 +29,7 @@ public record StartingWeights(String trunk, List<String> labels, Map<String, flo
      */
     public static StartingWeights of(Checkpoint checkpoint, Path file) {
         return new StartingWeights(
-                checkpoint.trainingConfig(file).network().trunk(), checkpoint.labels(), checkpoint.weights());
+                checkpoint.settings(file).trunk(), checkpoint.labels(), checkpoint.weights());
     }
 
     /** Reads a file of either kind. */
