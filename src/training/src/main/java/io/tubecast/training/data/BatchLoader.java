@@ -33,7 +33,7 @@ public final class BatchLoader<B> implements AutoCloseable {
      * @param spares buffers to begin with; at least two
      * @param firstStep of the first batch
      */
-    public BatchLoader(List<BatchSource<B>> builders, List<B> spares, long firstStep) {
+    public BatchLoader(List<? extends BatchSource<B>> builders, List<B> spares, long firstStep) {
         idle = new ArrayBlockingQueue<>(builders.size(), false, builders);
         free.addAll(new ArrayList<>(spares));
         nextStep = firstStep;
