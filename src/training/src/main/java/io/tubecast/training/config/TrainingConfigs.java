@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.tubecast.training.cfad.CfadTrunks;
 import io.tubecast.training.network.Trunks;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -25,9 +24,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes configurations of every family as YAML: every key must be there but those that may be null, no other may. The family follows from the trunk:
- * {@code network.trunk} of {@link CfadTrunks} makes a {@link CfadConfig}, any other a {@link TrainingConfig}.
+ * a {@code network.trunk} that begins with {@value #OF_CLIPS} makes a {@link CfadConfig}, any other a {@link TrainingConfig}.
  */
 public final class TrainingConfigs {
+    private static final String OF_CLIPS = "cfad-";
+
     private static final ObjectMapper YAML = YAMLMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
@@ -82,8 +83,7 @@ public final class TrainingConfigs {
     public static RunSettings parseAny(String yaml, String origin) {
         try {
             JsonNode tree = YAML.readTree(yaml);
-            boolean clips = CfadTrunks.names()
-                    .contains(tree.path("network").path("trunk").asText());
+            boolean clips = tree.path("network").path("trunk").asText().startsWith(OF_CLIPS);
             Class<? extends RunSettings> type = clips ? CfadConfig.class : TrainingConfig.class;
             checkKeys(tree, type, "", origin);
             return YAML.readValue(yaml, type);
