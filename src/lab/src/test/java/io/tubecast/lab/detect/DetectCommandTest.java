@@ -203,7 +203,7 @@ class DetectCommandTest {
                 AmtnetDetector detector = new AmtnetDetector(bundle, provider, NanoClock.system());
                 PictureFit fit = new PictureFit(input.width(), input.height(), input.resize(), input.mean())) {
             TubeLinker linker = TubeLinker.batch(
-                    bundle.manifest().linking().toSettings(), bundle.manifest().classes(), 2);
+                    bundle.manifest().pairs().linking().toSettings(), bundle.manifest().classes(), 2);
             Image picture = new Image(96, 64);
             for (int frame = 0; frame < 12; frame += 2) {
                 clip.readFrame(frame, picture);
