@@ -180,6 +180,8 @@ public record CfadConfig(
      * @param segment K, frames of a segment in matching, 6 in the paper
      * @param positive mean overlap with a tube's first segment from which on an anchor is positive
      * @param negative mean overlap with any segment below which an anchor is negative
+     * @param negatives of the coarse module for each positive one, drawn at random; 0 for all. Where one anchor in thirty is positive and classes are many, none of them
+     *     would outvote background for long
      * @param enough epsilon: key time stamps are enough from this overlap on, {@value KeyTimes#ENOUGH} in the paper
      * @param spans what the proposals' loss is multiplied with
      * @param coarse what the coarse module's loss is multiplied with
@@ -190,6 +192,7 @@ public record CfadConfig(
             int segment,
             double positive,
             double negative,
+            int negatives,
             double enough,
             double spans,
             double coarse,
@@ -202,6 +205,7 @@ public record CfadConfig(
             Checks.require(
                     negative >= 0 && negative <= positive,
                     "loss.negative must be in [0, loss.positive], was " + negative);
+            Checks.atLeast("loss.negatives", negatives, 0);
             Checks.share("loss.enough", enough);
             Checks.positive("loss.spans", spans);
             Checks.positive("loss.coarse", coarse);

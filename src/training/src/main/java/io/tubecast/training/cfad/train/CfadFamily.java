@@ -141,7 +141,7 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
         ClipLoss loss = config.loss();
         Tensor sampled = network.sample(features, looked.clips(), looked.spans());
         SegmentMatcher matcher = new SegmentMatcher(spec.grid(), loss.segment(), loss.positive(), loss.negative());
-        TubeTargets tubes = new TubeTargets(spec.grid(), matcher);
+        TubeTargets tubes = new TubeTargets(spec.grid(), matcher, loss.negatives(), random);
         for (Looked each : looked.all()) {
             tubes.add(each.tubes().stream().map(ClipTube::boxes).toList(), classes(each.tubes()));
         }
