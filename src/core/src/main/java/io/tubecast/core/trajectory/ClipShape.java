@@ -12,13 +12,7 @@ package io.tubecast.core.trajectory;
  * @param plane values of a time step of the features
  */
 public record ClipShape(
-        int frames,
-        int classes,
-        int order,
-        SpanAnchors spans,
-        AnchorGrid grid,
-        FeatureSampling sampling,
-        int plane) {
+        int frames, int classes, int order, SpanAnchors spans, AnchorGrid grid, FeatureSampling sampling, int plane) {
     /** Checks that the numbers are possible and that both ways of reading time agree. */
     public ClipShape {
         if (frames < 2 || classes < 1 || order < 0 || plane < 1) {
@@ -27,8 +21,9 @@ public record ClipShape(
                             .formatted(frames, classes, order, plane));
         }
         if (spans.steps() != sampling.steps() || spans.stride() != sampling.stride()) {
-            throw new IllegalArgumentException("time steps of anchors and features must be the same, were %d x %d and %d x %d"
-                    .formatted(spans.steps(), spans.stride(), sampling.steps(), sampling.stride()));
+            throw new IllegalArgumentException(
+                    "time steps of anchors and features must be the same, were %d x %d and %d x %d"
+                            .formatted(spans.steps(), spans.stride(), sampling.steps(), sampling.stride()));
         }
     }
 }

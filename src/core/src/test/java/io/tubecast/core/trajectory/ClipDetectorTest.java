@@ -16,8 +16,7 @@ class ClipDetectorTest {
     private static final AnchorGrid ROW = new AnchorGrid(4, 1, List.of(new Shape(0.25, 0.5)));
     // spans of 2 and of 8 frames around each of 4 time steps
     private static final SpanAnchors SPANS = new SpanAnchors(4, 2, List.of(1, 4));
-    private static final ClipShape SHAPE =
-            new ClipShape(FRAMES, 1, 0, SPANS, ROW, new FeatureSampling(4, 2, 3), 1);
+    private static final ClipShape SHAPE = new ClipShape(FRAMES, 1, 0, SPANS, ROW, new FeatureSampling(4, 2, 3), 1);
     private static final ClipSettings DEFAULTS = ClipSettings.defaults();
     private static final ClipSettings FULL = DEFAULTS.withFullSpan(true);
 
@@ -130,8 +129,9 @@ class ClipDetectorTest {
         // frames 1 to 7 overlap frames 0 to 6 by 6 / 8 > 0.7 and are not looked into
         assertThat(detector.looked()).isEqualTo(2);
         // the tube of the first 2 frames overlaps the other by 2 / 7
-        assertThat(tubes).extracting(tube -> tube.coarse().span()).containsExactlyInAnyOrder(
-                new TimeSpan(0, 6), new TimeSpan(0, 1));
+        assertThat(tubes)
+                .extracting(tube -> tube.coarse().span())
+                .containsExactlyInAnyOrder(new TimeSpan(0, 6), new TimeSpan(0, 1));
         ClipSettings strict = new ClipSettings(
                 DEFAULTS.spans(), DEFAULTS.coarse(), 0.25, DEFAULTS.refine(), DEFAULTS.interpolation());
         assertThat(new ClipDetector(SHAPE, strict).find(told)).hasSize(1);

@@ -34,8 +34,7 @@ final class ClipRules {
 
     void check(InputSpec input, ClipSpec clip) {
         Map<GraphRole, GraphSpec> roles = ManifestRules.roles(graphs);
-        Require.that(
-                ROLES.containsAll(roles.keySet()), "graphs must have roles of family cfad", roles.keySet());
+        Require.that(ROLES.containsAll(roles.keySet()), "graphs must have roles of family cfad", roles.keySet());
         List<Integer> features = trunk(ManifestRules.required(roles, GraphRole.CLIP_TRUNK), input, clip);
         if (!clip.settings().spans().full() || roles.containsKey(GraphRole.CLIP_PROPOSALS)) {
             int anchors = features.get(1) * clip.scales().size();

@@ -42,10 +42,7 @@ final class ManifestRules {
 
     /** What holds for networks that see pairs of frames. */
     void checkPairs(
-            InputSpec input,
-            @Nullable FlowSpec flow,
-            AnchorSpec anchors,
-            List<OperatingPoint> operatingPoints) {
+            InputSpec input, @Nullable FlowSpec flow, AnchorSpec anchors, List<OperatingPoint> operatingPoints) {
         Map<GraphRole, GraphSpec> roles = roles(graphs);
         checkTrunks(roles, input, flow);
         checkHeads(roles, anchors);

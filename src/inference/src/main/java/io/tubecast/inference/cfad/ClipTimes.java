@@ -11,4 +11,9 @@ package io.tubecast.inference.cfad;
  * @param decodeNanos everything in plain Java: sampling, decoding, suppression, search
  */
 public record ClipTimes(
-        long trunkNanos, long proposalNanos, long coarseNanos, long selectorNanos, long refineNanos, long decodeNanos) {}
+        long trunkNanos,
+        long proposalNanos,
+        long coarseNanos,
+        long selectorNanos,
+        long refineNanos,
+        long decodeNanos) {}

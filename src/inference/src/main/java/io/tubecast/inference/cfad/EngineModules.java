@@ -85,7 +85,8 @@ final class EngineModules implements ClipModules, AutoCloseable {
     }
 
     private FloatBuffer tensor(GraphRole role, String name) {
-        Tensor found = Objects.requireNonNull(tensors.get(role), role.toString()).get(name);
+        Tensor found =
+                Objects.requireNonNull(tensors.get(role), role.toString()).get(name);
         return Objects.requireNonNull(found, name).floats();
     }
 

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /** A network on clips of 10 frames of 32 x 16: 3 time steps of 4 frames, 2 channels, maps of 2 x 1 cells, 2 shapes, 3 classes, order 2, 5 samples. */
 class ClipRulesTest {
-    private static final InputSpec INPUT = new InputSpec(
-            "clip", 32, 16, ResizeMode.STRETCH, Collections.nCopies(3, 127.5), 1 / 127.5, ColorOrder.RGB);
+    private static final InputSpec INPUT =
+            new InputSpec("clip", 32, 16, ResizeMode.STRETCH, Collections.nCopies(3, 127.5), 1 / 127.5, ColorOrder.RGB);
     private static final ClipSpec CLIP = new ClipSpec(
             4, List.of(1, 2, 3), List.of(new Shape(0.2, 0.5), new Shape(0.4, 0.4)), ClipSettings.defaults());
 
@@ -84,7 +84,8 @@ class ClipRulesTest {
                         .map(graph -> new GoldenVector.Graph(
                                 graph.name(),
                                 1e-3,
-                                List.of(new GoldenVector.Output(graph.outputs().get(0).name(), List.of(0.5), null))))
+                                List.of(new GoldenVector.Output(
+                                        graph.outputs().get(0).name(), List.of(0.5), null))))
                         .toList());
         return new ModelManifest(
                 1,
@@ -138,7 +139,9 @@ class ClipRulesTest {
 
     @Test
     void timeStepsThatDoNotCoverTheClipAreRefused() {
-        refused("features of graph 'clip-trunk' must be [1, 3 time steps of 4 frames, channels, rows, columns]", trunk(2));
+        refused(
+                "features of graph 'clip-trunk' must be [1, 3 time steps of 4 frames, channels, rows, columns]",
+                trunk(2));
     }
 
     @Test
@@ -160,7 +163,8 @@ class ClipRulesTest {
         List<GraphSpec> without = graphs().stream()
                 .filter(graph -> graph.role() != GraphRole.CLIP_PROPOSALS)
                 .toList();
-        assertThatThrownBy(() -> manifest(without, CLIP)).hasMessageContaining("graphs must have one of role clip-proposals");
+        assertThatThrownBy(() -> manifest(without, CLIP))
+                .hasMessageContaining("graphs must have one of role clip-proposals");
         ClipSpec full = new ClipSpec(
                 CLIP.stride(), CLIP.scales(), CLIP.shapes(), CLIP.settings().withFullSpan(true));
         assertThat(manifest(without, full).graph(GraphRole.CLIP_PROPOSALS)).isEmpty();
@@ -168,7 +172,8 @@ class ClipRulesTest {
 
     @Test
     void aFamilyHasItsOwnPartsAndNoOthers() {
-        assertThatThrownBy(() -> manifest(graphs(), null)).hasMessage("clip must be there for family cfad, was missing");
+        assertThatThrownBy(() -> manifest(graphs(), null))
+                .hasMessage("clip must be there for family cfad, was missing");
         assertThatThrownBy(() -> manifest(graphs(), CLIP).pairs())
                 .hasMessage("model 'tiny' is of family cfad; here one is wanted that sees pairs of frames (amtnet)");
     }

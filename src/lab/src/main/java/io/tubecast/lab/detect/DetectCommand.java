@@ -40,13 +40,15 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs a model over videos and writes what it finds in pairs of frames (det.jsonl, for lab link).",
             "Pairs are frames (0, D), (D, 2D), ...; tubes are held over the frames behind the last whole pair.",
-            "A model that sees clips (family cfad) takes each video whole and writes its tubes (tubes.jsonl, for lab evaluate)."
+            "A model that sees clips (family cfad) takes each video whole and writes its tubes (tubes.jsonl, for lab"
+                    + " evaluate)."
         },
         footer = {
             "",
-            "Of a folder, videos that cannot be read are told and passed over, and the exit code is 1 in the end; of a video that is"
-                    + " damaged further on, the steps before the damage are written. A video is named by its path below the folder without the"
-                    + " extension. Boxes are in pixels and may reach out of the picture. Ctrl-C leaves whole lines.",
+            "Of a folder, videos that cannot be read are told and passed over, and the exit code is 1 in the end; of a"
+                + " video that is damaged further on, the steps before the damage are written. A video is named by its"
+                + " path below the folder without the extension. Boxes are in pixels and may reach out of the picture."
+                + " Ctrl-C leaves whole lines.",
             "",
             "Examples:",
             "  lab detect --model config/models/demo --videos clips/ --out det.jsonl",
@@ -70,12 +72,15 @@ public final class DetectCommand implements Callable<Integer> {
             names = "--videos",
             required = true,
             paramLabel = "VIDEOS",
-            description =
-                    "A video file, a folder (with the video files and folders of frames below it), or synthetic:SPLIT:FROM-TO"
-                            + " (train, val, test).")
+            description = "A video file, a folder (with the video files and folders of frames below it), or"
+                    + " synthetic:SPLIT:FROM-TO (train, val, test).")
     private String videos = "";
 
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "det.jsonl to write; tubes.jsonl of a model that sees clips.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FILE",
+            description = "det.jsonl to write; tubes.jsonl of a model that sees clips.")
     private Path out = Path.of("");
 
     @Option(
@@ -100,13 +105,15 @@ public final class DetectCommand implements Callable<Integer> {
             names = "--late",
             paramLabel = "METHOD",
             description =
-                    "How --late-with joins them: mean (scores averaged, --model's boxes), union, or boost (default: mean).")
+                    "How --late-with joins them: mean (scores averaged, --model's boxes), union, or boost (default:"
+                            + " mean).")
     private LateFusion.Method late = LateFusion.Method.MEAN;
 
     @Option(
             names = "--appearance-only",
             description =
-                    "Do without the motion stream, as the node does where flow cannot be had: needs a model with an appearance head.")
+                    "Do without the motion stream, as the node does where flow cannot be had: needs a model with an"
+                            + " appearance head.")
     private boolean appearanceOnly;
 
     @Option(
@@ -122,8 +129,8 @@ public final class DetectCommand implements Callable<Integer> {
             names = "--record-outputs",
             paramLabel = "FILE",
             description =
-                    "Also write the network's raw outputs, for the benchmark (-p source=FILE -p classes=C): each step [anchors x (classes + 1)]"
-                            + " scores, then [anchors x 8] offsets, little-endian floats.")
+                    "Also write the network's raw outputs, for the benchmark (-p source=FILE -p classes=C): each step"
+                            + " [anchors x (classes + 1)] scores, then [anchors x 8] offsets, little-endian floats.")
     private @Nullable Path recordOutputs;
 
     @Option(

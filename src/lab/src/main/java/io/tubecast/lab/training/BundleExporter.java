@@ -82,7 +82,8 @@ final class BundleExporter {
         List<GraphSpec> graphs = new ArrayList<>();
         for (StreamKind stream : reference.spec().streams()) {
             GraphRole role = stream == StreamKind.APPEARANCE ? GraphRole.APPEARANCE_TRUNK : GraphRole.MOTION_TRUNK;
-            graphs.add(GraphProof.write(stream.toString(), role, reference.graphs().trunk(stream), directory));
+            graphs.add(
+                    GraphProof.write(stream.toString(), role, reference.graphs().trunk(stream), directory));
         }
         for (HeadSpec head : reference.spec().heads()) {
             graphs.add(GraphProof.write(
@@ -167,7 +168,8 @@ final class BundleExporter {
             GraphSpec graph, Map<String, Tensor> inputs, ReferenceNetwork reference) {
         if (!graph.role().isHead()) {
             StreamKind stream = graph.role() == GraphRole.APPEARANCE_TRUNK ? StreamKind.APPEARANCE : StreamKind.MOTION;
-            return reference.trunk(stream, GraphProof.tensor(inputs, graph.inputs().get(0)).bytes());
+            return reference.trunk(
+                    stream, GraphProof.tensor(inputs, graph.inputs().get(0)).bytes());
         }
         Map<String, float[]> maps = new HashMap<>();
         for (TensorSpec spec : graph.inputs()) {

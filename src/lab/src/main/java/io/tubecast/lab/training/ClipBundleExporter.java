@@ -42,18 +42,26 @@ final class ClipBundleExporter {
      * @param file what messages call the checkpoint
      */
     double export(
-            CfadConfig config, Checkpoint checkpoint, Path file, Path directory, BundleExporter.Description description) {
+            CfadConfig config,
+            Checkpoint checkpoint,
+            Path file,
+            Path directory,
+            BundleExporter.Description description) {
         try (ClipReference reference = new ClipReference(config, checkpoint, file)) {
             Files.createDirectories(directory);
             boolean full = config.spans().full();
             List<GraphSpec> graphs = writeGraphs(reference.graphs(), !full, directory);
             BundleWriter.writeLabels(directory.resolve("labels.txt"), checkpoint.labels());
             GraphProof proof = new GraphProof(provider, directory);
-            GoldenVector expect = proof.of(graphs, (graph, inputs) -> graph.role() == GraphRole.CLIP_TRUNK
-                    ? reference.trunk(
-                            GraphProof.tensor(inputs, graph.inputs().get(0)).bytes())
-                    : reference.module(
-                            graph.name(), GraphProof.values(inputs, graph.inputs().get(0))));
+            GoldenVector expect = proof.of(
+                    graphs,
+                    (graph, inputs) -> graph.role() == GraphRole.CLIP_TRUNK
+                            ? reference.trunk(
+                                    GraphProof.tensor(inputs, graph.inputs().get(0))
+                                            .bytes())
+                            : reference.module(
+                                    graph.name(),
+                                    GraphProof.values(inputs, graph.inputs().get(0))));
             CfadSpec spec = config.spec(checkpoint.labels().size());
             proof.check(write(spec, full, directory, description, graphs, expect));
             return proof.worst();
@@ -66,8 +74,8 @@ final class ClipBundleExporter {
         List<GraphSpec> written = new ArrayList<>();
         written.add(GraphProof.write(ClipReference.TRUNK, GraphRole.CLIP_TRUNK, graphs.trunk(), directory));
         if (proposals) {
-            written.add(GraphProof.write(
-                    ClipReference.PROPOSALS, GraphRole.CLIP_PROPOSALS, graphs.proposals(), directory));
+            written.add(
+                    GraphProof.write(ClipReference.PROPOSALS, GraphRole.CLIP_PROPOSALS, graphs.proposals(), directory));
         }
         written.add(GraphProof.write(ClipReference.COARSE, GraphRole.CLIP_COARSE, graphs.coarse(), directory));
         written.add(GraphProof.write(ClipReference.SELECTOR, GraphRole.CLIP_SELECTOR, graphs.selector(), directory));

@@ -79,8 +79,9 @@ public final class ExportCommand implements Callable<Integer> {
             names = "--fps",
             paramLabel = "N",
             description = {
-                "Frame rate of the training videos, at which the node will pick frames (default: what lab train found; must be given if they"
-                        + " were folders of frames or of several rates, and for weights of lab import)."
+                "Frame rate of the training videos, at which the node will pick frames (default: what lab train found;"
+                        + " must be given if they were folders of frames or of several rates, and for weights of lab"
+                        + " import)."
             })
     private @Nullable Double fps;
 
@@ -130,7 +131,8 @@ public final class ExportCommand implements Callable<Integer> {
             return delta == null ? Collections.min(config.sampling().deltas()) : delta;
         }
         if (delta != null) {
-            throw Inputs.error(spec, "--delta goes with a network of pairs of frames; %s sees clips".formatted(settings.trunk()));
+            throw Inputs.error(
+                    spec, "--delta goes with a network of pairs of frames; %s sees clips".formatted(settings.trunk()));
         }
         return 1;
     }
@@ -140,7 +142,8 @@ public final class ExportCommand implements Callable<Integer> {
             return;
         }
         if (!(settings instanceof TrainingConfig)) {
-            throw Inputs.error(spec, "--pair goes with a network of pairs of frames; %s sees clips".formatted(settings.trunk()));
+            throw Inputs.error(
+                    spec, "--pair goes with a network of pairs of frames; %s sees clips".formatted(settings.trunk()));
         }
         try (ReferenceNetwork reference = new ReferenceNetwork(read, checkpoint)) {
             reference.graphs().pair().write(pair);

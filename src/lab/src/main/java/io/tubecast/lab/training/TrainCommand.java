@@ -53,9 +53,11 @@ import picocli.CommandLine.Spec;
         name = "train",
         mixinStandardHelpOptions = true,
         description = {
-            "Trains a network: one that sees pairs of frames (amtnet-*) or one that sees clips (cfad-*), by network.trunk of the configuration.",
+            "Trains a network: one that sees pairs of frames (amtnet-*) or one that sees clips (cfad-*), by"
+                    + " network.trunk of the configuration.",
             "Ctrl-C writes a checkpoint and ends; the same command goes on from there.",
-            "The run's folder gets last.checkpoint, best.checkpoint (by frame-mAP on the validation clips, video-mAP for networks on clips), log.csv and run.yaml."
+            "The run's folder gets last.checkpoint, best.checkpoint (by frame-mAP on the validation clips, video-mAP"
+                    + " for networks on clips), log.csv and run.yaml."
         })
 public final class TrainCommand implements Callable<Integer> {
     private static final int VALIDATION_STRIDE = 10;
@@ -77,9 +79,10 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--init",
             paramLabel = "FILE|BUNDLE",
             description = {
-                "Start a new run from the weights of a checkpoint, of lab import or of a model bundle (its folder); may be given again, for another stream. Class heads"
-                        + " start fresh if the labels are others, and a motion stream without weights of its own starts from the appearance stream's,"
-                        + " its first filters repeated."
+                "Start a new run from the weights of a checkpoint, of lab import or of a model bundle (its folder);"
+                    + " may be given again, for another stream. Class heads start fresh if the labels are others, and"
+                    + " a motion stream without weights of its own starts from the appearance stream's, its first"
+                    + " filters repeated."
             })
     private List<Path> init = new ArrayList<>();
 
@@ -121,7 +124,8 @@ public final class TrainCommand implements Callable<Integer> {
     private int trainOnClips(CfadConfig settings, TrainingData data) throws InterruptedException {
         if (flow != null) {
             throw new ParameterException(
-                    spec.commandLine(), "--flow goes with a network of pairs of frames; %s sees pictures alone"
+                    spec.commandLine(),
+                    "--flow goes with a network of pairs of frames; %s sees pictures alone"
                             .formatted(settings.trunk()));
         }
         ClipTraining training = ClipTraining.of(settings, data, lines());
@@ -139,7 +143,8 @@ public final class TrainCommand implements Callable<Integer> {
         try (Trainer<CfadNetwork, ClipBatch> trainer = training.trainer(out, begins ? init : List.of());
                 OpenCvResizer resizer = new OpenCvResizer()) {
             Run<CfadNetwork, ClipBatch> run = new Run<>(
-                    step -> training.loader(step, damaged), training.validation(resizer, damaged, trainer::stopping, lines()));
+                    step -> training.loader(step, damaged),
+                    training.validation(resizer, damaged, trainer::stopping, lines()));
             run(trainer, origin, run, "clips", damaged);
         }
         return 0;

@@ -54,10 +54,14 @@ class ClipModelTest {
 
     private int train(int steps, String... more) throws IOException {
         String[] arguments = {
-            "--config=" + small(steps), "--data=synthetic", "--clips=3", "--validation-clips=1", "--frames=12", "--out=" + folder.resolve("run")
+            "--config=" + small(steps),
+            "--data=synthetic",
+            "--clips=3",
+            "--validation-clips=1",
+            "--frames=12",
+            "--out=" + folder.resolve("run")
         };
-        String[] all = java.util.stream.Stream.concat(
-                        java.util.Arrays.stream(arguments), java.util.Arrays.stream(more))
+        String[] all = java.util.stream.Stream.concat(java.util.Arrays.stream(arguments), java.util.Arrays.stream(more))
                 .toArray(String[]::new);
         return run(new TrainCommand(), all);
     }
@@ -123,7 +127,8 @@ class ClipModelTest {
         assertThat(run(
                         new DetectCommand(),
                         java.util.stream.Stream.concat(
-                                        java.util.stream.Stream.of("--model=" + bundle()), java.util.Arrays.stream(videos))
+                                        java.util.stream.Stream.of("--model=" + bundle()),
+                                        java.util.Arrays.stream(videos))
                                 .toArray(String[]::new)))
                 .as(out::toString)
                 .isZero();
@@ -137,7 +142,8 @@ class ClipModelTest {
     @Test
     void optionsOfPairsAreRefused() throws IOException {
         assertThat(train(3, "--flow=" + folder)).isEqualTo(2);
-        assertThat(out.toString()).contains("--flow goes with a network of pairs of frames; cfad-light sees pictures alone");
+        assertThat(out.toString())
+                .contains("--flow goes with a network of pairs of frames; cfad-light sees pictures alone");
         assertThat(run(
                         new DetectCommand(),
                         "--model=" + bundle(),

@@ -59,8 +59,7 @@ public record CfadSpec(Clip clip, VolumeSpec trunk, CfadDesign design) {
     /** What must be known to read what the modules say. */
     public ClipShape shape() {
         int plane = channels() * features().height() * features().width();
-        return new ClipShape(
-                clip.frames(), design.classes(), design.order(), spanAnchors(), grid(), sampling(), plane);
+        return new ClipShape(clip.frames(), design.classes(), design.order(), spanAnchors(), grid(), sampling(), plane);
     }
 
     /** T', H and W of the features sampled in a proposal. */

@@ -57,8 +57,7 @@ public record CfadConfig(
                 network.residual,
                 network.anchors,
                 shapes);
-        return new CfadConfig(
-                other, spans, seed, sampling, batch, loss, augmentation, optimizer, schedule, run);
+        return new CfadConfig(other, spans, seed, sampling, batch, loss, augmentation, optimizer, schedule, run);
     }
 
     /**
@@ -116,7 +115,11 @@ public record CfadConfig(
             Checks.require(
                     shapes == null || shapes.size() == anchors,
                     "network.shapes must be as many as network.anchors, %d, were %d"
-                            .formatted(anchors, shapes == null ? 0 : Objects.requireNonNull(shapes).size()));
+                            .formatted(
+                                    anchors,
+                                    shapes == null
+                                            ? 0
+                                            : Objects.requireNonNull(shapes).size()));
         }
     }
 
@@ -132,7 +135,8 @@ public record CfadConfig(
         /** Checks the ranges. */
         public SpanPart {
             Checks.atLeast("spans.firstSteps", firstSteps, 0);
-            Checks.require(!full || firstSteps == 0, "spans.firstSteps must be 0 where spans.full is true, was " + firstSteps);
+            Checks.require(
+                    !full || firstSteps == 0, "spans.firstSteps must be 0 where spans.full is true, was " + firstSteps);
             Checks.atLeast("spans.most", most, 1);
             Checks.share("spans.leastOverlap", leastOverlap);
         }
@@ -148,8 +152,7 @@ public record CfadConfig(
         /** Checks the ranges. */
         public ClipSampling {
             Checks.share("sampling.part", part);
-            Checks.require(
-                    partLeast > 0 && partLeast <= 1, "sampling.partLeast must be in (0, 1], was " + partLeast);
+            Checks.require(partLeast > 0 && partLeast <= 1, "sampling.partLeast must be in (0, 1], was " + partLeast);
         }
     }
 

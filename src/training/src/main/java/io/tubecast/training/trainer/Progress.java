@@ -34,7 +34,8 @@ public record Progress(
         long minutes = Math.round(secondsLeft / 60);
         return String.format(
                 Locale.ROOT,
-                "step %d/%d  loss %.3f (class %.3f, box %.3f)  rate %.2g  %.1f %s/s (%.0f %% waiting for data)  %d:%02d h left",
+                "step %d/%d  loss %.3f (class %.3f, box %.3f)  rate %.2g  %.1f %s/s (%.0f %% waiting for data) "
+                        + " %d:%02d h left",
                 step,
                 steps,
                 classification + localization,

@@ -56,12 +56,7 @@ public final class Trainer<N extends TrainedNetwork, B> implements AutoCloseable
      * @param clock for pace and time left
      */
     public Trainer(
-            RunSettings config,
-            Family<N, B> family,
-            Labels labels,
-            Path folder,
-            List<Path> initial,
-            NanoClock clock) {
+            RunSettings config, Family<N, B> family, Labels labels, Path folder, List<Path> initial, NanoClock clock) {
         this.config = config;
         this.family = family;
         this.clock = clock;
@@ -122,9 +117,7 @@ public final class Trainer<N extends TrainedNetwork, B> implements AutoCloseable
      * @throws InterruptedException if interrupted while waiting for a batch
      */
     public void run(
-            LongFunction<BatchLoader<B>> loaders,
-            @Nullable ToDoubleFunction<N> validation,
-            Consumer<Progress> progress)
+            LongFunction<BatchLoader<B>> loaders, @Nullable ToDoubleFunction<N> validation, Consumer<Progress> progress)
             throws InterruptedException {
         try (BatchLoader<B> loader = loaders.apply(state.step())) {
             Meter meter = new Meter(clock, config);

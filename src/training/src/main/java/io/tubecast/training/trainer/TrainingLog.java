@@ -26,7 +26,8 @@ final class TrainingLog {
      */
     TrainingLog(Path file, String items, String figure, long step) {
         this.file = file;
-        String header = "step,loss,classification,localization,rate,gradient_norm,%s_per_second,%s".formatted(items, figure);
+        String header =
+                "step,loss,classification,localization,rate,gradient_norm,%s_per_second,%s".formatted(items, figure);
         try {
             if (!Files.exists(file)) {
                 Files.writeString(file, header + "\n");

@@ -80,7 +80,8 @@ class TrainerTest {
                 new RunConfig(1, 2, 0));
     }
 
-    private static List<Progress> train(Trainer<AmtNetwork, Batch> trainer, TrainingConfig config, Consumer<Progress> watcher)
+    private static List<Progress> train(
+            Trainer<AmtNetwork, Batch> trainer, TrainingConfig config, Consumer<Progress> watcher)
             throws InterruptedException {
         return train(trainer, config, null, watcher);
     }
@@ -277,7 +278,8 @@ class TrainerTest {
         }
     }
 
-    private static void same(TrainingState<AmtNetwork> state, String name, TrainingState<AmtNetwork> other, String otherName) {
+    private static void same(
+            TrainingState<AmtNetwork> state, String name, TrainingState<AmtNetwork> other, String otherName) {
         assertThat(state.network().weights().values(name))
                 .containsExactly(other.network().weights().values(otherName));
     }
@@ -345,9 +347,9 @@ class TrainerTest {
                     .hasMessage("x.checkpoint is of labels [left, right], not [a, b]");
             assertThatThrownBy(() -> settings.resume(checkpoint, file))
                     .isInstanceOf(CheckpointException.class)
-                    .hasMessage(
-                            "x.checkpoint is of a run with other settings: seed 3, not 99; sampling.deltas [2], not [2,4]; optimizer.rate 0.01, not 0.02;"
-                                    + " a run goes on with its own, or starts in another folder");
+                    .hasMessage("x.checkpoint is of a run with other settings: seed 3, not 99; sampling.deltas [2], not"
+                            + " [2,4]; optimizer.rate 0.01, not 0.02; a run goes on with its own, or starts in"
+                            + " another folder");
         }
     }
 

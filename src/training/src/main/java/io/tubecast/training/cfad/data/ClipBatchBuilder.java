@@ -10,7 +10,6 @@ import io.tubecast.training.augment.Augmenter;
 import io.tubecast.training.config.CfadConfig;
 import io.tubecast.training.config.CfadConfig.ClipSampling;
 import io.tubecast.training.data.BatchSource;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
@@ -61,8 +60,8 @@ public final class ClipBatchBuilder implements BatchSource<ClipBatch> {
         Augmenter augmenter = config.schedule().isLate(step) ? late : early;
         for (int clip = 0; clip < batch.clips(); clip++) {
             long number = step * batch.clips() + clip;
-            SplittableRandom random =
-                    new SplittableRandom(new SplittableRandom(config.seed() ^ (number * 0x9E3779B97F4A7C15L)).nextLong());
+            SplittableRandom random = new SplittableRandom(
+                    new SplittableRandom(config.seed() ^ (number * 0x9E3779B97F4A7C15L)).nextLong());
             add(random, augmenter, clip, batch);
         }
     }

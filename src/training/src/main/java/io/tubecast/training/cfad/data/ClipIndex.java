@@ -36,7 +36,8 @@ public final class ClipIndex {
             clip.annotation().tubes().stream()
                     .map(AnnotatedTube::actionClass)
                     .distinct()
-                    .forEach(actionClass -> list(lists, actionClass, clip.annotation()).add(clip));
+                    .forEach(actionClass ->
+                            list(lists, actionClass, clip.annotation()).add(clip));
         }
         byClass = lists.stream().filter(list -> !list.isEmpty()).toList();
         if (byClass.isEmpty()) {

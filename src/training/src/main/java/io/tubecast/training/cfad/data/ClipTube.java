@@ -18,8 +18,9 @@ public record ClipTube(int actionClass, int start, double[] boxes) {
     /** Checks that there is a box. */
     public ClipTube {
         if (actionClass < 0 || start < 0 || boxes.length == 0 || boxes.length % 4 != 0) {
-            throw new IllegalArgumentException("a tube needs a class, a start and boxes of 4 values, was class %d, start %d, %d values"
-                    .formatted(actionClass, start, boxes.length));
+            throw new IllegalArgumentException(
+                    "a tube needs a class, a start and boxes of 4 values, was class %d, start %d, %d values"
+                            .formatted(actionClass, start, boxes.length));
         }
     }
 

@@ -114,11 +114,11 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
         for (List<ClipTube> tubes : batch.tubes()) {
             targets.add(tubes.stream().map(ClipTube::span).distinct().toList());
         }
-        return CfadLosses.drawn(proposals, targets.targets()).times(config.loss().spans());
+        return CfadLosses.drawn(proposals, targets.targets())
+                .times(config.loss().spans());
     }
 
-    private void look(
-            CfadSpec spec, Output proposals, ClipBatch batch, LookedSpans looked, SplittableRandom random) {
+    private void look(CfadSpec spec, Output proposals, ClipBatch batch, LookedSpans looked, SplittableRandom random) {
         int most = config.spans().most();
         SpanProposals decoder = new SpanProposals(spec.spanAnchors(), PROPOSAL_SCORE, PROPOSAL_OVERLAP, most);
         FloatBuffer scores = FloatBuffer.wrap(Weights.read(softmax(proposals.logits(), 2)));
@@ -128,7 +128,9 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
             List<ClipTube> tubes = batch.tubes().get(clip);
             looked.addTrue(clip, tubes, most, random);
             List<Proposal> found = decoder.decode(
-                    scores.position(clip * row), offsets.position(clip * row), batch.size().frames());
+                    scores.position(clip * row),
+                    offsets.position(clip * row),
+                    batch.size().frames());
             for (Proposal proposal : found) {
                 looked.add(clip, proposal.span(), tubes);
             }
@@ -145,7 +147,8 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
         for (Looked each : looked.all()) {
             tubes.add(each.tubes().stream().map(ClipTube::boxes).toList(), classes(each.tubes()));
         }
-        LossParts coarse = CfadLosses.coarse(network.coarse(sampled, true), tubes).times(loss.coarse());
+        LossParts coarse =
+                CfadLosses.coarse(network.coarse(sampled, true), tubes).times(loss.coarse());
         LossParts boxes = CfadLosses.drawn(refine(network, sampled), boxes(spec, looked, random))
                 .times(loss.boxes());
         Tensor keys = keys(network, sampled, looked);
@@ -162,16 +165,14 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
     }
 
     /** Who is where at every sample, whichever span the tube belongs to. */
-    private static AnchorTargets boxes(
-            CfadSpec spec, LookedSpans looked, SplittableRandom random) {
+    private static AnchorTargets boxes(CfadSpec spec, LookedSpans looked, SplittableRandom random) {
         BoxTargets targets = new BoxTargets(spec.grid(), OVERLAPS, random);
         int samples = spec.design().samples();
         for (Looked each : looked.all()) {
             for (int i = 0; i < samples; i++) {
                 double time = each.span().sample(i, samples);
-                List<ClipTube> there = each.tubes().stream()
-                        .filter(tube -> tube.covers(time))
-                        .toList();
+                List<ClipTube> there =
+                        each.tubes().stream().filter(tube -> tube.covers(time)).toList();
                 double[] boxes = new double[4 * there.size()];
                 for (int tube = 0; tube < there.size(); tube++) {
                     there.get(tube).boxAt(time, boxes, 4 * tube);
@@ -210,8 +211,7 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
     /** Its own trunk's, or those of Inception-I3D as they were published. */
     @Override
     public boolean startsFrom(String trunk) {
-        return trunk.equals(config.trunk())
-                || config.trunk().equals(CfadTrunks.I3D) && trunk.equals(ImportRequest.I3D);
+        return trunk.equals(config.trunk()) || config.trunk().equals(CfadTrunks.I3D) && trunk.equals(ImportRequest.I3D);
     }
 
     /** Tensors of the same name and size; class scores of other labels start fresh. */
@@ -222,7 +222,8 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
             boolean same = source.labels().equals(labels);
             for (String name : network.weights().names()) {
                 float[] values = source.weights().get(name);
-                boolean fits = values != null && values.length == network.weights().get(name).numel();
+                boolean fits = values != null
+                        && values.length == network.weights().get(name).numel();
                 if (fits && (same || !speaksOfClasses(name))) {
                     taken.putIfAbsent(name, values);
                 }
@@ -249,7 +250,9 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
     /** Loader buffers a run needs: one being trained on, one a worker, one ready. */
     public static List<ClipBatch> buffers(CfadConfig config) {
         Clip size = new Clip(
-                config.network().frames(), config.network().height(), config.network().width());
+                config.network().frames(),
+                config.network().height(),
+                config.network().width());
         return IntStream.range(0, config.batch().workers() + 2)
                 .mapToObj(i -> new ClipBatch(config.batch().clips(), size))
                 .toList();

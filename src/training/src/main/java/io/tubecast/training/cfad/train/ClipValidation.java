@@ -83,9 +83,8 @@ public final class ClipValidation {
     }
 
     private static double videoMap(TubeEvaluator evaluator, int classes) {
-        List<String> names = IntStream.range(0, classes)
-                .mapToObj(String::valueOf)
-                .toList();
+        List<String> names =
+                IntStream.range(0, classes).mapToObj(String::valueOf).toList();
         return evaluator.report(names, Bootstrap.NONE).videoMapAt("0.5");
     }
 

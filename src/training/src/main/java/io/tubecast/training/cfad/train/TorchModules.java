@@ -69,14 +69,14 @@ public final class TorchModules implements ClipModules {
 
     @Override
     public FloatBuffer selector() {
-        return FloatBuffer.wrap(
-                read(() -> sigmoid(network.selector(volume(sampled, spec.design().samples()), false))));
+        return FloatBuffer.wrap(read(
+                () -> sigmoid(network.selector(volume(sampled, spec.design().samples()), false))));
     }
 
     @Override
     public Answer refine(int sample) {
-        return answer(() -> network.refine(
-                volume(sampled, spec.design().samples()).select(2, sample), false));
+        return answer(
+                () -> network.refine(volume(sampled, spec.design().samples()).select(2, sample), false));
     }
 
     /** [T, C, H, W] as [1, C, T, H, W]. */

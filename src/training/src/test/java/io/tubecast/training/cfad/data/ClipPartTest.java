@@ -43,14 +43,13 @@ class ClipPartTest {
         assertThat(tubes.get(0).span()).isEqualTo(new TimeSpan(1, 3));
         // frame 5 is the tube's second: 15 to 25 of 100, 10 to 35 of 50; then three frames on each
         assertThat(tubes.get(0).boxes())
-                .containsExactly(
-                        new double[] {.2, .45, .1, .5, .35, .45, .1, .5, .5, .45, .1, .5}, within(1e-12));
+                .containsExactly(new double[] {.2, .45, .1, .5, .35, .45, .1, .5, .5, .45, .1, .5}, within(1e-12));
     }
 
     @Test
     void aShortVideoShowsFramesAgainAndItsTubeToo() {
-        AnnotatedVideo two = new AnnotatedVideo(
-                "w", 10, 10, 2, List.of(new AnnotatedTube(0, 1, List.of(new Box(0, 0, 5, 5)))));
+        AnnotatedVideo two =
+                new AnnotatedVideo("w", 10, 10, 2, List.of(new AnnotatedTube(0, 1, List.of(new Box(0, 0, 5, 5)))));
         ClipPart part = ClipPart.whole(two, 5);
         assertThat(IntStream.range(0, 5).map(part::videoFrame)).containsExactly(0, 0, 1, 1, 1); // 0.5 is the later one
         assertThat(part.tubes(box -> box).get(0).span()).isEqualTo(new TimeSpan(2, 4));

@@ -72,7 +72,8 @@ class CfadTrainerTest {
                 boolean first = name.startsWith("light.") || name.startsWith("proposals.");
                 assertThat(!first && changed).as(name).isFalse();
             });
-            assertThat(after.get("light.stem.weight")).isNotEqualTo(before.weights().values("light.stem.weight"));
+            assertThat(after.get("light.stem.weight"))
+                    .isNotEqualTo(before.weights().values("light.stem.weight"));
         }
     }
 
@@ -84,8 +85,10 @@ class CfadTrainerTest {
         try (CfadNetwork before = new CfadFamily(config).create(2, config.seed())) {
             assertThat(after.get("proposals.scores.weight"))
                     .isEqualTo(before.weights().values("proposals.scores.weight"));
-            assertThat(after.get("coarse.theta.weight")).isNotEqualTo(before.weights().values("coarse.theta.weight"));
-            assertThat(after.get("refine.scores.weight")).isNotEqualTo(before.weights().values("refine.scores.weight"));
+            assertThat(after.get("coarse.theta.weight"))
+                    .isNotEqualTo(before.weights().values("coarse.theta.weight"));
+            assertThat(after.get("refine.scores.weight"))
+                    .isNotEqualTo(before.weights().values("refine.scores.weight"));
             assertThat(after.get("selector.logit.weight"))
                     .isNotEqualTo(before.weights().values("selector.logit.weight"));
         }

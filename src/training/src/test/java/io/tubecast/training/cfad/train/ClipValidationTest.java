@@ -38,8 +38,8 @@ class ClipValidationTest {
         List<Double> losses = new ArrayList<>();
         double[] learnt = {0};
         Labels labels = new Labels(List.of("left", "right"));
-        try (Trainer<CfadNetwork, ClipBatch> trainer = new Trainer<>(
-                config, new CfadFamily(config), labels, folder, List.of(), System::nanoTime)) {
+        try (Trainer<CfadNetwork, ClipBatch> trainer =
+                new Trainer<>(config, new CfadFamily(config), labels, folder, List.of(), System::nanoTime)) {
             trainer.run(
                     step -> TinyClips.loader(config, step),
                     network -> learnt[0] = validation.of(network, () -> false),

@@ -23,7 +23,8 @@ import java.util.List;
 /** Two clips of a box that moves to the left or to the right, and runs on them of a size for tests. */
 final class TinyClips {
     static final List<Clip> CLIPS = List.of(
-            Drawing.moving(0, new Box(60, 20, 110, 100), -4, 0, 12), Drawing.moving(1, new Box(20, 20, 70, 100), 4, 0, 12));
+            Drawing.moving(0, new Box(60, 20, 110, 100), -4, 0, 12),
+            Drawing.moving(1, new Box(20, 20, 70, 100), 4, 0, 12));
 
     static final ClipIndex INDEX = new ClipIndex(CLIPS, 2);
 
