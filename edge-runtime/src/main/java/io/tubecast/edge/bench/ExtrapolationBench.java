@@ -89,7 +89,10 @@ public final class ExtrapolationBench {
 
     private TubeLinker newLinker() {
         return TubeLinker.streaming(
-                manifest.linking().toSettings(), classes, detector.microTubes().boxesPerTube(), null);
+                manifest.pairs().linking().toSettings(),
+                classes,
+                detector.microTubes().boxesPerTube(),
+                null);
     }
 
     private ActorTracker newActors() {

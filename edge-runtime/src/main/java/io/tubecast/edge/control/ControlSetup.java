@@ -141,7 +141,7 @@ public final class ControlSetup {
     private int smallestPerson(int widthPx, int heightPx) {
         InputSpec input = bundle.manifest().input();
         double smallest = Double.MAX_VALUE;
-        for (AnchorSpec.Level level : bundle.manifest().anchors().levels()) {
+        for (AnchorSpec.Level level : bundle.manifest().pairs().anchors().levels()) {
             smallest = Math.min(smallest, level.minSize());
         }
         double across = (double) input.width() / widthPx;

@@ -196,7 +196,7 @@ public final class Node implements AutoCloseable {
         return new Pipeline.Settings(
                 operation,
                 format -> frameClock(format, ladder::stride),
-                bundle.manifest().linking().toSettings(),
+                bundle.manifest().pairs().linking().toSettings(),
                 ActorSettings.defaults(),
                 minScores,
                 new Pipeline.Publication(

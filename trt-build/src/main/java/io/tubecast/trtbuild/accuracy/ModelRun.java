@@ -82,7 +82,7 @@ final class ModelRun implements AutoCloseable {
     VideoRun run(Video video, IntConsumer passed) {
         detector.reset();
         int delta = manifest.frames().delta();
-        LinkingSettings settings = manifest.linking().toSettings();
+        LinkingSettings settings = manifest.pairs().linking().toSettings();
         TubeLinker batch = TubeLinker.batch(settings, manifest.classes(), 2);
         TubeLinker live = TubeLinker.streaming(settings, manifest.classes(), 2, null);
         double[] least = new double[manifest.classes()];

@@ -27,4 +27,10 @@ public enum Interpolation {
             case PCHIP -> "pchip";
         };
     }
+
+    /** {@link #label()}. */
+    @Override
+    public String toString() {
+        return label();
+    }
 }

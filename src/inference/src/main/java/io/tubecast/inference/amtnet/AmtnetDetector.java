@@ -75,13 +75,14 @@ public final class AmtnetDetector implements AutoCloseable {
         this.bundle = bundle;
         this.provider = provider;
         ModelManifest manifest = bundle.manifest();
+        ModelManifest.PairSpec pairs = manifest.pairs();
         input = new Image(manifest.input().width(), manifest.input().height());
         codec = new BoxCodec(
-                manifest.anchors().toLayout(manifest.input()).anchors(),
+                pairs.anchors().toLayout(manifest.input()).anchors(),
                 2,
-                manifest.anchors().centerVariance(),
-                manifest.anchors().sizeVariance());
-        decoder = new MicroTubeDecoder(codec, manifest.classes(), manifest.detection(), MicroTubeDecoder.Clip.NONE);
+                pairs.anchors().centerVariance(),
+                pairs.anchors().sizeVariance());
+        decoder = new MicroTubeDecoder(codec, manifest.classes(), pairs.detection(), MicroTubeDecoder.Clip.NONE);
         microTubes = decoder.newMicroTubes();
         flowInput = manifest.graph(GraphRole.MOTION_TRUNK)
                 .map(trunk -> ByteBuffer.allocateDirect(trunk.inputs().get(0).elements()))

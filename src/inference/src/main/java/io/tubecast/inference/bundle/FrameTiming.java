@@ -4,7 +4,7 @@ package io.tubecast.inference.bundle;
  * The time base a model was trained on.
  *
  * @param trainingFps frames per second of the training videos; delta and flow are defined at this rate
- * @param delta frames from the first to the second frame of a micro-tube, at that rate
+ * @param delta frames from the first to the second frame of a micro-tube, at that rate; 1 for a network that sees clips
  */
 public record FrameTiming(double trainingFps, int delta) {
     /** Checks the ranges. */

@@ -2,6 +2,7 @@ package io.tubecast.inference.bundle;
 
 import io.tubecast.inference.yaml.OptionalKey;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name short name, as published with every message
  * @param version the model's own version
- * @param family how its networks are wired: {@code amtnet}
+ * @param family how its networks are wired: {@value #AMTNET} or {@value #CFAD}
  * @param licence what it may be used for; printed at start
  * @param description a sentence for people
  */
@@ -19,7 +20,13 @@ public record ModelCard(
         String family,
         String licence,
         @OptionalKey @Nullable String description) {
-    private static final Set<String> FAMILIES = Set.of("amtnet");
+    /** The family of networks that see pairs of frames. */
+    public static final String AMTNET = "amtnet";
+
+    /** The family of networks that see clips. */
+    public static final String CFAD = "cfad";
+
+    private static final Set<String> FAMILIES = new TreeSet<>(Set.of(AMTNET, CFAD));
 
     /** Checks that nothing is blank and that the family is known. */
     public ModelCard {

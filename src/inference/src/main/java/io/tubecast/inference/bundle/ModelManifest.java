@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Graphs of the family {@code amtnet}: trunks take a frame to maps ({@code appearance.0}, {@code appearance.1}, ...); a head takes the maps of two
  * frames, each under the trunk's name for it with {@code first.} or {@code second.} before it ({@code first.appearance.0}), to {@code scores} [1, A, C+1] and
- * {@code offsets} [1, A, 8]. Not a value can be set that contradicts another.
+ * {@code offsets} [1, A, 8]. Graphs of the family {@code cfad}: {@link ClipSpec}. Not a value can be set that contradicts another.
  *
  * @param manifestVersion version of this layout, {@value #VERSION}
  * @param model who the model is
@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param input the picture it takes
  * @param flow the flow it takes, if any
  * @param graphs its networks
- * @param anchors its anchor boxes
- * @param detection what is kept of a step's micro-tubes
- * @param linking settings of the online linker
+ * @param anchors its anchor boxes; of {@code amtnet} only
+ * @param detection what is kept of a step's micro-tubes; of {@code amtnet} only
+ * @param linking settings of the online linker; of {@code amtnet} only
+ * @param clip how clips are read; of {@code cfad} only
  * @param operatingPoints what it can be run at, and how well it does there
  * @param temperatures by head, such as {@code appearance-head}, what its scores are to be softened with so that they are probabilities; heads that are left out stay as they are
  * @param provenance where it comes from
@@ -42,9 +43,10 @@ public record ModelManifest(
         InputSpec input,
         @OptionalKey @Nullable FlowSpec flow,
         List<GraphSpec> graphs,
-        AnchorSpec anchors,
-        DetectionSettings detection,
-        LinkingSpec linking,
+        @OptionalKey @Nullable AnchorSpec anchors,
+        @OptionalKey @Nullable DetectionSettings detection,
+        @OptionalKey @Nullable LinkingSpec linking,
+        @OptionalKey @Nullable ClipSpec clip,
         List<OperatingPoint> operatingPoints,
         @OptionalKey @Nullable Map<String, Double> temperatures,
         Provenance provenance,
@@ -55,6 +57,42 @@ public record ModelManifest(
     /** The name of the file in the bundle. */
     public static final String FILE = "model.yaml";
 
+    /** The manifest of a network that sees pairs of frames. */
+    public ModelManifest(
+            int manifestVersion,
+            ModelCard model,
+            String labels,
+            FrameTiming frames,
+            InputSpec input,
+            @Nullable FlowSpec flow,
+            List<GraphSpec> graphs,
+            AnchorSpec anchors,
+            DetectionSettings detection,
+            LinkingSpec linking,
+            List<OperatingPoint> operatingPoints,
+            @Nullable Map<String, Double> temperatures,
+            Provenance provenance,
+            GoldenVector expect,
+            Map<String, String> files) {
+        this(
+                manifestVersion,
+                model,
+                labels,
+                frames,
+                input,
+                flow,
+                graphs,
+                anchors,
+                detection,
+                linking,
+                null,
+                operatingPoints,
+                temperatures,
+                provenance,
+                expect,
+                files);
+    }
+
     /** Checks each value and that they agree with each other. */
     public ModelManifest {
         graphs = List.copyOf(graphs);
@@ -63,10 +101,60 @@ public record ModelManifest(
         temperatures = temperatures == null ? null : Map.copyOf(temperatures);
         Require.that(manifestVersion == VERSION, "manifestVersion must be " + VERSION, manifestVersion);
         Require.file("labels", labels);
-        new ManifestRules(graphs, files).check(labels, input, flow, anchors, expect, operatingPoints);
-        if (temperatures != null) {
-            new ManifestRules(graphs, files).checkTemperatures(temperatures);
+        ManifestRules rules = new ManifestRules(graphs, files);
+        rules.checkFiles(labels, expect);
+        boolean pairs = model.family().equals(ModelCard.AMTNET);
+        checkPresence("anchors", anchors, pairs, model);
+        checkPresence("detection", detection, pairs, model);
+        checkPresence("linking", linking, pairs, model);
+        checkPresence("clip", clip, !pairs, model);
+        if (anchors != null) {
+            rules.checkPairs(input, flow, anchors, operatingPoints);
         }
+        if (clip != null) {
+            Require.that(flow == null, "flow must not be there for family cfad", "there");
+            Require.that(operatingPoints.isEmpty(), "operatingPoints must be empty for family cfad", operatingPoints);
+            new ClipRules(graphs).check(input, clip);
+        }
+        if (temperatures != null) {
+            rules.checkTemperatures(temperatures);
+        }
+    }
+
+    private static void checkPresence(String key, @Nullable Object value, boolean wanted, ModelCard model) {
+        Require.that(
+                (value != null) == wanted,
+                "%s must %sbe there for family %s".formatted(key, wanted ? "" : "not ", model.family()),
+                value == null ? "missing" : "there");
+    }
+
+    /** What a network that sees pairs of frames has of its own. */
+    public record PairSpec(AnchorSpec anchors, DetectionSettings detection, LinkingSpec linking) {}
+
+    /**
+     * What a network that sees pairs of frames has of its own.
+     *
+     * @throws BundleException if it is of another family
+     */
+    public PairSpec pairs() {
+        if (anchors == null || detection == null || linking == null) {
+            throw new BundleException("model '%s' is of family %s; here one is wanted that sees pairs of frames (%s)"
+                    .formatted(model.name(), model.family(), ModelCard.AMTNET));
+        }
+        return new PairSpec(anchors, detection, linking);
+    }
+
+    /**
+     * How clips are read.
+     *
+     * @throws BundleException if it is of another family
+     */
+    public ClipSpec requiredClip() {
+        if (clip == null) {
+            throw new BundleException("model '%s' is of family %s; here one is wanted that sees clips (%s)"
+                    .formatted(model.name(), model.family(), ModelCard.CFAD));
+        }
+        return clip;
     }
 
     /** What the scores of a head are to be softened with; 1 where nothing is known. */
@@ -88,6 +176,7 @@ public record ModelManifest(
                 anchors,
                 detection,
                 linking,
+                clip,
                 points,
                 new TreeMap<>(byHead),
                 provenance,
@@ -109,7 +198,7 @@ public record ModelManifest(
     /** Number of action classes, background not counted, as the heads have it. */
     public int classes() {
         return graphs.stream()
-                .filter(graph -> graph.role().isHead())
+                .filter(graph -> graph.role().isHead() || graph.role() == GraphRole.CLIP_COARSE)
                 .findFirst()
                 .map(ManifestRules::classes)
                 .orElseThrow();
@@ -139,6 +228,7 @@ public record ModelManifest(
                 anchors,
                 detection,
                 linking,
+                clip,
                 operatingPoints,
                 temperatures,
                 provenance,

@@ -19,6 +19,21 @@ public enum GraphRole {
     /** The maps of both streams of two frames to scores and offsets. */
     @JsonProperty("two-stream-head")
     TWO_STREAM_HEAD("two-stream-head"),
+    /** A clip to features, time step by time step. */
+    @JsonProperty("clip-trunk")
+    CLIP_TRUNK("clip-trunk"),
+    /** The features of a clip to spans of time in which something happens. */
+    @JsonProperty("clip-proposals")
+    CLIP_PROPOSALS("clip-proposals"),
+    /** The features sampled in a span to classes and coefficients of tubes. */
+    @JsonProperty("clip-coarse")
+    CLIP_COARSE("clip-coarse"),
+    /** The features sampled in a span to how likely each sample is a key time stamp. */
+    @JsonProperty("clip-selector")
+    CLIP_SELECTOR("clip-selector"),
+    /** The features of one sample to classes and boxes. */
+    @JsonProperty("clip-refine")
+    CLIP_REFINE("clip-refine"),
     /** A whole network by itself, of no bundle. */
     @JsonProperty("network")
     NETWORK("network");
@@ -29,7 +44,7 @@ public enum GraphRole {
         this.key = key;
     }
 
-    /** Whether such a graph gives scores and offsets. */
+    /** Whether such a graph gives scores and offsets of pairs of frames. */
     public boolean isHead() {
         return this == APPEARANCE_HEAD || this == MOTION_HEAD || this == TWO_STREAM_HEAD;
     }

@@ -199,7 +199,7 @@ class ModelBundleTest {
     @Test
     void anotherFamilyOrManifestVersionIsRefused() throws IOException {
         edit("family: amtnet", "family: yolo");
-        refuses("model: family must be one of [amtnet], was 'yolo'");
+        refuses("model: family must be one of [amtnet, cfad], was 'yolo'");
         edit("family: yolo", "family: amtnet");
         edit("manifestVersion: 1", "manifestVersion: 2");
         refuses("manifestVersion must be 1, was 2");
@@ -208,9 +208,9 @@ class ModelBundleTest {
     @Test
     void anchorsAndLinkingBecomeCoresOwn() {
         ModelManifest manifest = TinyModel.manifest();
-        AnchorLayout layout = manifest.anchors().toLayout(manifest.input());
+        AnchorLayout layout = manifest.pairs().anchors().toLayout(manifest.input());
         assertThat(layout.size()).isEqualTo(20);
-        assertThat(AnchorSpec.of(layout, 0.1, 0.2)).isEqualTo(manifest.anchors());
+        assertThat(AnchorSpec.of(layout, 0.1, 0.2)).isEqualTo(manifest.pairs().anchors());
         assertThat(AnchorSpec.of(AnchorLayout.ssd300(), 0.1, 0.2).size()).isEqualTo(8732);
         assertThat(LinkingSpec.DEFAULT.toSettings()).isEqualTo(LinkingSettings.online());
         assertThat(new LinkingSpec(0.3, 200, 100).toSettings().maxCoastMillis()).isEqualTo(200);

@@ -39,19 +39,23 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Runs a model over videos and writes what it finds in pairs of frames (det.jsonl, for lab link).",
-            "Pairs are frames (0, D), (D, 2D), ...; tubes are held over the frames behind the last whole pair."
+            "Pairs are frames (0, D), (D, 2D), ...; tubes are held over the frames behind the last whole pair.",
+            "A model that sees clips (family cfad) takes each video whole and writes its tubes (tubes.jsonl, for lab"
+                    + " evaluate)."
         },
         footer = {
             "",
-            "Of a folder, videos that cannot be read are told and passed over, and the exit code is 1 in the end; of a video that is"
-                    + " damaged further on, the steps before the damage are written. A video is named by its path below the folder without the"
-                    + " extension. Boxes are in pixels and may reach out of the picture. Ctrl-C leaves whole lines.",
+            "Of a folder, videos that cannot be read are told and passed over, and the exit code is 1 in the end; of a"
+                + " video that is damaged further on, the steps before the damage are written. A video is named by its"
+                + " path below the folder without the extension. Boxes are in pixels and may reach out of the picture."
+                + " Ctrl-C leaves whole lines.",
             "",
             "Examples:",
             "  lab detect --model config/models/demo --videos clips/ --out det.jsonl",
             "  lab detect --model config/models/demo --videos synthetic:test:0-199 --out det.jsonl --truth truth.jsonl",
             "  lab detect --model DIR --videos synthetic:test:0-199 --style b --out det-b.jsonl --truth truth-b.jsonl",
             "  lab detect --model DIR --videos synthetic:test:0-199 --flow flow/dis --out det.jsonl",
+            "  lab detect --model CFAD --videos synthetic:test:0-199 --out tubes.jsonl --truth truth.jsonl",
             "  lab detect --model APPEARANCE --late-with MOTION --late union --videos clips/ --out det.jsonl",
             "  lab detect --model DIR --videos synthetic:test:0 --minutes 30 --idle --out det.jsonl --truth truth.jsonl"
         })
@@ -68,12 +72,15 @@ public final class DetectCommand implements Callable<Integer> {
             names = "--videos",
             required = true,
             paramLabel = "VIDEOS",
-            description =
-                    "A video file, a folder (with the video files and folders of frames below it), or synthetic:SPLIT:FROM-TO"
-                            + " (train, val, test).")
+            description = "A video file, a folder (with the video files and folders of frames below it), or"
+                    + " synthetic:SPLIT:FROM-TO (train, val, test).")
     private String videos = "";
 
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "det.jsonl to write.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FILE",
+            description = "det.jsonl to write; tubes.jsonl of a model that sees clips.")
     private Path out = Path.of("");
 
     @Option(
@@ -98,13 +105,15 @@ public final class DetectCommand implements Callable<Integer> {
             names = "--late",
             paramLabel = "METHOD",
             description =
-                    "How --late-with joins them: mean (scores averaged, --model's boxes), union, or boost (default: mean).")
+                    "How --late-with joins them: mean (scores averaged, --model's boxes), union, or boost (default:"
+                            + " mean).")
     private LateFusion.Method late = LateFusion.Method.MEAN;
 
     @Option(
             names = "--appearance-only",
             description =
-                    "Do without the motion stream, as the node does where flow cannot be had: needs a model with an appearance head.")
+                    "Do without the motion stream, as the node does where flow cannot be had: needs a model with an"
+                            + " appearance head.")
     private boolean appearanceOnly;
 
     @Option(
@@ -120,8 +129,8 @@ public final class DetectCommand implements Callable<Integer> {
             names = "--record-outputs",
             paramLabel = "FILE",
             description =
-                    "Also write the network's raw outputs, for the benchmark (-p source=FILE -p classes=C): each step [anchors x (classes + 1)]"
-                            + " scores, then [anchors x 8] offsets, little-endian floats.")
+                    "Also write the network's raw outputs, for the benchmark (-p source=FILE -p classes=C): each step"
+                            + " [anchors x (classes + 1)] scores, then [anchors x 8] offsets, little-endian floats.")
     private @Nullable Path recordOutputs;
 
     @Option(
@@ -149,6 +158,9 @@ public final class DetectCommand implements Callable<Integer> {
         }
         Inputs.output(spec, "--out", out);
         Path truthFile = truth == null ? null : Inputs.output(spec, "--truth", truth);
+        if (bundle.manifest().clip() != null) {
+            return detectInClips(bundle, list, truthFile);
+        }
         Path outputs = recordOutputs == null ? null : Inputs.output(spec, "--record-outputs", recordOutputs);
         try (OutputRecording recording = outputs == null ? null : new OutputRecording(outputs, recordSteps);
                 EngineProvider provider = new OnnxRuntimeProvider(OnnxRuntimeSettings.ofThisMachine());
@@ -156,10 +168,7 @@ public final class DetectCommand implements Callable<Integer> {
                 MotionOpener motion = motion(bundle, list);
                 DetectionWriter detections = new DetectionWriter(out);
                 TubeWriter truths = truthFile == null ? null : new TubeWriter(truthFile)) {
-            ModelCard card = bundle.manifest().model();
-            err().printf(
-                            "model %s %s, licence: %s; %s%n",
-                            card.name(), card.version(), card.licence(), provider.name());
+            tellModel(bundle, provider);
             DetectionRun run = new DetectionRun(detector, motion, detections, truths);
             try (Progress progress = new Progress(err(), "detecting, frames", list.expectedFrames())) {
                 for (VideoList.Entry entry : list.entries()) {
@@ -168,6 +177,80 @@ public final class DetectCommand implements Callable<Integer> {
             }
             return report(run, list, recording);
         }
+    }
+
+    /** Whole videos through a network that sees clips: tubes, in need of no linking. */
+    private int detectInClips(ModelBundle bundle, VideoList list, @Nullable Path truthFile) {
+        if (delta != null || lateWith != null || appearanceOnly || flow.isGiven() || recordOutputs != null) {
+            throw Inputs.error(
+                    spec,
+                    "--delta, --late-with, --appearance-only, --flow, --flow-method and --record-outputs go with a network of pairs of frames; '%s' sees clips"
+                            .formatted(bundle.manifest().model().name()));
+        }
+        int failed = 0;
+        int whole = 0;
+        int[] tubes = {0};
+        try (EngineProvider provider = new OnnxRuntimeProvider(OnnxRuntimeSettings.ofThisMachine());
+                ClipDetection detection = new ClipDetection(bundle, provider);
+                TubeWriter writer = new TubeWriter(out);
+                TubeWriter truths = truthFile == null ? null : new TubeWriter(truthFile);
+                Progress progress = new Progress(err(), "detecting, frames", list.expectedFrames())) {
+            tellModel(bundle, provider);
+            for (VideoList.Entry entry : list.entries()) {
+                try {
+                    int frames = detection.detect(
+                            entry.name(),
+                            entry.frames(),
+                            tube -> {
+                                writer.write(tube);
+                                tubes[0]++;
+                            },
+                            Interruption::requested);
+                    if (Interruption.requested()) {
+                        break;
+                    }
+                    whole++;
+                    progress.advance(frames);
+                    writeTruth(truths, entry.truth());
+                } catch (FrameSourceException e) {
+                    if (list.single()) {
+                        throw e;
+                    }
+                    failed++;
+                    err().println("skipped: " + e.getMessage());
+                }
+            }
+        } catch (BundleException e) {
+            throw Inputs.error(spec, "--model: " + e.getMessage());
+        }
+        err().printf("wrote %d tubes of %d videos: %s%n", tubes[0], whole, out);
+        return ended(whole, failed, list);
+    }
+
+    private void tellModel(ModelBundle bundle, EngineProvider provider) {
+        ModelCard card = bundle.manifest().model();
+        err().printf("model %s %s, licence: %s; %s%n", card.name(), card.version(), card.licence(), provider.name());
+    }
+
+    private static void writeTruth(@Nullable TubeWriter truths, @Nullable AnnotatedVideo video) {
+        if (truths != null && video != null) {
+            truths.writeTruth(video, WorldLabels.labels());
+        }
+    }
+
+    /** Tells what is missing; returns the exit code. */
+    private int ended(int whole, int failed, VideoList list) {
+        if (Interruption.requested()) {
+            err().printf(
+                            "stopped before the end: %d of %d videos are whole%n",
+                            whole, list.entries().size());
+        }
+        if (failed > 0) {
+            err().printf(
+                            "lab detect: %d of %d videos could not be read whole%n",
+                            failed, list.entries().size());
+        }
+        return failed > 0 ? 1 : 0;
     }
 
     private VideoList videos() {
@@ -180,20 +263,10 @@ public final class DetectCommand implements Callable<Integer> {
         if (recording != null) {
             err().printf("recorded the outputs of %d steps: %s%n", recording.steps(), recordOutputs);
         }
-        if (Interruption.requested()) {
-            err().printf(
-                            "stopped before the end: %d of %d videos are whole%n",
-                            run.videos, list.entries().size());
-        }
         if (run.tooShort > 0) {
             err().printf("%d of the videos are too short for a step%n", run.tooShort);
         }
-        if (run.failed > 0) {
-            err().printf(
-                            "lab detect: %d of %d videos could not be read whole%n",
-                            run.failed, list.entries().size());
-        }
-        return run.failed > 0 ? 1 : 0;
+        return ended(run.videos, run.failed, list);
     }
 
     /** What happens to one video after the other. */
@@ -230,7 +303,7 @@ public final class DetectCommand implements Callable<Integer> {
                 if (!Interruption.requested()) {
                     videos++;
                     tellIfShort(entry.name(), given, frames.frames());
-                    writeTruth(entry.truth());
+                    writeTruth(truths, entry.truth());
                 }
             } catch (FrameSourceException e) {
                 if (single) {
@@ -248,12 +321,6 @@ public final class DetectCommand implements Callable<Integer> {
                 err().printf(
                                 "no step: video %s has %d frames, too few for two that are %d apart%s%n",
                                 name, frames, detector.delta(), motion == null ? "" : " or for a flow stack");
-            }
-        }
-
-        private void writeTruth(@Nullable AnnotatedVideo video) {
-            if (truths != null && video != null) {
-                truths.writeTruth(video, WorldLabels.labels());
             }
         }
 

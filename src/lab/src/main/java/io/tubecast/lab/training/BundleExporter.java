@@ -9,8 +9,6 @@ import io.tubecast.inference.bundle.BundleWriter;
 import io.tubecast.inference.bundle.ColorOrder;
 import io.tubecast.inference.bundle.FlowSpec;
 import io.tubecast.inference.bundle.FrameTiming;
-import io.tubecast.inference.bundle.GoldenCheck;
-import io.tubecast.inference.bundle.GoldenInput;
 import io.tubecast.inference.bundle.GoldenVector;
 import io.tubecast.inference.bundle.InputSpec;
 import io.tubecast.inference.bundle.LinkingSpec;
@@ -19,16 +17,11 @@ import io.tubecast.inference.bundle.ModelCard;
 import io.tubecast.inference.bundle.ModelManifest;
 import io.tubecast.inference.bundle.OperatingPoint;
 import io.tubecast.inference.bundle.Provenance;
-import io.tubecast.inference.engine.ElementType;
 import io.tubecast.inference.engine.EngineProvider;
 import io.tubecast.inference.engine.GraphRole;
 import io.tubecast.inference.engine.GraphSpec;
-import io.tubecast.inference.engine.NetworkEngine;
 import io.tubecast.inference.engine.Tensor;
 import io.tubecast.inference.engine.TensorSpec;
-import io.tubecast.onnx.OnnxModel;
-import io.tubecast.onnx.Port;
-import io.tubecast.onnx.TensorType;
 import io.tubecast.training.config.FlowConfig;
 import io.tubecast.training.config.TrainingConfig;
 import io.tubecast.training.export.AmtGraphs;
@@ -38,14 +31,12 @@ import io.tubecast.training.network.StreamKind;
 import io.tubecast.training.trainer.Checkpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,13 +44,6 @@ import org.jspecify.annotations.Nullable;
  * before the manifest is written.
  */
 final class BundleExporter {
-    /** Largest difference of an exported graph, times the larger of 1 and the output's largest value. */
-    static final double TOLERANCE = 1e-4;
-
-    private static final int GOLDEN_SEED = 20_261;
-    private static final int GOLDEN_VALUES = 16;
-    private static final double GOLDEN_TOLERANCE = 1e-3; // fp32, as the design says
-
     private final EngineProvider provider;
 
     BundleExporter(EngineProvider provider) {
@@ -85,14 +69,10 @@ final class BundleExporter {
             Files.createDirectories(directory);
             List<GraphSpec> graphs = writeGraphs(reference, directory);
             BundleWriter.writeLabels(directory.resolve("labels.txt"), checkpoint.labels());
-            double[] worst = {0};
-            GoldenVector expect = new GoldenVector(
-                    GOLDEN_SEED,
-                    graphs.stream()
-                            .map(graph -> golden(directory, graph, reference, worst))
-                            .toList());
-            write(checkpoint.trainingConfig(file), directory, description, graphs, expect);
-            return worst[0];
+            GraphProof proof = new GraphProof(provider, directory);
+            GoldenVector expect = proof.of(graphs, (graph, inputs) -> reference(graph, inputs, reference));
+            proof.check(write(checkpoint.trainingConfig(file), directory, description, graphs, expect));
+            return proof.worst();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + directory, e);
         }
@@ -102,19 +82,14 @@ final class BundleExporter {
         List<GraphSpec> graphs = new ArrayList<>();
         for (StreamKind stream : reference.spec().streams()) {
             GraphRole role = stream == StreamKind.APPEARANCE ? GraphRole.APPEARANCE_TRUNK : GraphRole.MOTION_TRUNK;
-            graphs.add(write(stream.toString(), role, reference.graphs().trunk(stream), directory));
+            graphs.add(
+                    GraphProof.write(stream.toString(), role, reference.graphs().trunk(stream), directory));
         }
         for (HeadSpec head : reference.spec().heads()) {
-            graphs.add(write(
+            graphs.add(GraphProof.write(
                     AmtGraphs.headName(head), role(head), reference.graphs().head(head), directory));
         }
         return graphs;
-    }
-
-    private static GraphSpec write(String name, GraphRole role, OnnxModel model, Path directory) {
-        GraphSpec spec = new GraphSpec(name, name + ".onnx", role, tensors(model.inputs()), tensors(model.outputs()));
-        model.write(directory.resolve(spec.file()));
-        return spec;
     }
 
     private static GraphRole role(HeadSpec head) {
@@ -146,7 +121,7 @@ final class BundleExporter {
                         flow.method(), flow.stack(), flow.alignment(), "xym", flow.scale(), flow.size(), flow.size());
     }
 
-    private void write(
+    private static ModelBundle write(
             TrainingConfig config,
             Path directory,
             Description description,
@@ -155,7 +130,7 @@ final class BundleExporter {
         int size = config.layout().inputWidth();
         InputSpec input =
                 new InputSpec("frame", size, size, ResizeMode.STRETCH, List.of(104.0, 117.0, 123.0), 1, ColorOrder.RGB);
-        ModelBundle bundle = BundleWriter.write(
+        return BundleWriter.write(
                 directory,
                 new ModelManifest(
                         ModelManifest.VERSION,
@@ -173,12 +148,6 @@ final class BundleExporter {
                         description.provenance(),
                         expect,
                         BundleWriter.hashes(directory)));
-        GoldenCheck check = new GoldenCheck(provider, bundle);
-        for (GraphSpec graph : graphs) {
-            try (NetworkEngine engine = provider.open(directory, graph)) {
-                check.check(engine);
-            }
-        }
     }
 
     private static AnchorSpec anchors(AnchorLayout layout) {
@@ -195,86 +164,21 @@ final class BundleExporter {
         return new AnchorSpec(levels, AnchorSpec.Clip.CENTER_SIZE, BoxCodec.CENTER_VARIANCE, BoxCodec.SIZE_VARIANCE);
     }
 
-    private static List<TensorSpec> tensors(List<Port> ports) {
-        return ports.stream()
-                .map(port -> new TensorSpec(
-                        port.name(),
-                        port.type() == TensorType.UINT8 ? ElementType.UINT8 : ElementType.FLOAT32,
-                        port.shape().stream().map(Math::toIntExact).toList()))
-                .toList();
-    }
-
-    /** Runs one graph and PyTorch on the golden input and compares all values. */
-    private GoldenVector.Graph golden(Path directory, GraphSpec graph, ReferenceNetwork reference, double[] worst) {
-        Map<String, Tensor> tensors = new HashMap<>();
-        try (NetworkEngine engine = provider.open(directory, graph)) {
-            GoldenInput source = new GoldenInput(GOLDEN_SEED);
-            Map<String, Tensor> inputs = allocate(graph.inputs(), tensors);
-            Map<String, Tensor> outputs = allocate(graph.outputs(), tensors);
-            for (TensorSpec spec : graph.inputs()) {
-                source.fill(spec, tensor(inputs, spec).bytes());
-            }
-            engine.bind(inputs, outputs).run();
-            Map<String, float[]> expected = reference(graph, inputs, reference);
-            List<GoldenVector.Output> golden = new ArrayList<>();
-            for (TensorSpec spec : graph.outputs()) {
-                float[] values = Objects.requireNonNull(expected.get(spec.name()), spec.name());
-                double difference = difference(values, tensor(outputs, spec).floats());
-                if (!(difference <= TOLERANCE)) {
-                    throw new IllegalStateException(
-                            "graph '%s': output '%s' differs from PyTorch's by %s, allowed is %s"
-                                    .formatted(graph.name(), spec.name(), difference, TOLERANCE));
-                }
-                worst[0] = Math.max(worst[0], difference);
-                golden.add(GoldenCheck.expectation(spec.name(), FloatBuffer.wrap(values), GOLDEN_VALUES));
-            }
-            return new GoldenVector.Graph(graph.name(), GOLDEN_TOLERANCE, golden);
-        } finally {
-            tensors.values().forEach(Tensor::close);
-        }
-    }
-
     private static Map<String, float[]> reference(
             GraphSpec graph, Map<String, Tensor> inputs, ReferenceNetwork reference) {
         if (!graph.role().isHead()) {
             StreamKind stream = graph.role() == GraphRole.APPEARANCE_TRUNK ? StreamKind.APPEARANCE : StreamKind.MOTION;
-            return reference.trunk(stream, tensor(inputs, graph.inputs().get(0)).bytes());
+            return reference.trunk(
+                    stream, GraphProof.tensor(inputs, graph.inputs().get(0)).bytes());
         }
         Map<String, float[]> maps = new HashMap<>();
         for (TensorSpec spec : graph.inputs()) {
-            float[] values = new float[spec.elements()];
-            tensor(inputs, spec).floats().get(0, values);
-            maps.put(spec.name(), values);
+            maps.put(spec.name(), GraphProof.values(inputs, spec));
         }
         HeadSpec head = reference.spec().heads().stream()
                 .filter(each -> role(each) == graph.role())
                 .findFirst()
                 .orElseThrow();
         return reference.head(head, maps);
-    }
-
-    private Map<String, Tensor> allocate(List<TensorSpec> specs, Map<String, Tensor> all) {
-        Map<String, Tensor> made = new HashMap<>();
-        for (TensorSpec spec : specs) {
-            Tensor tensor = provider.allocate(spec, Tensor.Placement.HOST);
-            all.put(spec.name(), tensor);
-            made.put(spec.name(), tensor);
-        }
-        return made;
-    }
-
-    private static Tensor tensor(Map<String, Tensor> tensors, TensorSpec spec) {
-        return Objects.requireNonNull(tensors.get(spec.name()), spec.name());
-    }
-
-    /** Largest difference, times the larger of 1 and the largest expected value; NaN if there is one. */
-    private static double difference(float[] expected, FloatBuffer found) {
-        double largest = 1;
-        double difference = 0;
-        for (int i = 0; i < expected.length; i++) {
-            largest = Math.max(largest, Math.abs(expected[i]));
-            difference = Math.max(difference, Math.abs((double) expected[i] - found.get(i)));
-        }
-        return difference / largest;
     }
 }

@@ -21,8 +21,8 @@ import io.tubecast.training.network.NetworkSpec;
 import io.tubecast.training.network.StreamKind;
 import io.tubecast.training.network.Trunks;
 import io.tubecast.training.network.Weights;
+import io.tubecast.training.trainer.AmtFamily;
 import io.tubecast.training.trainer.NormCalibration;
-import io.tubecast.training.trainer.Trainer;
 import io.tubecast.training.weights.OwnWeights;
 import io.tubecast.training.weights.SafetensorsWriter;
 import io.tubecast.training.weights.Shape;
@@ -121,7 +121,7 @@ final class BundleWeights {
     private void calibrate(AmtNetwork network, Path directory) throws InterruptedException {
         NormCalibration calibration = new NormCalibration(network);
         try (Progress progress = new Progress(lines, "statistics for " + directory + ", batches", BATCHES);
-                BatchLoader loader = new BatchLoader(List.of(builder.get()), Trainer.buffers(config), 0)) {
+                BatchLoader<Batch> loader = new BatchLoader<>(List.of(builder.get()), AmtFamily.buffers(config), 0)) {
             for (int i = 0; i < BATCHES; i++) {
                 Batch batch = loader.take();
                 calibration.add(batch);

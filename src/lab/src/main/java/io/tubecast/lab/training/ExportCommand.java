@@ -7,6 +7,8 @@ import io.tubecast.inference.engine.EngineProvider;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeSettings;
 import io.tubecast.lab.command.Inputs;
+import io.tubecast.training.config.CfadConfig;
+import io.tubecast.training.config.RunSettings;
 import io.tubecast.training.config.TrainingConfig;
 import io.tubecast.training.export.ReferenceNetwork;
 import io.tubecast.training.trainer.Checkpoint;
@@ -77,8 +79,9 @@ public final class ExportCommand implements Callable<Integer> {
             names = "--fps",
             paramLabel = "N",
             description = {
-                "Frame rate of the training videos, at which the node will pick frames (default: what lab train found; must be given if they"
-                        + " were folders of frames or of several rates, and for weights of lab import)."
+                "Frame rate of the training videos, at which the node will pick frames (default: what lab train found;"
+                        + " must be given if they were folders of frames or of several rates, and for weights of lab"
+                        + " import)."
             })
     private @Nullable Double fps;
 
@@ -103,34 +106,48 @@ public final class ExportCommand implements Callable<Integer> {
         Checkpoint read = source.read();
         Path checkpoint = source.file();
         double rate = framesPerSecond(checkpoint);
-        Path pairFile = pair;
-        if (pairFile != null) {
-            try (ReferenceNetwork reference = new ReferenceNetwork(read, checkpoint)) {
-                reference.graphs().pair().write(pairFile);
-            }
-        }
-        TrainingConfig config = read.trainingConfig(checkpoint);
+        RunSettings settings = read.settings(checkpoint);
         String day = (date != null ? date : LocalDate.now(java.time.ZoneOffset.UTC)).toString();
+        String family = settings instanceof CfadConfig ? ModelCard.CFAD : ModelCard.AMTNET;
+        BundleExporter.Description text = new BundleExporter.Description(
+                new ModelCard(name, version, family, licence, description),
+                new FrameTiming(rate, delta(settings)),
+                new Provenance(data, command, day, worldVersion, metrics));
+        writePair(settings, read, checkpoint);
         try (EngineProvider provider = new OnnxRuntimeProvider(OnnxRuntimeSettings.ofThisMachine())) {
-            double worst = new BundleExporter(provider)
-                    .export(
-                            read,
-                            checkpoint,
-                            out,
-                            new BundleExporter.Description(
-                                    new ModelCard(name, version, "amtnet", licence, description),
-                                    new FrameTiming(
-                                            rate,
-                                            delta == null
-                                                    ? Collections.min(
-                                                            config.sampling().deltas())
-                                                    : delta),
-                                    new Provenance(data, command, day, worldVersion, metrics)));
+            double worst = settings instanceof CfadConfig clips
+                    ? new ClipBundleExporter(provider).export(clips, read, checkpoint, out, text)
+                    : new BundleExporter(provider).export(read, checkpoint, out, text);
             lines.printf(
                     "wrote %s: %s of step %d, largest difference from PyTorch %.1e%n",
-                    out, config.network().trunk(), read.step(), worst);
+                    out, settings.trunk(), read.step(), worst);
         }
         return 0;
+    }
+
+    /** Frames between the two of a pair; clips know no pairs. */
+    private int delta(RunSettings settings) {
+        if (settings instanceof TrainingConfig config) {
+            return delta == null ? Collections.min(config.sampling().deltas()) : delta;
+        }
+        if (delta != null) {
+            throw Inputs.error(
+                    spec, "--delta goes with a network of pairs of frames; %s sees clips".formatted(settings.trunk()));
+        }
+        return 1;
+    }
+
+    private void writePair(RunSettings settings, Checkpoint read, Path checkpoint) {
+        if (pair == null) {
+            return;
+        }
+        if (!(settings instanceof TrainingConfig)) {
+            throw Inputs.error(
+                    spec, "--pair goes with a network of pairs of frames; %s sees clips".formatted(settings.trunk()));
+        }
+        try (ReferenceNetwork reference = new ReferenceNetwork(read, checkpoint)) {
+            reference.graphs().pair().write(pair);
+        }
     }
 
     private double framesPerSecond(Path checkpoint) {

@@ -6,7 +6,6 @@ import io.tubecast.evaluation.format.DataException;
 import io.tubecast.inference.yaml.OptionalKey;
 import io.tubecast.inference.yaml.StrictYaml;
 import io.tubecast.inference.yaml.YamlException;
-import io.tubecast.training.data.TrainingClip;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,19 +35,19 @@ record RunOrigin(
     /**
      * That of a run in a folder.
      *
+     * @param videos that are learnt
      * @param looks what clips of the synthetic world look like; null: they are of a data set
      * @param framesPerSecond of the videos, if known
      */
     static RunOrigin of(
             Path folder,
-            List<TrainingClip> clips,
+            List<AnnotatedVideo> videos,
             @Nullable String looks,
             @Nullable Double framesPerSecond,
             List<Path> init) {
         CRC32 digest = new CRC32();
         long frames = 0;
-        for (TrainingClip clip : clips) {
-            AnnotatedVideo video = clip.annotation();
+        for (AnnotatedVideo video : videos) {
             StringBuilder text = new StringBuilder(
                     "%s %dx%d %d".formatted(video.name(), video.width(), video.height(), video.frames()));
             for (AnnotatedTube tube : video.tubes()) {
@@ -61,7 +60,7 @@ record RunOrigin(
         return new RunOrigin(
                 "%d %s, %d frames"
                         .formatted(
-                                clips.size(),
+                                videos.size(),
                                 looks == null ? "videos" : "clips of the synthetic world (%s)".formatted(looks),
                                 frames),
                 "crc-%08x".formatted(digest.getValue()),

@@ -1,5 +1,6 @@
 package io.tubecast.lab.training;
 
+import io.tubecast.core.annotation.AnnotatedVideo;
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.label.Labels;
 import io.tubecast.core.time.NanoClock;
@@ -7,14 +8,21 @@ import io.tubecast.lab.command.Inputs;
 import io.tubecast.lab.command.TruthOption;
 import io.tubecast.lab.flow.FlowCacheManifest;
 import io.tubecast.lab.world.WorldArguments;
+import io.tubecast.training.cfad.CfadNetwork;
+import io.tubecast.training.cfad.data.ClipBatch;
+import io.tubecast.training.config.CfadConfig;
+import io.tubecast.training.config.RunSettings;
 import io.tubecast.training.config.TrainingConfig;
 import io.tubecast.training.config.TrainingConfigException;
 import io.tubecast.training.config.TrainingConfigs;
+import io.tubecast.training.data.Batch;
 import io.tubecast.training.data.BatchBuilder;
 import io.tubecast.training.data.BatchLoader;
 import io.tubecast.training.data.PairIndex;
 import io.tubecast.training.data.TrainingClip;
 import io.tubecast.training.network.AmtNetwork;
+import io.tubecast.training.network.TrainedNetwork;
+import io.tubecast.training.trainer.AmtFamily;
 import io.tubecast.training.trainer.FrameMap;
 import io.tubecast.training.trainer.Trainer;
 import io.tubecast.video.flow.FlowUnavailableException;
@@ -28,7 +36,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,8 +53,11 @@ import picocli.CommandLine.Spec;
         name = "train",
         mixinStandardHelpOptions = true,
         description = {
-            "Trains a network. Ctrl-C writes a checkpoint and ends; the same command goes on from there.",
-            "The run's folder gets last.checkpoint, best.checkpoint (by frame-mAP on the validation clips), log.csv and run.yaml."
+            "Trains a network: one that sees pairs of frames (amtnet-*) or one that sees clips (cfad-*), by"
+                    + " network.trunk of the configuration.",
+            "Ctrl-C writes a checkpoint and ends; the same command goes on from there.",
+            "The run's folder gets last.checkpoint, best.checkpoint (by frame-mAP on the validation clips, video-mAP"
+                    + " for networks on clips), log.csv and run.yaml."
         })
 public final class TrainCommand implements Callable<Integer> {
     private static final int VALIDATION_STRIDE = 10;
@@ -66,9 +79,10 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--init",
             paramLabel = "FILE|BUNDLE",
             description = {
-                "Start a new run from the weights of a checkpoint, of lab import or of a model bundle (its folder); may be given again, for another stream. Class heads"
-                        + " start fresh if the labels are others, and a motion stream without weights of its own starts from the appearance stream's,"
-                        + " its first filters repeated."
+                "Start a new run from the weights of a checkpoint, of lab import or of a model bundle (its folder);"
+                    + " may be given again, for another stream. Class heads start fresh if the labels are others, and"
+                    + " a motion stream without weights of its own starts from the appearance stream's, its first"
+                    + " filters repeated."
             })
     private List<Path> init = new ArrayList<>();
 
@@ -86,19 +100,75 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        PrintWriter lines = spec.commandLine().getErr();
-        TrainingConfig settings = settings();
-        TrainingData data = source.read(world, lines, settings.run().validateEvery() > 0);
+        RunSettings settings = settings();
+        TrainingData data = source.read(world, lines(), settings.run().validateEvery() > 0);
+        return settings instanceof CfadConfig clips
+                ? trainOnClips(clips, data)
+                : trainOnPairs((TrainingConfig) settings, data);
+    }
+
+    private PrintWriter lines() {
+        return spec.commandLine().getErr();
+    }
+
+    private int trainOnPairs(TrainingConfig settings, TrainingData data) throws InterruptedException {
         try (MotionClips motion = motion(settings)) {
-            List<TrainingClip> learnt = motion.of(data.training(), skipped -> TruthOption.tell(skipped, lines));
-            RunOrigin origin = origin(learnt, data.framesPerSecond());
-            return train(
-                    settings,
-                    data.labels(),
-                    learnt,
-                    motion.of(data.validation(), skipped -> TruthOption.tell(skipped, lines)),
-                    origin);
+            List<TrainingClip> learnt = motion.of(data.training(), skipped -> TruthOption.tell(skipped, lines()));
+            List<TrainingClip> watched = motion.of(data.validation(), skipped -> TruthOption.tell(skipped, lines()));
+            RunOrigin origin =
+                    origin(learnt.stream().map(TrainingClip::annotation).toList(), data.framesPerSecond());
+            return train(settings, data.labels(), learnt, watched, origin);
         }
+    }
+
+    private int trainOnClips(CfadConfig settings, TrainingData data) throws InterruptedException {
+        if (flow != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--flow goes with a network of pairs of frames; %s sees pictures alone"
+                            .formatted(settings.trunk()));
+        }
+        ClipTraining training = ClipTraining.of(settings, data, lines());
+        RunOrigin origin = origin(training.videos(), data.framesPerSecond());
+        boolean begins = !Files.exists(out.resolve(Trainer.LAST));
+        for (Path start : init) {
+            if (Files.isDirectory(start)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--init: %s is a folder; a network on clips starts from a checkpoint or weights of lab import"
+                                .formatted(start));
+            }
+        }
+        DamagedFrames damaged = new DamagedFrames(lines()::println);
+        try (Trainer<CfadNetwork, ClipBatch> trainer = training.trainer(out, begins ? init : List.of());
+                OpenCvResizer resizer = new OpenCvResizer()) {
+            Run<CfadNetwork, ClipBatch> run = new Run<>(
+                    step -> training.loader(step, damaged),
+                    training.validation(resizer, damaged, trainer::stopping, lines()));
+            run(trainer, origin, run, "clips", damaged);
+        }
+        return 0;
+    }
+
+    /**
+     * What a run learns from and how it is measured.
+     *
+     * @param loaders makes the loader of batches from a step on
+     * @param validation null if there is nothing to validate on
+     */
+    private record Run<N extends TrainedNetwork, B>(
+            LongFunction<BatchLoader<B>> loaders, @Nullable ToDoubleFunction<N> validation) {}
+
+    private <N extends TrainedNetwork, B> void run(
+            Trainer<N, B> trainer, RunOrigin origin, Run<N, B> run, String items, DamagedFrames damaged)
+            throws InterruptedException {
+        origin.write(out);
+        tellBeginning(trainer);
+        try (StopOnExit stop = new StopOnExit(trainer::stop)) {
+            trainer.run(run.loaders(), run.validation(), progress -> lines().println(progress.line(items)));
+        }
+        damaged.tellTotal();
+        lines().println("wrote " + out.resolve(Trainer.LAST) + " at step " + trainer.step());
     }
 
     private MotionClips motion(TrainingConfig settings) {
@@ -114,7 +184,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     /** What the run begins with, or what it began with: a run goes on with what it learnt so far, or not at all. */
-    private RunOrigin origin(List<TrainingClip> learnt, @Nullable Double framesPerSecond) {
+    private RunOrigin origin(List<AnnotatedVideo> learnt, @Nullable Double framesPerSecond) {
         String looks = source.isSynthetic() ? FlowCacheManifest.worldOf(world.optionsToLearnFrom()) : null;
         RunOrigin wanted = RunOrigin.of(out, learnt, looks, framesPerSecond, init);
         if (!Files.exists(out.resolve(Trainer.LAST))) {
@@ -150,10 +220,9 @@ public final class TrainCommand implements Callable<Integer> {
         DamagedFrames damaged = new DamagedFrames(lines::println);
         Supplier<BatchBuilder> builder = () -> new BatchBuilder(learnt, index, settings, new OpenCvResizer(), damaged);
         List<Path> weights = weightsToStartFrom(new BundleWeights(settings, builder, lines));
-        try (Trainer trainer = new Trainer(settings, labels, out, weights, NanoClock.system());
+        try (Trainer<AmtNetwork, Batch> trainer =
+                        new Trainer<>(settings, new AmtFamily(settings), labels, out, weights, NanoClock.system());
                 OpenCvResizer resizer = new OpenCvResizer()) {
-            origin.write(out);
-            tellBeginning(trainer);
             FrameMap validation = new FrameMap(
                     watched,
                     settings,
@@ -161,14 +230,10 @@ public final class TrainCommand implements Callable<Integer> {
                     VALIDATION_STRIDE,
                     resizer,
                     damaged);
-            try (StopOnExit stop = new StopOnExit(trainer::stop)) {
-                trainer.run(
-                        step -> loader(builder, settings, step),
-                        watched.isEmpty() ? null : network -> report(lines, validation, network, trainer::stopping),
-                        progress -> lines.println(progress.line()));
-            }
-            damaged.tellTotal();
-            lines.println("wrote " + out.resolve(Trainer.LAST) + " at step " + trainer.step());
+            Run<AmtNetwork, Batch> run = new Run<>(
+                    step -> loader(builder, settings, step),
+                    watched.isEmpty() ? null : network -> report(lines, validation, network, trainer::stopping));
+            run(trainer, origin, run, "pairs", damaged);
         }
         return 0;
     }
@@ -190,7 +255,7 @@ public final class TrainCommand implements Callable<Integer> {
         return files;
     }
 
-    private void tellBeginning(Trainer trainer) {
+    private void tellBeginning(Trainer<?, ?> trainer) {
         PrintWriter lines = spec.commandLine().getErr();
         List<String> fresh = trainer.freshTensors();
         if (!init.isEmpty() && !fresh.isEmpty()) {
@@ -219,17 +284,17 @@ public final class TrainCommand implements Callable<Integer> {
         return frameMap;
     }
 
-    private TrainingConfig settings() {
+    private RunSettings settings() {
         try {
-            return TrainingConfigs.read(config);
+            return TrainingConfigs.readAny(config);
         } catch (TrainingConfigException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
     }
 
-    private static BatchLoader loader(Supplier<BatchBuilder> builder, TrainingConfig settings, long step) {
+    private static BatchLoader<Batch> loader(Supplier<BatchBuilder> builder, TrainingConfig settings, long step) {
         List<BatchBuilder> builders =
                 Stream.generate(builder).limit(settings.batch().workers()).toList();
-        return new BatchLoader(builders, Trainer.buffers(settings), step);
+        return new BatchLoader<>(builders, AmtFamily.buffers(settings), step);
     }
 }

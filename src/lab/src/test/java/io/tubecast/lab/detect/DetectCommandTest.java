@@ -203,7 +203,9 @@ class DetectCommandTest {
                 AmtnetDetector detector = new AmtnetDetector(bundle, provider, NanoClock.system());
                 PictureFit fit = new PictureFit(input.width(), input.height(), input.resize(), input.mean())) {
             TubeLinker linker = TubeLinker.batch(
-                    bundle.manifest().linking().toSettings(), bundle.manifest().classes(), 2);
+                    bundle.manifest().pairs().linking().toSettings(),
+                    bundle.manifest().classes(),
+                    2);
             Image picture = new Image(96, 64);
             for (int frame = 0; frame < 12; frame += 2) {
                 clip.readFrame(frame, picture);
@@ -265,8 +267,8 @@ class DetectCommandTest {
                 .isZero();
         // 0.02 min x 60 x 25 = 30 frames
         assertThat(Files.readString(truth)).isEqualTo("""
-                        {"video":"stream-world-v1-b-idle-test-000000","size":[320,240],"frames":30}
-                        """);
+            {"video":"stream-world-v1-b-idle-test-000000","size":[320,240],"frames":30}
+            """);
         assertThat(steps()).hasSize(29);
     }
 

@@ -10,9 +10,10 @@ import io.tubecast.training.data.PairTruth.BoxPair;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the network's input pictures of a pair of frames, changed at random and all in the same way, and the boxes that go with them.
+ * Makes the network's input pictures of a pair of frames, changed at random and all in the same way, and the boxes that go with them; a clip's frames go the same way.
  *
  * <p>Order as in SSD: colours, expansion, crop, resizing, mirror. Flow fields are cut and mirrored like the frames. Differs from the released code in
  * two things: a mirrored field's x changes its sign, and the colours of a field, which are displacements, are left alone. Keeps scratch pictures, so it is not
@@ -62,6 +63,12 @@ public final class Augmenter {
         public PairTruth of(PairTruth truth) {
             PairTruth cut = window.restrict(truth, width, height);
             return mirrored ? mirrored(cut) : cut;
+        }
+
+        /** A single box in the changed pictures, cut at their edges; null if its center is outside. Both in parts of a picture. */
+        public @Nullable Box of(Box box) {
+            Box cut = window.restrict(box, width, height);
+            return mirrored && cut != null ? mirrored(cut) : cut;
         }
     }
 

@@ -42,6 +42,16 @@ record Window(int x, int y, int width, int height) {
         return new PairTruth(boxes, classes);
     }
 
+    /**
+     * What is left of a box in this window, cut at the edges; null if its center is outside.
+     *
+     * @param box normalised to the picture
+     */
+    @Nullable
+    Box restrict(Box box, int pictureWidth, int pictureHeight) {
+        return cut(relative(box, pictureWidth, pictureHeight));
+    }
+
     /** The same part of a picture of another size, to the nearest pixel, at least one pixel. */
     Window scaled(int pictureWidth, int pictureHeight, int otherWidth, int otherHeight) {
         int left = nearest(x, pictureWidth, otherWidth);

@@ -8,6 +8,7 @@ import io.tubecast.core.trajectory.TimeSpan;
 import io.tubecast.training.cfad.volume.VolumeRunner;
 import io.tubecast.training.cfad.volume.VolumeSpec;
 import io.tubecast.training.loss.Indices;
+import io.tubecast.training.network.TrainedNetwork;
 import io.tubecast.training.network.Weights;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
@@ -19,7 +20,7 @@ import org.bytedeco.pytorch.Tensor;
  * <p>Rows of anchors are in the order of {@link io.tubecast.core.trajectory.SpanAnchors} and {@link io.tubecast.core.trajectory.AnchorGrid}. Every tensor that a
  * method returns belongs to the caller, so wrap a step in a {@code PointerScope}. Owns its {@link Weights}. Not thread-safe.
  */
-public final class CfadNetwork implements AutoCloseable {
+public final class CfadNetwork implements TrainedNetwork {
     private final CfadSpec spec;
     private final Weights weights;
     private final VolumeRunner runner;
@@ -48,7 +49,7 @@ public final class CfadNetwork implements AutoCloseable {
         return spec;
     }
 
-    /** The weights; they change as training goes on. */
+    @Override
     public Weights weights() {
         return weights;
     }

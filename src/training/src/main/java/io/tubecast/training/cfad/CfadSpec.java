@@ -1,6 +1,7 @@
 package io.tubecast.training.cfad;
 
 import io.tubecast.core.trajectory.AnchorGrid;
+import io.tubecast.core.trajectory.ClipShape;
 import io.tubecast.core.trajectory.FeatureSampling;
 import io.tubecast.core.trajectory.SpanAnchors;
 import io.tubecast.training.cfad.volume.Extent;
@@ -53,6 +54,12 @@ public record CfadSpec(Clip clip, VolumeSpec trunk, CfadDesign design) {
     /** How features are sampled in a temporal proposal. */
     public FeatureSampling sampling() {
         return new FeatureSampling(features().time(), timeStride(), design.samples());
+    }
+
+    /** What must be known to read what the modules say. */
+    public ClipShape shape() {
+        int plane = channels() * features().height() * features().width();
+        return new ClipShape(clip.frames(), design.classes(), design.order(), spanAnchors(), grid(), sampling(), plane);
     }
 
     /** T', H and W of the features sampled in a proposal. */

@@ -21,7 +21,7 @@ public record ConfigDifference(String key, String first, String second) {
     private static final List<String> HARMLESS = List.of("run.", "schedule.", "batch.workers", "batch.threads");
 
     /** All of them, in the order of the keys. */
-    public static List<ConfigDifference> between(TrainingConfig first, TrainingConfig second) {
+    public static List<ConfigDifference> between(RunSettings first, RunSettings second) {
         Map<String, String> one = new LinkedHashMap<>();
         Map<String, String> other = new LinkedHashMap<>();
         collect("", TrainingConfigs.toTree(first), one);

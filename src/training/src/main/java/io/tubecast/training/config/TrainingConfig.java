@@ -31,7 +31,8 @@ public record TrainingConfig(
         AugmentationConfig augmentation,
         OptimizerConfig optimizer,
         ScheduleConfig schedule,
-        RunConfig run) {
+        RunConfig run)
+        implements RunSettings {
     /** Checks that flow is described where a stream sees it, and only there, and that a batch has statistics. */
     public TrainingConfig {
         boolean motion = network.streams().contains(StreamKind.MOTION);
@@ -41,6 +42,11 @@ public record TrainingConfig(
         Checks.require(
                 network.frames() > 1 || batch.pairs() > 1,
                 "batch.pairs must be at least 2 for a network of one frame: batch norm needs two pictures");
+    }
+
+    @Override
+    public String trunk() {
+        return network.trunk();
     }
 
     /** The network for so many action classes, background not counted. */
@@ -82,12 +88,17 @@ public record TrainingConfig(
      * @param workers threads that read and augment
      * @param threads threads of PyTorch
      */
-    public record BatchConfig(int pairs, int workers, int threads) {
+    public record BatchConfig(int pairs, int workers, int threads) implements RunSettings.BatchSettings {
         /** Checks the ranges. */
         public BatchConfig {
             Checks.atLeast("batch.pairs", pairs, 1);
             Checks.atLeast("batch.workers", workers, 1);
             Checks.atLeast("batch.threads", threads, 1);
+        }
+
+        @Override
+        public int items() {
+            return pairs;
         }
     }
 

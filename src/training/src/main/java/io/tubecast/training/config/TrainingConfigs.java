@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.tubecast.training.network.Trunks;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
@@ -21,8 +22,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes {@link TrainingConfig} as YAML: every key must be there but those that may be null, no other may. */
+/**
+ * Reads and writes configurations of every family as YAML: every key must be there but those that may be null, no other may. The family follows from the trunk:
+ * a {@code network.trunk} that begins with {@value #OF_CLIPS} makes a {@link CfadConfig}, any other a {@link TrainingConfig}.
+ */
 public final class TrainingConfigs {
+    private static final String OF_CLIPS = "cfad-";
+
     private static final ObjectMapper YAML = YAMLMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
@@ -35,25 +41,52 @@ public final class TrainingConfigs {
 
     private TrainingConfigs() {}
 
-    /** Reads a file. */
-    public static TrainingConfig read(Path file) {
+    /** Reads a file of any family. */
+    public static RunSettings readAny(Path file) {
         try {
-            return parse(Files.readString(file), file.toString());
+            return parseAny(Files.readString(file), file.toString());
         } catch (IOException e) {
             throw new TrainingConfigException("cannot read " + file + ": " + e.getMessage(), e);
         }
     }
 
+    /** Reads a file of the family of pairs of frames. */
+    public static TrainingConfig read(Path file) {
+        return ofPairs(readAny(file), file.toString());
+    }
+
     /**
-     * Reads a text.
+     * Reads a text of the family of pairs of frames.
      *
      * @param yaml the text
      * @param origin what messages call it
      */
     public static TrainingConfig parse(String yaml, String origin) {
+        return ofPairs(parseAny(yaml, origin), origin);
+    }
+
+    private static TrainingConfig ofPairs(RunSettings settings, String origin) {
+        if (settings instanceof TrainingConfig config) {
+            return config;
+        }
+        throw new TrainingConfigException(
+                "%s: network.trunk '%s' sees clips; here a network is wanted that sees pairs of frames, one of %s"
+                        .formatted(origin, settings.trunk(), Trunks.names()));
+    }
+
+    /**
+     * Reads a text of any family.
+     *
+     * @param yaml the text
+     * @param origin what messages call it
+     */
+    public static RunSettings parseAny(String yaml, String origin) {
         try {
-            checkKeys(YAML.readTree(yaml), TrainingConfig.class, "", origin);
-            return YAML.readValue(yaml, TrainingConfig.class);
+            JsonNode tree = YAML.readTree(yaml);
+            boolean clips = tree.path("network").path("trunk").asText().startsWith(OF_CLIPS);
+            Class<? extends RunSettings> type = clips ? CfadConfig.class : TrainingConfig.class;
+            checkKeys(tree, type, "", origin);
+            return YAML.readValue(yaml, type);
         } catch (JsonMappingException e) {
             String rule = e.getCause() instanceof TrainingConfigException broken
                     ? broken.getMessage()
@@ -65,7 +98,7 @@ public final class TrainingConfigs {
     }
 
     /** Writes a configuration so that it reads back equal. */
-    public static String toYaml(TrainingConfig config) {
+    public static String toYaml(RunSettings config) {
         try {
             return YAML.writeValueAsString(config);
         } catch (JsonProcessingException e) {
@@ -74,7 +107,7 @@ public final class TrainingConfigs {
     }
 
     /** The same as a tree of keys and values. */
-    static JsonNode toTree(TrainingConfig config) {
+    static JsonNode toTree(RunSettings config) {
         return YAML.valueToTree(config);
     }
 

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * <p>A batch depends on the seed and the number of its step alone, so a resumed run sees the same batches. Keeps scratch pictures: one builder a
  * thread.
  */
-public final class BatchBuilder {
+public final class BatchBuilder implements BatchSource<Batch> {
     private static final int MOST_DRAWS = 100;
 
     private final List<TrainingClip> clips;
@@ -70,12 +70,11 @@ public final class BatchBuilder {
     }
 
     /**
-     * Fills the batch of a step.
+     * {@inheritDoc}
      *
-     * @param step 0-based
-     * @param batch (out)
      * @throws FrameSourceException if so many pairs in a row cannot be read that there is no use in going on
      */
+    @Override
     public void build(long step, Batch batch) {
         batch.clear();
         boolean isLate = config.schedule().isLate(step);

@@ -16,12 +16,14 @@ import java.util.concurrent.Future;
  * Builds batches ahead of the trainer on threads of its own, a few at a time, and hands them out in the order of their steps.
  *
  * <p>There is one buffer more than there are workers, plus the one the trainer holds. Used from one thread.
+ *
+ * @param <B> the batches
  */
-public final class BatchLoader implements AutoCloseable {
+public final class BatchLoader<B> implements AutoCloseable {
     private final ExecutorService executor;
-    private final BlockingQueue<BatchBuilder> idle;
-    private final Deque<Future<Batch>> coming = new ArrayDeque<>();
-    private final Deque<Batch> free = new ArrayDeque<>();
+    private final BlockingQueue<BatchSource<B>> idle;
+    private final Deque<Future<B>> coming = new ArrayDeque<>();
+    private final Deque<B> free = new ArrayDeque<>();
     private long nextStep;
 
     /**
@@ -31,7 +33,7 @@ public final class BatchLoader implements AutoCloseable {
      * @param spares buffers to begin with; at least two
      * @param firstStep of the first batch
      */
-    public BatchLoader(List<BatchBuilder> builders, List<Batch> spares, long firstStep) {
+    public BatchLoader(List<? extends BatchSource<B>> builders, List<B> spares, long firstStep) {
         idle = new ArrayBlockingQueue<>(builders.size(), false, builders);
         free.addAll(new ArrayList<>(spares));
         nextStep = firstStep;
@@ -48,8 +50,8 @@ public final class BatchLoader implements AutoCloseable {
      *
      * @throws InterruptedException if interrupted while waiting
      */
-    public Batch take() throws InterruptedException {
-        Future<Batch> next = coming.remove();
+    public B take() throws InterruptedException {
+        Future<B> next = coming.remove();
         try {
             return next.get();
         } catch (ExecutionException e) {
@@ -61,17 +63,17 @@ public final class BatchLoader implements AutoCloseable {
     }
 
     /** Takes a used batch back and fills it anew. */
-    public void release(Batch batch) {
+    public void release(B batch) {
         free.add(batch);
         order();
     }
 
     private void order() {
         while (!free.isEmpty()) {
-            Batch batch = free.remove();
+            B batch = free.remove();
             long step = nextStep++;
-            Callable<Batch> task = () -> {
-                BatchBuilder builder = idle.take();
+            Callable<B> task = () -> {
+                BatchSource<B> builder = idle.take();
                 try {
                     builder.build(step, batch);
                 } finally {

@@ -1,5 +1,6 @@
 package io.tubecast.training.loss;
 
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -12,5 +13,16 @@ public record LossParts(Tensor classification, Tensor localization) {
     /** What is minimised. */
     public Tensor total() {
         return classification.add(localization);
+    }
+
+    /** Both parts with those of another loss added. */
+    public LossParts add(LossParts other) {
+        return new LossParts(classification.add(other.classification), localization.add(other.localization));
+    }
+
+    /** Both parts multiplied. */
+    public LossParts times(double factor) {
+        Scalar scalar = new Scalar(factor);
+        return new LossParts(classification.mul(scalar), localization.mul(scalar));
     }
 }

@@ -26,7 +26,7 @@ import org.bytedeco.pytorch.TensorVector;
  * <p>Runs under PyTorch. Inputs are [N, channels, H, W], best in channels-last memory. Every tensor that a method returns belongs to the caller, so
  * wrap a step in a {@code PointerScope}. Owns its {@link Weights}. Not thread-safe.
  */
-public final class AmtNetwork implements AutoCloseable {
+public final class AmtNetwork implements TrainedNetwork {
     /** Added to the variance under the root; the export folds with the same value. */
     public static final double EPSILON = 1e-5;
 
@@ -54,7 +54,7 @@ public final class AmtNetwork implements AutoCloseable {
         return spec;
     }
 
-    /** The weights; they change as training goes on. */
+    @Override
     public Weights weights() {
         return weights;
     }

@@ -1,5 +1,6 @@
 package io.tubecast.training.trainer;
 
+import io.tubecast.training.config.RunSettings;
 import io.tubecast.training.config.TrainingConfig;
 import io.tubecast.training.config.TrainingConfigs;
 import java.io.BufferedInputStream;
@@ -49,6 +50,16 @@ public record Checkpoint(List<String> labels, long step, String config, Map<Stri
      * The configuration that the run was made with.
      *
      * @param file what messages call the checkpoint
+     */
+    public RunSettings settings(Path file) {
+        return TrainingConfigs.parseAny(config, file + ", its configuration");
+    }
+
+    /**
+     * The configuration of a run on pairs of frames.
+     *
+     * @param file what messages call the checkpoint
+     * @throws io.tubecast.training.config.TrainingConfigException if it is of another family
      */
     public TrainingConfig trainingConfig(Path file) {
         return TrainingConfigs.parse(config, file + ", its configuration");

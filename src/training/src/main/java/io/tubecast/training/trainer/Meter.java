@@ -1,12 +1,12 @@
 package io.tubecast.training.trainer;
 
 import io.tubecast.core.time.NanoClock;
-import io.tubecast.training.config.TrainingConfig;
+import io.tubecast.training.config.RunSettings;
 
 /** Sums what happened since the last line of the log. */
 final class Meter {
     private final NanoClock clock;
-    private final TrainingConfig config;
+    private final RunSettings config;
     private long startNanos;
     private long beginNanos;
     private long waitNanos;
@@ -15,7 +15,7 @@ final class Meter {
     private double localization;
     private double norm;
 
-    Meter(NanoClock clock, TrainingConfig config) {
+    Meter(NanoClock clock, RunSettings config) {
         this.clock = clock;
         this.config = config;
         restart();
@@ -55,7 +55,7 @@ final class Meter {
                 localization / steps,
                 config.optimizer().rate() * config.schedule().factor(step - 1),
                 norm / steps,
-                steps * config.batch().pairs() / seconds,
+                steps * config.batch().items() / seconds,
                 waitNanos / 1e9 / seconds,
                 (total - step) * seconds / steps);
     }

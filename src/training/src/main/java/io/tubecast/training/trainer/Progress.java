@@ -11,7 +11,7 @@ import java.util.Locale;
  * @param localization the other part
  * @param rate learning rate of the heads
  * @param gradientNorm before clipping
- * @param pairsPerSecond including everything
+ * @param itemsPerSecond pairs or clips, including everything
  * @param waitShare share of the time in which the trainer waited for a batch
  * @param secondsLeft at the pace of this part of the run
  */
@@ -22,22 +22,28 @@ public record Progress(
         double localization,
         double rate,
         double gradientNorm,
-        double pairsPerSecond,
+        double itemsPerSecond,
         double waitShare,
         double secondsLeft) {
-    /** One line for a person. */
-    public String line() {
+    /**
+     * One line for a person.
+     *
+     * @param items what a batch is made of: {@code pairs} or {@code clips}
+     */
+    public String line(String items) {
         long minutes = Math.round(secondsLeft / 60);
         return String.format(
                 Locale.ROOT,
-                "step %d/%d  loss %.3f (class %.3f, box %.3f)  rate %.2g  %.1f pairs/s (%.0f %% waiting for data)  %d:%02d h left",
+                "step %d/%d  loss %.3f (class %.3f, box %.3f)  rate %.2g  %.1f %s/s (%.0f %% waiting for data) "
+                        + " %d:%02d h left",
                 step,
                 steps,
                 classification + localization,
                 classification,
                 localization,
                 rate,
-                pairsPerSecond,
+                itemsPerSecond,
+                items,
                 100 * waitShare,
                 minutes / 60,
                 minutes % 60);

@@ -1,11 +1,11 @@
 package io.tubecast.training.trainer;
 
 import io.tubecast.training.config.TrainingConfig.OptimizerConfig;
-import io.tubecast.training.network.StreamKind;
 import io.tubecast.training.network.Weights;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -22,10 +22,18 @@ import org.bytedeco.pytorch.Tensor;
 final class SgdMomentum implements AutoCloseable {
     private final OptimizerConfig config;
     private final Weights weights;
+    private final Predicate<String> isTrunk;
     private final Map<String, Tensor> velocities = new LinkedHashMap<>();
 
-    SgdMomentum(OptimizerConfig config, Weights weights) {
+    /**
+     * An optimizer at rest.
+     *
+     * @param weights (in, out) that it moves
+     * @param isTrunk by a weight's name
+     */
+    SgdMomentum(OptimizerConfig config, Weights weights, Predicate<String> isTrunk) {
         this.config = config;
+        this.isTrunk = isTrunk;
         this.weights = weights;
         weights.forEachLearnt((name, tensor) -> {
             Tensor velocity = tensor.detach().clone().zero_();
@@ -36,11 +44,7 @@ final class SgdMomentum implements AutoCloseable {
 
     /** Factor on the rate for a tensor. */
     double rateFactor(String name) {
-        return (isTrunk(name) ? config.trunkRate() : 1) * (name.endsWith(".bias") ? config.biasRate() : 1);
-    }
-
-    private static boolean isTrunk(String name) {
-        return name.startsWith(StreamKind.APPEARANCE + ".") || name.startsWith(StreamKind.MOTION + ".");
+        return (isTrunk.test(name) ? config.trunkRate() : 1) * (name.endsWith(".bias") ? config.biasRate() : 1);
     }
 
     /** Weight decay of a tensor. */

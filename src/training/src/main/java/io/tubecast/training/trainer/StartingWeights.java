@@ -28,8 +28,7 @@ public record StartingWeights(String trunk, List<String> labels, Map<String, flo
      * @param file what messages call it
      */
     public static StartingWeights of(Checkpoint checkpoint, Path file) {
-        return new StartingWeights(
-                checkpoint.trainingConfig(file).network().trunk(), checkpoint.labels(), checkpoint.weights());
+        return new StartingWeights(checkpoint.settings(file).trunk(), checkpoint.labels(), checkpoint.weights());
     }
 
     /** Reads a file of either kind. */

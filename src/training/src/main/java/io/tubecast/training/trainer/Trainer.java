@@ -5,23 +5,18 @@ import static org.bytedeco.pytorch.global.torch.set_num_threads;
 import io.tubecast.core.label.Labels;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.training.config.ConfigDifference;
+import io.tubecast.training.config.RunSettings;
 import io.tubecast.training.config.TrainingConfig;
-import io.tubecast.training.data.Batch;
 import io.tubecast.training.data.BatchLoader;
-import io.tubecast.training.loss.HardNegatives;
 import io.tubecast.training.loss.LossParts;
-import io.tubecast.training.loss.MicroTubeLoss;
-import io.tubecast.training.network.AmtNetwork;
-import io.tubecast.training.network.NetworkSpec;
+import io.tubecast.training.network.TrainedNetwork;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.ToDoubleFunction;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,15 +24,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code last.checkpoint} is the newest state, {@code best.checkpoint} the one that validated best, {@code log.csv} the log. If the folder holds a {@code last.checkpoint} the run goes
  * on from there, and gives the weights it would have given without the interruption. Used from one thread, except {@link #stop}.
+ *
+ * @param <N> the networks of the family
+ * @param <B> its batches
  */
-public final class Trainer implements AutoCloseable {
+public final class Trainer<N extends TrainedNetwork, B> implements AutoCloseable {
     /** The newest state, in the run's folder. */
     public static final String LAST = "last.checkpoint";
 
-    private final TrainingConfig config;
+    private final RunSettings config;
+    private final Family<N, B> family;
     private final NanoClock clock;
-    private final TrainingState state;
-    private final MicroTubeLoss loss;
+    private final TrainingState<N> state;
     private final Path last;
     private final Path bestFile;
     private final TrainingLog log;
@@ -51,19 +49,20 @@ public final class Trainer implements AutoCloseable {
      * A run.
      *
      * @param config all settings
+     * @param family of the network, with the same settings
      * @param labels the classes
      * @param folder where the run writes; made if absent
      * @param initial checkpoints, or imported weights, that a new run starts from; the first that has a tensor wins
      * @param clock for pace and time left
      */
-    public Trainer(TrainingConfig config, Labels labels, Path folder, List<Path> initial, NanoClock clock) {
+    public Trainer(
+            RunSettings config, Family<N, B> family, Labels labels, Path folder, List<Path> initial, NanoClock clock) {
         this.config = config;
+        this.family = family;
         this.clock = clock;
         last = folder.resolve(LAST);
         bestFile = folder.resolve("best.checkpoint");
-        state = new TrainingState(config, labels);
-        loss = new MicroTubeLoss(
-                new HardNegatives(config.loss().negativeRatio(), config.loss().negativesOfEmptyPair()));
+        state = new TrainingState<>(config, family, labels);
         set_num_threads(config.batch().threads());
         if (Files.exists(last)) {
             changed = state.resume(Checkpoint.read(last), last);
@@ -72,7 +71,7 @@ public final class Trainer implements AutoCloseable {
             fresh = state.startFrom(initial);
         }
         createFolder(folder);
-        log = new TrainingLog(folder.resolve("log.csv"), state.step());
+        log = new TrainingLog(folder.resolve("log.csv"), family.items(), family.figure(), state.step());
         best = Files.exists(bestFile) ? log.best() : Double.NEGATIVE_INFINITY;
     }
 
@@ -118,15 +117,13 @@ public final class Trainer implements AutoCloseable {
      * @throws InterruptedException if interrupted while waiting for a batch
      */
     public void run(
-            LongFunction<BatchLoader> loaders,
-            @Nullable ToDoubleFunction<AmtNetwork> validation,
-            Consumer<Progress> progress)
+            LongFunction<BatchLoader<B>> loaders, @Nullable ToDoubleFunction<N> validation, Consumer<Progress> progress)
             throws InterruptedException {
-        try (BatchLoader loader = loaders.apply(state.step())) {
+        try (BatchLoader<B> loader = loaders.apply(state.step())) {
             Meter meter = new Meter(clock, config);
             while (state.step() < config.schedule().steps() && !stopping) {
                 meter.begin();
-                Batch batch = loader.take();
+                B batch = loader.take();
                 meter.gotBatch();
                 step(batch, meter);
                 loader.release(batch);
@@ -136,7 +133,7 @@ public final class Trainer implements AutoCloseable {
         saveIfChanged();
     }
 
-    private void report(Meter meter, @Nullable ToDoubleFunction<AmtNetwork> validation, Consumer<Progress> progress) {
+    private void report(Meter meter, @Nullable ToDoubleFunction<N> validation, Consumer<Progress> progress) {
         long step = state.step();
         TrainingConfig.RunConfig every = config.run();
         boolean end = step == config.schedule().steps();
@@ -158,22 +155,15 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    private void step(Batch batch, Meter meter) {
+    private void step(B batch, Meter meter) {
         try (PointerScope scope = new PointerScope()) {
-            @Nullable Tensor total = null;
-            float classification = 0;
-            float localization = 0;
-            for (AmtNetwork.Output output : state.network()
-                    .forward(InputTensors.of(batch, state.network().spec()), true)) {
-                LossParts parts = loss.of(output, batch);
-                classification += parts.classification().item_float();
-                localization += parts.localization().item_float();
-                total = total == null ? parts.total() : total.add(parts.total());
-            }
+            LossParts parts = family.loss(state.network(), batch, state.step());
+            float classification = parts.classification().item_float();
+            float localization = parts.localization().item_float();
             if (!Float.isFinite(classification + localization)) {
                 throw stopped("loss is %s (classification) and %s (boxes)".formatted(classification, localization));
             }
-            Objects.requireNonNull(total).backward();
+            parts.total().backward();
             double norm = state.advance();
             if (!Double.isFinite(norm)) {
                 throw stopped("gradient's length is " + norm);
@@ -203,13 +193,5 @@ public final class Trainer implements AutoCloseable {
     @Override
     public void close() {
         state.close();
-    }
-
-    /** Loader buffers a run needs: one being trained on, one a worker, one ready. */
-    public static List<Batch> buffers(TrainingConfig config) {
-        NetworkSpec network = config.networkSpec(1);
-        return java.util.stream.IntStream.range(0, config.batch().workers() + 2)
-                .mapToObj(i -> new Batch(config.batch().pairs(), config.layout(), network))
-                .toList();
     }
 }

@@ -11,10 +11,7 @@ import java.util.Locale;
 
 /** The run's CSV: one line per logged step, the validation's figure where there is one. A resumed run drops lines beyond its start. */
 final class TrainingLog {
-    private static final String HEADER =
-            "step,loss,classification,localization,rate,gradient_norm,pairs_per_second,frame_map\n";
-
-    private static final int COLUMNS = HEADER.split(",", -1).length;
+    private static final int COLUMNS = 8;
 
     private final Path file;
     private double best = Double.NEGATIVE_INFINITY;
@@ -23,18 +20,22 @@ final class TrainingLog {
      * A log.
      *
      * @param file appended to; made with its header line if absent
+     * @param items what a batch is made of, for the header
+     * @param figure name of the validation's column
      * @param step lines of later steps, from a run that got further than its checkpoint, are dropped, and so are those that were not written whole
      */
-    TrainingLog(Path file, long step) {
+    TrainingLog(Path file, String items, String figure, long step) {
         this.file = file;
+        String header =
+                "step,loss,classification,localization,rate,gradient_norm,%s_per_second,%s".formatted(items, figure);
         try {
             if (!Files.exists(file)) {
-                Files.writeString(file, HEADER);
+                Files.writeString(file, header + "\n");
                 return;
             }
             String text = Files.readString(file);
             String whole = text.substring(0, text.lastIndexOf('\n') + 1); // a line without an end was being written
-            List<String> kept = new ArrayList<>(List.of(HEADER.strip()));
+            List<String> kept = new ArrayList<>(List.of(header));
             whole.lines().filter(line -> keep(line, step)).forEach(kept::add);
             Files.write(file, kept);
         } catch (IOException e) {
@@ -49,8 +50,8 @@ final class TrainingLog {
             return false;
         }
         try {
-            String frameMap = values[COLUMNS - 1];
-            double measured = frameMap.isEmpty() ? Double.NaN : Double.parseDouble(frameMap);
+            String figure = values[COLUMNS - 1];
+            double measured = figure.isEmpty() ? Double.NaN : Double.parseDouble(figure);
             if (Long.parseLong(values[0]) > step) {
                 return false;
             }
@@ -69,9 +70,9 @@ final class TrainingLog {
     /**
      * Adds a line.
      *
-     * @param frameMap NaN where nothing was validated
+     * @param figure NaN where nothing was validated
      */
-    void add(Progress progress, double frameMap) {
+    void add(Progress progress, double figure) {
         String line = String.format(
                 Locale.ROOT,
                 "%d,%.5f,%.5f,%.5f,%.6g,%.3f,%.2f,%s%n",
@@ -81,8 +82,8 @@ final class TrainingLog {
                 progress.localization(),
                 progress.rate(),
                 progress.gradientNorm(),
-                progress.pairsPerSecond(),
-                Double.isNaN(frameMap) ? "" : Double.toString(frameMap));
+                progress.itemsPerSecond(),
+                Double.isNaN(figure) ? "" : Double.toString(figure));
         try {
             Files.writeString(file, line, StandardOpenOption.APPEND);
         } catch (IOException e) {

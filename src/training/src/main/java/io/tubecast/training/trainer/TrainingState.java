@@ -2,9 +2,9 @@ package io.tubecast.training.trainer;
 
 import io.tubecast.core.label.Labels;
 import io.tubecast.training.config.ConfigDifference;
-import io.tubecast.training.config.TrainingConfig;
+import io.tubecast.training.config.RunSettings;
 import io.tubecast.training.config.TrainingConfigs;
-import io.tubecast.training.network.AmtNetwork;
+import io.tubecast.training.network.TrainedNetwork;
 import io.tubecast.training.network.Weights;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -14,34 +14,40 @@ import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that a checkpoint keeps: network, average, optimizer, step. Owns their native memory. */
-final class TrainingState implements AutoCloseable {
-    private final TrainingConfig config;
+/**
+ * Everything that a checkpoint keeps: network, average, optimizer, step. Owns their native memory.
+ *
+ * @param <N> the networks of the family
+ */
+final class TrainingState<N extends TrainedNetwork> implements AutoCloseable {
+    private final RunSettings config;
+    private final Family<N, ?> family;
     private final Labels labels;
-    private final AmtNetwork network;
-    private final @Nullable AmtNetwork averaged;
+    private final N network;
+    private final @Nullable N averaged;
     private final SgdMomentum optimizer;
     private long step;
 
     /** The state before the first step. */
-    TrainingState(TrainingConfig config, Labels labels) {
+    TrainingState(RunSettings config, Family<N, ?> family, Labels labels) {
         this.config = config;
+        this.family = family;
         this.labels = labels;
         network = create();
         averaged = config.optimizer().averageDecay() > 0 ? create() : null;
-        optimizer = new SgdMomentum(config.optimizer(), network.weights());
+        optimizer = new SgdMomentum(config.optimizer(), network.weights(), family::isTrunk);
     }
 
-    private AmtNetwork create() {
-        return AmtNetwork.create(config.networkSpec(labels.size()), config.seed());
+    private N create() {
+        return family.create(labels.size(), config.seed());
     }
 
-    AmtNetwork network() {
+    N network() {
         return network;
     }
 
     /** The network to validate: the average where one is kept. */
-    AmtNetwork validated() {
+    N validated() {
         return averaged != null ? averaged : network;
     }
 
@@ -88,7 +94,7 @@ final class TrainingState implements AutoCloseable {
             throw new CheckpointException(
                     "%s is of labels %s, not %s".formatted(file, checkpoint.labels(), labels.names()));
         }
-        List<ConfigDifference> differences = ConfigDifference.between(checkpoint.trainingConfig(file), config);
+        List<ConfigDifference> differences = ConfigDifference.between(checkpoint.settings(file), config);
         List<ConfigDifference> refused = differences.stream()
                 .filter(difference -> !difference.isHarmless())
                 .toList();
@@ -112,36 +118,30 @@ final class TrainingState implements AutoCloseable {
     }
 
     /**
-     * Starts from the weights of other runs, as far as they fit ({@link WarmStart}).
+     * Starts from the weights of other runs, as far as they fit.
      *
      * @return names of the tensors that kept their fresh start
      */
     List<String> startFrom(List<Path> files) {
-        Map<String, Integer> sizes = new LinkedHashMap<>();
-        network.weights()
-                .names()
-                .forEach(name -> sizes.put(
-                        name, Math.toIntExact(network.weights().get(name).numel())));
-        WarmStart start = new WarmStart(network.spec(), sizes);
         List<StartingWeights> sources =
                 files.stream().map(StartingWeights::read).toList();
         for (int i = 0; i < sources.size(); i++) {
             String trunk = sources.get(i).trunk();
-            if (!trunk.equals(config.network().trunk())) {
-                throw new CheckpointException("%s holds %s; this run trains %s"
-                        .formatted(files.get(i), trunk, config.network().trunk()));
+            if (!family.startsFrom(trunk)) {
+                throw new CheckpointException(
+                        "%s holds %s; this run trains %s".formatted(files.get(i), trunk, config.trunk()));
             }
-            start.take(sources.get(i).weights(), sources.get(i).labels().equals(labels.names()));
         }
-        sources.forEach(source -> start.tileMotion(source.weights()));
-        start.joinHeads();
-        start.taken().forEach((name, values) -> {
+        Map<String, float[]> taken = family.start(network, sources, labels.names());
+        taken.forEach((name, values) -> {
             network.weights().set(name, values);
             if (averaged != null) {
                 averaged.weights().set(name, values);
             }
         });
-        return start.fresh();
+        return network.weights().names().stream()
+                .filter(name -> !taken.containsKey(name))
+                .toList();
     }
 
     private static void fill(Weights weights, Map<String, float[]> arrays, Path file) {

@@ -181,9 +181,4 @@ final class WarmStart {
     Map<String, float[]> taken() {
         return taken;
     }
-
-    /** Names of the tensors that keep their fresh start. */
-    List<String> fresh() {
-        return sizes.keySet().stream().filter(name -> !taken.containsKey(name)).toList();
-    }
 }

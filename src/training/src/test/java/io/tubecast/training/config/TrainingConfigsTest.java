@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tubecast.core.trajectory.AnchorGrid.Shape;
 import io.tubecast.testkit.RealClips;
+import io.tubecast.training.cfad.Clip;
 import io.tubecast.training.config.TrainingConfig.Decline;
 import io.tubecast.training.config.TrainingConfig.ScheduleConfig;
 import io.tubecast.training.network.NetworkSpec;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,9 +37,10 @@ class TrainingConfigsTest {
             List<Path> shipped = files.toList();
             assertThat(shipped).hasSizeGreaterThanOrEqualTo(7);
             for (Path file : shipped) {
-                TrainingConfig config = TrainingConfigs.read(file);
-                assertThat(config.networkSpec(3).head().levels())
-                        .isEqualTo(config.layout().levels().size());
+                if (TrainingConfigs.readAny(file) instanceof TrainingConfig config) {
+                    assertThat(config.networkSpec(3).head().levels())
+                            .isEqualTo(config.layout().levels().size());
+                }
             }
         }
     }
@@ -53,6 +57,47 @@ class TrainingConfigsTest {
         NetworkSpec spec = TrainingConfigs.read(FOLDER.resolve(file)).networkSpec(24);
         assertThat(spec.heads()).hasSize(1);
         return spec.parameters() / 1e6;
+    }
+
+    @Test
+    void theTrunkDecidesWhichFamilyIsTrained() throws IOException {
+        Path clips = FOLDER.resolve("cfad-demo.yaml");
+        CfadConfig config = (CfadConfig) TrainingConfigs.readAny(clips);
+        assertThat(config.trunk()).isEqualTo("cfad-light");
+        CfadConfig shaped = config.withShapes(Collections.nCopies(6, new Shape(0.25, 0.5)));
+        assertThat(shaped.spec(24).clip()).isEqualTo(new Clip(32, 112, 112));
+        assertThat(shaped.spec(24).macs(1, 8)).isLessThan(4_000_000_000L); // what a device without accelerator can bear
+        assertThat(TrainingConfigs.parseAny(TrainingConfigs.toYaml(shaped), "again"))
+                .isEqualTo(shaped);
+        assertThat(ConfigDifference.between(config, shaped))
+                .extracting(ConfigDifference::key)
+                .containsExactly("network.shapes");
+        assertThatThrownBy(() -> TrainingConfigs.read(clips))
+                .hasMessageEndingWith(
+                        "network.trunk 'cfad-light' sees clips; here a network is wanted that sees pairs of"
+                                + " frames, one of [amtnet-lite, amtnet-mini, amtnet-vgg16]");
+    }
+
+    @Test
+    void whatAConfigurationOfClipsMayNotSayIsRefused() throws IOException {
+        String text = Files.readString(FOLDER.resolve("cfad-demo.yaml"));
+        assertRefused(
+                text.replace("cfad-light", "cfad-lite"),
+                "network.trunk must be one of [cfad-i3d, cfad-light], was 'cfad-lite'");
+        assertRefused(text.replace("samples: 8", "samples: 1"), "network.samples must be at least 2, was 1");
+        assertRefused(
+                text.replace("full: false", "full: true"),
+                "spans.firstSteps must be 0 where spans.full is true, was 600");
+        assertRefused(text.replace("partLeast: 0.4", "partLeast: 0"), "sampling.partLeast must be in (0, 1], was 0.0");
+        assertRefused(
+                text.replace("negative: 0.3", "negative: 0.6"), "loss.negative must be in [0, loss.positive], was 0.6");
+        assertRefused(
+                text.replace("residual:", "residuum:"), "unknown key 'network.residuum'; did you mean 'residual'?");
+        assertRefused(text.replace("  keys: 1\n", ""), "key 'loss.keys' is missing");
+    }
+
+    private static void assertRefused(String text, String message) {
+        assertThatThrownBy(() -> TrainingConfigs.parseAny(text, "c.yaml")).hasMessage("c.yaml: " + message);
     }
 
     @Test
@@ -95,7 +140,8 @@ class TrainingConfigsTest {
         assertThatThrownBy(() ->
                         TrainingConfigs.parse(demo().replace("trunk: amtnet-lite", "trunk: amtnet-big"), "t.yaml"))
                 .hasMessage(
-                        "t.yaml: network.trunk: trunk 'amtnet-big' is unknown; allowed are [amtnet-lite, amtnet-mini, amtnet-vgg16]");
+                        "t.yaml: network.trunk: trunk 'amtnet-big' is unknown; allowed are [amtnet-lite, amtnet-mini,"
+                                + " amtnet-vgg16]");
     }
 
     @Test

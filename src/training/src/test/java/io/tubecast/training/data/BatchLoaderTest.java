@@ -18,7 +18,7 @@ import io.tubecast.training.config.TrainingConfig.RunConfig;
 import io.tubecast.training.config.TrainingConfig.SamplingConfig;
 import io.tubecast.training.config.TrainingConfig.ScheduleConfig;
 import io.tubecast.training.network.StreamKind;
-import io.tubecast.training.trainer.Trainer;
+import io.tubecast.training.trainer.AmtFamily;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +52,7 @@ class BatchLoaderTest {
         List<TrainingClip> clips = List.of(new TrainingClip(full, null));
         PairIndex index = new PairIndex(clips, List.of(2), 1);
         BatchBuilder builder = new BatchBuilder(clips, index, CONFIG, Drawing.NEAREST, Drawing.NO_DAMAGE);
-        try (BatchLoader loader = new BatchLoader(List.of(builder), Trainer.buffers(CONFIG), 0)) {
+        try (BatchLoader<Batch> loader = new BatchLoader<>(List.of(builder), AmtFamily.buffers(CONFIG), 0)) {
             assertThatThrownBy(loader::take)
                     .hasMessage("a batch could not be built: java.lang.OutOfMemoryError: no memory")
                     .hasCauseInstanceOf(OutOfMemoryError.class);

@@ -20,6 +20,7 @@ import io.tubecast.training.config.TrainingConfig.OptimizerConfig;
 import io.tubecast.training.config.TrainingConfig.RunConfig;
 import io.tubecast.training.config.TrainingConfig.SamplingConfig;
 import io.tubecast.training.config.TrainingConfig.ScheduleConfig;
+import io.tubecast.training.data.Batch;
 import io.tubecast.training.data.BatchBuilder;
 import io.tubecast.training.data.BatchLoader;
 import io.tubecast.training.data.PairIndex;
@@ -79,13 +80,14 @@ class TrainerTest {
                 new RunConfig(1, 2, 0));
     }
 
-    private static List<Progress> train(Trainer trainer, TrainingConfig config, Consumer<Progress> watcher)
+    private static List<Progress> train(
+            Trainer<AmtNetwork, Batch> trainer, TrainingConfig config, Consumer<Progress> watcher)
             throws InterruptedException {
         return train(trainer, config, null, watcher);
     }
 
     private static List<Progress> train(
-            Trainer trainer,
+            Trainer<AmtNetwork, Batch> trainer,
             TrainingConfig config,
             @Nullable ToDoubleFunction<AmtNetwork> validation,
             Consumer<Progress> watcher)
@@ -93,9 +95,9 @@ class TrainerTest {
         PairIndex index = new PairIndex(CLIPS, config.sampling().deltas(), LABELS.size());
         List<Progress> seen = new ArrayList<>();
         trainer.run(
-                step -> new BatchLoader(
+                step -> new BatchLoader<>(
                         List.of(new BatchBuilder(CLIPS, index, config, Drawing.NEAREST, Drawing.NO_DAMAGE)),
-                        Trainer.buffers(config),
+                        AmtFamily.buffers(config),
                         step),
                 validation,
                 progress -> {
@@ -105,8 +107,12 @@ class TrainerTest {
         return seen;
     }
 
-    private static Trainer trainer(TrainingConfig config, Path folder, Path... initial) {
-        return new Trainer(config, LABELS, folder, List.of(initial), System::nanoTime);
+    private static TrainingState<AmtNetwork> state(TrainingConfig config, Labels labels) {
+        return new TrainingState<>(config, new AmtFamily(config), labels);
+    }
+
+    private static Trainer<AmtNetwork, Batch> trainer(TrainingConfig config, Path folder, Path... initial) {
+        return new Trainer<>(config, new AmtFamily(config), LABELS, folder, List.of(initial), System::nanoTime);
     }
 
     @Test
@@ -114,10 +120,10 @@ class TrainerTest {
         TrainingConfig config = config(5, 1, 0.01, 10, AugmentationConfig.PAPER);
         Path whole = folder.resolve("whole");
         Path parts = folder.resolve("parts");
-        try (Trainer trainer = trainer(config, whole)) {
+        try (Trainer<AmtNetwork, Batch> trainer = trainer(config, whole)) {
             train(trainer, config, progress -> {});
         }
-        try (Trainer trainer = trainer(config, parts)) {
+        try (Trainer<AmtNetwork, Batch> trainer = trainer(config, parts)) {
             train(trainer, config, progress -> {
                 if (progress.step() == 3) {
                     trainer.stop();
@@ -125,7 +131,7 @@ class TrainerTest {
             });
             assertThat(trainer.step()).isEqualTo(3);
         }
-        try (Trainer trainer = trainer(config, parts)) {
+        try (Trainer<AmtNetwork, Batch> trainer = trainer(config, parts)) {
             assertThat(trainer.step()).isEqualTo(3);
             train(trainer, config, progress -> {});
         }
@@ -163,15 +169,15 @@ class TrainerTest {
     @Test
     void theBestCheckpointOutlivesAnInterruptionUntilThereIsABetterOne() throws InterruptedException {
         TrainingConfig config = validating(3, 1);
-        try (Trainer trainer = trainer(config, folder)) {
+        try (Trainer<AmtNetwork, Batch> trainer = trainer(config, folder)) {
             train(trainer, config, network -> 0.6, progress -> trainer.stop());
         }
         assertThat(bestStep()).isEqualTo(1);
-        try (Trainer trainer = trainer(config, folder)) {
+        try (Trainer<AmtNetwork, Batch> trainer = trainer(config, folder)) {
             train(trainer, config, network -> 0.5, progress -> trainer.stop());
         }
         assertThat(bestStep()).isEqualTo(1);
-        try (Trainer trainer = trainer(config, folder)) {
+        try (Trainer<AmtNetwork, Batch> trainer = trainer(config, folder)) {
             train(trainer, config, network -> 0.7, progress -> {});
         }
         assertThat(bestStep()).isEqualTo(3);
@@ -180,7 +186,7 @@ class TrainerTest {
     @Test
     void whatWasLearntIsSavedBeforeItIsValidated() throws InterruptedException {
         TrainingConfig config = validating(3, 1);
-        try (Trainer trainer = trainer(config, folder)) {
+        try (Trainer<AmtNetwork, Batch> trainer = trainer(config, folder)) {
             assertThatThrownBy(() -> train(
                             trainer,
                             config,
@@ -196,7 +202,7 @@ class TrainerTest {
     @Test
     void aValidationThatIsCutShortGivesNoFigureAndNoBestCheckpoint() throws InterruptedException, IOException {
         TrainingConfig config = validating(3, 1);
-        try (Trainer trainer = trainer(config, folder)) {
+        try (Trainer<AmtNetwork, Batch> trainer = trainer(config, folder)) {
             train(
                     trainer,
                     config,
@@ -216,13 +222,13 @@ class TrainerTest {
     @Test
     void learnsTwoPairsByHeart() throws InterruptedException {
         TrainingConfig config = config(30, 2, 0.01, 10, AugmentationConfig.NONE);
-        try (Trainer trainer = trainer(config, folder)) {
+        try (Trainer<AmtNetwork, Batch> trainer = trainer(config, folder)) {
             List<Progress> seen = train(trainer, config, progress -> {});
             Progress first = seen.get(0);
             Progress last = seen.get(29);
             assertThat(last.localization()).isLessThan(first.localization() / 3);
             assertThat(last.classification()).isLessThan(first.classification() / 3);
-            assertThat(first.line())
+            assertThat(first.line("pairs"))
                     .startsWith("step 1/30  loss ")
                     .contains("pairs/s")
                     .endsWith("h left");
@@ -234,14 +240,14 @@ class TrainerTest {
         NetworkConfig two = new NetworkConfig(
                 "amtnet-mini", List.of(StreamKind.APPEARANCE, StreamKind.MOTION), 2, Fusion.SUM, true);
         TrainingConfig config = config(two, FLOW, 60, 2, 0.01, 10, AugmentationConfig.NONE);
-        try (Trainer trainer = trainer(config, folder)) {
+        try (Trainer<AmtNetwork, Batch> trainer = trainer(config, folder)) {
             List<Progress> seen = train(trainer, config, progress -> {});
             assertThat(seen.get(59).localization()).isLessThan(seen.get(0).localization() / 3);
             assertThat(seen.get(59).classification()).isLessThan(seen.get(0).classification() / 3);
         }
         Map<String, float[]> weights =
                 Checkpoint.read(folder.resolve("last.checkpoint")).withPrefix("model/");
-        try (TrainingState fresh = new TrainingState(config, LABELS)) {
+        try (TrainingState<AmtNetwork> fresh = state(config, LABELS)) {
             for (String part : List.of("appearance.stem1", "motion.stem1", "head.score.0", "fallback.score.0")) {
                 assertThat(weights.get(part + ".weight"))
                         .as(part)
@@ -259,9 +265,9 @@ class TrainerTest {
         AugmentationConfig none = AugmentationConfig.NONE;
         Path first = folder.resolve("appearance.checkpoint");
         Path second = folder.resolve("motion.checkpoint");
-        try (TrainingState a = new TrainingState(config(appearance, null, 5, 1, 0.01, 10, none), LABELS);
-                TrainingState m = new TrainingState(config(motion, FLOW, 5, 1, 0.01, 10, none), LABELS);
-                TrainingState both = new TrainingState(config(two, FLOW, 5, 1, 0.01, 10, none), LABELS)) {
+        try (TrainingState<AmtNetwork> a = state(config(appearance, null, 5, 1, 0.01, 10, none), LABELS);
+                TrainingState<AmtNetwork> m = state(config(motion, FLOW, 5, 1, 0.01, 10, none), LABELS);
+                TrainingState<AmtNetwork> both = state(config(two, FLOW, 5, 1, 0.01, 10, none), LABELS)) {
             a.checkpoint().write(first);
             m.checkpoint().write(second);
             assertThat(both.startFrom(List.of(first, second))).isEmpty();
@@ -272,7 +278,8 @@ class TrainerTest {
         }
     }
 
-    private static void same(TrainingState state, String name, TrainingState other, String otherName) {
+    private static void same(
+            TrainingState<AmtNetwork> state, String name, TrainingState<AmtNetwork> other, String otherName) {
         assertThat(state.network().weights().values(name))
                 .containsExactly(other.network().weights().values(otherName));
     }
@@ -280,7 +287,7 @@ class TrainerTest {
     @Test
     void stopsOnALossThatIsNoNumberAndNamesStepAndCheckpoint() {
         TrainingConfig config = config(50, 1, 1e30, 0, AugmentationConfig.NONE);
-        try (Trainer trainer = trainer(config, folder)) {
+        try (Trainer<AmtNetwork, Batch> trainer = trainer(config, folder)) {
             assertThatThrownBy(() -> train(trainer, config, progress -> {}))
                     .isInstanceOf(TrainingStoppedException.class)
                     .hasMessageMatching("step \\d+: the (loss|gradient's length) is .*(NaN|Infinity).*"
@@ -303,8 +310,8 @@ class TrainerTest {
                 config.optimizer(),
                 config.schedule(),
                 config.run());
-        try (TrainingState given = new TrainingState(config, LABELS);
-                TrainingState state = new TrainingState(other, new Labels(List.of("a", "b", "c")))) {
+        try (TrainingState<AmtNetwork> given = state(config, LABELS);
+                TrainingState<AmtNetwork> state = state(other, new Labels(List.of("a", "b", "c")))) {
             Path file = folder.resolve("given.checkpoint");
             given.checkpoint().write(file);
             List<String> fresh = state.startFrom(List.of(file));
@@ -331,18 +338,18 @@ class TrainerTest {
                 config.schedule(),
                 config.run());
         Path file = Path.of("x.checkpoint");
-        try (TrainingState given = new TrainingState(config, LABELS);
-                TrainingState labels = new TrainingState(config, new Labels(List.of("a", "b")));
-                TrainingState settings = new TrainingState(other, LABELS)) {
+        try (TrainingState<AmtNetwork> given = state(config, LABELS);
+                TrainingState<AmtNetwork> labels = state(config, new Labels(List.of("a", "b")));
+                TrainingState<AmtNetwork> settings = state(other, LABELS)) {
             Checkpoint checkpoint = given.checkpoint();
             assertThatThrownBy(() -> labels.resume(checkpoint, file))
                     .isInstanceOf(CheckpointException.class)
                     .hasMessage("x.checkpoint is of labels [left, right], not [a, b]");
             assertThatThrownBy(() -> settings.resume(checkpoint, file))
                     .isInstanceOf(CheckpointException.class)
-                    .hasMessage(
-                            "x.checkpoint is of a run with other settings: seed 3, not 99; sampling.deltas [2], not [2,4]; optimizer.rate 0.01, not 0.02;"
-                                    + " a run goes on with its own, or starts in another folder");
+                    .hasMessage("x.checkpoint is of a run with other settings: seed 3, not 99; sampling.deltas [2], not"
+                            + " [2,4]; optimizer.rate 0.01, not 0.02; a run goes on with its own, or starts in"
+                            + " another folder");
         }
     }
 
@@ -352,8 +359,8 @@ class TrainerTest {
         NetworkConfig motion = new NetworkConfig("amtnet-lite", List.of(StreamKind.MOTION), 2, null, null);
         TrainingConfig one = config(5, 1, 0.01, 10, none);
         TrainingConfig other = config(motion, FLOW, 5, 1, 0.01, 10, none);
-        try (TrainingState given = new TrainingState(one, LABELS);
-                TrainingState state = new TrainingState(other, LABELS)) {
+        try (TrainingState<AmtNetwork> given = state(one, LABELS);
+                TrainingState<AmtNetwork> state = state(other, LABELS)) {
             Checkpoint checkpoint = given.checkpoint();
             assertThatThrownBy(() -> state.resume(checkpoint, Path.of("x.checkpoint")))
                     .hasMessageContaining("network.streams [\"appearance\"], not [\"motion\"]")
@@ -365,15 +372,15 @@ class TrainerTest {
     void goesOnWithALongerScheduleAndTellsWhatIsNew() {
         AugmentationConfig none = AugmentationConfig.NONE;
         Path last = folder.resolve("last.checkpoint");
-        try (TrainingState given = new TrainingState(config(5, 1, 0.01, 10, none), LABELS)) {
+        try (TrainingState<AmtNetwork> given = state(config(5, 1, 0.01, 10, none), LABELS)) {
             given.checkpoint().write(last);
         }
-        try (Trainer trainer = trainer(config(9, 1, 0.01, 10, none), folder)) {
+        try (Trainer<AmtNetwork, Batch> trainer = trainer(config(9, 1, 0.01, 10, none), folder)) {
             assertThat(trainer.changedSettings())
                     .extracting(Object::toString)
                     .containsExactly("schedule.steps 5, not 9", "schedule.lateFrom 5, not 9");
         }
-        try (Trainer trainer = trainer(config(5, 1, 0.01, 10, none), folder)) {
+        try (Trainer<AmtNetwork, Batch> trainer = trainer(config(5, 1, 0.01, 10, none), folder)) {
             assertThat(trainer.changedSettings()).isEmpty();
         }
     }

@@ -17,7 +17,7 @@ class TrainingLogTest {
     private Path folder;
 
     private TrainingLog log(String text, long step) throws IOException {
-        return new TrainingLog(Files.writeString(folder.resolve("log.csv"), text), step);
+        return new TrainingLog(Files.writeString(folder.resolve("log.csv"), text), "pairs", "frame_map", step);
     }
 
     private String text() throws IOException {

@@ -5,7 +5,11 @@ import io.tubecast.core.trajectory.AnchorGrid;
 import io.tubecast.core.trajectory.SegmentMatcher;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * What the coarse module is to learn of a batch of temporal proposals: the class of every anchor that {@link SegmentMatcher} does not ignore, and for
@@ -14,8 +18,16 @@ import java.util.List;
  * <p>Rows count through the batch: proposal x anchors + anchor. Not thread-safe.
  */
 public final class TubeTargets {
+    /** A ratio under which all negatives count. */
+    public static final int ALL = 0;
+
+    /** Negatives of a proposal that count at least, also where there is nothing to find. */
+    private static final int LEAST = 8;
+
     private final SegmentMatcher matcher;
     private final double[] anchors;
+    private final int negativeRatio;
+    private final RandomGenerator random;
     private final List<Integer> rows = new ArrayList<>();
     private final List<Integer> labels = new ArrayList<>();
     private final List<Box> boxes = new ArrayList<>();
@@ -34,13 +46,27 @@ public final class TubeTargets {
     private record Box(int row, double time, double[] offsets, double share) {}
 
     /**
-     * No proposals yet.
+     * No proposals yet; every anchor counts that is not ignored.
      *
      * @param grid anchors of the network
      * @param matcher over the same grid
      */
     public TubeTargets(AnchorGrid grid, SegmentMatcher matcher) {
+        this(grid, matcher, ALL, new SplittableRandom(0));
+    }
+
+    /**
+     * No proposals yet.
+     *
+     * @param grid anchors of the network
+     * @param matcher over the same grid
+     * @param negativeRatio negatives that count for each positive of a proposal, drawn at random, {@value #LEAST} at least; {@link #ALL} for all of them
+     * @param random for the draw
+     */
+    public TubeTargets(AnchorGrid grid, SegmentMatcher matcher, int negativeRatio, RandomGenerator random) {
         this.matcher = matcher;
+        this.negativeRatio = negativeRatio;
+        this.random = random;
         anchors = grid.anchors();
     }
 
@@ -51,11 +77,13 @@ public final class TubeTargets {
      * @param classes (in) 0-based class of each
      */
     public void add(List<double[]> tubes, int[] classes) {
-        positives += matcher.match(tubes, classes);
+        int found = matcher.match(tubes, classes);
+        positives += found;
         int first = items * anchors.length / 4;
+        BitSet negatives = negatives(found);
         for (int anchor = 0; anchor < anchors.length / 4; anchor++) {
             int label = matcher.labels()[anchor];
-            if (label != SegmentMatcher.IGNORED) {
+            if (label > 0 || negatives.get(anchor)) {
                 rows.add(first + anchor);
                 labels.add(label);
             }
@@ -64,6 +92,23 @@ public final class TubeTargets {
             }
         }
         items++;
+    }
+
+    /** The negative anchors that count, each with the same chance. */
+    private BitSet negatives(int found) {
+        List<Integer> all = new ArrayList<>();
+        for (int anchor = 0; anchor < anchors.length / 4; anchor++) {
+            if (matcher.labels()[anchor] == 0) {
+                all.add(anchor);
+            }
+        }
+        int wanted = negativeRatio == ALL ? all.size() : Math.max(LEAST, negativeRatio * found);
+        BitSet chosen = new BitSet();
+        for (int i = 0; i < Math.min(wanted, all.size()); i++) {
+            Collections.swap(all, i, i + random.nextInt(all.size() - i));
+            chosen.set(all.get(i));
+        }
+        return chosen;
     }
 
     private void follow(int first, int anchor, double[] tube) {

@@ -1,0 +1,117 @@
+package io.tubecast.core.trajectory;
+
+import io.tubecast.core.trajectory.ClipModules.Answer;
+import io.tubecast.core.trajectory.SpanProposals.Proposal;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * CFAD from a clip's features to its tubes: proposals in time, coarse tubes in each, of those the best, their boxes at key time stamps looked for again.
+ *
+ * <p>Knows no engine: {@link ClipModules} run the networks. Every map that is refined is run once, however many tubes go through it. Not thread-safe.
+ */
+public final class ClipDetector {
+    private final ClipShape shape;
+    private final ClipSettings settings;
+    private final SpanProposals proposals;
+    private final CoarseDecoder decoder;
+    private final TubeSuppression suppression;
+    private final SearchArea search;
+    private int looked;
+    private int refined;
+
+    /**
+     * A detector for a network.
+     *
+     * @param shape of the network
+     * @param settings what is kept
+     */
+    public ClipDetector(ClipShape shape, ClipSettings settings) {
+        this.shape = shape;
+        this.settings = settings;
+        ClipSettings.Spans spans = settings.spans();
+        proposals = new SpanProposals(shape.spans(), spans.minScore(), spans.maxOverlap(), spans.most());
+        decoder = new CoarseDecoder(shape.grid(), shape.classes(), settings.coarse());
+        suppression = new TubeSuppression(settings.maxOverlap());
+        search = new SearchArea(shape.grid(), shape.classes(), settings.refine().sigma());
+    }
+
+    /**
+     * Finds the tubes of a clip.
+     *
+     * @param modules over the clip's features
+     * @return best first; empty if nobody acts
+     */
+    public List<RefinedTube> find(ClipModules modules) {
+        refined = 0;
+        List<TimeSpan> spans = spans(modules);
+        looked = spans.size();
+        List<CoarseTube> all = new ArrayList<>();
+        for (TimeSpan span : spans) {
+            sample(modules, span);
+            Answer answer = modules.coarse();
+            all.addAll(decoder.decode(span, answer.scores(), answer.values(), shape.order()));
+        }
+        all.sort(Comparator.comparingDouble(CoarseTube::score).reversed());
+        List<CoarseTube> kept = suppression.keep(all, all.size());
+        List<RefinedTube> tubes = new ArrayList<>();
+        for (int i = spans.size() - 1; i >= 0; i--) { // the last span's samples are still there
+            TimeSpan span = spans.get(i);
+            List<RefinedTube> ofSpan = kept.stream()
+                    .filter(tube -> tube.span().equals(span))
+                    .map(tube -> new RefinedTube(tube, shape.sampling().samples()))
+                    .toList();
+            if (!ofSpan.isEmpty()) {
+                if (i < spans.size() - 1) {
+                    sample(modules, span);
+                }
+                refine(modules, ofSpan);
+                tubes.addAll(ofSpan);
+            }
+        }
+        tubes.sort(Comparator.comparingDouble(RefinedTube::score).reversed());
+        return tubes;
+    }
+
+    private List<TimeSpan> spans(ClipModules modules) {
+        if (settings.spans().full()) {
+            return List.of(TimeSpan.ofClip(shape.frames()));
+        }
+        Answer answer = modules.proposals();
+        return proposals.decode(answer.scores(), answer.values(), shape.frames()).stream()
+                .map(Proposal::span)
+                .distinct()
+                .toList();
+    }
+
+    private void sample(ClipModules modules, TimeSpan span) {
+        shape.sampling().sample(modules.features(), shape.plane(), span, modules.sampled());
+    }
+
+    /** Tubes of one span, whose samples are there. */
+    private void refine(ClipModules modules, List<RefinedTube> tubes) {
+        FloatBuffer answered = modules.selector();
+        int samples = tubes.get(0).samples(); // one where the span is a single time stamp
+        for (int sample = 0; sample < samples; sample++) {
+            if (answered.get(answered.position() + sample) >= settings.refine().alpha()) {
+                Answer answer = modules.refine(sample);
+                refined++;
+                for (RefinedTube tube : tubes) {
+                    tube.refine(sample, search, answer.scores(), answer.values());
+                }
+            }
+        }
+    }
+
+    /** Proposals that were looked into in the last clip. */
+    public int looked() {
+        return looked;
+    }
+
+    /** Maps that were refined in the last clip. */
+    public int refined() {
+        return refined;
+    }
+}

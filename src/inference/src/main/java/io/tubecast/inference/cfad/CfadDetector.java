@@ -1,0 +1,142 @@
+package io.tubecast.inference.cfad;
+
+import io.tubecast.core.frame.Image;
+import io.tubecast.core.linking.ActionTube;
+import io.tubecast.core.time.NanoClock;
+import io.tubecast.core.trajectory.ClipDetector;
+import io.tubecast.core.trajectory.ClipSettings;
+import io.tubecast.core.trajectory.ClipShape;
+import io.tubecast.core.trajectory.RefinedTube;
+import io.tubecast.core.trajectory.Resampling;
+import io.tubecast.inference.bundle.ClipSpec;
+import io.tubecast.inference.bundle.ModelBundle;
+import io.tubecast.inference.bundle.ModelManifest;
+import io.tubecast.inference.engine.EngineProvider;
+import io.tubecast.inference.engine.GraphRole;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * The coarse-to-fine action detector, clip by clip: a video, or a part of one, resampled to T frames, to the tubes in it.
+ *
+ * <p>Put the T pictures that {@link #resampling} names into the clip by {@link #put}, then {@link #find} them. It sees the whole clip before it says anything: not online. Owns
+ * its engines and tensors. Not thread-safe.
+ */
+public final class CfadDetector implements AutoCloseable {
+    private final ClipShape shape;
+    private final ClipSettings settings;
+    private final ByteBuffer clip;
+    private final int frameBytes;
+    private final int width;
+    private final int height;
+    private final EngineModules modules;
+    private final ClipDetector detector;
+    private final NanoClock clock;
+    private ClipTimes times = new ClipTimes(0, 0, 0, 0, 0, 0);
+
+    /** Loads the networks of a bundle as its manifest sets them. */
+    public CfadDetector(ModelBundle bundle, EngineProvider provider, NanoClock clock) {
+        this(bundle, bundle.manifest().requiredClip().settings(), provider, clock);
+    }
+
+    /**
+     * Loads the networks of a bundle and checks them against its golden vector.
+     *
+     * @param settings what is kept, in the place of the manifest's
+     * @param provider what runs them; must outlive the detector
+     * @throws io.tubecast.inference.engine.EngineException if a network cannot be loaded or is not what the manifest says
+     * @throws io.tubecast.inference.bundle.BundleException if the bundle is of another family, or a network answers otherwise than the manifest expects
+     */
+    public CfadDetector(ModelBundle bundle, ClipSettings settings, EngineProvider provider, NanoClock clock) {
+        ModelManifest manifest = bundle.manifest();
+        ClipSpec spec = manifest.requiredClip();
+        if (!settings.spans().full()) {
+            manifest.requiredGraph(GraphRole.CLIP_PROPOSALS);
+        }
+        this.settings = settings;
+        this.clock = clock;
+        shape = spec.toShape(manifest);
+        width = manifest.input().width();
+        height = manifest.input().height();
+        frameBytes = 3 * width * height;
+        clip = ByteBuffer.allocateDirect(
+                manifest.requiredGraph(GraphRole.CLIP_TRUNK).inputs().get(0).bytes());
+        modules = new EngineModules(bundle, provider, clip, clock);
+        detector = new ClipDetector(shape, settings);
+    }
+
+    /** T, frames of a clip. */
+    public int frames() {
+        return shape.frames();
+    }
+
+    /** How a video of so many frames is seen as a clip. */
+    public Resampling resampling(int videoFrames) {
+        return new Resampling(videoFrames, shape.frames());
+    }
+
+    /**
+     * Writes a picture of the clip.
+     *
+     * @param frame of the clip, 0-based
+     * @param picture (in) B, G, R, of the manifest's size
+     */
+    public void put(int frame, Image picture) {
+        if (picture.width() != width || picture.height() != height) {
+            throw new IllegalArgumentException("the clip's pictures are %dx%d, was %dx%d"
+                    .formatted(width, height, picture.width(), picture.height()));
+        }
+        clip.put(frame * frameBytes, picture.pixels(), 0, frameBytes);
+    }
+
+    /**
+     * Finds the tubes of the clip.
+     *
+     * @return with boxes at the clip's time stamps, as fractions of the picture, best first; empty if nobody acts
+     * @throws io.tubecast.inference.engine.EngineException if a network fails or the detector is closed
+     */
+    public List<RefinedTube> find() {
+        long begin = clock.nanoTime();
+        modules.runTrunk();
+        List<RefinedTube> tubes = detector.find(modules);
+        long whole = clock.nanoTime() - begin;
+        long trunk = modules.nanos(GraphRole.CLIP_TRUNK);
+        long proposals = modules.nanos(GraphRole.CLIP_PROPOSALS);
+        long coarse = modules.nanos(GraphRole.CLIP_COARSE);
+        long selector = modules.nanos(GraphRole.CLIP_SELECTOR);
+        long refine = modules.nanos(GraphRole.CLIP_REFINE);
+        long others = whole - trunk - proposals - coarse - selector - refine;
+        times = new ClipTimes(trunk, proposals, coarse, selector, refine, others);
+        return tubes;
+    }
+
+    /**
+     * A found tube on the frames of the video.
+     *
+     * @param resampling of the video that is in the clip
+     * @param leastSize width and height, as a fraction of the picture, below which no box shrinks: one pixel
+     */
+    public ActionTube finish(RefinedTube tube, Resampling resampling, double leastSize) {
+        return tube.finish(resampling, settings.interpolation(), leastSize);
+    }
+
+    /** Proposals that were looked into in the last clip. */
+    public int looked() {
+        return detector.looked();
+    }
+
+    /** Maps that were refined in the last clip. */
+    public int refined() {
+        return detector.refined();
+    }
+
+    /** How long the stages of the last clip took. */
+    public ClipTimes times() {
+        return times;
+    }
+
+    @Override
+    public void close() {
+        modules.close();
+    }
+}

@@ -1,0 +1,155 @@
+package io.tubecast.inference.cfad;
+
+import io.tubecast.core.time.NanoClock;
+import io.tubecast.core.trajectory.ClipModules;
+import io.tubecast.inference.bundle.GoldenCheck;
+import io.tubecast.inference.bundle.ModelBundle;
+import io.tubecast.inference.engine.EngineProvider;
+import io.tubecast.inference.engine.GraphRole;
+import io.tubecast.inference.engine.GraphSpec;
+import io.tubecast.inference.engine.NetworkEngine;
+import io.tubecast.inference.engine.NetworkEngine.Binding;
+import io.tubecast.inference.engine.Owned;
+import io.tubecast.inference.engine.Tensor;
+import io.tubecast.inference.engine.Tensor.Placement;
+import io.tubecast.inference.engine.TensorSpec;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * CFAD's modules as an engine runs them. Trunk, proposals, coarse module and selector share their tensors; a sample to refine is copied out of those sampled.
+ *
+ * <p>Owns engines and tensors. Not thread-safe.
+ */
+final class EngineModules implements ClipModules, AutoCloseable {
+    private final Owned owned = new Owned();
+    private final EngineProvider provider;
+    private final NanoClock clock;
+    private final Map<GraphRole, Map<String, Tensor>> tensors = new EnumMap<>(GraphRole.class);
+    private final Map<GraphRole, Binding> bindings = new EnumMap<>(GraphRole.class);
+    private final Map<GraphRole, Long> nanos = new EnumMap<>(GraphRole.class);
+    private final FloatBuffer features;
+    private final FloatBuffer sampled;
+    private final FloatBuffer sample;
+
+    /**
+     * Loads the networks of a bundle and checks them against its golden vector.
+     *
+     * @param clip the memory that the trunk reads
+     */
+    EngineModules(ModelBundle bundle, EngineProvider provider, ByteBuffer clip, NanoClock clock) {
+        this.provider = provider;
+        this.clock = clock;
+        try {
+            GoldenCheck golden = new GoldenCheck(provider, bundle);
+            Map<String, Tensor> shared = new HashMap<>();
+            for (GraphSpec graph : bundle.manifest().graphs()) {
+                NetworkEngine engine = owned.own(provider.open(bundle.directory(), graph));
+                golden.check(engine);
+                Map<String, Tensor> inputs = new HashMap<>();
+                for (TensorSpec spec : graph.inputs()) {
+                    inputs.put(
+                            spec.name(),
+                            graph.role() == GraphRole.CLIP_TRUNK
+                                    ? owned.own(provider.wrap(spec, clip))
+                                    : shared.computeIfAbsent(spec.name(), name -> allocate(spec)));
+                }
+                Map<String, Tensor> outputs = new HashMap<>();
+                for (TensorSpec spec : graph.outputs()) {
+                    outputs.put(
+                            spec.name(),
+                            graph.role() == GraphRole.CLIP_TRUNK
+                                    ? shared.computeIfAbsent(spec.name(), name -> allocate(spec))
+                                    : allocate(spec));
+                }
+                bindings.put(graph.role(), engine.bind(inputs, outputs));
+                Map<String, Tensor> all = new HashMap<>(inputs);
+                all.putAll(outputs);
+                tensors.put(graph.role(), all);
+            }
+            features = tensor(GraphRole.CLIP_TRUNK, "features");
+            sampled = tensor(GraphRole.CLIP_COARSE, "sampled");
+            sample = tensor(GraphRole.CLIP_REFINE, "sample");
+        } catch (RuntimeException e) {
+            owned.close();
+            throw e;
+        }
+    }
+
+    private Tensor allocate(TensorSpec spec) {
+        return owned.own(provider.allocate(spec, Placement.HOST));
+    }
+
+    private FloatBuffer tensor(GraphRole role, String name) {
+        Tensor found =
+                Objects.requireNonNull(tensors.get(role), role.toString()).get(name);
+        return Objects.requireNonNull(found, name).floats();
+    }
+
+    private void run(GraphRole role) {
+        Binding binding = Objects.requireNonNull(bindings.get(role), role.toString());
+        long before = clock.nanoTime();
+        binding.run();
+        nanos.merge(role, clock.nanoTime() - before, Long::sum);
+    }
+
+    /** Runs the trunk over the clip; the times begin anew. */
+    void runTrunk() {
+        nanos.clear();
+        run(GraphRole.CLIP_TRUNK);
+    }
+
+    /** How long all runs of a graph took since {@link #runTrunk}. */
+    long nanos(GraphRole role) {
+        return nanos.getOrDefault(role, 0L);
+    }
+
+    @Override
+    public FloatBuffer features() {
+        return features;
+    }
+
+    @Override
+    public Answer proposals() {
+        run(GraphRole.CLIP_PROPOSALS);
+        return answer(GraphRole.CLIP_PROPOSALS, "offsets");
+    }
+
+    @Override
+    public FloatBuffer sampled() {
+        return sampled;
+    }
+
+    @Override
+    public Answer coarse() {
+        run(GraphRole.CLIP_COARSE);
+        return answer(GraphRole.CLIP_COARSE, "theta");
+    }
+
+    @Override
+    public FloatBuffer selector() {
+        run(GraphRole.CLIP_SELECTOR);
+        return tensor(GraphRole.CLIP_SELECTOR, "key");
+    }
+
+    @Override
+    public Answer refine(int number) {
+        int plane = sample.capacity();
+        sample.put(0, sampled, number * plane, plane);
+        run(GraphRole.CLIP_REFINE);
+        return answer(GraphRole.CLIP_REFINE, "offsets");
+    }
+
+    private Answer answer(GraphRole role, String values) {
+        return new Answer(tensor(role, "scores"), tensor(role, values));
+    }
+
+    @Override
+    public void close() {
+        owned.close();
+    }
+}

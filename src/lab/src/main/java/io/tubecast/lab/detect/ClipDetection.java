@@ -1,0 +1,115 @@
+package io.tubecast.lab.detect;
+
+import io.tubecast.core.frame.FrameSourceException;
+import io.tubecast.core.frame.Image;
+import io.tubecast.core.label.Labels;
+import io.tubecast.core.linking.ActionTube;
+import io.tubecast.core.time.NanoClock;
+import io.tubecast.core.trajectory.RefinedTube;
+import io.tubecast.core.trajectory.Resampling;
+import io.tubecast.evaluation.format.TubeRecord;
+import io.tubecast.inference.bundle.InputSpec;
+import io.tubecast.inference.bundle.ModelBundle;
+import io.tubecast.inference.cfad.CfadDetector;
+import io.tubecast.inference.engine.EngineProvider;
+import io.tubecast.video.frames.FrameSequence;
+import io.tubecast.video.preprocess.PictureFit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Runs a network that sees clips over whole videos: each is one clip, resampled to the network's frames.
+ *
+ * <p>A video is read twice, for how long it is must be known before the first frame is chosen; nothing of it is kept but the clip. Owns the networks. Not
+ * thread-safe.
+ */
+final class ClipDetection implements AutoCloseable {
+    /** A video of one frame does not move. */
+    private static final int LEAST_FRAMES = 2;
+
+    private final CfadDetector detector;
+    private final PictureFit fit;
+    private final Image input;
+    private final Labels labels;
+
+    /**
+     * Loads and checks the networks of a bundle.
+     *
+     * @param provider what runs them; must outlive this
+     */
+    ClipDetection(ModelBundle bundle, EngineProvider provider) {
+        detector = new CfadDetector(bundle, provider, NanoClock.system());
+        InputSpec spec = bundle.manifest().input();
+        fit = new PictureFit(spec.width(), spec.height(), spec.resize(), spec.mean());
+        input = new Image(spec.width(), spec.height());
+        labels = bundle.labels();
+    }
+
+    /**
+     * Finds the tubes of a video.
+     *
+     * @param name the video's name in the tubes
+     * @param video opens it
+     * @param tubes receives them, best first
+     * @param stop asked before every frame whether to end here, without tubes
+     * @return frames of the video
+     * @throws FrameSourceException if the video is damaged
+     */
+    int detect(String name, Supplier<FrameSequence> video, Consumer<TubeRecord> tubes, BooleanSupplier stop) {
+        int frames = length(video);
+        if (frames < LEAST_FRAMES || stop.getAsBoolean()) {
+            return frames;
+        }
+        Resampling resampling = detector.resampling(frames);
+        try (FrameSequence source = video.get()) {
+            int width = 0;
+            int height = 0;
+            int shown = -1;
+            for (int i = 0; i < detector.frames(); i++) {
+                int wanted = resampling.sourceFrame(i);
+                if (wanted != shown) {
+                    Image picture = stop.getAsBoolean() ? null : source.frame(wanted);
+                    if (picture == null) {
+                        return frames;
+                    }
+                    fit.fill(picture, input);
+                    width = picture.width();
+                    height = picture.height();
+                    shown = wanted;
+                }
+                detector.put(i, input);
+            }
+            for (RefinedTube tube : detector.find()) {
+                ActionTube found = inPixels(tube, resampling, width, height);
+                tubes.accept(new TubeRecord(name, width, height, labels.name(found.actionClass()), found));
+            }
+        }
+        return frames;
+    }
+
+    private static int length(Supplier<FrameSequence> video) {
+        try (FrameSequence source = video.get()) {
+            for (int number = 0; source.frame(number) != null; number++) {
+                // read to the end, where the number of frames is known
+            }
+            return source.frames();
+        }
+    }
+
+    private ActionTube inPixels(RefinedTube tube, Resampling resampling, int width, int height) {
+        ActionTube found = detector.finish(tube, resampling, 1.0 / Math.max(width, height));
+        double[] boxes = found.boxes().clone();
+        fit.toFrame(boxes, 0, boxes.length);
+        for (int i = 0; i < boxes.length; i++) {
+            boxes[i] = Math.max(0, Math.min(1, boxes[i])) * (i % 2 == 0 ? width : height);
+        }
+        return new ActionTube(found.actionClass(), found.score(), found.start(), boxes, found.frameScores());
+    }
+
+    @Override
+    public void close() {
+        detector.close();
+        fit.close();
+    }
+}

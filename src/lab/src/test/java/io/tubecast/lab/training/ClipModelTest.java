@@ -1,0 +1,156 @@
+package io.tubecast.lab.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tubecast.inference.bundle.BundleException;
+import io.tubecast.inference.bundle.ModelBundle;
+import io.tubecast.inference.engine.GraphRole;
+import io.tubecast.inference.engine.GraphSpec;
+import io.tubecast.lab.command.EvaluateCommand;
+import io.tubecast.lab.detect.DetectCommand;
+import io.tubecast.testkit.RealClips;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** A small network on clips, trained for a few steps, on its way from a configuration to measured tubes. */
+class ClipModelTest {
+    @TempDir
+    private static Path folder;
+
+    private final StringWriter out = new StringWriter();
+
+    private int run(Callable<Integer> command, String... arguments) {
+        PrintWriter writer = new PrintWriter(out, true);
+        return new CommandLine(command)
+                .setOut(writer)
+                .setErr(writer)
+                .setCaseInsensitiveEnumValuesAllowed(true) // as Lab does
+                .execute(arguments);
+    }
+
+    /** The shipped configuration on clips of 8 frames of 48x48. */
+    private static Path small(int steps) throws IOException {
+        String shipped = Files.readString(RealClips.checkout().resolve("config/training/cfad-demo.yaml"));
+        return Files.writeString(
+                folder.resolve("small-%d.yaml".formatted(steps)),
+                shipped.replaceFirst("steps: 4000", "steps: " + steps)
+                        .replaceFirst("frames: 32", "frames: 8")
+                        .replaceFirst("width: 112", "width: 48")
+                        .replaceFirst("height: 112", "height: 48")
+                        .replaceFirst("clips: 8", "clips: 2")
+                        .replaceFirst("firstSteps: 600", "firstSteps: 1")
+                        .replaceFirst("logEvery: 20", "logEvery: 1")
+                        .replaceFirst("validateEvery: 500", "validateEvery: 2"));
+    }
+
+    private int train(int steps, String... more) throws IOException {
+        String[] arguments = {
+            "--config=" + small(steps),
+            "--data=synthetic",
+            "--clips=3",
+            "--validation-clips=1",
+            "--frames=12",
+            "--out=" + folder.resolve("run")
+        };
+        String[] all = java.util.stream.Stream.concat(java.util.Arrays.stream(arguments), java.util.Arrays.stream(more))
+                .toArray(String[]::new);
+        return run(new TrainCommand(), all);
+    }
+
+    private Path bundle() {
+        Path bundle = folder.resolve("bundle");
+        if (!Files.exists(bundle)) {
+            assertThat(run(
+                            new ExportCommand(),
+                            "--checkpoint=" + folder.resolve("run/last.checkpoint"),
+                            "--out=" + bundle,
+                            "--name=tiny-cfad",
+                            "--licence=tests only",
+                            "--data=synthetic",
+                            "--command=a test"))
+                    .as(out::toString)
+                    .isZero();
+        }
+        return bundle;
+    }
+
+    @BeforeAll
+    static void trainsInTwoParts() throws IOException {
+        ClipModelTest test = new ClipModelTest();
+        assertThat(test.train(2)).as(test.out::toString).isZero();
+        assertThat(test.out.toString())
+                .contains("6 anchors from the boxes to learn")
+                .contains("clips/s")
+                .contains("validation: video-mAP@0.5 ")
+                .contains("last.checkpoint at step 2");
+        assertThat(test.train(3)).as(test.out::toString).isZero();
+        assertThat(test.out.toString())
+                .contains("from here on schedule.steps is 3; so far it was 2")
+                .contains("going on at step 2")
+                .contains("last.checkpoint at step 3");
+    }
+
+    @Test
+    void aCheckpointBecomesABundleOfFiveGraphs() {
+        ModelBundle bundle = ModelBundle.load(bundle());
+        assertThat(bundle.manifest().model().family()).isEqualTo("cfad");
+        assertThat(bundle.manifest().graphs())
+                .extracting(GraphSpec::role)
+                .containsExactly(
+                        GraphRole.CLIP_TRUNK,
+                        GraphRole.CLIP_PROPOSALS,
+                        GraphRole.CLIP_COARSE,
+                        GraphRole.CLIP_SELECTOR,
+                        GraphRole.CLIP_REFINE);
+        assertThat(bundle.manifest().requiredClip().shapes()).hasSize(6);
+        assertThat(bundle.manifest().classes()).isEqualTo(bundle.labels().size());
+        Assertions.assertThatThrownBy(() -> bundle.manifest().pairs())
+                .isInstanceOf(BundleException.class)
+                .hasMessage(
+                        "model 'tiny-cfad' is of family cfad; here one is wanted that sees pairs of frames (amtnet)");
+    }
+
+    @Test
+    void wholeVideosBecomeTubesThatCanBeEvaluated() throws IOException {
+        Path tubes = folder.resolve("tubes.jsonl");
+        Path truth = folder.resolve("truth.jsonl");
+        String[] videos = {"--videos=synthetic:test:0-1", "--frames=12", "--out=" + tubes, "--truth=" + truth};
+        assertThat(run(
+                        new DetectCommand(),
+                        java.util.stream.Stream.concat(
+                                        java.util.stream.Stream.of("--model=" + bundle()),
+                                        java.util.Arrays.stream(videos))
+                                .toArray(String[]::new)))
+                .as(out::toString)
+                .isZero();
+        assertThat(out.toString()).contains("tubes of 2 videos");
+        assertThat(truth).isNotEmptyFile();
+        assertThat(run(new EvaluateCommand(), "--tubes=" + tubes, "--truth=" + truth, "--protocol=continuous"))
+                .as(out::toString)
+                .isZero();
+    }
+
+    @Test
+    void optionsOfPairsAreRefused() throws IOException {
+        assertThat(train(3, "--flow=" + folder)).isEqualTo(2);
+        assertThat(out.toString())
+                .contains("--flow goes with a network of pairs of frames; cfad-light sees pictures alone");
+        assertThat(run(
+                        new DetectCommand(),
+                        "--model=" + bundle(),
+                        "--videos=synthetic:test:0",
+                        "--delta=2",
+                        "--out=" + folder.resolve("x.jsonl")))
+                .isEqualTo(2);
+        assertThat(out.toString()).contains("'tiny-cfad' sees clips");
+    }
+}

@@ -1,0 +1,64 @@
+package io.tubecast.training.cfad.data;
+
+import io.tubecast.core.geometry.Box;
+import io.tubecast.core.trajectory.TimeSpan;
+import java.util.List;
+
+/**
+ * What one actor does in a clip, on the clip's own frames.
+ *
+ * <p>The array is the tube's own: read it, do not write it.
+ *
+ * @param actionClass 0-based class, background not counted
+ * @param start the clip's frame of the first box, 0-based
+ * @param boxes [frames x 4] center x, center y, width, height as fractions of the picture, one box a frame
+ */
+@SuppressWarnings("ArrayRecordComponent") // the form that matching and labelling take
+public record ClipTube(int actionClass, int start, double[] boxes) {
+    /** Checks that there is a box. */
+    public ClipTube {
+        if (actionClass < 0 || start < 0 || boxes.length == 0 || boxes.length % 4 != 0) {
+            throw new IllegalArgumentException(
+                    "a tube needs a class, a start and boxes of 4 values, was class %d, start %d, %d values"
+                            .formatted(actionClass, start, boxes.length));
+        }
+    }
+
+    /** A tube of boxes by their corners. */
+    static ClipTube of(int actionClass, int start, List<Box> corners) {
+        double[] boxes = new double[4 * corners.size()];
+        for (int i = 0; i < corners.size(); i++) {
+            Box box = corners.get(i);
+            boxes[4 * i] = (box.x1() + box.x2()) / 2;
+            boxes[4 * i + 1] = (box.y1() + box.y2()) / 2;
+            boxes[4 * i + 2] = box.x2() - box.x1();
+            boxes[4 * i + 3] = box.y2() - box.y1();
+        }
+        return new ClipTube(actionClass, start, boxes);
+    }
+
+    /** From its first box to its last. */
+    public TimeSpan span() {
+        return new TimeSpan(start, start + boxes.length / 4 - 1.0);
+    }
+
+    /** Whether there is a box at a time stamp, or one before and one behind it. */
+    public boolean covers(double time) {
+        return time >= start && time <= span().end();
+    }
+
+    /**
+     * The box at a time stamp, between two frames on the straight line.
+     *
+     * @param time one that is covered
+     * @param box (out) receives center x, center y, width, height from {@code at} on
+     */
+    public void boxAt(double time, double[] box, int at) {
+        int before = Math.min((int) (time - start), boxes.length / 4 - 1);
+        int after = Math.min(before + 1, boxes.length / 4 - 1);
+        double share = time - start - before;
+        for (int i = 0; i < 4; i++) {
+            box[at + i] = (1 - share) * boxes[4 * before + i] + share * boxes[4 * after + i];
+        }
+    }
+}

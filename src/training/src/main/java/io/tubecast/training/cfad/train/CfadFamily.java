@@ -1,0 +1,260 @@
+package io.tubecast.training.cfad.train;
+
+import static org.bytedeco.pytorch.global.torch.from_blob;
+import static org.bytedeco.pytorch.global.torch.index_select;
+import static org.bytedeco.pytorch.global.torch.softmax;
+import static org.bytedeco.pytorch.global.torch.zeros;
+
+import io.tubecast.core.trajectory.Interpolation;
+import io.tubecast.core.trajectory.KeyTimes;
+import io.tubecast.core.trajectory.SegmentMatcher;
+import io.tubecast.core.trajectory.SpanProposals;
+import io.tubecast.core.trajectory.SpanProposals.Proposal;
+import io.tubecast.core.trajectory.TimeSpan;
+import io.tubecast.training.cfad.CfadModules;
+import io.tubecast.training.cfad.CfadNetwork;
+import io.tubecast.training.cfad.CfadNetwork.Output;
+import io.tubecast.training.cfad.CfadSpec;
+import io.tubecast.training.cfad.CfadTrunks;
+import io.tubecast.training.cfad.Clip;
+import io.tubecast.training.cfad.data.ClipBatch;
+import io.tubecast.training.cfad.data.ClipTube;
+import io.tubecast.training.cfad.loss.AnchorTargets;
+import io.tubecast.training.cfad.loss.BoxTargets;
+import io.tubecast.training.cfad.loss.CfadLosses;
+import io.tubecast.training.cfad.loss.OverlapLabels;
+import io.tubecast.training.cfad.loss.SpanTargets;
+import io.tubecast.training.cfad.loss.TubeTargets;
+import io.tubecast.training.cfad.train.LookedSpans.Looked;
+import io.tubecast.training.config.CfadConfig;
+import io.tubecast.training.config.CfadConfig.ClipLoss;
+import io.tubecast.training.loss.Indices;
+import io.tubecast.training.loss.LossParts;
+import io.tubecast.training.network.Weights;
+import io.tubecast.training.trainer.Family;
+import io.tubecast.training.trainer.StartingWeights;
+import io.tubecast.training.weights.mapping.ImportRequest;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Networks that see clips: the coarse-to-fine action detector.
+ *
+ * <p>In the first steps the temporal proposals alone are learnt, with the trunk. From then on all modules are, on the spans that the network proposes and on true ones. The
+ * selector learns the key time stamps of all tubes of a span together, for it sees no anchors.
+ */
+public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
+    private static final OverlapLabels OVERLAPS = OverlapLabels.standard();
+    private static final double PROPOSAL_SCORE = 0.5;
+    private static final double PROPOSAL_OVERLAP = 0.7;
+
+    private final CfadConfig config;
+    private final String trunkPrefix;
+    private final KeyTimes keyTimes;
+
+    /** Networks of a configuration. */
+    public CfadFamily(CfadConfig config) {
+        this.config = config;
+        trunkPrefix = CfadTrunks.byName(config.trunk(), CfadTrunks.RGB_CHANNELS).name() + ".";
+        keyTimes = new KeyTimes(config.network().samples(), config.loss().enough(), Interpolation.NATURAL);
+    }
+
+    @Override
+    public CfadNetwork create(int classes, long seed) {
+        return CfadNetwork.create(config.spec(classes), seed);
+    }
+
+    @Override
+    public boolean isTrunk(String weight) {
+        return weight.startsWith(trunkPrefix);
+    }
+
+    @Override
+    public LossParts loss(CfadNetwork network, ClipBatch batch, long step) {
+        SplittableRandom random = new SplittableRandom(config.seed() + 31 * step);
+        Tensor features = network.features(input(batch), true);
+        LookedSpans looked = new LookedSpans(config.spans().leastOverlap());
+        if (config.spans().full()) {
+            TimeSpan whole = TimeSpan.ofClip(batch.size().frames());
+            IntStream.range(0, batch.clips())
+                    .forEach(clip -> looked.add(clip, whole, batch.tubes().get(clip)));
+            return modules(network, features, looked, random);
+        }
+        Output proposals = network.proposals(features, true);
+        LossParts spans = spans(network.spec(), proposals, batch, random);
+        if (step < config.spans().firstSteps()) {
+            return spans;
+        }
+        look(network.spec(), proposals, batch, looked, random);
+        return spans.add(modules(network, features, looked, random));
+    }
+
+    /** The batch's own memory as [B, 3, T, H, W]. */
+    static Tensor input(ClipBatch batch) {
+        Clip size = batch.size();
+        return from_blob(
+                        new FloatPointer(batch.pixels()),
+                        batch.clips(),
+                        size.frames(),
+                        size.height(),
+                        size.width(),
+                        CfadTrunks.RGB_CHANNELS)
+                .permute(0, 4, 1, 2, 3);
+    }
+
+    private LossParts spans(CfadSpec spec, Output proposals, ClipBatch batch, SplittableRandom random) {
+        SpanTargets targets = new SpanTargets(spec.spanAnchors(), OVERLAPS, random);
+        for (List<ClipTube> tubes : batch.tubes()) {
+            targets.add(tubes.stream().map(ClipTube::span).distinct().toList());
+        }
+        return CfadLosses.drawn(proposals, targets.targets())
+                .times(config.loss().spans());
+    }
+
+    private void look(CfadSpec spec, Output proposals, ClipBatch batch, LookedSpans looked, SplittableRandom random) {
+        int most = config.spans().most();
+        SpanProposals decoder = new SpanProposals(spec.spanAnchors(), PROPOSAL_SCORE, PROPOSAL_OVERLAP, most);
+        FloatBuffer scores = FloatBuffer.wrap(Weights.read(softmax(proposals.logits(), 2)));
+        FloatBuffer offsets = FloatBuffer.wrap(Weights.read(proposals.values()));
+        int row = 2 * spec.spanAnchors().size();
+        for (int clip = 0; clip < batch.clips(); clip++) {
+            List<ClipTube> tubes = batch.tubes().get(clip);
+            looked.addTrue(clip, tubes, most, random);
+            List<Proposal> found = decoder.decode(
+                    scores.position(clip * row),
+                    offsets.position(clip * row),
+                    batch.size().frames());
+            for (Proposal proposal : found) {
+                looked.add(clip, proposal.span(), tubes);
+            }
+        }
+    }
+
+    /** The losses of all modules that look into spans. */
+    private LossParts modules(CfadNetwork network, Tensor features, LookedSpans looked, SplittableRandom random) {
+        CfadSpec spec = network.spec();
+        ClipLoss loss = config.loss();
+        Tensor sampled = network.sample(features, looked.clips(), looked.spans());
+        SegmentMatcher matcher = new SegmentMatcher(spec.grid(), loss.segment(), loss.positive(), loss.negative());
+        TubeTargets tubes = new TubeTargets(spec.grid(), matcher, loss.negatives(), random);
+        for (Looked each : looked.all()) {
+            tubes.add(each.tubes().stream().map(ClipTube::boxes).toList(), classes(each.tubes()));
+        }
+        LossParts coarse =
+                CfadLosses.coarse(network.coarse(sampled, true), tubes).times(loss.coarse());
+        LossParts boxes = CfadLosses.drawn(refine(network, sampled), boxes(spec, looked, random))
+                .times(loss.boxes());
+        Tensor keys = keys(network, sampled, looked);
+        return coarse.add(boxes).add(new LossParts(keys, zeros(1).sum()).times(loss.keys()));
+    }
+
+    private static int[] classes(List<ClipTube> tubes) {
+        return tubes.stream().mapToInt(ClipTube::actionClass).toArray();
+    }
+
+    /** All samples of all spans as maps: span by span, sample by sample. */
+    private static Output refine(CfadNetwork network, Tensor sampled) {
+        return network.refine(sampled.transpose(1, 2).flatten(0, 1), true);
+    }
+
+    /** Who is where at every sample, whichever span the tube belongs to. */
+    private static AnchorTargets boxes(CfadSpec spec, LookedSpans looked, SplittableRandom random) {
+        BoxTargets targets = new BoxTargets(spec.grid(), OVERLAPS, random);
+        int samples = spec.design().samples();
+        for (Looked each : looked.all()) {
+            for (int i = 0; i < samples; i++) {
+                double time = each.span().sample(i, samples);
+                List<ClipTube> there =
+                        each.tubes().stream().filter(tube -> tube.covers(time)).toList();
+                double[] boxes = new double[4 * there.size()];
+                for (int tube = 0; tube < there.size(); tube++) {
+                    there.get(tube).boxAt(time, boxes, 4 * tube);
+                }
+                targets.add(boxes, classes(there));
+            }
+        }
+        return targets.targets();
+    }
+
+    private Tensor keys(CfadNetwork network, Tensor sampled, LookedSpans looked) {
+        List<boolean[]> keys = new ArrayList<>();
+        List<Integer> rows = new ArrayList<>();
+        for (int row = 0; row < looked.all().size(); row++) {
+            List<ClipTube> tubes = looked.all().get(row).tubes();
+            if (!tubes.isEmpty()) {
+                boolean[] key = new boolean[config.network().samples()];
+                for (ClipTube tube : tubes) {
+                    boolean[] own = keyTimes.of(tube.boxes());
+                    for (int i = 0; i < key.length; i++) {
+                        key[i] |= own[i];
+                    }
+                }
+                keys.add(key);
+                rows.add(row);
+            }
+        }
+        if (rows.isEmpty()) {
+            return zeros(1).sum();
+        }
+        Tensor logits = network.selector(sampled, true);
+        int[] chosen = rows.stream().mapToInt(Integer::intValue).toArray();
+        return CfadLosses.selector(index_select(logits, 0, Indices.of(chosen)), keys);
+    }
+
+    /** Its own trunk's, or those of Inception-I3D as they were published. */
+    @Override
+    public boolean startsFrom(String trunk) {
+        return trunk.equals(config.trunk()) || config.trunk().equals(CfadTrunks.I3D) && trunk.equals(ImportRequest.I3D);
+    }
+
+    /** Tensors of the same name and size; class scores of other labels start fresh. */
+    @Override
+    public Map<String, float[]> start(CfadNetwork network, List<StartingWeights> sources, List<String> labels) {
+        Map<String, float[]> taken = new LinkedHashMap<>();
+        for (StartingWeights source : sources) {
+            boolean same = source.labels().equals(labels);
+            for (String name : network.weights().names()) {
+                float[] values = source.weights().get(name);
+                boolean fits = values != null
+                        && values.length == network.weights().get(name).numel();
+                if (fits && (same || !speaksOfClasses(name))) {
+                    taken.putIfAbsent(name, values);
+                }
+            }
+        }
+        return taken;
+    }
+
+    private static boolean speaksOfClasses(String name) {
+        return name.startsWith("coarse." + CfadModules.SCORES + ".")
+                || name.startsWith("refine." + CfadModules.SCORES + ".");
+    }
+
+    @Override
+    public String items() {
+        return "clips";
+    }
+
+    @Override
+    public String figure() {
+        return "video_map";
+    }
+
+    /** Loader buffers a run needs: one being trained on, one a worker, one ready. */
+    public static List<ClipBatch> buffers(CfadConfig config) {
+        Clip size = new Clip(
+                config.network().frames(),
+                config.network().height(),
+                config.network().width());
+        return IntStream.range(0, config.batch().workers() + 2)
+                .mapToObj(i -> new ClipBatch(config.batch().clips(), size))
+                .toList();
+    }
+}

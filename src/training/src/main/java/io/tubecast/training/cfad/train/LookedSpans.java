@@ -1,0 +1,61 @@
+package io.tubecast.training.cfad.train;
+
+import io.tubecast.core.trajectory.TimeSpan;
+import io.tubecast.training.cfad.data.ClipTube;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * The spans of a batch that coarse module, selector and refine module are shown: true ones and proposals, each with the tubes that are to be found there.
+ *
+ * <p>A tube is to be found in a span that its own overlaps enough. Others may lie in the span; there they count as background.
+ */
+final class LookedSpans {
+    private final double leastOverlap;
+    private final List<Looked> spans = new ArrayList<>();
+
+    /**
+     * A span of a clip.
+     *
+     * @param clip its number in the batch
+     * @param span when
+     * @param tubes that are to be found
+     */
+    record Looked(int clip, TimeSpan span, List<ClipTube> tubes) {}
+
+    LookedSpans(double leastOverlap) {
+        this.leastOverlap = leastOverlap;
+    }
+
+    /** Adds the spans of a clip's tubes, each once; of many as many as wanted, drawn at random. */
+    void addTrue(int clip, List<ClipTube> tubes, int most, SplittableRandom random) {
+        List<TimeSpan> own =
+                new ArrayList<>(tubes.stream().map(ClipTube::span).distinct().toList());
+        while (own.size() > most) {
+            own.remove(random.nextInt(own.size()));
+        }
+        own.forEach(span -> add(clip, span, tubes));
+    }
+
+    /** Adds a span of a clip. */
+    void add(int clip, TimeSpan span, List<ClipTube> tubes) {
+        List<ClipTube> found = tubes.stream()
+                .filter(tube -> tube.span().iou(span) >= leastOverlap)
+                .toList();
+        spans.add(new Looked(clip, span, found));
+    }
+
+    List<Looked> all() {
+        return spans;
+    }
+
+    /** For each span the number of its clip. */
+    int[] clips() {
+        return spans.stream().mapToInt(Looked::clip).toArray();
+    }
+
+    List<TimeSpan> spans() {
+        return spans.stream().map(Looked::span).toList();
+    }
+}

@@ -1,0 +1,219 @@
+package io.tubecast.training.config;
+
+import io.tubecast.core.trajectory.AnchorGrid.Shape;
+import io.tubecast.core.trajectory.KeyTimes;
+import io.tubecast.training.cfad.CfadDesign;
+import io.tubecast.training.cfad.CfadSpec;
+import io.tubecast.training.cfad.CfadTrunks;
+import io.tubecast.training.cfad.CfadWidths;
+import io.tubecast.training.cfad.Clip;
+import io.tubecast.training.config.TrainingConfig.OptimizerConfig;
+import io.tubecast.training.config.TrainingConfig.RunConfig;
+import io.tubecast.training.config.TrainingConfig.ScheduleConfig;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that shapes a training run of the coarse-to-fine action detector except the data and the place it writes to.
+ *
+ * @param network trunk, clip and modules
+ * @param spans temporal proposals
+ * @param seed of first weights, sampling, augmentation and the draws of anchors
+ * @param sampling which parts of videos
+ * @param batch how they are put together
+ * @param loss matching, and what the modules' losses are multiplied with
+ * @param augmentation random changes, the same for all frames of a clip
+ * @param optimizer how weights move
+ * @param schedule how the rate changes over the run
+ * @param run how often things are written
+ */
+public record CfadConfig(
+        NetworkPart network,
+        SpanPart spans,
+        long seed,
+        ClipSampling sampling,
+        ClipBatchConfig batch,
+        ClipLoss loss,
+        AugmentationConfig augmentation,
+        OptimizerConfig optimizer,
+        ScheduleConfig schedule,
+        RunConfig run)
+        implements RunSettings {
+    @Override
+    public String trunk() {
+        return network.trunk();
+    }
+
+    /** These settings with anchors of these shapes. */
+    public CfadConfig withShapes(List<Shape> shapes) {
+        NetworkPart other = new NetworkPart(
+                network.trunk,
+                network.frames,
+                network.width,
+                network.height,
+                network.samples,
+                network.order,
+                network.residual,
+                network.anchors,
+                shapes);
+        return new CfadConfig(other, spans, seed, sampling, batch, loss, augmentation, optimizer, schedule, run);
+    }
+
+    /**
+     * The network for so many action classes, background not counted.
+     *
+     * @throws IllegalStateException if the anchors' shapes are not known yet
+     */
+    public CfadSpec spec(int classes) {
+        List<Shape> shapes = network.shapes();
+        if (shapes == null) {
+            throw new IllegalStateException("the anchors' shapes come from the boxes that are learnt");
+        }
+        CfadWidths widths = network.trunk.equals(CfadTrunks.I3D) ? CfadWidths.full() : CfadWidths.light();
+        return new CfadSpec(
+                new Clip(network.frames, network.height, network.width),
+                CfadTrunks.byName(network.trunk, CfadTrunks.RGB_CHANNELS),
+                new CfadDesign(classes, shapes, network.order, network.samples, network.residual, widths));
+    }
+
+    /**
+     * The network.
+     *
+     * @param trunk {@code cfad-light} or {@code cfad-i3d}
+     * @param frames T, to which every video is resampled: 96 or 32 in the paper
+     * @param width of the frames in pixels
+     * @param height of the frames in pixels
+     * @param samples N, features sampled in a temporal proposal: 16, 6 or 8 in the paper
+     * @param order k of the tubes' polynomials: 4 for 96 frames, 2 for 32 in the paper
+     * @param residual whether the coarse module looks at differences in time too
+     * @param anchors shapes of anchors: 6 in the paper
+     * @param shapes the shapes, as fractions of the picture; not there: from the boxes that are learnt, by k-means
+     */
+    public record NetworkPart(
+            String trunk,
+            int frames,
+            int width,
+            int height,
+            int samples,
+            int order,
+            boolean residual,
+            int anchors,
+            @Nullable List<Shape> shapes) {
+        /** Checks the ranges. */
+        public NetworkPart {
+            shapes = shapes == null ? null : List.copyOf(shapes);
+            Checks.require(
+                    CfadTrunks.names().contains(trunk),
+                    "network.trunk must be one of %s, was '%s'".formatted(CfadTrunks.names(), trunk));
+            Checks.atLeast("network.frames", frames, 2);
+            Checks.atLeast("network.width", width, 32);
+            Checks.atLeast("network.height", height, 32);
+            Checks.atLeast("network.samples", samples, 2);
+            Checks.require(order >= 0 && order <= 12, "network.order must be in [0, 12], was " + order);
+            Checks.atLeast("network.anchors", anchors, 1);
+            Checks.require(
+                    shapes == null || shapes.size() == anchors,
+                    "network.shapes must be as many as network.anchors, %d, were %d"
+                            .formatted(
+                                    anchors,
+                                    shapes == null
+                                            ? 0
+                                            : Objects.requireNonNull(shapes).size()));
+        }
+    }
+
+    /**
+     * Temporal proposals.
+     *
+     * @param full whether videos are trimmed, so that every span is the whole clip: there is nothing to learn of when
+     * @param firstSteps steps in which the proposals alone are learnt, with the trunk; from then on all modules are
+     * @param most of a clip, that the other modules learn to look into, beside as many true spans
+     * @param leastOverlap of a tube's span with one that is looked into, from which on the tube is to be found there
+     */
+    public record SpanPart(boolean full, int firstSteps, int most, double leastOverlap) {
+        /** Checks the ranges. */
+        public SpanPart {
+            Checks.atLeast("spans.firstSteps", firstSteps, 0);
+            Checks.require(
+                    !full || firstSteps == 0, "spans.firstSteps must be 0 where spans.full is true, was " + firstSteps);
+            Checks.atLeast("spans.most", most, 1);
+            Checks.share("spans.leastOverlap", leastOverlap);
+        }
+    }
+
+    /**
+     * Which parts of videos are clips.
+     *
+     * @param part probability of a part of the video in the place of all of it; 0 in the paper
+     * @param partLeast shortest part, as a share of the video
+     */
+    public record ClipSampling(double part, double partLeast) {
+        /** Checks the ranges. */
+        public ClipSampling {
+            Checks.share("sampling.part", part);
+            Checks.require(partLeast > 0 && partLeast <= 1, "sampling.partLeast must be in (0, 1], was " + partLeast);
+        }
+    }
+
+    /**
+     * How a batch is made.
+     *
+     * @param clips in a batch, 8 in the paper
+     * @param workers threads that read and augment
+     * @param threads threads of PyTorch
+     */
+    public record ClipBatchConfig(int clips, int workers, int threads) implements BatchSettings {
+        /** Checks the ranges. */
+        public ClipBatchConfig {
+            Checks.atLeast("batch.clips", clips, 1);
+            Checks.atLeast("batch.workers", workers, 1);
+            Checks.atLeast("batch.threads", threads, 1);
+        }
+
+        @Override
+        public int items() {
+            return clips;
+        }
+    }
+
+    /**
+     * What counts as right and wrong.
+     *
+     * @param segment K, frames of a segment in matching, 6 in the paper
+     * @param positive mean overlap with a tube's first segment from which on an anchor is positive
+     * @param negative mean overlap with any segment below which an anchor is negative
+     * @param negatives of the coarse module for each positive one, drawn at random; 0 for all. Where one anchor in thirty is positive and classes are many, none of them
+     *     would outvote background for long
+     * @param enough epsilon: key time stamps are enough from this overlap on, {@value KeyTimes#ENOUGH} in the paper
+     * @param spans what the proposals' loss is multiplied with
+     * @param coarse what the coarse module's loss is multiplied with
+     * @param keys what the selector's loss is multiplied with
+     * @param boxes what the refine module's loss is multiplied with
+     */
+    public record ClipLoss(
+            int segment,
+            double positive,
+            double negative,
+            int negatives,
+            double enough,
+            double spans,
+            double coarse,
+            double keys,
+            double boxes) {
+        /** Checks the ranges. */
+        public ClipLoss {
+            Checks.atLeast("loss.segment", segment, 1);
+            Checks.share("loss.positive", positive);
+            Checks.require(
+                    negative >= 0 && negative <= positive,
+                    "loss.negative must be in [0, loss.positive], was " + negative);
+            Checks.atLeast("loss.negatives", negatives, 0);
+            Checks.share("loss.enough", enough);
+            Checks.positive("loss.spans", spans);
+            Checks.positive("loss.coarse", coarse);
+            Checks.positive("loss.keys", keys);
+            Checks.positive("loss.boxes", boxes);
+        }
+    }
+}

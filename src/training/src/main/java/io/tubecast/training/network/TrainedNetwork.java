@@ -1,0 +1,10 @@
+package io.tubecast.training.network;
+
+/** A network of any family, as far as its weights are trained, averaged and kept. Owns their native memory. */
+public interface TrainedNetwork extends AutoCloseable {
+    /** The weights; they change as training goes on. */
+    Weights weights();
+
+    @Override
+    void close();
+}

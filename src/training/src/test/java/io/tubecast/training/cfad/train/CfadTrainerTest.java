@@ -1,0 +1,124 @@
+package io.tubecast.training.cfad.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tubecast.core.label.Labels;
+import io.tubecast.training.cfad.CfadNetwork;
+import io.tubecast.training.cfad.data.ClipBatch;
+import io.tubecast.training.config.AugmentationConfig;
+import io.tubecast.training.config.CfadConfig;
+import io.tubecast.training.trainer.Checkpoint;
+import io.tubecast.training.trainer.CheckpointException;
+import io.tubecast.training.trainer.Trainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CfadTrainerTest {
+    private static final Labels LABELS = new Labels(List.of("left", "right"));
+
+    @TempDir
+    private Path folder;
+
+    private static Trainer<CfadNetwork, ClipBatch> trainer(CfadConfig config, Path folder, Path... initial) {
+        return new Trainer<>(config, new CfadFamily(config), LABELS, folder, List.of(initial), System::nanoTime);
+    }
+
+    private static void train(CfadConfig config, Path folder, int until) throws InterruptedException {
+        try (Trainer<CfadNetwork, ClipBatch> trainer = trainer(config, folder)) {
+            trainer.run(step -> TinyClips.loader(config, step), null, progress -> {
+                if (progress.step() == until) {
+                    trainer.stop();
+                }
+            });
+        }
+    }
+
+    private static Checkpoint last(Path folder) {
+        return Checkpoint.read(folder.resolve(Trainer.LAST));
+    }
+
+    @Test
+    void aRunThatWasStoppedInEitherStageEndsWithTheSameBits() throws InterruptedException, IOException {
+        CfadConfig config = TinyClips.config(5, 2, false, AugmentationConfig.PAPER);
+        Path whole = folder.resolve("whole");
+        Path parts = folder.resolve("parts");
+        train(config, whole, -1);
+        train(config, parts, 1); // proposals alone
+        train(config, parts, 3); // all modules
+        train(config, parts, -1);
+        assertThat(Files.readAllBytes(parts.resolve(Trainer.LAST)))
+                .isEqualTo(Files.readAllBytes(whole.resolve(Trainer.LAST)));
+        assertThat(Files.readAllLines(whole.resolve("log.csv")))
+                .hasSize(6)
+                .first()
+                .isEqualTo("step,loss,classification,localization,rate,gradient_norm,clips_per_second,video_map");
+    }
+
+    @Test
+    void theFirstStepsTeachTrunkAndProposalsAlone() throws InterruptedException {
+        CfadConfig config = TinyClips.config(1, 1, false, AugmentationConfig.NONE);
+        train(config, folder, -1);
+        Map<String, float[]> after = last(folder).withPrefix("model/");
+        try (CfadNetwork before = new CfadFamily(config).create(2, config.seed())) {
+            after.forEach((name, values) -> {
+                boolean changed = !Arrays.equals(values, before.weights().values(name));
+                boolean first = name.startsWith("light.") || name.startsWith("proposals.");
+                assertThat(!first && changed).as(name).isFalse();
+            });
+            assertThat(after.get("light.stem.weight"))
+                    .isNotEqualTo(before.weights().values("light.stem.weight"));
+        }
+    }
+
+    @Test
+    void trimmedVideosTeachNothingOfWhen() throws InterruptedException {
+        CfadConfig config = TinyClips.config(1, 0, true, AugmentationConfig.NONE);
+        train(config, folder, -1);
+        Map<String, float[]> after = last(folder).withPrefix("model/");
+        try (CfadNetwork before = new CfadFamily(config).create(2, config.seed())) {
+            assertThat(after.get("proposals.scores.weight"))
+                    .isEqualTo(before.weights().values("proposals.scores.weight"));
+            assertThat(after.get("coarse.theta.weight"))
+                    .isNotEqualTo(before.weights().values("coarse.theta.weight"));
+            assertThat(after.get("refine.scores.weight"))
+                    .isNotEqualTo(before.weights().values("refine.scores.weight"));
+            assertThat(after.get("selector.logit.weight"))
+                    .isNotEqualTo(before.weights().values("selector.logit.weight"));
+        }
+    }
+
+    @Test
+    void aRunStartsFromAnotherButNotItsClassesIfTheyAreOthers() throws InterruptedException {
+        CfadConfig config = TinyClips.config(1, 0, true, AugmentationConfig.NONE);
+        Path first = folder.resolve("first");
+        train(config, first, -1);
+        Path file = first.resolve(Trainer.LAST);
+        try (Trainer<CfadNetwork, ClipBatch> same = trainer(config, folder.resolve("same"), file)) {
+            assertThat(same.freshTensors()).isEmpty();
+        }
+        Labels others = new Labels(List.of("up", "down"));
+        try (Trainer<CfadNetwork, ClipBatch> other = new Trainer<>(
+                config, new CfadFamily(config), others, folder.resolve("other"), List.of(file), System::nanoTime)) {
+            assertThat(other.freshTensors())
+                    .containsExactlyInAnyOrder(
+                            "coarse.scores.weight", "coarse.scores.bias", "refine.scores.weight", "refine.scores.bias");
+        }
+    }
+
+    @Test
+    void aRunGoesOnWithItsOwnSettings() throws InterruptedException {
+        CfadConfig config = TinyClips.config(1, 0, true, AugmentationConfig.NONE);
+        train(config, folder, -1);
+        CfadConfig other = TinyClips.config(2, 1, false, AugmentationConfig.NONE);
+        assertThatThrownBy(() -> trainer(other, folder))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("spans.full true, not false; spans.firstSteps 0, not 1;");
+    }
+}
