@@ -76,7 +76,8 @@ class PackageTest {
     @Test
     void onlyConfigurationIsLeftByRemove() throws IOException {
         Path scripts = RealClips.checkout().resolve("src/distribution/src/deb");
-        assertThat(Files.readString(scripts.resolve("postrm"))).contains("rm -rf /opt/tubecast", "rm -rf /etc/tubecast");
+        assertThat(Files.readString(scripts.resolve("postrm")))
+                .contains("rm -rf /opt/tubecast", "rm -rf /etc/tubecast");
         assertThat(Files.readString(scripts.resolve("postinst"))).contains("systemd-sysusers tubecast.conf");
         assertThat(RealClips.checkout().resolve("src/distribution/check-install"))
                 .isExecutable();
@@ -108,8 +109,8 @@ class PackageTest {
     }
 
     private List<String> start(String name, String... arguments) throws Exception {
-        ProcessBuilder builder =
-                new ProcessBuilder(home.resolve(name).resolve("bin").resolve(name).toString());
+        ProcessBuilder builder = new ProcessBuilder(
+                home.resolve(name).resolve("bin").resolve(name).toString());
         builder.command().addAll(List.of(arguments));
         builder.environment().put("JAVA_HOME", home.resolve("jdk").toString());
         builder.environment().put("JAVA_OPTS", "-Dextra=1");

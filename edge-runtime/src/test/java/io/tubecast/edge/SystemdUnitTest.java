@@ -29,6 +29,7 @@ class SystemdUnitTest {
     private static final Path ANALYZE = Path.of("/usr/bin/systemd-analyze");
     /** The most of what systemd counts as exposed, of 10. */
     private static final double MOST_EXPOSED = 2.0;
+
     private static final String INSTALLED = "/opt/tubecast";
     private static final Pattern BELOW = Pattern.compile(INSTALLED + "/([A-Za-z0-9_./-]+)");
 
@@ -122,7 +123,8 @@ class SystemdUnitTest {
                 "--offline=true",
                 "--no-pager",
                 UNITS.resolve(name).toString());
-        Matcher level = Pattern.compile("Overall exposure level for \\S+: ([0-9.]+)").matcher(said);
+        Matcher level =
+                Pattern.compile("Overall exposure level for \\S+: ([0-9.]+)").matcher(said);
         assertThat(level.find()).as(said).isTrue();
         assertThat(Double.parseDouble(level.group(1))).as(said).isLessThanOrEqualTo(MOST_EXPOSED);
     }
@@ -144,8 +146,9 @@ class SystemdUnitTest {
                 .filter(line -> line.startsWith("ExecStart="))
                 .findFirst()
                 .orElseThrow();
-        assertThat(start).isEqualTo("ExecStart=" + INSTALLED + "/edge-runtime/bin/edge-runtime run --config "
-                + "/etc/tubecast/node.yaml");
+        assertThat(start)
+                .isEqualTo("ExecStart=" + INSTALLED + "/edge-runtime/bin/edge-runtime run --config "
+                        + "/etc/tubecast/node.yaml");
         assertThat(RealClips.checkout().resolve("edge-runtime/bin/edge-runtime"))
                 .isExecutable();
         assertThat(Files.readString(RealClips.checkout().resolve("edge-runtime/bin/edge-runtime")))

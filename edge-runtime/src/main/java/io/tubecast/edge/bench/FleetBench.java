@@ -104,15 +104,16 @@ public final class FleetBench {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CONNECT_SECONDS);
         while (fleet.connected() < nodes || !consumers.stream().allMatch(FleetConsumer::connected)) {
             if (System.nanoTime() > deadline || stop.getAsBoolean()) {
-                throw new BenchException("%d of %d nodes and %d of %d consumers are connected to %s; is the broker there?"
-                        .formatted(
-                                fleet.connected(),
-                                nodes,
-                                consumers.stream()
-                                        .filter(FleetConsumer::connected)
-                                        .count(),
-                                consumers.size(),
-                                broker));
+                throw new BenchException(
+                        "%d of %d nodes and %d of %d consumers are connected to %s; is the broker there?"
+                                .formatted(
+                                        fleet.connected(),
+                                        nodes,
+                                        consumers.stream()
+                                                .filter(FleetConsumer::connected)
+                                                .count(),
+                                        consumers.size(),
+                                        broker));
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }

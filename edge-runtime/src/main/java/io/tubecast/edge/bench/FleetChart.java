@@ -77,7 +77,8 @@ final class FleetChart {
         StringBuilder points = new StringBuilder();
         for (JsonNode stage : stages) {
             double y = top + PLOT * (1 - value.applyAsDouble(stage) / highest);
-            points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x(stage.path("nodes").asDouble()), y));
+            points.append(String.format(
+                    Locale.ROOT, "%.1f,%.1f ", x(stage.path("nodes").asDouble()), y));
         }
         add("<polyline points='%s' fill='none' stroke='#1f5fa8' stroke-width='%.1f'/>", points, stroke);
     }

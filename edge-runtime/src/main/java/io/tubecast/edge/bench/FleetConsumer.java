@@ -33,7 +33,8 @@ final class FleetConsumer implements ConsumerListener, AutoCloseable {
     @Override
     public void received(Received message) {
         if (message.kind() == MessageKind.TUBES) {
-            long nanos = System.nanoTime() - message.body().at("/frame/t_mono_ns").asLong();
+            long nanos =
+                    System.nanoTime() - message.body().at("/frame/t_mono_ns").asLong();
             micros.recordValue(Math.max(0, Math.min(LONGEST_MICROS, nanos / 1_000)));
             received.incrementAndGet();
         }

@@ -99,9 +99,8 @@ final class SimulatedFleet implements AutoCloseable {
 
     @Override
     public void close() {
-        List<Thread> leaving = nodes.stream()
-                .map(node -> new Thread(node::close, "leaving"))
-                .toList();
+        List<Thread> leaving =
+                nodes.stream().map(node -> new Thread(node::close, "leaving")).toList();
         leaving.forEach(Thread::start);
         for (Thread thread : leaving) {
             try {

@@ -47,7 +47,8 @@ final class BenchFleetCommand implements Callable<Integer> {
             names = "--nodes",
             paramLabel = "N",
             defaultValue = "200",
-            description = "Size of the whole fleet; smaller ones from 10 on are measured before. Default ${DEFAULT-VALUE}.")
+            description =
+                    "Size of the whole fleet; smaller ones from 10 on are measured before. Default ${DEFAULT-VALUE}.")
     private int nodes;
 
     @Option(
@@ -117,7 +118,8 @@ final class BenchFleetCommand implements Callable<Integer> {
     private void measure(URI address, PrintWriter text, BooleanSupplier stop) throws InterruptedException, IOException {
         FleetBench bench = new FleetBench(address, new FleetBench.Load(sizes(), rate, seconds, consumers), text, stop);
         ObjectNode figures = bench.run();
-        String json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(figures);
+        String json =
+                new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(figures);
         text.println(json);
         text.flush();
         Path file = out;
@@ -131,8 +133,7 @@ final class BenchFleetCommand implements Callable<Integer> {
     /** From the smallest fleet in steps of about two to the whole. */
     private List<Integer> sizes() {
         return IntStream.concat(
-                        STEPS.stream().mapToInt(Integer::intValue).filter(step -> step < nodes),
-                        IntStream.of(nodes))
+                        STEPS.stream().mapToInt(Integer::intValue).filter(step -> step < nodes), IntStream.of(nodes))
                 .boxed()
                 .toList();
     }

@@ -122,9 +122,8 @@ class SystemdChannelTest {
                 "-Xmx256m",
                 "-Djava.awt.headless=true"));
         command.addAll(List.of(program));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output().toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output().toFile());
         // by the environment: ONNX Runtime 1.29 crashes in a process whose command line is longer than 4 KiB
         builder.environment()
                 .put(

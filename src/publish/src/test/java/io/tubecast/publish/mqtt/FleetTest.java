@@ -179,7 +179,9 @@ final class FleetTest {
                 .map(line -> line.replace("drone-01", name))
                 .map(line -> line.replace("/etc/mosquitto/certs/" + name + ".key", key))
                 .map(line -> line.replace("/etc/mosquitto/certs", folder.toString()))
-                .map(line -> line.replace("/etc/mosquitto/site.acl", CONFIG.resolve("mosquitto-site.acl").toString()))
+                .map(line -> line.replace(
+                        "/etc/mosquitto/site.acl",
+                        CONFIG.resolve("mosquitto-site.acl").toString()))
                 .toList();
     }
 
