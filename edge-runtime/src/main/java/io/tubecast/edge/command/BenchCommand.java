@@ -16,7 +16,8 @@ import picocli.CommandLine.ParameterException;
             BenchRatesCommand.class,
             BenchStartCommand.class,
             BenchFirstCommand.class,
-            BenchExtrapolationCommand.class
+            BenchExtrapolationCommand.class,
+            BenchFleetCommand.class
         },
         synopsisSubcommandLabel = "MEASUREMENT",
         commandListHeading = "%nMeasurements:%n",

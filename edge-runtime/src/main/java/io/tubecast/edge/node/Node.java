@@ -29,6 +29,8 @@ import io.tubecast.edge.pipeline.StreamState;
 import io.tubecast.edge.remote.LadderModes;
 import io.tubecast.edge.remote.PictureKeeper;
 import io.tubecast.edge.remote.RemoteCommands;
+import io.tubecast.edge.service.Heartbeat;
+import io.tubecast.edge.service.SystemdChannel;
 import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.inference.bundle.FrameTiming;
 import io.tubecast.inference.bundle.ModelBundle;
@@ -78,6 +80,7 @@ public final class Node implements AutoCloseable {
     private final Pipeline.@Nullable Flow flow;
     private final Ladder ladder;
     private final DeviceWatch device = new DeviceWatch(new DeviceSensors(Path.of("/sys")));
+    private final Heartbeat heartbeat = new Heartbeat(SystemdChannel.ofThisProcess(), this::work);
     private final Pipeline pipeline;
 
     /**
@@ -252,11 +255,13 @@ public final class Node implements AutoCloseable {
 
             @Override
             public void published(TubesSnapshot snapshot, long latencyNanos) {
+                heartbeat.published(snapshot, latencyNanos);
                 terminal.published(snapshot, latencyNanos);
             }
 
             @Override
             public void status(NodeStatus status) {
+                heartbeat.status(status);
                 if (page != null) {
                     page.status(status);
                 }
@@ -265,8 +270,14 @@ public final class Node implements AutoCloseable {
         };
     }
 
+    private Heartbeat.Work work() {
+        StreamState state = pipeline.state();
+        return new Heartbeat.Work(state.processed() + state.skipped(), state.steppingMillis());
+    }
+
     /** Starts; a source that has an end first waits a moment for the broker, so that its first frames are not lost on the way. */
     public void start() throws InterruptedException {
+        heartbeat.starting();
         if (preview != null) {
             preview.start();
         }
@@ -280,6 +291,7 @@ public final class Node implements AutoCloseable {
 
     /** Asks the stream to end; returns at once. */
     public void stop() {
+        heartbeat.stopping();
         pipeline.stop();
     }
 
@@ -351,6 +363,7 @@ public final class Node implements AutoCloseable {
     /** Ends the stream, sends what is waiting, says OFFLINE and releases everything; may be called twice. */
     @Override
     public void close() {
+        heartbeat.stopping();
         owned.close();
     }
 }

@@ -49,6 +49,11 @@ public final class MosquittoBroker implements AutoCloseable {
         return new MosquittoBroker(List.of("allow_anonymous true", "persistence false", "acl_file " + rules));
     }
 
+    /** A broker with settings of a configuration file, all but its listener and where it keeps things. */
+    public static MosquittoBroker with(List<String> settings) throws IOException {
+        return new MosquittoBroker(settings);
+    }
+
     /** Tells the broker to end, and waits until it has. */
     public void stop() {
         process.destroy();
