@@ -36,6 +36,7 @@ import io.tubecast.publish.PublisherStatus;
 import io.tubecast.publish.StreamDescription;
 import io.tubecast.publish.TubePublisher;
 import io.tubecast.publish.message.Factsheet;
+import io.tubecast.publish.message.Health;
 import io.tubecast.publish.message.Mode;
 import io.tubecast.publish.message.NodeEvent;
 import io.tubecast.publish.message.TubesSnapshot;
@@ -67,6 +68,7 @@ public final class Node implements AutoCloseable {
     private final SourceOpener opener;
     private final FrameSource source;
     private final BrokerLink broker;
+    private final Recording recording;
     private final TubePublisher publisher;
     private final NodeEngines engines;
     private final String version;
@@ -120,6 +122,7 @@ public final class Node implements AutoCloseable {
             owned.own(device);
             pictures = config.mqtt().sendPictures() ? new PictureKeeper() : null;
             broker = owned.own(BrokerLink.open(config.mqtt()));
+            recording = owned.own(new Recording(config.record(), plan.recordFile()));
             publisher = owned.own(MqttTubePublisher.start(
                     broker.settings(config.node(), config.mqtt(), plan.brokerFiles()),
                     List.of(new StreamDescription(
@@ -128,7 +131,8 @@ public final class Node implements AutoCloseable {
                             bundle.labels(),
                             config.node().frameId())),
                     factsheet(source.format().width(), source.format().height()),
-                    BrokerLink.options(config.mqtt(), new RemoteCommands(config, new LadderModes(ladder), pictures))));
+                    BrokerLink.options(config.mqtt(), new RemoteCommands(config, new LadderModes(ladder), pictures))
+                            .withTap(recording.tap())));
             preview = config.preview().enabled()
                     ? owned.own(new Preview(
                             config.preview(), plan.previewAnyPort(), bundle.labels(), publisher.boot(), clock))
@@ -149,7 +153,7 @@ public final class Node implements AutoCloseable {
                 publisher,
                 observers(terminal),
                 PictureTap.both(preview, pictures),
-                new Steering(ladder, device::newest));
+                new Steering(ladder, device::newest, recording::state));
         return new Pipeline(settings(minScores), ends, times, clock);
     }
 
@@ -270,6 +274,7 @@ public final class Node implements AutoCloseable {
         if (preview != null) {
             preview.start();
         }
+        recording.start(pipeline, plan.config().publish().validMillis());
         if (!source.format().live() || source.format().frames() >= 0) {
             BrokerLink.awaitUp(publisher, CLIP_WAITS_FOR_LINK_MILLIS);
         }
@@ -336,6 +341,11 @@ public final class Node implements AutoCloseable {
     /** The preview page's address, if there is one. */
     public Optional<String> previewAddress() {
         return Optional.ofNullable(preview).map(Preview::address);
+    }
+
+    /** What became of the recording, if there is one. */
+    public Optional<Health.Recorder> recorder() {
+        return Optional.ofNullable(recording.state());
     }
 
     /** What was sent and lost. */
