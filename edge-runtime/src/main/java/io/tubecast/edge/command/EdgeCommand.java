@@ -27,6 +27,7 @@ import picocli.CommandLine.ScopeType;
             CheckConfigCommand.class,
             SubscribeCommand.class,
             ReplayCommand.class,
+            ExportMcapCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class
         },

@@ -7,7 +7,6 @@ import io.tubecast.publish.wire.MessageKind;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -140,7 +139,7 @@ public final class Replay {
 
     private static @Nullable MessageKind kind(String word) {
         for (MessageKind kind : MessageKind.values()) {
-            if (kind.forConsumers() && kind.name().toLowerCase(Locale.ROOT).equals(word)) {
+            if (kind.forConsumers() && kind.word().equals(word)) {
                 return kind;
             }
         }
