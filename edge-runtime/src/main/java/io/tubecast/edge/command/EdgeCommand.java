@@ -28,6 +28,8 @@ import picocli.CommandLine.ScopeType;
             SubscribeCommand.class,
             ReplayCommand.class,
             ExportMcapCommand.class,
+            DoctorCommand.class,
+            SupportBundleCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class
         },
