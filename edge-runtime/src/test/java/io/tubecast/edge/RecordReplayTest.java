@@ -76,7 +76,9 @@ class RecordReplayTest {
         assertThat(heard.size()).isGreaterThan(20);
         assertThat(written).containsAll(heard.stream().map(Heard::id).toList());
         assertThat(recorded).allMatch(each -> each.format() == format);
-        assertThat(recorded).filteredOn(each -> each.topic().endsWith("/events")).allMatch(each -> each.qos() == 1);
+        assertThat(recorded)
+                .filteredOn(each -> each.topic().endsWith("/events"))
+                .allMatch(each -> each.qos() == 1);
         assertThat(recorded).filteredOn(RecordedMessage::retained).allMatch(each -> each.expirySeconds() == 0);
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("recorded; 0 messages were not");
     }
@@ -104,7 +106,8 @@ class RecordReplayTest {
         try (EmbeddedBroker broker = EmbeddedBroker.find().orElseThrow()) {
             URI address = broker.start(0);
             assertThat(record(address, WireFormat.JSON)).isZero();
-            Files.writeString(folder.resolve("flight.jsonl"), "{\"n\":1,\"broken", java.nio.file.StandardOpenOption.APPEND);
+            Files.writeString(
+                    folder.resolve("flight.jsonl"), "{\"n\":1,\"broken", java.nio.file.StandardOpenOption.APPEND);
             long lines = Files.readAllLines(folder.resolve("flight.jsonl")).size();
             List<RecordedMessage> recorded = read();
             heard.clear();
@@ -143,7 +146,15 @@ class RecordReplayTest {
             PrintStream to = new PrintStream(seen, true, StandardCharsets.UTF_8);
             Thread consumer = new Thread(() -> EdgeCommand.run(
                     new String[] {
-                        "subscribe", "--broker", address.toString(), "--prefix", "replay", "--frames", "20", "--seconds", "40"
+                        "subscribe",
+                        "--broker",
+                        address.toString(),
+                        "--prefix",
+                        "replay",
+                        "--frames",
+                        "20",
+                        "--seconds",
+                        "40"
                     },
                     to,
                     to));
@@ -162,7 +173,8 @@ class RecordReplayTest {
     void theNodesOwnTopicsAreRefused() throws Exception {
         assertThat(record(URI.create("tcp://127.0.0.1:1"), WireFormat.JSON)).isZero();
         out.reset();
-        assertThat(replay(URI.create("tcp://127.0.0.1:1"), "--topic-prefix", "tubes")).isEqualTo(2);
+        assertThat(replay(URI.create("tcp://127.0.0.1:1"), "--topic-prefix", "tubes"))
+                .isEqualTo(2);
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains("option --topic-prefix: 'tubes' is where the node itself speaks")
                 .contains("--as-live");
@@ -180,7 +192,8 @@ class RecordReplayTest {
         Path model = TinyBundle.write(folder.resolve("tiny"));
         Path config = Files.writeString(
                 folder.resolve("node.yaml"),
-                "mqtt: {format: %s}%nrecord: {keepFreeMegabytes: 0}%n".formatted(format.name().toLowerCase(Locale.ROOT)));
+                "mqtt: {format: %s}%nrecord: {keepFreeMegabytes: 0}%n"
+                        .formatted(format.name().toLowerCase(Locale.ROOT)));
         return edge(
                 "run",
                 "--config",
@@ -196,8 +209,8 @@ class RecordReplayTest {
     }
 
     private int replay(URI broker, String... more) {
-        List<String> command =
-                new ArrayList<>(List.of("replay", folder.resolve("flight.jsonl").toString(), "--broker", broker.toString()));
+        List<String> command = new ArrayList<>(
+                List.of("replay", folder.resolve("flight.jsonl").toString(), "--broker", broker.toString()));
         command.addAll(List.of(more));
         return edge(command.toArray(String[]::new));
     }
@@ -209,8 +222,8 @@ class RecordReplayTest {
 
     private List<RecordedMessage> read() throws IOException {
         List<RecordedMessage> messages = new ArrayList<>();
-        try (RecordingReader reader = new RecordingReader(
-                RecordingFiles.of(folder.resolve("flight.jsonl")), (file, line, reason) -> {})) {
+        try (RecordingReader reader =
+                new RecordingReader(RecordingFiles.of(folder.resolve("flight.jsonl")), (file, line, reason) -> {})) {
             for (RecordedMessage next = reader.next(); next != null; next = reader.next()) {
                 messages.add(next);
             }

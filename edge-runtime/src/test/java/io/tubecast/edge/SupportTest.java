@@ -47,7 +47,14 @@ class SupportTest {
         try (EmbeddedBroker broker = EmbeddedBroker.find().orElseThrow()) {
             URI address = broker.start(0);
             int code = edge(
-                    "doctor", "--config", config.toString(), "--model", model, "--broker", address.toString(), "--source",
+                    "doctor",
+                    "--config",
+                    config.toString(),
+                    "--model",
+                    model,
+                    "--broker",
+                    address.toString(),
+                    "--source",
                     "synthetic:?width=160&height=120");
             assertThat(code).as(said()).isZero();
         }
@@ -57,7 +64,8 @@ class SupportTest {
                 .containsPattern("ok +camera +synthetic:.* opens: 160x120")
                 .containsPattern("ok +broker +tcp://.* lets this node in")
                 .containsPattern("ok +TensorRT +not wanted")
-                .containsPattern("ok +reach +somebody of 1.7 m is seen up to [0-9.]+ m away; people smaller than \\d+ px")
+                .containsPattern(
+                        "ok +reach +somebody of 1.7 m is seen up to [0-9.]+ m away; people smaller than \\d+ px")
                 .contains("the node can run as configured");
         // a lens of 90 degrees over 160 px has a focal length of 80 px
         double smallest = Double.parseDouble(said().replaceAll("(?s).*smaller than (\\d+) px.*", "$1"));
@@ -69,8 +77,17 @@ class SupportTest {
     void whatIsWrongIsToldWithWhatToDo() throws IOException {
         Path occupied = Files.writeString(folder.resolve("occupied"), "a file");
         int code = edge(
-                "doctor", "--model", folder.resolve("none").toString(), "--engine", "onnxruntime", "--broker",
-                "tcp://127.0.0.1:1", "--source", "v4l2:/dev/video987", "--record", occupied.resolve("flight.jsonl").toString());
+                "doctor",
+                "--model",
+                folder.resolve("none").toString(),
+                "--engine",
+                "onnxruntime",
+                "--broker",
+                "tcp://127.0.0.1:1",
+                "--source",
+                "v4l2:/dev/video987",
+                "--record",
+                occupied.resolve("flight.jsonl").toString());
         assertThat(code).isEqualTo(1);
         assertThat(said())
                 .containsPattern("BAD +model.*none.*\\n.*-> copy the bundle again")
@@ -86,23 +103,35 @@ class SupportTest {
         Path password = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
         Path log = Files.writeString(
                 folder.resolve("node.log"),
-                "opened rtsp://admin:%s@10.0.0.9/1 and said %s in passing, meant p@ss-w0rd\n".formatted(CAMERA_PASSWORD, PASSWORD));
-        Path config = Files.writeString(
-                folder.resolve("node.yaml"),
-                """
+                "opened rtsp://admin:%s@10.0.0.9/1 and said %s in passing, meant p@ss-w0rd\n"
+                        .formatted(CAMERA_PASSWORD, PASSWORD));
+        Path config = Files.writeString(folder.resolve("node.yaml"), """
                 source: {uri: "rtsp://admin:%s@127.0.0.1:1/stream", openMillis: 500}
                 mqtt: {broker: "tcp://127.0.0.1:1", username: node, passwordFile: "%s"}
                 model: {engine: onnxruntime}
                 """.formatted(CAMERA_PASSWORD, password));
         Path bundle = folder.resolve("bundle.zip");
         int code = edge(
-                "support-bundle", "--config", config.toString(), "--model", model, "--out", bundle.toString(), "--log",
+                "support-bundle",
+                "--config",
+                config.toString(),
+                "--model",
+                model,
+                "--out",
+                bundle.toString(),
+                "--log",
                 log.toString());
         assertThat(code).as(said()).isZero();
         Map<String, String> entries = entries(bundle);
         assertThat(entries)
                 .containsKeys(
-                        "node.yaml", "versions.txt", "machine.txt", "doctor.txt", "threads.txt", "journal.txt", "logs/node.log",
+                        "node.yaml",
+                        "versions.txt",
+                        "machine.txt",
+                        "doctor.txt",
+                        "threads.txt",
+                        "journal.txt",
+                        "logs/node.log",
                         "said/health.json");
         entries.forEach((name, text) -> assertThat(text)
                 .as(name)
@@ -111,7 +140,9 @@ class SupportTest {
                 .doesNotContain("p@ss-w0rd")
                 .doesNotContain("admin:"));
         assertThat(entries.get("logs/node.log")).contains("rtsp://***@10.0.0.9/1 and said *** in passing");
-        assertThat(entries.get("node.yaml")).contains("rtsp://***@127.0.0.1:1/stream").contains("username: \"node\"");
+        assertThat(entries.get("node.yaml"))
+                .contains("rtsp://***@127.0.0.1:1/stream")
+                .contains("username: \"node\"");
         assertThat(entries.get("doctor.txt")).contains("BAD  broker");
         assertThat(entries.get("versions.txt")).contains("java.version: 17");
         assertThat(said()).contains("bundle.zip: node.yaml, ");

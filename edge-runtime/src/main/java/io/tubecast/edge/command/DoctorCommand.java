@@ -58,7 +58,9 @@ final class DoctorCommand implements Callable<Integer> {
         long bad = findings.stream()
                 .filter(finding -> finding.level() == Finding.Level.BAD)
                 .count();
-        out.printf("%s%n", bad == 0 ? "the node can run as configured" : bad + " things keep the node from running as configured");
+        out.printf(
+                "%s%n",
+                bad == 0 ? "the node can run as configured" : bad + " things keep the node from running as configured");
         out.flush();
         return bad == 0 ? 0 : 1;
     }

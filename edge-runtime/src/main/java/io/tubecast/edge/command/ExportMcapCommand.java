@@ -53,8 +53,7 @@ final class ExportMcapCommand implements Callable<Integer> {
             List<Path> files = RecordingFiles.of(recording);
             McapExport export;
             try (RecordingReader reader = new RecordingReader(
-                            files,
-                            (file, line, reason) -> out.printf("%s:%d: passed over: %s%n", file, line, reason));
+                            files, (file, line, reason) -> out.printf("%s:%d: passed over: %s%n", file, line, reason));
                     McapWriter writer = new McapWriter(
                             new BufferedOutputStream(Files.newOutputStream(unfinished)),
                             "tubecast " + Version.text(),

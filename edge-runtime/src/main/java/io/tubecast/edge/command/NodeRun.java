@@ -158,9 +158,10 @@ final class NodeRun {
                 sent.tubesDropped() + node.pipeline().overwritten(),
                 sent.eventsSent(),
                 sent.eventsLost());
-        node.recorder().ifPresent(recorder -> out.printf(
-                "recorded; %d messages were not%s%n",
-                recorder.lost(), recorder.cause() == null ? "" : ": " + recorder.cause()));
+        node.recorder()
+                .ifPresent(recorder -> out.printf(
+                        "recorded; %d messages were not%s%n",
+                        recorder.lost(), recorder.cause() == null ? "" : ": " + recorder.cause()));
         if (sent.connects() == 0) {
             out.printf("the broker %s was never reached: %s%n", node.brokerAddress(), sent.lastFailure());
         }

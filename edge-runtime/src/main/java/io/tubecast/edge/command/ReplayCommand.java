@@ -84,7 +84,8 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Option(
             names = "--as-live",
-            description = "Leave the mark off: consumers act on what they hear. For test benches; never beside a robot.")
+            description =
+                    "Leave the mark off: consumers act on what they hear. For test benches; never beside a robot.")
     private boolean asLive;
 
     @Spec
@@ -161,8 +162,8 @@ final class ReplayCommand implements Callable<Integer> {
         try (OrderlyExit exit = new OrderlyExit(spec.commandLine().getErr());
                 MqttReplayer replayer = MqttReplayer.start(settings, settings.node())) {
             ReplayProgress progress = new ReplayProgress(out, summary, speed, link.broker(), replayer);
-            Replay replay = new Replay(
-                    summary, new ReplaySettings(speed, newTimes, prefix, asLive), replayer::offer, progress);
+            Replay replay =
+                    new Replay(summary, new ReplaySettings(speed, newTimes, prefix, asLive), replayer::offer, progress);
             exit.stopsWith(replay::stop);
             boolean whole = replay.run();
             long until = System.nanoTime() + DRAIN_NANOS;

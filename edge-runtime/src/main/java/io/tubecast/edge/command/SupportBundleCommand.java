@@ -55,7 +55,10 @@ final class SupportBundleCommand implements Callable<Integer> {
             description = "The systemd unit of the node; default ${DEFAULT-VALUE}.")
     private String unit = "";
 
-    @Option(names = "--log", paramLabel = "FILE", description = "A further log, its last MiB; may be given several times.")
+    @Option(
+            names = "--log",
+            paramLabel = "FILE",
+            description = "A further log, its last MiB; may be given several times.")
     private List<Path> logs = new ArrayList<>();
 
     @Option(names = "--pid", paramLabel = "N", description = "The node's process; found by itself where there is one.")
@@ -86,8 +89,10 @@ final class SupportBundleCommand implements Callable<Integer> {
                     .machine(Version.text())
                     .logs(unit, logs)
                     .threads(pid);
-            NodeListener.listen(plan, LISTEN_MILLIS).forEach((word, text) -> bundle.add("said/%s.json".formatted(word), text));
-            List<String> names = bundle.findings(new Doctor(plan).examine(finding -> {})).write(file);
+            NodeListener.listen(plan, LISTEN_MILLIS)
+                    .forEach((word, text) -> bundle.add("said/%s.json".formatted(word), text));
+            List<String> names =
+                    bundle.findings(new Doctor(plan).examine(finding -> {})).write(file);
             out.printf("%s: %s%n", file, String.join(", ", names));
             out.flush();
             return 0;

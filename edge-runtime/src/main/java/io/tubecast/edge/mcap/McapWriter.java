@@ -76,8 +76,7 @@ public final class McapWriter implements AutoCloseable {
      */
     public int schema(String name, String encoding, byte[] content) {
         int id = schemas.size() + 1;
-        RecordBytes record =
-                new RecordBytes().u16(id).text(name).text(encoding).block32(content);
+        RecordBytes record = new RecordBytes().u16(id).text(name).text(encoding).block32(content);
         schemas.add(record);
         chunk.add(SCHEMA, record);
         return id;
@@ -94,12 +93,8 @@ public final class McapWriter implements AutoCloseable {
         int id = channels.size();
         RecordBytes pairs = new RecordBytes();
         new TreeMap<>(metadata).forEach((key, value) -> pairs.text(key).text(value));
-        RecordBytes record = new RecordBytes()
-                .u16(id)
-                .u16(schema)
-                .text(topic)
-                .text(encoding)
-                .block32(pairs.toByteArray());
+        RecordBytes record =
+                new RecordBytes().u16(id).u16(schema).text(topic).text(encoding).block32(pairs.toByteArray());
         channels.add(record);
         chunk.add(CHANNEL, record);
         return id;
@@ -153,7 +148,9 @@ public final class McapWriter implements AutoCloseable {
             write(new RecordBytes()
                     .add(
                             MESSAGE_INDEX,
-                            new RecordBytes().u16(entry.getKey()).block32(entry.getValue().toByteArray())));
+                            new RecordBytes()
+                                    .u16(entry.getKey())
+                                    .block32(entry.getValue().toByteArray())));
         }
         chunkIndexes.add(new RecordBytes()
                 .u64(chunkSpan.first)
@@ -198,7 +195,8 @@ public final class McapWriter implements AutoCloseable {
         long offsetStart = written;
         write(offsets);
         RecordBytes footer = new RecordBytes().u64(start).u64(offsetStart);
-        crc.update(new RecordBytes().u8(FOOTER).u64(footer.size() + Integer.BYTES).toByteArray());
+        crc.update(
+                new RecordBytes().u8(FOOTER).u64(footer.size() + Integer.BYTES).toByteArray());
         crc.update(footer.toByteArray());
         write(new RecordBytes().add(FOOTER, footer.u32(crc.getValue())));
     }
@@ -224,8 +222,7 @@ public final class McapWriter implements AutoCloseable {
             write(new RecordBytes().add(kind, record));
         }
         if (!records.isEmpty()) {
-            offsets.add(
-                    SUMMARY_OFFSET, new RecordBytes().u8(kind).u64(start).u64(written - start));
+            offsets.add(SUMMARY_OFFSET, new RecordBytes().u8(kind).u64(start).u64(written - start));
         }
     }
 

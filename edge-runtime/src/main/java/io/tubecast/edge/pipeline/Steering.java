@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param device what the machine says of itself
  * @param recorder what becomes of the recording; gives null where nothing is recorded
  */
-public record Steering(
-        Ladder ladder, Supplier<DeviceReading> device, Supplier<Health.@Nullable Recorder> recorder) {
+public record Steering(Ladder ladder, Supplier<DeviceReading> device, Supplier<Health.@Nullable Recorder> recorder) {
     /** Records nothing. */
     public Steering(Ladder ladder, Supplier<DeviceReading> device) {
         this(ladder, device, () -> null);

@@ -41,8 +41,7 @@ interface Disk {
 
         @Override
         public Sheet create(Path file) throws IOException {
-            return new ChannelSheet(
-                    FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+            return new ChannelSheet(FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
         }
 
         @Override

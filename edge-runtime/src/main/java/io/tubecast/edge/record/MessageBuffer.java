@@ -64,8 +64,7 @@ final class MessageBuffer {
     record Envelope(String topic, MessageKind kind, WireFormat format, boolean linked) {}
 
     /** Takes a message, if there is room for it. */
-    synchronized void offer(
-            Envelope envelope, long atUtcMicros, long atMonoNanos, byte[] payload, int length) {
+    synchronized void offer(Envelope envelope, long atUtcMicros, long atMonoNanos, byte[] payload, int length) {
         long number = numbers++;
         Batch batch = filling;
         if (batch.count == MOST_MESSAGES || capacity - batch.used < length) {

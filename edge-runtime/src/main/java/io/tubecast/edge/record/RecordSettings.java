@@ -11,5 +11,4 @@ import java.nio.file.Path;
  * @param totalBytes most bytes of all parts together; the oldest go first
  * @param keepFreeBytes room on the disk that is left to others
  */
-public record RecordSettings(
-        Path file, long segmentBytes, long segmentNanos, long totalBytes, long keepFreeBytes) {}
+public record RecordSettings(Path file, long segmentBytes, long segmentNanos, long totalBytes, long keepFreeBytes) {}

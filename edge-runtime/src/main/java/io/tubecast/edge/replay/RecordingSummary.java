@@ -46,7 +46,8 @@ public record RecordingSummary(List<Path> files, long messages, long nanos, long
                 if (spacing.takes(next)) {
                     messages++;
                     nanos += spacing.since(next);
-                    prefixes.add(next.topic().substring(0, Math.max(0, next.topic().indexOf('/'))));
+                    prefixes.add(
+                            next.topic().substring(0, Math.max(0, next.topic().indexOf('/'))));
                 }
             }
         }

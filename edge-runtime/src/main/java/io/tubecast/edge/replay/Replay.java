@@ -84,7 +84,9 @@ public final class Replay {
                 } else {
                     return false;
                 }
-                due = Math.max(due, System.nanoTime() - LONGEST_WAIT_NANOS); // a broker that was away is not made up for in a rush
+                due = Math.max(
+                        due,
+                        System.nanoTime() - LONGEST_WAIT_NANOS); // a broker that was away is not made up for in a rush
             }
         }
         progress.at(said, nanos);
@@ -130,8 +132,8 @@ public final class Replay {
 
     private byte[] payload(RecordedMessage message) throws IOException {
         if (settings.newTimes()) {
-            Rewriter.Shift shift = new Rewriter.Shift(
-                    System.nanoTime() - message.monoNanos(), utcMicros() - message.utcMicros());
+            Rewriter.Shift shift =
+                    new Rewriter.Shift(System.nanoTime() - message.monoNanos(), utcMicros() - message.utcMicros());
             return rewriter.renew(message.payload(), message.format(), shift, !settings.asLive());
         }
         return settings.asLive() ? message.payload() : rewriter.mark(message.payload(), message.format());

@@ -34,10 +34,13 @@ final class MachineChecks {
         Optional<Long> kilobytes = machine.value("proc/meminfo", "MemAvailable")
                 .map(text -> Long.parseLong(text.replaceAll("[^0-9]", "")));
         String found = "%s; %s MiB available"
-                .formatted(machine.board(), kilobytes.map(k -> String.valueOf(k >> 10)).orElse("unknown"));
+                .formatted(
+                        machine.board(),
+                        kilobytes.map(k -> String.valueOf(k >> 10)).orElse("unknown"));
         return kilobytes.orElse(Long.MAX_VALUE) >> 10 >= LEAST_MEGABYTES
                 ? Finding.ok("machine", found)
-                : Finding.note("machine", found, "a node takes up to %d MiB: end other programs".formatted(LEAST_MEGABYTES));
+                : Finding.note(
+                        "machine", found, "a node takes up to %d MiB: end other programs".formatted(LEAST_MEGABYTES));
     }
 
     Finding gpu() {
@@ -50,7 +53,10 @@ final class MachineChecks {
         if (device.isEmpty()) {
             String advice = "networks run on the processor; on a Jetson, check that JetPack is installed";
             return needed
-                    ? Finding.bad("GPU", "none of NVIDIA's", "model.engine is tensorrt: set it to auto, or use another machine")
+                    ? Finding.bad(
+                            "GPU",
+                            "none of NVIDIA's",
+                            "model.engine is tensorrt: set it to auto, or use another machine")
                     : Finding.note("GPU", "none of NVIDIA's", advice);
         }
         if (!Files.isReadable(device.get()) || !Files.isWritable(device.get())) {
@@ -70,8 +76,12 @@ final class MachineChecks {
         EngineBackend.Probe probe = backend.probe();
         if (probe instanceof EngineBackend.Absent absent) {
             return model.engine().equals("tensorrt")
-                    ? Finding.bad("TensorRT", absent.reason(), "model.engine is tensorrt: install TensorRT 10, or set it to auto")
-                    : Finding.note("TensorRT", absent.reason(), "ONNX Runtime takes over; with a GPU, install TensorRT 10");
+                    ? Finding.bad(
+                            "TensorRT",
+                            absent.reason(),
+                            "model.engine is tensorrt: install TensorRT 10, or set it to auto")
+                    : Finding.note(
+                            "TensorRT", absent.reason(), "ONNX Runtime takes over; with a GPU, install TensorRT 10");
         }
         return Finding.ok("TensorRT", String.valueOf(((EngineBackend.Present) probe).device()));
     }
@@ -81,7 +91,8 @@ final class MachineChecks {
         boolean timesyncd = Files.exists(machine.root().resolve("run/systemd/timesync/synchronized"));
         Optional<String> told = timesyncd
                 ? Optional.of("yes")
-                : Shell.output("timedatectl", "show", "-p", "NTPSynchronized", "--value").map(String::strip);
+                : Shell.output("timedatectl", "show", "-p", "NTPSynchronized", "--value")
+                        .map(String::strip);
         if (told.filter("yes"::equals).isPresent()) {
             return Finding.ok("clock", "synchronized");
         }

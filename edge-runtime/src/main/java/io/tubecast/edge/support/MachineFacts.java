@@ -27,10 +27,11 @@ record MachineFacts(Path root) {
 
     /** The value behind a key in a file of {@code key: value} lines. */
     Optional<String> value(String path, String key) {
-        return text(path).flatMap(text -> text.lines()
-                .filter(line -> line.startsWith(key))
-                .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                .findFirst());
+        return text(path)
+                .flatMap(text -> text.lines()
+                        .filter(line -> line.startsWith(key))
+                        .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                        .findFirst());
     }
 
     /** The board, or else the processor. */

@@ -53,7 +53,8 @@ final class NodeChecks {
                                     loaded.labels().size(),
                                     loaded.manifest().model().licence()));
         } catch (BundleException e) {
-            return Finding.bad("model", String.valueOf(e.getMessage()), "copy the bundle again, or set model.directory");
+            return Finding.bad(
+                    "model", String.valueOf(e.getMessage()), "copy the bundle again, or set model.directory");
         }
     }
 
@@ -122,7 +123,8 @@ final class NodeChecks {
                                 PERSON_METERS,
                                 meters.getAsDouble(),
                                 least))
-                : Finding.note("reach", least, "set camera.horizontalFov or camera.matrix to know how far away that is");
+                : Finding.note(
+                        "reach", least, "set camera.horizontalFov or camera.matrix to know how far away that is");
     }
 
     Finding broker() throws InterruptedException {
@@ -132,7 +134,9 @@ final class NodeChecks {
             return failure == null
                     ? Finding.ok("broker", address + " lets this node in")
                     : Finding.bad(
-                            "broker", address + ": " + failure, "start it, or set mqtt.broker; user and certificates: mqtt.*");
+                            "broker",
+                            address + ": " + failure,
+                            "start it, or set mqtt.broker; user and certificates: mqtt.*");
         } catch (ConfigException e) {
             return Finding.bad("broker", String.valueOf(e.getMessage()), "correct that key");
         }
@@ -146,7 +150,8 @@ final class NodeChecks {
             if (!Files.isWritable(temporary) || free < LEAST_TEMPORARY_MEGABYTES) {
                 return Finding.bad(
                         "disk",
-                        "%s: %d MiB free%s".formatted(temporary, free, Files.isWritable(temporary) ? "" : ", read-only"),
+                        "%s: %d MiB free%s"
+                                .formatted(temporary, free, Files.isWritable(temporary) ? "" : ", read-only"),
                         "libraries are unpacked there: make room, or set -Djava.io.tmpdir");
             }
             return record("%s: %d MiB free".formatted(temporary, free));
@@ -165,7 +170,8 @@ final class NodeChecks {
             folder = folder.getParent(); // the recorder makes what is missing
         }
         if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
-            return Finding.bad("disk", "%s cannot be written".formatted(file), "set record.file to a folder of this user");
+            return Finding.bad(
+                    "disk", "%s cannot be written".formatted(file), "set record.file to a folder of this user");
         }
         RecordConfig config = plan.config().record();
         long free = Files.getFileStore(folder).getUsableSpace() >> 20;
@@ -193,7 +199,9 @@ final class NodeChecks {
             }
         }
         return open.isEmpty()
-                ? Finding.ok("permissions", "user %s; secrets are for their owners alone".formatted(System.getProperty("user.name")))
+                ? Finding.ok(
+                        "permissions",
+                        "user %s; secrets are for their owners alone".formatted(System.getProperty("user.name")))
                 : Finding.note("permissions", "everybody may read " + String.join(", ", open), "chmod o-r them");
     }
 

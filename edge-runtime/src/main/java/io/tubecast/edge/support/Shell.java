@@ -17,7 +17,8 @@ final class Shell {
     /** What it prints, errors too; nothing if it is not there, fails or takes too long. */
     static Optional<String> output(String... command) {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getOutputStream().close();
             CompletableFuture<String> printed = CompletableFuture.supplyAsync(() -> read(process));
             try {

@@ -96,10 +96,12 @@ class McapExportTest {
     void schemasAreWholeInThemselves() throws IOException {
         JsonNode schema = new ObjectMapper().readTree(export(1 << 20).schema("tubecast.tubes"));
         List<String> references = schema.findValuesAsText("$ref");
-        assertThat(references).isNotEmpty().allSatisfy(reference -> assertThat(
-                        schema.at(reference.substring(1)).isMissingNode())
-                .as(reference)
-                .isFalse());
+        assertThat(references)
+                .isNotEmpty()
+                .allSatisfy(reference -> assertThat(
+                                schema.at(reference.substring(1)).isMissingNode())
+                        .as(reference)
+                        .isFalse());
     }
 
     @Test
@@ -110,7 +112,9 @@ class McapExportTest {
         String[] command = {"export-mcap", recording().toString(), "--out", target.toString()};
         assertThat(EdgeCommand.run(command, to, to)).isZero();
         assertThat(new McapFile(Files.readAllBytes(target)).messages()).hasSize(9);
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("9 messages on 2 topics").contains("1 passed over");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("9 messages on 2 topics")
+                .contains("1 passed over");
         assertThat(folder.resolve("flight.mcap.part")).doesNotExist();
         String[] wrong = {"export-mcap", folder.resolve("none").toString(), "--out", target.toString()};
         assertThat(EdgeCommand.run(wrong, to, to)).isEqualTo(1);

@@ -36,10 +36,11 @@ class LineFormatTest {
         byte[] payload = "{\"v\":\"1.0\",\"score\":0.10,\"b\":[ 1,2]}".getBytes(StandardCharsets.UTF_8);
         String line = text(writer.write(message(3, WireFormat.JSON, payload)));
         // 1 763 685 800 s is 2025-11-21 00:43:20 UTC
-        assertThat(line).isEqualTo("{\"n\":3,\"t_utc\":\"2025-11-21T00:43:20.123456Z\",\"t_mono_ns\":42000000000,"
-                + "\"topic\":\"tubes/v1/drone-07/front/tubes\",\"qos\":0,\"retain\":false,\"expiry_s\":1,\"linked\":true,"
-                + "\"type\":\"application/json\",\"crc32c\":\"" + LineWriter.crc(payload)
-                + "\",\"payload\":{\"v\":\"1.0\",\"score\":0.10,\"b\":[ 1,2]}}\n");
+        assertThat(line)
+                .isEqualTo("{\"n\":3,\"t_utc\":\"2025-11-21T00:43:20.123456Z\",\"t_mono_ns\":42000000000,"
+                        + "\"topic\":\"tubes/v1/drone-07/front/tubes\",\"qos\":0,\"retain\":false,\"expiry_s\":1,\"linked\":true,"
+                        + "\"type\":\"application/json\",\"crc32c\":\"" + LineWriter.crc(payload)
+                        + "\",\"payload\":{\"v\":\"1.0\",\"score\":0.10,\"b\":[ 1,2]}}\n");
         RecordedMessage read = reader.read(line.strip().getBytes(StandardCharsets.UTF_8));
         assertThat(read).usingRecursiveComparison().isEqualTo(message(3, WireFormat.JSON, payload));
     }
@@ -47,7 +48,8 @@ class LineFormatTest {
     /** The check value of CRC-32C over "123456789", as RFC 3720 and others give it: e3069283. */
     @Test
     void theCheckSumIsCrc32c() {
-        assertThat(LineWriter.crc("123456789".getBytes(StandardCharsets.US_ASCII))).isEqualTo("e3069283");
+        assertThat(LineWriter.crc("123456789".getBytes(StandardCharsets.US_ASCII)))
+                .isEqualTo("e3069283");
     }
 
     @Test

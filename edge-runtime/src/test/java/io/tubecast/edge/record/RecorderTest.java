@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +42,9 @@ class RecorderTest {
 
     private static void say(Recorder recorder, int... numbers) {
         for (int number : numbers) {
-            byte[] payload = "{\"seq\":%d,\"text\":\"%s\"}".formatted(number, "x".repeat(200)).getBytes(StandardCharsets.UTF_8);
+            byte[] payload = "{\"seq\":%d,\"text\":\"%s\"}"
+                    .formatted(number, "x".repeat(200))
+                    .getBytes(StandardCharsets.UTF_8);
             recorder.said("tubes/v1/n/front/tubes", MessageKind.TUBES, WireFormat.JSON, true, payload, payload.length);
         }
     }
@@ -101,7 +104,8 @@ class RecorderTest {
         assertThat(files.get(files.size() - 1)).hasFileName("flight.jsonl");
         List<Integer> kept = numbers(folder.resolve("flight.jsonl"));
         // the newest, without a hole
-        assertThat(kept).isEqualTo(IntStream.range(200 - kept.size(), 200).boxed().toList());
+        assertThat(kept)
+                .isEqualTo(IntStream.range(200 - kept.size(), 200).boxed().toList());
         assertThat(kept.size()).isGreaterThan(15);
         // each part can be understood by itself
         for (Path file : files) {
@@ -166,10 +170,7 @@ class RecorderTest {
             boolean onlyTheBreak = cut == 1; // the line is whole, then
             assertThat(numbers(file)).isEqualTo(onlyTheBreak ? List.of(0, 1, 2) : List.of(0, 1));
             assertThat(problems)
-                    .isEqualTo(
-                            onlyTheBreak
-                                    ? List.of()
-                                    : List.of("flight.jsonl:4: cut off, as a power cut leaves it"));
+                    .isEqualTo(onlyTheBreak ? List.of() : List.of("flight.jsonl:4: cut off, as a power cut leaves it"));
         }
         // the next run leaves it as it is, under a number, and goes on beside it
         try (Recorder recorder = recorder(MIB, 4 * MIB, 0)) {
@@ -183,7 +184,8 @@ class RecorderTest {
     void aCrashBetweenWriteAndRenameLosesNothing() throws IOException {
         try (Recorder recorder = recorder(1_500, 40_000, 0)) {
             say(recorder, 0, 1, 2);
-            await().until(() -> Files.exists(folder.resolve("flight.jsonl")) && numbers(folder).size() == 3);
+            await().until(() -> Files.exists(folder.resolve("flight.jsonl"))
+                    && numbers(folder).size() == 3);
             disk.renameFails(true);
             say(recorder, 3, 4, 5, 6); // the part is full, and cannot be given its number
             await().until(() -> told.size() == 1);
@@ -203,8 +205,7 @@ class RecorderTest {
     @Test
     void whatFindsNoRoomInTheBufferIsCountedAndNobodyWaits() {
         MessageBuffer buffer = new MessageBuffer(1_000);
-        MessageBuffer.Envelope envelope =
-                new MessageBuffer.Envelope("t", MessageKind.TUBES, WireFormat.JSON, true);
+        MessageBuffer.Envelope envelope = new MessageBuffer.Envelope("t", MessageKind.TUBES, WireFormat.JSON, true);
         byte[] payload = new byte[300];
         for (int i = 0; i < 5; i++) {
             buffer.offer(envelope, 0, 0, payload, payload.length); // three fit
@@ -227,6 +228,31 @@ class RecorderTest {
             say(recorder, 0);
             await().until(() -> told.size() == 1 && recorder.state().lost() == 1);
             assertThat(recorder.state().cause()).contains("flight.jsonl");
+        }
+    }
+
+    /** A disk that is really full: a file system of 128 KiB in memory, where this process may mount one. */
+    @Test
+    void aDiskThatIsReallyFullLosesNoWholeLine() throws Exception {
+        Path small = Files.createDirectory(folder.resolve("small"));
+        Process mount = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", small.toString()).start();
+        Assumptions.assumeTrue(mount.waitFor() == 0, "only root may mount a file system");
+        try {
+            Path file = small.resolve("flight.jsonl");
+            RecordSettings settings = new RecordSettings(file, 8 * MIB, TimeUnit.HOURS.toNanos(1), 16 * MIB, 0);
+            try (Recorder recorder = new Recorder(settings)) {
+                recorder.start((on, cause) -> told.add(cause));
+                say(recorder, IntStream.range(0, 600).toArray()); // some 430 bytes a line: 258 KB
+                await().until(() -> told.size() == 1 && recorder.state().lost() > 200);
+                assertThat(told.get(0)).containsIgnoringCase("no space left");
+                assertThat(recorder.state().freeBytes()).isZero();
+            }
+            List<Integer> kept = numbers(file);
+            assertThat(problems).isEmpty();
+            assertThat(kept.size()).isBetween(200, 400);
+            assertThat(kept).isEqualTo(IntStream.range(0, kept.size()).boxed().toList());
+        } finally {
+            new ProcessBuilder("umount", small.toString()).start().waitFor();
         }
     }
 }

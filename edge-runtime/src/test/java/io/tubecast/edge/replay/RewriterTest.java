@@ -12,8 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RewriterTest {
-    private static final String TUBES =
-            """
+    private static final String TUBES = """
             {"v":"1.0","boot":"6f1c2b0e","seq":17,"frame":{"id":3,"t_mono_ns":1000,"t_utc":"2026-11-21T00:43:20.123456Z"},\
             "t_pub_mono_ns":41000,"latency_ms":0.040,"tubes":[{"id":"6f1c2b0e-1042","score":0.10,\
             "start":{"t_mono_ns":500}}]}""";
@@ -42,7 +41,8 @@ class RewriterTest {
                         .replace("41000", "1000041000")
                         .replace("\"t_mono_ns\":500", "\"t_mono_ns\":1000000500")
                         .replace("}}]}", "}}],\"replay\":true}"));
-        String event = "{\"boot\":\"6f1c2b0e\",\"eid\":\"6f1c2b0e-ev-8\",\"t_capture\":\"2026-11-21T00:43:20.000000Z\"}";
+        String event =
+                "{\"boot\":\"6f1c2b0e\",\"eid\":\"6f1c2b0e-ev-8\",\"t_capture\":\"2026-11-21T00:43:20.000000Z\"}";
         assertThat(text(rewriter.renew(bytes(event), WireFormat.JSON, shift, false)))
                 .isEqualTo(event.replace("6f1c2b0e", boot).replace("00:43", "01:43"));
     }

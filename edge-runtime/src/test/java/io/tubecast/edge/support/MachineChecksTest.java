@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tubecast.edge.config.ModelConfig;
 import io.tubecast.edge.engine.EngineBackend;
+import io.tubecast.inference.engine.EngineProvider;
 import io.tubecast.inference.engines.EngineFile;
 import io.tubecast.inference.engines.EngineTarget;
-import io.tubecast.inference.engine.EngineProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -130,10 +130,9 @@ public final class TubeConsumer {
         }
         memory.checkNumber(inbound.topic(), address.kind(), body, listener);
         Age age = AgeRule.of(address.kind(), body, inbound, memory.clock(), nowNanos);
-        boolean past = body.path("history").asBoolean(false)
-                || body.path("replay").asBoolean(false);
-        boolean fresh =
-                !past && (age.millis() < 0 || age.validUntilNanos() - nowNanos >= 0);
+        boolean past =
+                body.path("history").asBoolean(false) || body.path("replay").asBoolean(false);
+        boolean fresh = !past && (age.millis() < 0 || age.validUntilNanos() - nowNanos >= 0);
         memory.heard(inbound, address.kind(), body, age, fresh);
         listener.received(new Received(address.kind(), address.node(), address.stream(), body, age, fresh));
     }

@@ -51,8 +51,7 @@ public final class MqttTubePublisher implements TubePublisher {
         for (StreamDescription stream : streams) {
             StreamContext context = new StreamContext(settings.node(), boot, stream, run.anchor());
             RosMirror mirror = options.rosMirror() ? new RosMirror(context, topics) : null;
-            StreamChannel channel =
-                    new StreamChannel(context, topics, listening, mirror, run.clock(), eventNumbers);
+            StreamChannel channel = new StreamChannel(context, topics, listening, mirror, run.clock(), eventNumbers);
             if (channels.put(stream.id(), channel) != null) {
                 throw new IllegalArgumentException("stream '%s' is there twice".formatted(stream.id()));
             }
@@ -130,8 +129,7 @@ public final class MqttTubePublisher implements TubePublisher {
             }
             return others.handle(command);
         };
-        return new PublisherOptions(
-                options.commands(), all, options.rosMirror(), options.discovery(), options.tap());
+        return new PublisherOptions(options.commands(), all, options.rosMirror(), options.discovery(), options.tap());
     }
 
     @Override

@@ -179,8 +179,7 @@ final class PublisherWork implements LinkWork {
     }
 
     private Outgoing health(Health newest) {
-        return outgoing(
-                MessageKind.HEALTH, encoder.health(newest, linkHealth(), healthSeq++, clock.nanoTime()));
+        return outgoing(MessageKind.HEALTH, encoder.health(newest, linkHealth(), healthSeq++, clock.nanoTime()));
     }
 
     private void say(Link link, Outgoing outgoing) {

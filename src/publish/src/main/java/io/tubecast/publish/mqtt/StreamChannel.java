@@ -16,7 +16,6 @@ import io.tubecast.publish.wire.PayloadBuffer;
 import io.tubecast.publish.wire.StreamContext;
 import io.tubecast.publish.wire.Topics;
 import io.tubecast.publish.wire.TubesEncoder;
-import io.tubecast.publish.wire.WireFormat;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
