@@ -79,6 +79,9 @@ final class NodeOptions {
                         : uri,
                 brokerFiles(reader, config.mqtt(), shipped),
                 file(reader, "record.file", config.record().file(), shipped),
+                config.clips().enabled()
+                        ? reader.resolve("clips.directory", config.clips().directory(), shipped)
+                        : null,
                 frames == null ? 0 : frames,
                 previewAnyPort && preview == null);
     }

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param mqtt where it is sent
  * @param preview the page on localhost
  * @param record what is written to the disk
+ * @param clips short videos of events
  * @param log what is written to the terminal
  */
 public record NodeConfig(
@@ -33,6 +34,7 @@ public record NodeConfig(
         MqttConfig mqtt,
         PreviewConfig preview,
         RecordConfig record,
+        ClipConfig clips,
         LogConfig log) {
     /** Sections whose keys are names of the user's choosing, each ending in a dot. */
     static final Set<String> OPEN_KEYS = Set.of("publish.minScores.", "decisions.labels.");
@@ -52,6 +54,7 @@ public record NodeConfig(
                 MqttConfig.defaults(),
                 PreviewConfig.defaults(),
                 RecordConfig.defaults(),
+                ClipConfig.defaults(),
                 LogConfig.defaults());
     }
 }

@@ -4,6 +4,7 @@ import io.tubecast.core.actor.ActorSettings;
 import io.tubecast.core.frame.FrameSource;
 import io.tubecast.core.label.Labels;
 import io.tubecast.core.time.NanoClock;
+import io.tubecast.edge.clip.ClipRecorder;
 import io.tubecast.edge.clock.FrameClock;
 import io.tubecast.edge.config.NodeConfig;
 import io.tubecast.edge.control.ControlSetup;
@@ -75,6 +76,7 @@ public final class Node implements AutoCloseable {
     private final Operation operation;
     private final @Nullable PictureKeeper pictures;
     private final @Nullable Preview preview;
+    private final @Nullable ClipRecorder clips;
     private final Mode mode;
     private final ControlSetup control;
     private final Pipeline.@Nullable Flow flow;
@@ -137,6 +139,10 @@ public final class Node implements AutoCloseable {
                     ? owned.own(new Preview(
                             config.preview(), plan.previewAnyPort(), bundle.labels(), publisher.boot(), clock))
                     : null;
+            clips = Clips.of(config.clips(), plan.clipFolder(), bundle.labels(), clock);
+            if (clips != null) {
+                owned.own(clips);
+            }
             pipeline = owned.own(openPipeline(minScores, () -> control.masked(opener.get()), terminal));
         } catch (RuntimeException e) {
             owned.close();
@@ -152,7 +158,7 @@ public final class Node implements AutoCloseable {
                 engines.detector(),
                 publisher,
                 observers(terminal),
-                PictureTap.both(preview, pictures),
+                PictureTap.both(clips, PictureTap.both(preview, pictures)),
                 new Steering(ladder, device::newest, recording::state));
         return new Pipeline(settings(minScores), ends, times, clock);
     }
@@ -243,6 +249,7 @@ public final class Node implements AutoCloseable {
 
     private Observer observers(Observer terminal) {
         Preview page = preview;
+        ClipRecorder videos = clips;
         return new Observer() {
             @Override
             public void event(NodeEvent event) {
@@ -250,6 +257,9 @@ public final class Node implements AutoCloseable {
                 if (event instanceof NodeEvent.EngineChange || otherPicture) {
                     StreamState state = pipeline.state();
                     publisher.publishFactsheet(factsheet(state.widthPx(), state.heightPx()));
+                }
+                if (videos != null) {
+                    videos.event(event);
                 }
                 terminal.event(event);
             }
@@ -273,6 +283,9 @@ public final class Node implements AutoCloseable {
     public void start() throws InterruptedException {
         if (preview != null) {
             preview.start();
+        }
+        if (clips != null) {
+            clips.start();
         }
         recording.start(pipeline, plan.config().publish().validMillis());
         if (!source.format().live() || source.format().frames() >= 0) {

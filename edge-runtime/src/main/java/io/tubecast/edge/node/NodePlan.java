@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param source the source as {@code SourceOpener} takes it
  * @param brokerFiles files for the broker
  * @param recordFile what the recorder writes, resolved; null to record nothing
+ * @param clipFolder where clips are kept, resolved; null to keep none
  * @param frameLimit how many frames to process, 0 for all
  * @param previewAnyPort whether another port will do for the preview when the configured one is taken
  */
@@ -21,9 +22,10 @@ public record NodePlan(
         String source,
         BrokerFiles brokerFiles,
         @Nullable Path recordFile,
+        @Nullable Path clipFolder,
         long frameLimit,
         boolean previewAnyPort) {
-    /** A plan that records nothing. */
+    /** A plan that keeps nothing. */
     public NodePlan(
             NodeConfig config,
             Path modelDirectory,
@@ -31,6 +33,6 @@ public record NodePlan(
             BrokerFiles brokerFiles,
             long frameLimit,
             boolean previewAnyPort) {
-        this(config, modelDirectory, source, brokerFiles, null, frameLimit, previewAnyPort);
+        this(config, modelDirectory, source, brokerFiles, null, null, frameLimit, previewAnyPort);
     }
 }
