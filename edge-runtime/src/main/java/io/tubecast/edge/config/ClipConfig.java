@@ -8,7 +8,7 @@ import java.util.List;
  * Short videos of events.
  *
  * @param enabled whether there are any
- * @param directory where they are kept
+ * @param directory where they are kept; may be empty where there are none
  * @param events types of events that are worth one
  * @param beforeSeconds how much of what led to the event is in it
  * @param afterSeconds how much of what followed
@@ -35,7 +35,7 @@ public record ClipConfig(
     /** Checks the ranges. */
     public ClipConfig {
         events = List.copyOf(events);
-        require(!directory.isEmpty(), "clips.directory", "must name a folder", "''");
+        require(!enabled || !directory.isEmpty(), "clips.directory", "must name a folder where clips.enabled is true", "''");
         for (String event : events) {
             require(KNOWN.contains(event), "clips.events", "must be among " + String.join(", ", KNOWN), event);
         }
@@ -64,6 +64,6 @@ public record ClipConfig(
     }
 
     static ClipConfig defaults() {
-        return new ClipConfig(false, "clips", List.of("decision"), 3, 3, 10, 640, 512, 512);
+        return new ClipConfig(false, "", List.of("decision"), 3, 3, 10, 640, 512, 512);
     }
 }

@@ -82,7 +82,6 @@ class ConfigReaderTest {
             Map.entry("mqtt.rosMirror", "true"),
             Map.entry("mqtt.homeAssistant", "announce"),
             Map.entry("mqtt.homeAssistantPrefix", "house"),
-            Map.entry("clips.enabled", "true"),
             Map.entry("clips.directory", "videos"),
             Map.entry("clips.events", "[camera, tube.end]"),
             Map.entry("clips.beforeSeconds", "5.0"),
@@ -103,8 +102,7 @@ class ConfigReaderTest {
             Map.entry("log.reportSeconds", "10"));
 
     /** Keys that need another key beside them. */
-    private static final List<String> NOT_ALONE = List.of(
-            "mqtt.passwordFile",
+    private static final List<String> NOT_ALONE = List.of("clips.enabled", "mqtt.passwordFile",
             "mqtt.passwordEnv",
             "mqtt.caFile",
             "mqtt.certificateFile",
