@@ -25,8 +25,7 @@ final class AviFile {
     private AviFile() {}
 
     /** Writes a whole file; one that was there is replaced. */
-    static void write(Path file, List<byte[]> jpegs, int width, int height, double framesPerSecond)
-            throws IOException {
+    static void write(Path file, List<byte[]> jpegs, int width, int height, double framesPerSecond) throws IOException {
         int movie = KIND;
         int largest = 0;
         for (byte[] jpeg : jpegs) {
@@ -82,7 +81,8 @@ final class AviFile {
         name(out, "strh").putInt(STREAM_HEADER);
         name(name(out, "vids"), "MJPG");
         out.putInt(0).putInt(0).putInt(0);
-        out.putInt(1_000).putInt((int) Math.round(1_000 * framesPerSecond)); // so many thousandths of a second, so many frames
+        out.putInt(1_000)
+                .putInt((int) Math.round(1_000 * framesPerSecond)); // so many thousandths of a second, so many frames
         out.putInt(0).putInt(frames).putInt(largest).putInt(-1).putInt(0);
         out.putShort((short) 0).putShort((short) 0).putShort((short) size[0]).putShort((short) size[1]);
         name(out, "strf").putInt(FORMAT).putInt(FORMAT).putInt(size[0]).putInt(size[1]);

@@ -37,13 +37,12 @@ final class ClipFolder {
         prune();
         long free = Files.getFileStore(settings.folder()).getUsableSpace();
         if (free < settings.keepFreeBytes()) {
-            throw new IOException("%d MiB are free, %d MiB are kept free"
-                    .formatted(free >> 20, settings.keepFreeBytes() >> 20));
+            throw new IOException(
+                    "%d MiB are free, %d MiB are kept free".formatted(free >> 20, settings.keepFreeBytes() >> 20));
         }
         Path unfinished = settings.folder().resolve(".part" + encoder.ending());
         encoder.write(unfinished, jpegs, settings.framesPerSecond());
-        Path file = settings.folder()
-                .resolve("clip-%s-%s%s".formatted(TIME.format(at), event, encoder.ending()));
+        Path file = settings.folder().resolve("clip-%s-%s%s".formatted(TIME.format(at), event, encoder.ending()));
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         return file;
     }

@@ -79,7 +79,6 @@ public final class ClipRecorder implements PictureTap, AutoCloseable {
         lastOfferNanos = clock.nanoTime() - intervalNanos;
         encoder = new JpegEncoder(QUALITY, settings.maxWidthPx());
         thread.setDaemon(true);
-        thread.setPriority(Thread.MIN_PRIORITY);
     }
 
     /** Begins to look. */
@@ -186,7 +185,8 @@ public final class ClipRecorder implements PictureTap, AutoCloseable {
     }
 
     private void keep(Slot slot) {
-        Shot shot = new Shot(encoder.encode(slot.image, (graphics, scale) -> draw(graphics, scale, slot)), slot.captureNanos);
+        Shot shot = new Shot(
+                encoder.encode(slot.image, (graphics, scale) -> draw(graphics, scale, slot)), slot.captureNanos);
         shots.addLast(shot);
         held += shot.jpeg.length;
         long oldest = slot.captureNanos - settings.beforeNanos();

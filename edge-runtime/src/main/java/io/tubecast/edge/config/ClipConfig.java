@@ -35,7 +35,11 @@ public record ClipConfig(
     /** Checks the ranges. */
     public ClipConfig {
         events = List.copyOf(events);
-        require(!enabled || !directory.isEmpty(), "clips.directory", "must name a folder where clips.enabled is true", "''");
+        require(
+                !enabled || !directory.isEmpty(),
+                "clips.directory",
+                "must name a folder where clips.enabled is true",
+                "''");
         for (String event : events) {
             require(KNOWN.contains(event), "clips.events", "must be among " + String.join(", ", KNOWN), event);
         }

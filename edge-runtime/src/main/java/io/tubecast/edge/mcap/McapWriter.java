@@ -141,17 +141,8 @@ public final class McapWriter implements AutoCloseable {
                                 .u64(records.length)
                                 .raw(records)));
         long length = written - start;
-        RecordBytes offsets = new RecordBytes();
         long indexes = written;
-        for (Map.Entry<Integer, RecordBytes> entry : index.entrySet()) {
-            offsets.u16(entry.getKey()).u64(written);
-            write(new RecordBytes()
-                    .add(
-                            MESSAGE_INDEX,
-                            new RecordBytes()
-                                    .u16(entry.getKey())
-                                    .block32(entry.getValue().toByteArray())));
-        }
+        RecordBytes offsets = writeIndexes();
         chunkIndexes.add(new RecordBytes()
                 .u64(chunkSpan.first)
                 .u64(chunkSpan.last)
@@ -165,6 +156,21 @@ public final class McapWriter implements AutoCloseable {
         chunk = new RecordBytes();
         index = new TreeMap<>();
         chunkSpan = new Span();
+    }
+
+    /** The place of every message of the chunk, channel by channel; returns where those records are. */
+    private RecordBytes writeIndexes() throws IOException {
+        RecordBytes offsets = new RecordBytes();
+        for (Map.Entry<Integer, RecordBytes> entry : index.entrySet()) {
+            offsets.u16(entry.getKey()).u64(written);
+            write(new RecordBytes()
+                    .add(
+                            MESSAGE_INDEX,
+                            new RecordBytes()
+                                    .u16(entry.getKey())
+                                    .block32(entry.getValue().toByteArray())));
+        }
+        return offsets;
     }
 
     /** Finishes the file; may be called twice. */

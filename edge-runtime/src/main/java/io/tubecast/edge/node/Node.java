@@ -125,16 +125,7 @@ public final class Node implements AutoCloseable {
             pictures = config.mqtt().sendPictures() ? new PictureKeeper() : null;
             broker = owned.own(BrokerLink.open(config.mqtt()));
             recording = owned.own(new Recording(config.record(), plan.recordFile()));
-            publisher = owned.own(MqttTubePublisher.start(
-                    broker.settings(config.node(), config.mqtt(), plan.brokerFiles()),
-                    List.of(new StreamDescription(
-                            config.node().stream(),
-                            bundle.manifest().model().name(),
-                            bundle.labels(),
-                            config.node().frameId())),
-                    factsheet(source.format().width(), source.format().height()),
-                    BrokerLink.options(config.mqtt(), new RemoteCommands(config, new LadderModes(ladder), pictures))
-                            .withTap(recording.tap())));
+            publisher = owned.own(openPublisher(config));
             preview = config.preview().enabled()
                     ? owned.own(new Preview(
                             config.preview(), plan.previewAnyPort(), bundle.labels(), publisher.boot(), clock))
@@ -161,6 +152,19 @@ public final class Node implements AutoCloseable {
                 PictureTap.both(clips, PictureTap.both(preview, pictures)),
                 new Steering(ladder, device::newest, recording::state));
         return new Pipeline(settings(minScores), ends, times, clock);
+    }
+
+    private MqttTubePublisher openPublisher(NodeConfig config) {
+        return MqttTubePublisher.start(
+                broker.settings(config.node(), config.mqtt(), plan.brokerFiles()),
+                List.of(new StreamDescription(
+                        config.node().stream(),
+                        bundle.manifest().model().name(),
+                        bundle.labels(),
+                        config.node().frameId())),
+                factsheet(source.format().width(), source.format().height()),
+                BrokerLink.options(config.mqtt(), new RemoteCommands(config, new LadderModes(ladder), pictures))
+                        .withTap(recording.tap()));
     }
 
     private NodeEngines openEngines(List<EngineBackend> backends, long pollMillis) {

@@ -73,7 +73,6 @@ public final class Recorder implements MessageTap, AutoCloseable {
         this.retryNanos = retryNanos;
         segments = new Segments(settings, disk, clock);
         thread.setDaemon(true);
-        thread.setPriority(Thread.MIN_PRIORITY);
     }
 
     /** Begins to write; what was said until now is written first. */

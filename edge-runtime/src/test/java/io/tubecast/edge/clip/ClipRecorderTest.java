@@ -58,11 +58,7 @@ class ClipRecorderTest {
         Image picture = new Image(WIDTH, HEIGHT);
         TubesSnapshot snapshot = new TubesSnapshot("front", 4);
         snapshot.begin(new FrameStamp(1, 1, 1), WIDTH, HEIGHT).mode(Mode.APPEARANCE, 1);
-        snapshot.add()
-                .actor(7, TubeState.ACTIVE)
-                .start(1, 1)
-                .label(1, 0.9, 1)
-                .boxPx(20, 20, 30, 30);
+        snapshot.add().actor(7, TubeState.ACTIVE).start(1, 1).label(1, 0.9, 1).boxPx(20, 20, 30, 30);
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         while (System.nanoTime() < end) {
             recorder.offer(picture, snapshot);

@@ -102,7 +102,9 @@ class ConfigReaderTest {
             Map.entry("log.reportSeconds", "10"));
 
     /** Keys that need another key beside them. */
-    private static final List<String> NOT_ALONE = List.of("clips.enabled", "mqtt.passwordFile",
+    private static final List<String> NOT_ALONE = List.of(
+            "clips.enabled",
+            "mqtt.passwordFile",
             "mqtt.passwordEnv",
             "mqtt.caFile",
             "mqtt.certificateFile",

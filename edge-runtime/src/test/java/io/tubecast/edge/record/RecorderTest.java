@@ -235,7 +235,8 @@ class RecorderTest {
     @Test
     void aDiskThatIsReallyFullLosesNoWholeLine() throws Exception {
         Path small = Files.createDirectory(folder.resolve("small"));
-        Process mount = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", small.toString()).start();
+        Process mount =
+                new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", small.toString()).start();
         Assumptions.assumeTrue(mount.waitFor() == 0, "only root may mount a file system");
         try {
             Path file = small.resolve("flight.jsonl");

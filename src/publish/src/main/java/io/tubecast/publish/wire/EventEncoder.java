@@ -109,7 +109,14 @@ public final class EventEncoder {
         } else if (event instanceof TubeEnd end) {
             WholeTube tube = end.tube();
             wholeTubes.write(tube, thinning);
-        } else if (event instanceof ModeChange change) {
+        } else {
+            ofNode(event);
+        }
+    }
+
+    /** What happens to the node itself. */
+    private void ofNode(NodeEvent event) throws IOException {
+        if (event instanceof ModeChange change) {
             out.text(Field.MODE, change.after().mode().word());
             out.number(Field.STRIDE, change.after().stride());
             point(Field.BEFORE, change.before());
