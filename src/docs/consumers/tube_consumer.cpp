@@ -116,6 +116,9 @@ class Consumer {
     }
   }
 
+  // Whether the message itself says that it is about the past: delivered late, or out of a recording.
+  static bool past(const json& body) { return body.value("history", false) || body.value("replay", false); }
+
   static void say(const std::string& line) {
     std::printf("%s\n", line.c_str());
     std::fflush(stdout);
@@ -147,7 +150,7 @@ class Consumer {
       number(node, topic, body);
       const json& frame = body.at("frame");
       const Age age = age_of(node, body, frame.at("t_mono_ns"), frame.at("t_utc"), received);
-      const bool fresh = !body.value("history", false) && now_nanos() <= age.until;
+      const bool fresh = !past(body) && now_nanos() <= age.until;
       if (fresh) node.believed[topic] = age.until;
       // an empty list means that nobody is there only if the node looks and sees
       const bool sees = body.at("mode") != "standby" &&
@@ -157,7 +160,7 @@ class Consumer {
     } else if (kind == "events") {
       event(node, topic, body);
       const Age age = age_of(node, body, body.at("t_mono_ns"), body.at("t_capture"), received);
-      const bool history = body.value("history", false) || now_nanos() > age.until;
+      const bool history = past(body) || now_nanos() > age.until;
       say(std::string(history ? "history " : "act ") + body.at("eid").get<std::string>() + " " +
           body.at("type").get<std::string>());
     }

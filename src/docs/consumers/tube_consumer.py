@@ -101,7 +101,7 @@ class Consumer:
         elif kind == "tubes":
             self._number(node, topic, body)
             age, error, until = self._age(node, body, body["frame"]["t_mono_ns"], body["frame"]["t_utc"], received)
-            fresh = not body.get("history", False) and time.monotonic_ns() <= until
+            fresh = not self._past(body) and time.monotonic_ns() <= until
             if fresh:
                 node.believed[topic] = until
             # an empty list means that nobody is there only if the node looks and sees
@@ -110,7 +110,12 @@ class Consumer:
         elif kind == "events":
             self._event(node, topic, body)
             age, error, until = self._age(node, body, body["t_mono_ns"], body["t_capture"], received)
-            self.event(topic, body, body.get("history", False) or time.monotonic_ns() > until, age, error)
+            self.event(topic, body, self._past(body) or time.monotonic_ns() > until, age, error)
+
+    @staticmethod
+    def _past(body):
+        """Whether the message itself says that it is about the past: delivered late, or out of a recording."""
+        return body.get("history", False) or body.get("replay", False)
 
     def _node(self, name, kind, body):
         node = self.nodes.get(name)

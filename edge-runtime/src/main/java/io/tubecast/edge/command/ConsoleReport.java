@@ -64,10 +64,18 @@ final class ConsoleReport implements Observer {
                     name(tube.label()),
                     tube.score(),
                     decision.heldMillis());
-        } else if (event instanceof NodeEvent.CameraChange camera) {
+        } else {
+            ofNode(event);
+        }
+    }
+
+    private void ofNode(NodeEvent event) {
+        if (event instanceof NodeEvent.CameraChange camera) {
             line(event, "%s: %s", camera.up() ? "up" : "lost", camera.cause());
         } else if (event instanceof NodeEvent.EngineChange engine) {
             line(event, "%s, was %s: %s", engine.after(), engine.before(), engine.cause());
+        } else if (event instanceof NodeEvent.RecorderChange recorder) {
+            line(event, "%s: %s", recorder.on() ? "goes on" : "stopped", recorder.cause());
         } else if (event instanceof NodeEvent.ModeChange mode) {
             line(event, "%s: %s", new Rung(mode.after().mode(), mode.after().stride()).text(), mode.cause());
         }

@@ -26,6 +26,10 @@ import picocli.CommandLine.ScopeType;
             RunCommand.class,
             CheckConfigCommand.class,
             SubscribeCommand.class,
+            ReplayCommand.class,
+            ExportMcapCommand.class,
+            DoctorCommand.class,
+            SupportBundleCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class
         },

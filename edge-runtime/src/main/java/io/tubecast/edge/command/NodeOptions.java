@@ -44,6 +44,13 @@ final class NodeOptions {
     private @Nullable Integer preview;
 
     @Option(
+            names = "--record",
+            paramLabel = "FILE.jsonl",
+            description =
+                    "Write every message to FILE.jsonl as well; finished parts stand beside it. 'replay' plays them again.")
+    private @Nullable String record;
+
+    @Option(
             names = "--as-fast-as-possible",
             description =
                     "Files and the synthetic camera do not keep their time: capture waits for detection, no frame is dropped.")
@@ -56,6 +63,7 @@ final class NodeOptions {
                 .option("model.engine", engine, "--engine")
                 .option("preview.enabled", preview == null ? null : Boolean.TRUE, "--preview")
                 .option("preview.port", preview, "--preview")
+                .option("record.file", record, "--record")
                 .option("source.asFastAsPossible", asFastAsPossible ? Boolean.TRUE : null, "--as-fast-as-possible")
                 .read();
         if (frames != null && frames < 1) {
@@ -70,6 +78,10 @@ final class NodeOptions {
                         ? reader.resolve("source.uri", uri, shipped).toString()
                         : uri,
                 brokerFiles(reader, config.mqtt(), shipped),
+                file(reader, "record.file", config.record().file(), shipped),
+                config.clips().enabled()
+                        ? reader.resolve("clips.directory", config.clips().directory(), shipped)
+                        : null,
                 frames == null ? 0 : frames,
                 previewAnyPort && preview == null);
     }

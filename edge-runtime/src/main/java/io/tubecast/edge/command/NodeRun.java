@@ -42,6 +42,10 @@ final class NodeRun {
                 Node node = new Node(plan, Version.text(), report)) {
             report.labels(node.labels());
             introduce(node);
+            if (plan.recordFile() != null) {
+                out.printf("  record   %s%n", plan.recordFile());
+                out.flush();
+            }
             exit.stopsWith(node::stop);
             long begun = System.nanoTime();
             node.start();
@@ -154,6 +158,10 @@ final class NodeRun {
                 sent.tubesDropped() + node.pipeline().overwritten(),
                 sent.eventsSent(),
                 sent.eventsLost());
+        node.recorder()
+                .ifPresent(recorder -> out.printf(
+                        "recorded; %d messages were not%s%n",
+                        recorder.lost(), recorder.cause() == null ? "" : ": " + recorder.cause()));
         if (sent.connects() == 0) {
             out.printf("the broker %s was never reached: %s%n", node.brokerAddress(), sent.lastFailure());
         }

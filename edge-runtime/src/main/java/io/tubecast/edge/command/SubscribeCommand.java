@@ -1,19 +1,13 @@
 package io.tubecast.edge.command;
 
-import io.tubecast.edge.config.ConfigException;
-import io.tubecast.edge.node.Access;
-import io.tubecast.edge.node.BrokerFiles;
-import io.tubecast.publish.mqtt.LinkTiming;
 import io.tubecast.publish.mqtt.MqttSettings;
 import io.tubecast.publish.mqtt.MqttTubeSubscriber;
-import io.tubecast.publish.wire.WireFormat;
-import java.net.URI;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -40,12 +34,8 @@ import picocli.CommandLine.Spec;
 final class SubscribeCommand implements Callable<Integer> {
     private static final long POLL_MILLIS = 50;
 
-    @Option(
-            names = "--broker",
-            paramLabel = "URI",
-            defaultValue = "tcp://127.0.0.1:1883",
-            description = {"tcp://HOST[:PORT] or ssl://HOST[:PORT]; default", "${DEFAULT-VALUE}."})
-    private String broker = "";
+    @Mixin
+    private BrokerOptions link = new BrokerOptions();
 
     @Option(
             names = "--prefix",
@@ -56,27 +46,6 @@ final class SubscribeCommand implements Callable<Integer> {
 
     @Option(names = "--node", paramLabel = "ID", description = "The node to listen to; default all.")
     private @Nullable String node;
-
-    @Option(names = "--username", paramLabel = "NAME", description = "User at the broker.")
-    private String username = "";
-
-    @Option(names = "--password-file", paramLabel = "FILE", description = "A file whose first line is the password.")
-    private @Nullable Path passwordFile;
-
-    @Option(names = "--password-env", paramLabel = "NAME", description = "An environment variable with the password.")
-    private String passwordEnv = "";
-
-    @Option(
-            names = "--ca",
-            paramLabel = "FILE",
-            description = "Certificates (PEM) of those who may vouch for the broker; default those of Java.")
-    private @Nullable Path authorities;
-
-    @Option(names = "--cert", paramLabel = "FILE", description = "Certificate (PEM) to show to the broker.")
-    private @Nullable Path certificate;
-
-    @Option(names = "--key", paramLabel = "FILE", description = "Its key (PEM, PKCS #8 without a password).")
-    private @Nullable Path key;
 
     @Option(names = "--frames", paramLabel = "N", description = "Leave after N tubes messages.")
     private @Nullable Long frames;
@@ -92,7 +61,7 @@ final class SubscribeCommand implements Callable<Integer> {
         if (spec == null) {
             throw new IllegalStateException("picocli fills the spec");
         }
-        MqttSettings settings = settings();
+        MqttSettings settings = link.settings("subscriber", prefix, "--prefix");
         StreamPrinter printer = new StreamPrinter(spec.commandLine().getOut());
         CountDownLatch stop = new CountDownLatch(1);
         try (OrderlyExit exit = new OrderlyExit(spec.commandLine().getErr());
@@ -106,26 +75,11 @@ final class SubscribeCommand implements Callable<Integer> {
                     && !stop.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
                 if (!subscriber.lastFailure().equals(told)) {
                     told = subscriber.lastFailure();
-                    printer.line("link", broker + ": " + told + "; trying again");
+                    printer.line("link", link.broker() + ": " + told + "; trying again");
                 }
             }
         }
         printer.summary();
         return printer.contractKept() ? 0 : 1;
-    }
-
-    private MqttSettings settings() {
-        try {
-            BrokerFiles files = new BrokerFiles(passwordFile, authorities, certificate, key);
-            return new MqttSettings(
-                    URI.create(broker),
-                    "subscriber",
-                    prefix,
-                    WireFormat.JSON,
-                    Access.of(username, passwordEnv, files, Access.Names.OPTIONS),
-                    LinkTiming.STANDARD);
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException("option --broker or --prefix: " + e.getMessage(), e);
-        }
     }
 }

@@ -17,6 +17,8 @@ import java.util.Set;
  * @param publish what is sent
  * @param mqtt where it is sent
  * @param preview the page on localhost
+ * @param record what is written to the disk
+ * @param clips short videos of events
  * @param log what is written to the terminal
  */
 public record NodeConfig(
@@ -31,6 +33,8 @@ public record NodeConfig(
         PublishConfig publish,
         MqttConfig mqtt,
         PreviewConfig preview,
+        RecordConfig record,
+        ClipConfig clips,
         LogConfig log) {
     /** Sections whose keys are names of the user's choosing, each ending in a dot. */
     static final Set<String> OPEN_KEYS = Set.of("publish.minScores.", "decisions.labels.");
@@ -49,6 +53,8 @@ public record NodeConfig(
                 PublishConfig.defaults(),
                 MqttConfig.defaults(),
                 PreviewConfig.defaults(),
+                RecordConfig.defaults(),
+                ClipConfig.defaults(),
                 LogConfig.defaults());
     }
 }

@@ -19,6 +19,7 @@ import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.publish.message.CameraFacts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -137,8 +138,22 @@ public final class ControlSetup {
                 Math.toRadians(turned.get(2)));
     }
 
+    /**
+     * How far away somebody of some height may be and still be as large as the smallest anchor.
+     *
+     * @return meters, or nothing if the lens is not known
+     */
+    public OptionalDouble reachMeters(double heightMeters, int widthPx, int heightPx) {
+        Lens lens = lens(widthPx, heightPx);
+        if (lens == null) {
+            return OptionalDouble.empty();
+        }
+        double focalPx = lens.fy() * heightPx / lens.heightPx();
+        return OptionalDouble.of(focalPx * heightMeters / smallestPerson(widthPx, heightPx));
+    }
+
     /** The side of the smallest square anchor, in pixels of the frame: smaller people match none of the model's anchors well. */
-    private int smallestPerson(int widthPx, int heightPx) {
+    public int smallestPerson(int widthPx, int heightPx) {
         InputSpec input = bundle.manifest().input();
         double smallest = Double.MAX_VALUE;
         for (AnchorSpec.Level level : bundle.manifest().pairs().anchors().levels()) {

@@ -4,6 +4,7 @@ import io.tubecast.core.actor.ActorSettings;
 import io.tubecast.core.frame.FrameSource;
 import io.tubecast.core.label.Labels;
 import io.tubecast.core.time.NanoClock;
+import io.tubecast.edge.clip.ClipRecorder;
 import io.tubecast.edge.clock.FrameClock;
 import io.tubecast.edge.config.NodeConfig;
 import io.tubecast.edge.control.ControlSetup;
@@ -38,6 +39,7 @@ import io.tubecast.publish.PublisherStatus;
 import io.tubecast.publish.StreamDescription;
 import io.tubecast.publish.TubePublisher;
 import io.tubecast.publish.message.Factsheet;
+import io.tubecast.publish.message.Health;
 import io.tubecast.publish.message.Mode;
 import io.tubecast.publish.message.NodeEvent;
 import io.tubecast.publish.message.TubesSnapshot;
@@ -69,12 +71,14 @@ public final class Node implements AutoCloseable {
     private final SourceOpener opener;
     private final FrameSource source;
     private final BrokerLink broker;
+    private final Recording recording;
     private final TubePublisher publisher;
     private final NodeEngines engines;
     private final String version;
     private final Operation operation;
     private final @Nullable PictureKeeper pictures;
     private final @Nullable Preview preview;
+    private final @Nullable ClipRecorder clips;
     private final Mode mode;
     private final ControlSetup control;
     private final Pipeline.@Nullable Flow flow;
@@ -123,19 +127,16 @@ public final class Node implements AutoCloseable {
             owned.own(device);
             pictures = config.mqtt().sendPictures() ? new PictureKeeper() : null;
             broker = owned.own(BrokerLink.open(config.mqtt()));
-            publisher = owned.own(MqttTubePublisher.start(
-                    broker.settings(config.node(), config.mqtt(), plan.brokerFiles()),
-                    List.of(new StreamDescription(
-                            config.node().stream(),
-                            bundle.manifest().model().name(),
-                            bundle.labels(),
-                            config.node().frameId())),
-                    factsheet(source.format().width(), source.format().height()),
-                    BrokerLink.options(config.mqtt(), new RemoteCommands(config, new LadderModes(ladder), pictures))));
+            recording = owned.own(new Recording(config.record(), plan.recordFile()));
+            publisher = owned.own(openPublisher(config));
             preview = config.preview().enabled()
                     ? owned.own(new Preview(
                             config.preview(), plan.previewAnyPort(), bundle.labels(), publisher.boot(), clock))
                     : null;
+            clips = Clips.of(config.clips(), plan.clipFolder(), bundle.labels(), clock);
+            if (clips != null) {
+                owned.own(clips);
+            }
             pipeline = owned.own(openPipeline(minScores, () -> control.masked(opener.get()), terminal));
         } catch (RuntimeException e) {
             owned.close();
@@ -151,9 +152,22 @@ public final class Node implements AutoCloseable {
                 engines.detector(),
                 publisher,
                 observers(terminal),
-                PictureTap.both(preview, pictures),
-                new Steering(ladder, device::newest));
+                PictureTap.both(clips, PictureTap.both(preview, pictures)),
+                new Steering(ladder, device::newest, recording::state));
         return new Pipeline(settings(minScores), ends, times, clock);
+    }
+
+    private MqttTubePublisher openPublisher(NodeConfig config) {
+        return MqttTubePublisher.start(
+                broker.settings(config.node(), config.mqtt(), plan.brokerFiles()),
+                List.of(new StreamDescription(
+                        config.node().stream(),
+                        bundle.manifest().model().name(),
+                        bundle.labels(),
+                        config.node().frameId())),
+                factsheet(source.format().width(), source.format().height()),
+                BrokerLink.options(config.mqtt(), new RemoteCommands(config, new LadderModes(ladder), pictures))
+                        .withTap(recording.tap()));
     }
 
     private NodeEngines openEngines(List<EngineBackend> backends, long pollMillis) {
@@ -242,6 +256,7 @@ public final class Node implements AutoCloseable {
 
     private Observer observers(Observer terminal) {
         Preview page = preview;
+        ClipRecorder videos = clips;
         return new Observer() {
             @Override
             public void event(NodeEvent event) {
@@ -249,6 +264,9 @@ public final class Node implements AutoCloseable {
                 if (event instanceof NodeEvent.EngineChange || otherPicture) {
                     StreamState state = pipeline.state();
                     publisher.publishFactsheet(factsheet(state.widthPx(), state.heightPx()));
+                }
+                if (videos != null) {
+                    videos.event(event);
                 }
                 terminal.event(event);
             }
@@ -281,6 +299,10 @@ public final class Node implements AutoCloseable {
         if (preview != null) {
             preview.start();
         }
+        if (clips != null) {
+            clips.start();
+        }
+        recording.start(pipeline, plan.config().publish().validMillis());
         if (!source.format().live() || source.format().frames() >= 0) {
             BrokerLink.awaitUp(publisher, CLIP_WAITS_FOR_LINK_MILLIS);
         }
@@ -348,6 +370,11 @@ public final class Node implements AutoCloseable {
     /** The preview page's address, if there is one. */
     public Optional<String> previewAddress() {
         return Optional.ofNullable(preview).map(Preview::address);
+    }
+
+    /** What became of the recording, if there is one. */
+    public Optional<Health.Recorder> recorder() {
+        return Optional.ofNullable(recording.state());
     }
 
     /** What was sent and lost. */

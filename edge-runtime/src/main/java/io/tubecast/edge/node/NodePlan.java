@@ -2,6 +2,7 @@ package io.tubecast.edge.node;
 
 import io.tubecast.edge.config.NodeConfig;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node is to do: the checked configuration with its paths resolved, and what only the command line can say.
@@ -10,6 +11,8 @@ import java.nio.file.Path;
  * @param modelDirectory folder of the model bundle
  * @param source the source as {@code SourceOpener} takes it
  * @param brokerFiles files for the broker
+ * @param recordFile what the recorder writes, resolved; null to record nothing
+ * @param clipFolder where clips are kept, resolved; null to keep none
  * @param frameLimit how many frames to process, 0 for all
  * @param previewAnyPort whether another port will do for the preview when the configured one is taken
  */
@@ -18,5 +21,18 @@ public record NodePlan(
         Path modelDirectory,
         String source,
         BrokerFiles brokerFiles,
+        @Nullable Path recordFile,
+        @Nullable Path clipFolder,
         long frameLimit,
-        boolean previewAnyPort) {}
+        boolean previewAnyPort) {
+    /** A plan that keeps nothing. */
+    public NodePlan(
+            NodeConfig config,
+            Path modelDirectory,
+            String source,
+            BrokerFiles brokerFiles,
+            long frameLimit,
+            boolean previewAnyPort) {
+        this(config, modelDirectory, source, brokerFiles, null, null, frameLimit, previewAnyPort);
+    }
+}

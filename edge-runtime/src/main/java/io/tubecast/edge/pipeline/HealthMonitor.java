@@ -165,6 +165,7 @@ final class HealthMonitor {
                 stack == null || off ? null : new Health.Flow(stack.valid(), blind, percentiles(Stage.FLOW)),
                 device(),
                 ProcessMemory.now(),
+                steering.recorder().get(),
                 (now - startNanos) / 1e9);
     }
 

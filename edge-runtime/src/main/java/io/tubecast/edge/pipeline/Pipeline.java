@@ -17,6 +17,7 @@ import io.tubecast.edge.ladder.Ladder;
 import io.tubecast.edge.ladder.Rung;
 import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.publish.TubePublisher;
+import io.tubecast.publish.message.NodeEvent;
 import io.tubecast.publish.message.TubesSnapshot;
 import io.tubecast.video.flow.StreamStack;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ public final class Pipeline implements AutoCloseable {
     private final SlotExchange<StepReport> reports;
     private final StreamState state;
     private final StageTimes times;
+    private final EventRing events = new EventRing();
     private final Steering steering;
     private final CameraSupervisor camera;
     private final PublishStage publish;
@@ -178,7 +180,6 @@ public final class Pipeline implements AutoCloseable {
                         new TubesSnapshot(operation.stream(), settings.publication.maxActors), newState(flow)),
                 supervision.lossless);
         StackFeed feed = flow == null ? null : feed(flow, clock);
-        EventRing events = new EventRing();
         camera = new CameraSupervisor(
                 ends.source,
                 new CameraSupervisor.Ends(ends.opener, new CaptureStage(settings.modelClock, sink(feed)), state),
@@ -297,6 +298,11 @@ public final class Pipeline implements AutoCloseable {
         }
         camera.stop();
         watch.join(BREAK_OFF_MILLIS);
+    }
+
+    /** Has something told, to the broker and to whoever observes; from any thread. */
+    public void tell(NodeEvent event) {
+        events.add(event);
     }
 
     /** What the stages tell each other about the stream. */

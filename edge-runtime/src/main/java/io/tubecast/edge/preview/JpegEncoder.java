@@ -1,6 +1,7 @@
 package io.tubecast.edge.preview;
 
 import io.tubecast.core.frame.Image;
+import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.io.ByteArrayOutputStream;
@@ -37,10 +38,29 @@ public final class JpegEncoder {
         parameters.setCompressionQuality((float) quality);
     }
 
+    /** Draws over a picture before it is compressed. */
+    @FunctionalInterface
+    public interface Overlay {
+        /**
+         * Draws.
+         *
+         * @param scale pixels of the drawing for each of the picture's
+         */
+        void draw(Graphics2D graphics, double scale);
+    }
+
     /** The picture as JPEG. */
     public byte[] encode(Image image) {
+        return encode(image, (graphics, scale) -> {});
+    }
+
+    /** The picture with something drawn over it, as JPEG. */
+    public byte[] encode(Image image, Overlay overlay) {
         int step = (image.width() + widest - 1) / widest;
         draw(image, step);
+        Graphics2D graphics = canvas.createGraphics();
+        overlay.draw(graphics, 1.0 / step);
+        graphics.dispose();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(64 * 1024);
         try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
             writer.setOutput(stream);

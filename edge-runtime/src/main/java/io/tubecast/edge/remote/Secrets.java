@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Takes out of a configuration what must not leave the node: users and passwords in addresses and pipelines. */
-final class Secrets {
+public final class Secrets {
     private static final String HIDDEN = "***";
     private static final Pattern USER_IN_ADDRESS = Pattern.compile("(?<=://)[^/@\\s]*@");
     private static final Pattern NAMED = Pattern.compile(
@@ -18,7 +18,7 @@ final class Secrets {
     private Secrets() {}
 
     /** Hides what is secret in every text of a tree, in place. */
-    static JsonNode hide(JsonNode node) {
+    public static JsonNode hide(JsonNode node) {
         if (node instanceof ObjectNode object) {
             for (Map.Entry<String, JsonNode> entry : object.properties()) {
                 entry.setValue(hide(entry.getValue()));
@@ -33,7 +33,8 @@ final class Secrets {
         return node;
     }
 
-    static String hide(String text) {
+    /** Hides what is secret in a text. */
+    public static String hide(String text) {
         String address = USER_IN_ADDRESS.matcher(text).replaceAll(HIDDEN + "@");
         return NAMED.matcher(address).replaceAll("$1" + HIDDEN);
     }

@@ -82,6 +82,19 @@ class ConfigReaderTest {
             Map.entry("mqtt.rosMirror", "true"),
             Map.entry("mqtt.homeAssistant", "announce"),
             Map.entry("mqtt.homeAssistantPrefix", "house"),
+            Map.entry("clips.directory", "videos"),
+            Map.entry("clips.events", "[camera, tube.end]"),
+            Map.entry("clips.beforeSeconds", "5.0"),
+            Map.entry("clips.afterSeconds", "4.0"),
+            Map.entry("clips.framesPerSecond", "5.0"),
+            Map.entry("clips.maxWidth", "320"),
+            Map.entry("clips.totalMegabytes", "64"),
+            Map.entry("clips.keepFreeMegabytes", "100"),
+            Map.entry("record.file", "flight.jsonl"),
+            Map.entry("record.segmentMegabytes", "16"),
+            Map.entry("record.segmentMinutes", "10"),
+            Map.entry("record.totalMegabytes", "256"),
+            Map.entry("record.keepFreeMegabytes", "1024"),
             Map.entry("preview.enabled", "true"),
             Map.entry("preview.port", "9000"),
             Map.entry("preview.framesPerSecond", "5"),
@@ -90,6 +103,7 @@ class ConfigReaderTest {
 
     /** Keys that need another key beside them. */
     private static final List<String> NOT_ALONE = List.of(
+            "clips.enabled",
             "mqtt.passwordFile",
             "mqtt.passwordEnv",
             "mqtt.caFile",

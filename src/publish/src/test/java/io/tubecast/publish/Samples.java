@@ -110,6 +110,7 @@ public final class Samples {
                         "over budget"),
                 new NodeEvent.CameraChange(at, false, "no frame for 1 s"),
                 new NodeEvent.EngineChange(at, "ONNX Runtime", "TensorRT", "plans for Orin fit"),
+                new NodeEvent.RecorderChange(at, false, "the disk is full"),
                 new NodeEvent.Decision(at, tube(), 480));
     }
 
@@ -171,6 +172,7 @@ public final class Samples {
                 new Health.Flow(false, "the flow stack has 2 of 5 fields", new Health.Latency(1.1, 1.4, 2, 9)),
                 new Health.Device(71.5, 12.25, false, 9.8),
                 new Health.Memory(300_000_000, 90_000_000),
+                new Health.Recorder(false, "the disk is full", 7, 4_096),
                 12.5);
     }
 }

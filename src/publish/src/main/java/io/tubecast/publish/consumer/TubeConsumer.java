@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>A new {@code boot}: everything known about the node is forgotten.
  *   <li>Only numbers above the last are taken, gaps are counted; an event is taken once by its {@code eid}.
- *   <li>A message older than its {@code valid_ms}, or marked as history, is not fresh: the state is UNKNOWN, never "no action". Its age is taken on the node's own
+ *   <li>A message older than its {@code valid_ms}, or marked as history or as a replay, is not fresh: the state is UNKNOWN, never "no action". Its age is taken on the node's own
  *       clock, which answers to pings tell; until there is one, from the two machines' dates.
  *   <li>Three periods without health, or a stream silent for longer than its validity: UNKNOWN.
  *   <li>The word of the broker about a connection counts for the newest session only.
@@ -130,8 +130,9 @@ public final class TubeConsumer {
         }
         memory.checkNumber(inbound.topic(), address.kind(), body, listener);
         Age age = AgeRule.of(address.kind(), body, inbound, memory.clock(), nowNanos);
-        boolean fresh =
-                !body.path("history").asBoolean(false) && (age.millis() < 0 || age.validUntilNanos() - nowNanos >= 0);
+        boolean past =
+                body.path("history").asBoolean(false) || body.path("replay").asBoolean(false);
+        boolean fresh = !past && (age.millis() < 0 || age.validUntilNanos() - nowNanos >= 0);
         memory.heard(inbound, address.kind(), body, age, fresh);
         listener.received(new Received(address.kind(), address.node(), address.stream(), body, age, fresh));
     }

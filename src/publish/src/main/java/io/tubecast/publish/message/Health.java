@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param flow the optical flow; null where none is computed
  * @param device temperature and power of the machine; null where it says nothing of them
  * @param memory memory of the process
+ * @param recorder the recorder; null where nothing is recorded
  * @param uptimeSeconds since the start of the process
  */
 public record Health(
@@ -32,11 +33,30 @@ public record Health(
         @Nullable Flow flow,
         @Nullable Device device,
         @Nullable Memory memory,
+        @Nullable Recorder recorder,
         double uptimeSeconds) {
 
     /** Copies the drops. */
     public Health {
         drops = Map.copyOf(drops);
+    }
+
+    /** A node that records nothing. */
+    @SuppressWarnings("checkstyle:ParameterNumber") // the record's own, less one
+    public Health(
+            State state,
+            Mode mode,
+            int stride,
+            @Nullable String cause,
+            Camera camera,
+            @Nullable Rates fps,
+            @Nullable Latency latency,
+            Map<String, Long> drops,
+            @Nullable Flow flow,
+            @Nullable Device device,
+            @Nullable Memory memory,
+            double uptimeSeconds) {
+        this(state, mode, stride, cause, camera, fps, latency, drops, flow, device, memory, null, uptimeSeconds);
     }
 
     /** The overall state. */
@@ -88,6 +108,16 @@ public record Health(
      * @param watts what the board takes
      */
     public record Device(double maxCelsius, double marginKelvin, boolean throttling, double watts) {}
+
+    /**
+     * What becomes of the recording.
+     *
+     * @param on whether messages are written
+     * @param cause why they are not; null while they are
+     * @param lost messages that were not written, since the start
+     * @param freeBytes room on the disk, of which {@code record.keepFree} is left alone; -1 if not known
+     */
+    public record Recorder(boolean on, @Nullable String cause, long lost, long freeBytes) {}
 
     /** Resident memory and used heap in bytes. */
     public record Memory(long residentBytes, long heapBytes) {}

@@ -83,6 +83,14 @@ public sealed interface NodeEvent {
         }
     }
 
+    /** The recorder writes again, or no longer; the stream goes on either way. */
+    record RecorderChange(EventTime at, boolean on, String cause) implements NodeEvent {
+        @Override
+        public String type() {
+            return "recorder";
+        }
+    }
+
     /** Events were dropped because nobody could take them; made by the publisher itself. */
     record EventsLost(EventTime at, long count) implements NodeEvent {
         @Override

@@ -348,7 +348,7 @@ final class Link {
         properties.setContentType(format.contentType());
         properties.setPayloadFormat(format.text());
         properties.setUserProperties(plan.userProperties());
-        return new MqttMessage(outgoing.payload(), kind.qos(), kind.retained(), properties);
+        return new MqttMessage(outgoing.payload(), kind.qos(), outgoing.retained(), properties);
     }
 
     /** The user properties of every message: version of the contract and name of the run. */

@@ -3,6 +3,7 @@ package io.tubecast.publish.mqtt;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.core.time.UtcAnchor;
 import io.tubecast.publish.Ids;
+import io.tubecast.publish.LinkState;
 import io.tubecast.publish.PublisherOptions;
 import io.tubecast.publish.PublisherStatus;
 import io.tubecast.publish.StreamDescription;
@@ -46,16 +47,16 @@ public final class MqttTubePublisher implements TubePublisher {
         AtomicLong eventNumbers = new AtomicLong();
         this.boot = run.boot();
         this.channels = new LinkedHashMap<>();
+        Listening listening = new Listening(options.tap(), settings.format(), this::linked);
         for (StreamDescription stream : streams) {
             StreamContext context = new StreamContext(settings.node(), boot, stream, run.anchor());
             RosMirror mirror = options.rosMirror() ? new RosMirror(context, topics) : null;
-            StreamChannel channel =
-                    new StreamChannel(context, topics, settings.format(), mirror, run.clock(), eventNumbers);
+            StreamChannel channel = new StreamChannel(context, topics, listening, mirror, run.clock(), eventNumbers);
             if (channels.put(stream.id(), channel) != null) {
                 throw new IllegalArgumentException("stream '%s' is there twice".formatted(stream.id()));
             }
         }
-        this.work = new PublisherWork(settings, run, factsheet, channels, withOwnCommands(options));
+        this.work = new PublisherWork(settings, run, factsheet, channels, withOwnCommands(options), listening);
         this.supervisor = new LinkSupervisor("mqtt-publish", settings, work, run.clock(), new SplittableRandom());
     }
 
@@ -100,6 +101,12 @@ public final class MqttTubePublisher implements TubePublisher {
 
     private static void nobody() {}
 
+    private boolean linked() {
+        LinkSupervisor current = supervisor;
+        LinkState state = current == null ? LinkState.DOWN : current.state(); // it is made last
+        return state == LinkState.UP || state == LinkState.DRAIN;
+    }
+
     private void wake() {
         LinkSupervisor current = supervisor;
         if (current != null) { // it is made last
@@ -122,7 +129,7 @@ public final class MqttTubePublisher implements TubePublisher {
             }
             return others.handle(command);
         };
-        return new PublisherOptions(options.commands(), all, options.rosMirror(), options.discovery());
+        return new PublisherOptions(options.commands(), all, options.rosMirror(), options.discovery(), options.tap());
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param topic where to
  * @param kind how it travels
+ * @param retained whether the broker is to keep it
  * @param payload its bytes
  * @param exchange what ties a question to its answer; null for what is neither
  * @param taken the network (QoS 0) or the broker (QoS 1) has it
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 record Outgoing(
         String topic,
         MessageKind kind,
+        boolean retained,
         byte[] payload,
         @Nullable Exchange exchange,
         Runnable taken,
@@ -35,17 +37,29 @@ record Outgoing(
 
     /** A message whose fate makes a difference. */
     static Outgoing of(String topic, MessageKind kind, byte[] payload, Runnable taken, Runnable lost) {
-        return new Outgoing(topic, kind, payload, null, taken, lost);
+        return new Outgoing(topic, kind, kind.retained(), payload, null, taken, lost);
     }
 
     /** A message whose fate makes none: what is retained is sent again on the next connect, what is old is of no use. */
     static Outgoing of(String topic, MessageKind kind, byte[] payload) {
-        return new Outgoing(topic, kind, payload, null, Outgoing::nothing, Outgoing::nothing);
+        return new Outgoing(topic, kind, kind.retained(), payload, null, Outgoing::nothing, Outgoing::nothing);
     }
 
     /** A question or an answer: if it does not arrive, the asker asks again. */
     static Outgoing of(String topic, MessageKind kind, byte[] payload, Exchange exchange) {
-        return new Outgoing(topic, kind, payload, exchange, Outgoing::nothing, Outgoing::nothing);
+        return new Outgoing(topic, kind, kind.retained(), payload, exchange, Outgoing::nothing, Outgoing::nothing);
+    }
+
+    /** A message out of a recording: no broker keeps it, since it says nothing about now. */
+    static Outgoing replayed(ReplayMessage message, Runnable taken, Runnable lost) {
+        return new Outgoing(
+                message.topic(),
+                message.kind(),
+                false,
+                message.payload(),
+                new Exchange(null, null, message.format()),
+                taken,
+                lost);
     }
 
     private static void nothing() {}

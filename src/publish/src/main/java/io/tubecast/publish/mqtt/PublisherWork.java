@@ -37,6 +37,8 @@ final class PublisherWork implements LinkWork {
     private final AtomicReference<Health> health = new AtomicReference<>();
     private final List<LinkSide> sides;
     private final @Nullable DiscoverySide discovery;
+    private final Listening listening;
+    private boolean introduced;
     private volatile Factsheet factsheet;
     private volatile boolean factsheetDue;
     private volatile boolean birthDue;
@@ -50,8 +52,10 @@ final class PublisherWork implements LinkWork {
             Run run,
             Factsheet factsheet,
             Map<String, StreamChannel> channels,
-            PublisherOptions options) {
+            PublisherOptions options,
+            Listening listening) {
         this.settings = settings;
+        this.listening = listening;
         this.boot = run.boot();
         this.anchor = run.anchor();
         this.clock = run.clock();
@@ -119,7 +123,7 @@ final class PublisherWork implements LinkWork {
         session = newSession;
         birthDue = false;
         sendFactsheet(link);
-        link.publish(connection(Connection.ONLINE, session));
+        say(link, connection(Connection.ONLINE, session));
         for (LinkSide side : sides) {
             side.begin(link);
         }
@@ -133,15 +137,14 @@ final class PublisherWork implements LinkWork {
         }
         if (birthDue && link.hasRoom(1)) {
             birthDue = false;
-            link.publish(connection(Connection.ONLINE, session));
+            say(link, connection(Connection.ONLINE, session));
         }
         for (LinkSide side : sides) {
             side.advance(link);
         }
         Health newest = link.hasRoom(0) ? health.getAndSet(null) : null;
         if (newest != null) {
-            byte[] payload = encoder.health(newest, linkHealth(), healthSeq++, clock.nanoTime());
-            link.publish(outgoing(MessageKind.HEALTH, payload));
+            say(link, health(newest));
         }
         for (StreamChannel channel : channels.values()) {
             channel.sendTubes(link);
@@ -157,6 +160,31 @@ final class PublisherWork implements LinkWork {
         if (now - anchoredAt >= ANCHOR_NANOS) {
             anchoredAt = now;
             anchor.refresh();
+        }
+        if (listening.alone()) {
+            sayAlone();
+        }
+    }
+
+    /** What would be said if there were a link, for those who listen all the same; the factsheet once, so that the rest can be understood. */
+    private void sayAlone() {
+        if (!introduced) {
+            introduced = true;
+            listening.unheard(outgoing(MessageKind.FACTSHEET, encoder.factsheet(factsheet, clock.nanoTime())));
+        }
+        Health newest = health.getAndSet(null);
+        if (newest != null) {
+            listening.unheard(health(newest));
+        }
+    }
+
+    private Outgoing health(Health newest) {
+        return outgoing(MessageKind.HEALTH, encoder.health(newest, linkHealth(), healthSeq++, clock.nanoTime()));
+    }
+
+    private void say(Link link, Outgoing outgoing) {
+        if (link.publish(outgoing)) {
+            listening.sent(outgoing);
         }
     }
 
@@ -174,12 +202,13 @@ final class PublisherWork implements LinkWork {
 
     @Override
     public void end(Link link, long lastSession) {
-        link.publish(connection(Connection.OFFLINE, lastSession));
+        say(link, connection(Connection.OFFLINE, lastSession));
     }
 
     private void sendFactsheet(Link link) {
         factsheetDue = false;
-        link.publish(outgoing(MessageKind.FACTSHEET, encoder.factsheet(factsheet, clock.nanoTime())));
+        introduced = true;
+        say(link, outgoing(MessageKind.FACTSHEET, encoder.factsheet(factsheet, clock.nanoTime())));
     }
 
     private Outgoing connection(Connection state, long ofSession) {

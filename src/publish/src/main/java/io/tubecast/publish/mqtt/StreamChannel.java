@@ -16,7 +16,6 @@ import io.tubecast.publish.wire.PayloadBuffer;
 import io.tubecast.publish.wire.StreamContext;
 import io.tubecast.publish.wire.Topics;
 import io.tubecast.publish.wire.TubesEncoder;
-import io.tubecast.publish.wire.WireFormat;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +30,9 @@ final class StreamChannel {
     private final TubesEncoder tubesEncoder;
     private final EventEncoder eventEncoder;
     private final PayloadBuffer eventBuffer = new PayloadBuffer();
+    private final EventEncoder loneEncoder;
+    private final PayloadBuffer loneBuffer = new PayloadBuffer();
+    private final Listening listening;
     private final PayloadSlot slot = new PayloadSlot();
     private final @Nullable RosMirror mirror;
     private final EventRing ring = new EventRing(Contract.EVENT_RING);
@@ -46,13 +48,14 @@ final class StreamChannel {
     /**
      * The topics of a stream.
      *
+     * @param listening hears what is said
      * @param mirror what ROS is told as well; null for nothing
      * @param eventNumbers numbers of the node's events
      */
     StreamChannel(
             StreamContext context,
             Topics topics,
-            WireFormat format,
+            Listening listening,
             @Nullable RosMirror mirror,
             NanoClock clock,
             AtomicLong eventNumbers) {
@@ -61,8 +64,10 @@ final class StreamChannel {
         this.tubesTopic = topics.of(id, MessageKind.TUBES);
         this.eventsTopic = topics.of(id, MessageKind.EVENTS);
         this.clock = clock;
-        this.tubesEncoder = new TubesEncoder(context, format);
-        this.eventEncoder = new EventEncoder(context, format);
+        this.listening = listening;
+        this.tubesEncoder = new TubesEncoder(context, listening.format());
+        this.eventEncoder = new EventEncoder(context, listening.format());
+        this.loneEncoder = new EventEncoder(context, listening.format());
         this.eventNumbers = eventNumbers;
     }
 
@@ -70,6 +75,7 @@ final class StreamChannel {
     void put(TubesSnapshot snapshot) {
         long seq = lastSeq + 1;
         tubesEncoder.encode(snapshot, seq, clock.nanoTime(), slot.back());
+        listening.said(tubesTopic, MessageKind.TUBES, slot.back());
         lastSeq = seq;
         lastFrame = snapshot.frame();
         if (point.mode() != snapshot.mode() || point.stride() != snapshot.stride()) {
@@ -86,7 +92,12 @@ final class StreamChannel {
     /** Numbers an event and lets it wait; any thread. */
     void put(NodeEvent event) {
         synchronized (ring) { // numbers go up in the order in which events wait
-            ring.offer(new NumberedEvent(eventNumbers.getAndIncrement(), eventSeq++, event, point));
+            NumberedEvent numbered = new NumberedEvent(eventNumbers.getAndIncrement(), eventSeq++, event, point);
+            if (listening.alone()) {
+                loneEncoder.encode(numbered, clock.nanoTime(), loneBuffer);
+                listening.said(eventsTopic, MessageKind.EVENTS, loneBuffer);
+            }
+            ring.offer(numbered);
         }
     }
 
@@ -142,7 +153,9 @@ final class StreamChannel {
         eventEncoder.encode(event, clock.nanoTime(), eventBuffer);
         Outgoing outgoing = Outgoing.of(
                 eventsTopic, MessageKind.EVENTS, eventBuffer.toByteArray(), eventsSent::incrementAndGet, giveBack);
-        if (!link.publish(outgoing)) {
+        if (link.publish(outgoing)) {
+            listening.sent(outgoing);
+        } else {
             ring.countLost(event);
         }
     }

@@ -9,6 +9,7 @@ import io.tubecast.publish.message.NodeEvent.EngineChange;
 import io.tubecast.publish.message.NodeEvent.EventsLost;
 import io.tubecast.publish.message.NodeEvent.ModeChange;
 import io.tubecast.publish.message.NodeEvent.OperatingPoint;
+import io.tubecast.publish.message.NodeEvent.RecorderChange;
 import io.tubecast.publish.message.NodeEvent.TubeEnd;
 import io.tubecast.publish.message.NodeEvent.TubeLabel;
 import io.tubecast.publish.message.NodeEvent.TubeStart;
@@ -108,7 +109,14 @@ public final class EventEncoder {
         } else if (event instanceof TubeEnd end) {
             WholeTube tube = end.tube();
             wholeTubes.write(tube, thinning);
-        } else if (event instanceof ModeChange change) {
+        } else {
+            ofNode(event);
+        }
+    }
+
+    /** What happens to the node itself. */
+    private void ofNode(NodeEvent event) throws IOException {
+        if (event instanceof ModeChange change) {
             out.text(Field.MODE, change.after().mode().word());
             out.number(Field.STRIDE, change.after().stride());
             point(Field.BEFORE, change.before());
@@ -123,6 +131,11 @@ public final class EventEncoder {
             out.startObject(Field.ENGINE);
             out.text(Field.BEFORE, change.before());
             out.text(Field.AFTER, change.after());
+            out.text(Field.CAUSE, change.cause());
+            out.endObject();
+        } else if (event instanceof RecorderChange change) {
+            out.startObject(Field.RECORDER);
+            out.flag(Field.ON, change.on());
             out.text(Field.CAUSE, change.cause());
             out.endObject();
         } else if (event instanceof EventsLost lost) {

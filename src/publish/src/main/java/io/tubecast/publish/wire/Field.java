@@ -75,6 +75,8 @@ final class Field {
     static final SerializedString CAMERA = of("camera");
     static final SerializedString ENGINE = of("engine");
     static final SerializedString UP = of("up");
+    static final SerializedString RECORDER = of("recorder");
+    static final SerializedString ON = of("on");
     static final SerializedString DECISION = of("decision");
     static final SerializedString LOST = of("lost");
     static final SerializedString KEYS = of("keys");

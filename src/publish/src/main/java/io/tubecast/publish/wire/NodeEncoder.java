@@ -273,6 +273,10 @@ public final class NodeEncoder {
         if (device != null) {
             device(device);
         }
+        Health.Recorder recorder = health.recorder();
+        if (recorder != null) {
+            object("recorder", () -> recorder(recorder));
+        }
         Health.Memory memory = health.memory();
         if (memory != null) {
             object("mem", () -> {
@@ -297,6 +301,17 @@ public final class NodeEncoder {
         Health.Latency millis = flow.millis();
         if (millis != null) {
             object("ms", () -> percentiles(millis));
+        }
+    }
+
+    private void recorder(Health.Recorder recorder) throws IOException {
+        out.flag(Field.ON, recorder.on());
+        if (recorder.cause() != null) {
+            text("cause", recorder.cause());
+        }
+        number("lost", recorder.lost());
+        if (recorder.freeBytes() >= 0) {
+            number("free", recorder.freeBytes());
         }
     }
 

@@ -216,6 +216,13 @@ final class TubeConsumerTest {
     }
 
     @Test
+    void neverActsOnAReplayHoweverNewItsTimesAre() throws IOException {
+        accept(EVENTS, edited(event(7, 250), body -> body.put("replay", true)), 1);
+        accept(TUBES, edited(tubes("6f1c2b0e", 0), body -> body.put("replay", true)), 1);
+        assertThat(journal.lines).contains("EVENTS stale age 1").noneMatch(line -> line.contains(" fresh "));
+    }
+
+    @Test
     void refusesRetainedWordsAboutThePresent() {
         for (String topic : List.of(TUBES, EVENTS, HEALTH)) {
             consumer.accept(new Inbound(topic, tubes("6f1c2b0e", 0), null, true, HERE, CAPTURED), HERE);

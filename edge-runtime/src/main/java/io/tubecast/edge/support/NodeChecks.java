@@ -1,0 +1,213 @@
+package io.tubecast.edge.support;
+
+import io.tubecast.core.frame.FrameSource;
+import io.tubecast.core.frame.FrameSourceException;
+import io.tubecast.core.time.NanoClock;
+import io.tubecast.edge.config.ConfigException;
+import io.tubecast.edge.config.RecordConfig;
+import io.tubecast.edge.control.ControlSetup;
+import io.tubecast.edge.node.BrokerProbe;
+import io.tubecast.edge.node.NodePlan;
+import io.tubecast.edge.node.SourceOpener;
+import io.tubecast.edge.remote.Secrets;
+import io.tubecast.inference.bundle.BundleException;
+import io.tubecast.inference.bundle.ModelBundle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What a node as configured needs: its model, its camera, its broker, its disk, its files. */
+final class NodeChecks {
+    /** An adult's height: who is smaller must be nearer. */
+    private static final double PERSON_METERS = 1.7;
+
+    private static final long BROKER_MILLIS = 5_000;
+    private static final long LEAST_TEMPORARY_MEGABYTES = 200;
+
+    private final NodePlan plan;
+    private @Nullable ModelBundle bundle;
+    private FrameSource.@Nullable Format format;
+
+    NodeChecks(NodePlan plan) {
+        this.plan = plan;
+    }
+
+    Finding model() {
+        try {
+            ModelBundle loaded = ModelBundle.load(plan.modelDirectory());
+            bundle = loaded;
+            return Finding.ok(
+                    "model",
+                    "%s %s, %d labels, %s"
+                            .formatted(
+                                    loaded.manifest().model().name(),
+                                    loaded.manifest().model().version(),
+                                    loaded.labels().size(),
+                                    loaded.manifest().model().licence()));
+        } catch (BundleException e) {
+            return Finding.bad(
+                    "model", String.valueOf(e.getMessage()), "copy the bundle again, or set model.directory");
+        }
+    }
+
+    Finding camera() {
+        String name = Secrets.hide(plan.source());
+        try (FrameSource source = new SourceOpener(plan.source(), plan.config().source(), NanoClock.system()).first()) {
+            FrameSource.Format found = source.format();
+            format = found;
+            return Finding.ok(
+                    "camera",
+                    String.format(
+                            Locale.ROOT,
+                            "%s opens: %dx%d, %.2f frames/s",
+                            name,
+                            found.width(),
+                            found.height(),
+                            found.framesPerSecond()));
+        } catch (FrameSourceException | ConfigException e) {
+            return Finding.bad("camera", name + ": " + Secrets.hide(String.valueOf(e.getMessage())), cameraAdvice());
+        }
+    }
+
+    private String cameraAdvice() {
+        if (plan.source().startsWith("v4l2:")) {
+            Path device = Path.of(plan.source().substring("v4l2:".length()));
+            return !Files.exists(device)
+                    ? "plug it in; present: " + videoDevices()
+                    : !Files.isReadable(device)
+                            ? "add the user to its group: usermod -aG video USER"
+                            : "end whatever else uses it: fuser -v " + device;
+        }
+        return plan.source().startsWith("rtsp:")
+                ? "try its address, user and password with ffprobe, and source.transport"
+                : "set source.uri, or give --source";
+    }
+
+    private static String videoDevices() {
+        try (Stream<Path> devices = Files.list(Path.of("/dev"))) {
+            List<String> names = devices.map(String::valueOf)
+                    .filter(name -> name.startsWith("/dev/video"))
+                    .sorted()
+                    .toList();
+            return names.isEmpty() ? "no /dev/video*" : String.join(", ", names);
+        } catch (IOException e) {
+            return "/dev cannot be read";
+        }
+    }
+
+    /** The largest distance at which a person is as large as the model's smallest anchor. */
+    Finding reach() {
+        ModelBundle model = bundle;
+        FrameSource.Format picture = format;
+        if (model == null || picture == null) {
+            return Finding.note("reach", "not known without model and camera", "");
+        }
+        ControlSetup control = new ControlSetup(plan.config(), model);
+        int smallest = control.smallestPerson(picture.width(), picture.height());
+        OptionalDouble meters = control.reachMeters(PERSON_METERS, picture.width(), picture.height());
+        String least = "people smaller than %d px are overlooked".formatted(smallest);
+        return meters.isPresent()
+                ? Finding.ok(
+                        "reach",
+                        String.format(
+                                Locale.ROOT,
+                                "somebody of %.1f m is seen up to %.1f m away; %s",
+                                PERSON_METERS,
+                                meters.getAsDouble(),
+                                least))
+                : Finding.note(
+                        "reach", least, "set camera.horizontalFov or camera.matrix to know how far away that is");
+    }
+
+    Finding broker() throws InterruptedException {
+        String address = plan.config().mqtt().broker();
+        try {
+            String failure = BrokerProbe.failure(plan, BROKER_MILLIS);
+            return failure == null
+                    ? Finding.ok("broker", address + " lets this node in")
+                    : Finding.bad(
+                            "broker",
+                            address + ": " + failure,
+                            "start it, or set mqtt.broker; user and certificates: mqtt.*");
+        } catch (ConfigException e) {
+            return Finding.bad("broker", String.valueOf(e.getMessage()), "correct that key");
+        }
+    }
+
+    /** Room for recordings, and for the libraries that are unpacked at the start. */
+    Finding disk() {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
+        try {
+            long free = Files.getFileStore(temporary).getUsableSpace() >> 20;
+            if (!Files.isWritable(temporary) || free < LEAST_TEMPORARY_MEGABYTES) {
+                return Finding.bad(
+                        "disk",
+                        "%s: %d MiB free%s"
+                                .formatted(temporary, free, Files.isWritable(temporary) ? "" : ", read-only"),
+                        "libraries are unpacked there: make room, or set -Djava.io.tmpdir");
+            }
+            return record("%s: %d MiB free".formatted(temporary, free));
+        } catch (IOException e) {
+            return Finding.bad("disk", "%s cannot be looked at: %s".formatted(temporary, e.getMessage()), "");
+        }
+    }
+
+    private Finding record(String found) throws IOException {
+        Path file = plan.recordFile();
+        if (file == null) {
+            return Finding.ok("disk", found + "; nothing is recorded");
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        while (folder != null && !Files.exists(folder)) {
+            folder = folder.getParent(); // the recorder makes what is missing
+        }
+        if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            return Finding.bad(
+                    "disk", "%s cannot be written".formatted(file), "set record.file to a folder of this user");
+        }
+        RecordConfig config = plan.config().record();
+        long free = Files.getFileStore(folder).getUsableSpace() >> 20;
+        String told = "%s: %d MiB free of which %d are kept free".formatted(file, free, config.keepFreeMegabytes());
+        return free < (long) config.keepFreeMegabytes() + config.totalMegabytes()
+                ? Finding.note(
+                        "disk",
+                        told,
+                        "recording stops before it has its %d MiB: lower record.totalMegabytes or make room"
+                                .formatted(config.totalMegabytes()))
+                : Finding.ok("disk", told);
+    }
+
+    /** Secrets that others on this machine can read. */
+    Finding permissions() {
+        List<String> open = new ArrayList<>();
+        for (Path secret : secretFiles()) {
+            try {
+                Set<PosixFilePermission> allowed = Files.getPosixFilePermissions(secret);
+                if (allowed.contains(PosixFilePermission.OTHERS_READ)) {
+                    open.add(secret.toString());
+                }
+            } catch (IOException | UnsupportedOperationException e) {
+                return Finding.bad("permissions", "%s cannot be read".formatted(secret), "give it to the node's user");
+            }
+        }
+        return open.isEmpty()
+                ? Finding.ok(
+                        "permissions",
+                        "user %s; secrets are for their owners alone".formatted(System.getProperty("user.name")))
+                : Finding.note("permissions", "everybody may read " + String.join(", ", open), "chmod o-r them");
+    }
+
+    private List<Path> secretFiles() {
+        return Stream.of(plan.brokerFiles().password(), plan.brokerFiles().key())
+                .filter(file -> file != null)
+                .toList();
+    }
+}

@@ -1,0 +1,153 @@
+package io.tubecast.edge.clip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tubecast.core.frame.Frame;
+import io.tubecast.core.frame.FrameStamp;
+import io.tubecast.core.frame.Image;
+import io.tubecast.core.label.Labels;
+import io.tubecast.core.time.NanoClock;
+import io.tubecast.edge.preview.JpegEncoder;
+import io.tubecast.publish.message.EventTime;
+import io.tubecast.publish.message.Mode;
+import io.tubecast.publish.message.NodeEvent;
+import io.tubecast.publish.message.TubeState;
+import io.tubecast.publish.message.TubesSnapshot;
+import io.tubecast.video.capture.VideoFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ClipRecorderTest {
+    private static final int WIDTH = 96;
+    private static final int HEIGHT = 64;
+    private static final EventTime AT = new EventTime(1, 1, 250);
+
+    @TempDir
+    private Path folder;
+
+    private final Labels labels = new Labels(List.of("walk", "wave"));
+
+    private ClipRecorder recorder(double before, double after, long totalBytes) {
+        ClipSettings settings = new ClipSettings(
+                folder.resolve("clips"),
+                Set.of("camera"),
+                (long) (before * 1e9),
+                (long) (after * 1e9),
+                20,
+                640,
+                totalBytes,
+                0);
+        ClipRecorder recorder = new ClipRecorder(settings, labels, NanoClock.system());
+        recorder.start();
+        return recorder;
+    }
+
+    /** So many milliseconds of a camera. */
+    private static void film(ClipRecorder recorder, long millis) throws InterruptedException {
+        Image picture = new Image(WIDTH, HEIGHT);
+        TubesSnapshot snapshot = new TubesSnapshot("front", 4);
+        snapshot.begin(new FrameStamp(1, 1, 1), WIDTH, HEIGHT).mode(Mode.APPEARANCE, 1);
+        snapshot.add().actor(7, TubeState.ACTIVE).start(1, 1).label(1, 0.9, 1).boxPx(20, 20, 30, 30);
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        while (System.nanoTime() < end) {
+            recorder.offer(picture, snapshot);
+            Thread.sleep(5);
+        }
+    }
+
+    private List<Path> clips() throws IOException {
+        if (!Files.isDirectory(folder.resolve("clips"))) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder.resolve("clips"))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("clip-"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static List<Image> pictures(Path file) {
+        List<Image> pictures = new ArrayList<>();
+        try (VideoFile video = new VideoFile(file, true, NanoClock.system())) {
+            Frame frame = new Frame(video.format().width(), video.format().height());
+            while (video.read(frame)) {
+                Image copy = new Image(frame.image().width(), frame.image().height());
+                copy.copyFrom(frame.image());
+                pictures.add(copy);
+            }
+        }
+        return pictures;
+    }
+
+    @Test
+    void aClipHasWhatLedToTheEventAndWhatFollowedWithBoxes() throws Exception {
+        try (ClipRecorder recorder = recorder(0.5, 0.5, 1 << 30)) {
+            film(recorder, 1_500);
+            recorder.event(new NodeEvent.ModeChange(
+                    AT,
+                    new NodeEvent.OperatingPoint(Mode.APPEARANCE, 1),
+                    new NodeEvent.OperatingPoint(Mode.STANDBY, 1),
+                    "not worth a clip"));
+            recorder.event(new NodeEvent.CameraChange(AT, true, "a clip"));
+            film(recorder, 1_000);
+            await().until(() -> clips().size() == 1);
+        }
+        Path clip = clips().get(0);
+        assertThat(clip.getFileName().toString()).matches("clip-\\d{8}T\\d{6}\\.\\d{3}Z-camera\\.(mp4|avi)");
+        List<Image> pictures = pictures(clip);
+        // a second at 20 pictures a second; a busy machine takes fewer, never many more
+        assertThat(pictures.size()).isBetween(6, 23);
+        Image last = pictures.get(pictures.size() - 1);
+        int green = last.pixels().get(last.offset(35, 20) + 1) & 0xff; // on the upper edge of the box
+        int inside = last.pixels().get(last.offset(35, 35) + 1) & 0xff;
+        assertThat(green).isGreaterThan(100);
+        assertThat(inside).isLessThan(60);
+    }
+
+    @Test
+    void theEndOfTheStreamEndsTheClipAndTheOldestMakeRoom() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            try (ClipRecorder recorder = recorder(0.2, 20, 1)) { // a byte: never more than the newest stays
+                film(recorder, 300);
+                recorder.event(new NodeEvent.CameraChange(AT, true, "a clip"));
+                film(recorder, 200);
+            }
+        }
+        assertThat(clips()).hasSize(1);
+        assertThat(pictures(clips().get(0))).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void bothKindsOfFilesGiveBackTheirPictures(ClipEncoder encoder) throws IOException {
+        JpegEncoder jpeg = new JpegEncoder(0.9, 640);
+        List<byte[]> shots = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            Image picture = new Image(WIDTH + 1, HEIGHT); // odd, as thinned pictures can be
+            for (int at = 0; at < picture.pixels().capacity(); at++) {
+                picture.pixels().put(at, (byte) (20 * i));
+            }
+            shots.add(jpeg.encode(picture));
+        }
+        Path file = folder.resolve("clip" + encoder.ending());
+        encoder.write(file, shots, 10);
+        List<Image> pictures = pictures(file);
+        assertThat(pictures).hasSize(12);
+        for (int i = 0; i < 12; i++) {
+            Image picture = pictures.get(i);
+            int found = picture.pixels().get(picture.offset(WIDTH / 2, HEIGHT / 2)) & 0xff;
+            assertThat(found).as("picture %d", i).isBetween(20 * i - 8, 20 * i + 8);
+        }
+    }
+}

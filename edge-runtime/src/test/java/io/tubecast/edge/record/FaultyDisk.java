@@ -1,0 +1,64 @@
+package io.tubecast.edge.record;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A real disk with room that a test decides on, and names that a test can refuse to change. */
+final class FaultyDisk implements Disk {
+    private volatile long room = Long.MAX_VALUE;
+    private volatile boolean renameFails;
+
+    /** So many bytes fit from now on. */
+    void room(long bytes) {
+        room = bytes;
+    }
+
+    /** Whether files can be given other names: a process that dies between write and rename never gets so far. */
+    void renameFails(boolean fails) {
+        renameFails = fails;
+    }
+
+    @Override
+    public long free(Path folder) {
+        return room;
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        if (renameFails) {
+            throw new IOException("Input/output error");
+        }
+        REAL.rename(from, to);
+    }
+
+    @Override
+    public Sheet create(Path file) throws IOException {
+        Sheet real = REAL.create(file);
+        return new Sheet() {
+            @Override
+            public void append(byte[] bytes, int length) throws IOException {
+                int fits = (int) Math.min(room, length);
+                real.append(bytes, fits);
+                room -= fits;
+                if (fits < length) {
+                    throw new IOException("No space left on device");
+                }
+            }
+
+            @Override
+            public void truncate(long size) throws IOException {
+                real.truncate(size);
+            }
+
+            @Override
+            public void force() throws IOException {
+                real.force();
+            }
+
+            @Override
+            public void close() throws IOException {
+                real.close();
+            }
+        };
+    }
+}
