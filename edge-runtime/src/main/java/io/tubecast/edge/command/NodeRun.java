@@ -72,6 +72,7 @@ final class NodeRun {
         introduceStreams(node);
         introduceLadder(node.ladder());
         out.printf("  broker   %s%n", node.brokerAddress());
+        node.webAddress().ifPresent(address -> out.printf("  http     %slivez readyz healthz metrics%n", address));
         node.previewAddress().ifPresent(address -> out.printf("  preview  %s%n", address));
         out.flush();
     }

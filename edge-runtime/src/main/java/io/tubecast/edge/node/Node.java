@@ -18,6 +18,7 @@ import io.tubecast.edge.engine.TensorRtBackend;
 import io.tubecast.edge.ladder.FlowSwitch;
 import io.tubecast.edge.ladder.Ladder;
 import io.tubecast.edge.ladder.Rung;
+import io.tubecast.edge.metrics.NodeMetrics;
 import io.tubecast.edge.model.AmtnetStepDetector;
 import io.tubecast.edge.pipeline.NodeStatus;
 import io.tubecast.edge.pipeline.Observer;
@@ -72,7 +73,7 @@ public final class Node implements AutoCloseable {
     private final String version;
     private final Operation operation;
     private final @Nullable PictureKeeper pictures;
-    private final @Nullable Preview preview;
+    private final NodeWeb web;
     private final Mode mode;
     private final ControlSetup control;
     private final Pipeline.@Nullable Flow flow;
@@ -129,10 +130,7 @@ public final class Node implements AutoCloseable {
                             config.node().frameId())),
                     factsheet(source.format().width(), source.format().height()),
                     BrokerLink.options(config.mqtt(), new RemoteCommands(config, new LadderModes(ladder), pictures))));
-            preview = config.preview().enabled()
-                    ? owned.own(new Preview(
-                            config.preview(), plan.previewAnyPort(), bundle.labels(), publisher.boot(), clock))
-                    : null;
+            web = owned.own(new NodeWeb(plan, bundle.labels(), publisher.boot(), clock));
             pipeline = owned.own(openPipeline(minScores, () -> control.masked(opener.get()), terminal));
         } catch (RuntimeException e) {
             owned.close();
@@ -148,7 +146,7 @@ public final class Node implements AutoCloseable {
                 engines.detector(),
                 publisher,
                 observers(terminal),
-                PictureTap.both(preview, pictures),
+                PictureTap.both(plan.config().preview().enabled() ? web : null, pictures),
                 new Steering(ladder, device::newest));
         return new Pipeline(settings(minScores), ends, times, clock);
     }
@@ -238,7 +236,6 @@ public final class Node implements AutoCloseable {
     }
 
     private Observer observers(Observer terminal) {
-        Preview page = preview;
         return new Observer() {
             @Override
             public void event(NodeEvent event) {
@@ -247,6 +244,7 @@ public final class Node implements AutoCloseable {
                     StreamState state = pipeline.state();
                     publisher.publishFactsheet(factsheet(state.widthPx(), state.heightPx()));
                 }
+                web.event(event);
                 terminal.event(event);
             }
 
@@ -257,9 +255,7 @@ public final class Node implements AutoCloseable {
 
             @Override
             public void status(NodeStatus status) {
-                if (page != null) {
-                    page.status(status);
-                }
+                web.status(status);
                 terminal.status(status);
             }
         };
@@ -267,9 +263,13 @@ public final class Node implements AutoCloseable {
 
     /** Starts; a source that has an end first waits a moment for the broker, so that its first frames are not lost on the way. */
     public void start() throws InterruptedException {
-        if (preview != null) {
-            preview.start();
-        }
+        web.start(new NodeMetrics.Sources(
+                version,
+                bundle.manifest().model().name() + " " + bundle.manifest().model().version(),
+                bundle.labels(),
+                pipeline.state(),
+                times,
+                publisher::status));
         if (!source.format().live() || source.format().frames() >= 0) {
             BrokerLink.awaitUp(publisher, CLIP_WAITS_FOR_LINK_MILLIS);
         }
@@ -335,7 +335,12 @@ public final class Node implements AutoCloseable {
 
     /** The preview page's address, if there is one. */
     public Optional<String> previewAddress() {
-        return Optional.ofNullable(preview).map(Preview::address);
+        return web.pageAddress();
+    }
+
+    /** The web server's address, if there is one. */
+    public Optional<String> webAddress() {
+        return web.address();
     }
 
     /** What was sent and lost. */

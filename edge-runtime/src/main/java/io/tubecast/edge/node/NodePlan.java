@@ -2,6 +2,7 @@ package io.tubecast.edge.node;
 
 import io.tubecast.edge.config.NodeConfig;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node is to do: the checked configuration with its paths resolved, and what only the command line can say.
@@ -11,7 +12,8 @@ import java.nio.file.Path;
  * @param source the source as {@code SourceOpener} takes it
  * @param brokerFiles files for the broker
  * @param frameLimit how many frames to process, 0 for all
- * @param previewAnyPort whether another port will do for the preview when the configured one is taken
+ * @param previewAnyPort whether another port will do for the web server when the configured one is taken
+ * @param tokenFile the file with the token of the web server; null for none
  */
 public record NodePlan(
         NodeConfig config,
@@ -19,4 +21,16 @@ public record NodePlan(
         String source,
         BrokerFiles brokerFiles,
         long frameLimit,
-        boolean previewAnyPort) {}
+        boolean previewAnyPort,
+        @Nullable Path tokenFile) {
+    /** A plan without a token in a file. */
+    public NodePlan(
+            NodeConfig config,
+            Path modelDirectory,
+            String source,
+            BrokerFiles brokerFiles,
+            long frameLimit,
+            boolean previewAnyPort) {
+        this(config, modelDirectory, source, brokerFiles, frameLimit, previewAnyPort, null);
+    }
+}

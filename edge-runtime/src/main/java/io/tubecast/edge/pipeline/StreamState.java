@@ -108,7 +108,7 @@ public final class StreamState implements CameraReports {
     }
 
     /** For how long the networks have had a frame; 0 if they have none. */
-    long steppingMillis() {
+    public long steppingMillis() {
         return stepping ? Math.max(0, (clock.nanoTime() - stepBegun) / 1_000_000) : 0;
     }
 
