@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,9 @@ public final class PreviewRoutes {
     private static final int VIEWERS = 4;
     private static final long SNAPSHOT_MILLIS = 1_000;
     private static final long STATUS_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** Its number; what follows is only there so that a picture of an earlier run is not taken for this one's. */
+    private static final Pattern PICTURE = Pattern.compile("n=(\\d{1,18})(?:&b=\\w*)?");
 
     private final WebServer server;
     private final PreviewFeed feed;
@@ -110,8 +115,8 @@ public final class PreviewRoutes {
 
     private void frame(HttpExchange exchange) throws IOException {
         String query = exchange.getRequestURI().getRawQuery();
-        long number = query != null && query.matches("n=\\d{1,18}") ? Long.parseLong(query.substring(2)) : -1;
-        answerPicture(exchange, number < 0 ? null : feed.picture(number));
+        Matcher number = PICTURE.matcher(query == null ? "" : query);
+        answerPicture(exchange, number.matches() ? feed.picture(Long.parseLong(number.group(1))) : null);
     }
 
     private void snapshot(HttpExchange exchange) throws IOException, InterruptedException {
