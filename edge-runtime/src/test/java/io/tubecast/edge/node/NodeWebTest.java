@@ -10,15 +10,22 @@ import io.tubecast.core.service.EmbeddedBroker;
 import io.tubecast.edge.config.ConfigReader;
 import io.tubecast.edge.pipeline.Observer;
 import io.tubecast.inference.onnxruntime.TinyBundle;
+import io.tubecast.testkit.RealClips;
 import java.io.File;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +35,10 @@ import org.junit.jupiter.api.io.TempDir;
 class NodeWebTest {
     private static final String CAMERA = "synthetic:?seed=7&fps=25&width=160&height=120";
     private static final Path PROMTOOL = Path.of("/usr/bin/promtool");
+
+    /** Not every machine that runs tests has sensors. */
+    private static final Set<String> OF_SENSORS =
+            Set.of("tubes_temperature_celsius", "tubes_temperature_margin_celsius", "tubes_throttling");
 
     @TempDir
     Path folder;
@@ -92,10 +103,46 @@ class NodeWebTest {
                     .redirectInput(metrics)
                     .redirectErrorStream(true)
                     .start();
-            assertThat(new String(promtool.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
+            assertThat(new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                     .isEmpty();
             assertThat(promtool.waitFor()).isZero();
         }
+    }
+
+    @Test
+    void whatAlertsAndTheDashboardAskForIsThere() throws Exception {
+        Path config = RealClips.checkout().resolve("config");
+        String asking = Files.readString(config.resolve("prometheus/alerts.yaml"))
+                + Files.readString(config.resolve("grafana/tubecast.json"));
+        Set<String> wanted = Pattern.compile("\\b(?:tubes|process|jvm)_[a-z_]+")
+                .matcher(asking)
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(wanted).hasSizeGreaterThan(20);
+        try (Node node = node("tcp://127.0.0.1:1")) {
+            String address = node.webAddress().orElseThrow();
+            node.start();
+            await().atMost(30, TimeUnit.SECONDS)
+                    .until(() -> ask(address + "metrics").body().contains("tubes_frames_dropped_total{"));
+            node.pipeline().state().cameraLost("the test says so"); // so that there is a change of mode to count
+            await().until(() -> ask(address + "metrics").body().contains("tubes_mode_transitions_total{"));
+            String metrics = ask(address + "metrics").body();
+            assertThat(wanted)
+                    .filteredOn(name -> !OF_SENSORS.contains(name))
+                    .allSatisfy(name -> assertThat(metrics).containsPattern("(?m)^" + name + "[ {]"));
+        }
+    }
+
+    @Test
+    void theAlertRulesDoWhatTheirTestsSay() throws Exception {
+        assumeTrue(Files.isExecutable(PROMTOOL), "skipped: promtool (package prometheus) is not installed");
+        Path rules = RealClips.checkout().resolve("config/prometheus/alerts.test.yaml");
+        Process promtool = new ProcessBuilder(PROMTOOL.toString(), "test", "rules", rules.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(promtool.waitFor()).as(said).isZero();
     }
 
     private Node node(String broker) throws Exception {
