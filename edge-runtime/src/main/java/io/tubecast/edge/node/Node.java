@@ -5,6 +5,7 @@ import io.tubecast.core.frame.FrameSource;
 import io.tubecast.core.label.Labels;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.edge.clock.FrameClock;
+import io.tubecast.edge.config.ConfigChange;
 import io.tubecast.edge.config.NodeConfig;
 import io.tubecast.edge.control.ControlSetup;
 import io.tubecast.edge.device.DeviceSensors;
@@ -20,6 +21,7 @@ import io.tubecast.edge.ladder.Ladder;
 import io.tubecast.edge.ladder.Rung;
 import io.tubecast.edge.metrics.NodeMetrics;
 import io.tubecast.edge.model.AmtnetStepDetector;
+import io.tubecast.edge.pipeline.LiveRules;
 import io.tubecast.edge.pipeline.NodeStatus;
 import io.tubecast.edge.pipeline.Observer;
 import io.tubecast.edge.pipeline.Operation;
@@ -45,6 +47,7 @@ import io.tubecast.video.flow.StreamStack;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +78,8 @@ public final class Node implements AutoCloseable {
     private final @Nullable PictureKeeper pictures;
     private final NodeWeb web;
     private final Mode mode;
-    private final ControlSetup control;
+    private volatile ControlSetup control;
+    private final NodeReload reload;
     private final Pipeline.@Nullable Flow flow;
     private final Ladder ladder;
     private final DeviceWatch device = new DeviceWatch(new DeviceSensors(Path.of("/sys")));
@@ -112,6 +116,7 @@ public final class Node implements AutoCloseable {
             double[] minScores = Model.minScores(bundle, config.publish());
             mode = Model.mode(bundle, config.pipeline());
             control = new ControlSetup(config, bundle);
+            reload = new NodeReload(config, bundle, this::take);
             flow = openFlow();
             opener = new SourceOpener(plan.source(), config.source(), clock);
             source = owned.own(control.masked(opener.first()));
@@ -129,13 +134,21 @@ public final class Node implements AutoCloseable {
                             bundle.labels(),
                             config.node().frameId())),
                     factsheet(source.format().width(), source.format().height()),
-                    BrokerLink.options(config.mqtt(), new RemoteCommands(config, new LadderModes(ladder), pictures))));
+                    BrokerLink.options(config.mqtt(), new RemoteCommands(reload::present, this::reload, new LadderModes(ladder), pictures))));
             web = owned.own(new NodeWeb(plan, bundle.labels(), publisher.boot(), clock));
             pipeline = owned.own(openPipeline(minScores, () -> control.masked(opener.get()), terminal));
         } catch (RuntimeException e) {
             owned.close();
             throw e;
         }
+    }
+
+    private void take(NodeReload.Renewed renewed) {
+        control = renewed.control();
+        pipeline.renew(new LiveRules(renewed.minScores(), control.settings().decisions()));
+        web.renew(renewed.config(), renewed.token());
+        StreamState state = pipeline.state();
+        publisher.publishFactsheet(factsheet(state.widthPx(), state.heightPx()));
     }
 
     private Pipeline openPipeline(double[] minScores, Supplier<FrameSource> sources, Observer terminal) {
@@ -276,6 +289,24 @@ public final class Node implements AutoCloseable {
         device.start();
         pipeline.start();
         engines.watch();
+    }
+
+    /**
+     * Where the configuration is read from again at a reload.
+     *
+     * @param taken is told what is in use then
+     */
+    public void reloadsFrom(Supplier<NodePlan> plans, Consumer<NodeConfig> taken) {
+        reload.from(plans, taken);
+    }
+
+    /**
+     * Reads the configuration again and takes over what can be while frames flow; from any thread.
+     *
+     * @throws io.tubecast.edge.config.ConfigException if it cannot be used; the node goes on with what it has
+     */
+    public ConfigChange reload() {
+        return reload.reload();
     }
 
     /** Asks the stream to end; returns at once. */

@@ -146,6 +146,16 @@ final class NodeWeb implements PictureTap, Observer, AutoCloseable {
         }
     }
 
+    /** Takes over what can be changed while the node runs. */
+    void renew(NodeConfig renewed, @Nullable AccessToken token) {
+        if (server != null) {
+            server.token(token);
+        }
+        if (feed != null) {
+            feed.renew(renewed.preview().framesPerSecond(), renewed.preview().jpegQuality());
+        }
+    }
+
     /** Where it is, if there is one. */
     Optional<String> address() {
         return Optional.ofNullable(server).map(WebServer::address);

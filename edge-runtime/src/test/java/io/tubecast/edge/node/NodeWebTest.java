@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tubecast.core.service.EmbeddedBroker;
 import io.tubecast.edge.config.ConfigReader;
+import io.tubecast.edge.ladder.Rung;
 import io.tubecast.edge.pipeline.Observer;
 import io.tubecast.inference.onnxruntime.TinyBundle;
+import io.tubecast.publish.message.Mode;
 import io.tubecast.testkit.RealClips;
 import java.io.File;
 import java.net.URI;
@@ -125,7 +127,7 @@ class NodeWebTest {
             node.start();
             await().atMost(30, TimeUnit.SECONDS)
                     .until(() -> ask(address + "metrics").body().contains("tubes_frames_dropped_total{"));
-            node.pipeline().state().cameraLost("the test says so"); // so that there is a change of mode to count
+            node.ladder().force(new Rung(Mode.STANDBY, 1), "the test says so"); // so that there is a change of mode to count
             await().until(() -> ask(address + "metrics").body().contains("tubes_mode_transitions_total{"));
             String metrics = ask(address + "metrics").body();
             assertThat(wanted)
