@@ -57,7 +57,8 @@ final class Chromium implements AutoCloseable {
                         "--user-data-dir=" + folder,
                         "about:blank")
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolveSibling(folder.getFileName() + ".txt").toFile());
+                .redirectOutput(
+                        folder.resolveSibling(folder.getFileName() + ".txt").toFile());
         builder.environment().put("TMPDIR", folder.toString()); // nothing is left behind elsewhere
         process = builder.start();
         socket = HttpClient.newHttpClient()
@@ -98,7 +99,8 @@ final class Chromium implements AutoCloseable {
             if (last) {
                 try {
                     JsonNode message = JSON.readTree(text.toString());
-                    CompletableFuture<JsonNode> waiting = answers.remove(message.path("id").asInt(-1));
+                    CompletableFuture<JsonNode> waiting =
+                            answers.remove(message.path("id").asInt(-1));
                     if (waiting != null) {
                         waiting.complete(message);
                     }
@@ -160,7 +162,9 @@ final class Chromium implements AutoCloseable {
     /** What is in the window, as PNG. */
     byte[] picture() throws IOException {
         return Base64.getDecoder()
-                .decode(call("Page.captureScreenshot", Map.of("format", "png")).path("data").asText());
+                .decode(call("Page.captureScreenshot", Map.of("format", "png"))
+                        .path("data")
+                        .asText());
     }
 
     @Override

@@ -72,7 +72,8 @@ class PageTest {
             broker.kill();
             awaitText(browser, "state", "live, no broker");
             assertThat(browser.text("broker")).startsWith("no link");
-            assertThat(browser.value("stage.classList.contains('stale')").asBoolean()).isFalse();
+            assertThat(browser.value("stage.classList.contains('stale')").asBoolean())
+                    .isFalse();
             broker.restart();
             awaitText(browser, "broker", "connected");
             awaitText(browser, "state", "live");
@@ -91,13 +92,15 @@ class PageTest {
                     .isEqualTo(360);
             assertThat(browser.value("canvas.getBoundingClientRect().width").asInt())
                     .isBetween(250, 360);
-            assertThat(browser.value("getComputedStyle(document.body).backgroundColor").asText())
+            assertThat(browser.value("getComputedStyle(document.body).backgroundColor")
+                            .asText())
                     .isEqualTo("rgb(13, 17, 23)");
             // of a phone with two pixels in each direction for one of the page's
             assertThat(ImageIO.read(new ByteArrayInputStream(browser.picture())).getWidth())
                     .isEqualTo(720);
             browser.dark(false);
-            assertThat(browser.value("getComputedStyle(document.body).backgroundColor").asText())
+            assertThat(browser.value("getComputedStyle(document.body).backgroundColor")
+                            .asText())
                     .isEqualTo("rgb(244, 246, 248)");
         }
     }
@@ -113,13 +116,15 @@ class PageTest {
                 node.signal("KILL");
                 awaitText(browser, "state", "no connection");
                 assertThat(browser.text("note-head")).isEqualTo("No connection to the node");
-                assertThat(browser.value("stage.classList.contains('stale')").asBoolean()).isTrue();
+                assertThat(browser.value("stage.classList.contains('stale')").asBoolean())
+                        .isTrue();
             }
             try (NodeProcess again = run(CAMERA, URI.create("tcp://127.0.0.1:1"))) {
                 awaitText(browser, "state", "live, no broker");
                 assertThat(again.alive()).isTrue();
                 assertThat(browser.value("boot").asText()).isNotEqualTo(first).isNotEmpty();
-                assertThat(browser.value("stage.classList.contains('stale')").asBoolean()).isFalse();
+                assertThat(browser.value("stage.classList.contains('stale')").asBoolean())
+                        .isFalse();
             }
         }
     }
@@ -133,7 +138,9 @@ class PageTest {
             awaitText(browser, "state", "live, no broker");
             node.signal("STOP"); // its connections stay open and say nothing
             await().atMost(PATIENCE).until(() -> browser.text("note-head").startsWith("Stale: this picture is"));
-            await().atMost(PATIENCE).until(() -> !browser.text("state").startsWith("live") && !browser.text("state").equals("stale"));
+            await().atMost(PATIENCE)
+                    .until(() -> !browser.text("state").startsWith("live")
+                            && !browser.text("state").equals("stale"));
             node.signal("CONT");
             awaitText(browser, "state", "live, no broker");
         }
@@ -175,8 +182,7 @@ class PageTest {
     }
 
     private Chromium browser() throws Exception {
-        return new Chromium(
-                Chromium.program().orElseThrow(), Files.createDirectory(folder.resolve("browser")));
+        return new Chromium(Chromium.program().orElseThrow(), Files.createDirectory(folder.resolve("browser")));
     }
 
     /** Opens the page once the node is there. */
@@ -187,6 +193,8 @@ class PageTest {
     }
 
     private static void awaitText(Chromium browser, String id, String text) {
-        await(id + " is '" + text + "'").atMost(PATIENCE).until(() -> browser.text(id).equals(text));
+        await(id + " is '" + text + "'")
+                .atMost(PATIENCE)
+                .until(() -> browser.text(id).equals(text));
     }
 }

@@ -41,7 +41,8 @@ class ReloadTest {
             write("publish: {minScore: 0.999}"); // nobody scores that
             try (Messages messages = new Messages(address);
                     NodeProcess node = run(address)) {
-                await().atMost(PATIENCE).until(() -> messages.of(MessageKind.TUBES).size() > 30);
+                await().atMost(PATIENCE)
+                        .until(() -> messages.of(MessageKind.TUBES).size() > 30);
                 String good = Files.readString(state.resolve("node.yaml.last-good"));
                 assertThat(good).contains("minScore: 0.999");
 
@@ -49,9 +50,12 @@ class ReloadTest {
                 node.signal("HUP");
                 await().atMost(PATIENCE)
                         .until(() -> node.output().contains("publish.minScore must be in [0, 1], was 3.0"));
-                assertThat(node.output()).contains("the node goes on with what it has").contains("node.yaml:2");
+                assertThat(node.output())
+                        .contains("the node goes on with what it has")
+                        .contains("node.yaml:2");
                 int before = messages.of(MessageKind.TUBES).size();
-                await().atMost(PATIENCE).until(() -> messages.of(MessageKind.TUBES).size() > before + 10);
+                await().atMost(PATIENCE)
+                        .until(() -> messages.of(MessageKind.TUBES).size() > before + 10);
                 assertThat(state.resolve("node.yaml.last-good")).hasContent(good);
                 assertThat(messages.events("tube.start")).isEmpty();
 
@@ -61,7 +65,8 @@ class ReloadTest {
                         .until(() -> node.output()
                                 .contains("took over publish.minScore; only from the next start on: node.id"));
                 assertThat(state.resolve("node.yaml.last-good")).content().contains("minScore: 0.3");
-                await().atMost(PATIENCE).until(() -> !messages.events("tube.start").isEmpty());
+                await().atMost(PATIENCE)
+                        .until(() -> !messages.events("tube.start").isEmpty());
                 node.signal("TERM");
                 assertThat(node.exitCode(30)).as(node.output()).isZero();
                 assertThat(messages.invalid()).isEmpty();
@@ -81,9 +86,7 @@ class ReloadTest {
         write("publish: {minScor");
         try (NodeProcess node = run(nobody)) {
             await().atMost(PATIENCE).until(() -> node.output().contains("  broker   "));
-            assertThat(node.output())
-                    .contains("not YAML")
-                    .contains("the node starts with the last good configuration");
+            assertThat(node.output()).contains("not YAML").contains("the node starts with the last good configuration");
             node.signal("TERM");
             assertThat(node.exitCode(30)).as(node.output()).isZero();
         }

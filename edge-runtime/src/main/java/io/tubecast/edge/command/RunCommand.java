@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         description =
                 "Runs the node: frames in, tubes out over MQTT. Ends with the source, with --frames, or with Ctrl-C. SIGHUP reads"
-                + " the configuration again: what can be is taken over while frames flow, what needs a restart is named.",
+                        + " the configuration again: what can be is taken over while frames flow, what needs a restart is named.",
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
         footer = {

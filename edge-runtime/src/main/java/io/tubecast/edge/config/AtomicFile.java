@@ -29,10 +29,7 @@ final class AtomicFile {
     /** The new text is on the disk; nobody sees it yet. What an interrupted writing has left is overwritten. */
     void prepare(byte[] text) throws IOException {
         try (FileChannel channel = FileChannel.open(
-                beside,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+                beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             ByteBuffer left = ByteBuffer.wrap(text);
             while (left.hasRemaining()) {
                 channel.write(left);

@@ -35,7 +35,8 @@ final class Gate {
         Headers headers = exchange.getRequestHeaders();
         if (known == null) {
             String host = headers.getFirst("Host");
-            boolean local = host != null && LOCAL.matcher(host.toLowerCase(Locale.ROOT)).matches();
+            boolean local =
+                    host != null && LOCAL.matcher(host.toLowerCase(Locale.ROOT)).matches();
             return local ? 0 : 421;
         }
         return knows(headers, known) ? 0 : 401;
@@ -60,6 +61,9 @@ final class Gate {
     /** Whether the query of a request for the page has the right token, so that the browser gets its cookie. */
     boolean opensWith(@Nullable String query) {
         AccessToken known = token;
-        return known != null && query != null && query.startsWith("token=") && known.is(query.substring("token=".length()));
+        return known != null
+                && query != null
+                && query.startsWith("token=")
+                && known.is(query.substring("token=".length()));
     }
 }

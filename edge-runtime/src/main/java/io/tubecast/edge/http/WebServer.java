@@ -31,7 +31,8 @@ public final class WebServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
 
     static {
-        // the JDK's server has these limits for the whole process, reads them once, and this is the only such server in it
+        // the JDK's server has these limits for the whole process, reads them once, and this is the only such server in
+        // it
         limit("jdk.httpserver.maxConnections", CONNECTIONS);
         limit("sun.net.httpserver.maxReqHeaderSize", HEAD_BYTES);
         limit("sun.net.httpserver.maxReqHeaders", 64);
@@ -128,7 +129,8 @@ public final class WebServer implements AutoCloseable {
             exchange.getResponseHeaders().set("Allow", "GET, HEAD");
             say(exchange, 405, "only GET and HEAD\n");
         } else if (gate.opensWith(exchange.getRequestURI().getRawQuery())) {
-            String cookie = Gate.COOKIE + "=" + exchange.getRequestURI().getRawQuery().substring("token=".length());
+            String cookie =
+                    Gate.COOKIE + "=" + exchange.getRequestURI().getRawQuery().substring("token=".length());
             exchange.getResponseHeaders().set("Set-Cookie", cookie + "; Path=/; HttpOnly; SameSite=Strict");
             exchange.getResponseHeaders().set("Location", "./"); // the token leaves the address line
             exchange.sendResponseHeaders(303, -1);
@@ -144,7 +146,10 @@ public final class WebServer implements AutoCloseable {
     private static void refuse(HttpExchange exchange, int status) throws IOException {
         if (status == 401) {
             exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer realm=\"tubecast\"");
-            say(exchange, status, "a token is needed: Authorization: Bearer TOKEN, or the page once with /?token=TOKEN\n");
+            say(
+                    exchange,
+                    status,
+                    "a token is needed: Authorization: Bearer TOKEN, or the page once with /?token=TOKEN\n");
         } else {
             say(exchange, status, "without a token only http://localhost and addresses of this machine are answered\n");
         }

@@ -56,8 +56,7 @@ public final class NodeMetrics {
     /** All figures as they are now. */
     public byte[] text() {
         Sheet sheet = new Sheet();
-        sheet.info(
-                "tubes_build", "What runs.", "version", sources.version, "model", sources.model);
+        sheet.info("tubes_build", "What runs.", "version", sources.version, "model", sources.model);
         NodeStatus status = tally.status();
         frames(sheet);
         durations(sheet);
@@ -75,15 +74,15 @@ public final class NodeMetrics {
         sheet.counter("tubes_frames_captured", "Frames of use that came from the camera.", state.captured());
         Points processed = new Points();
         new TreeMap<>(tally.processed()).forEach((mode, count) -> processed.add(count.get(), "mode", mode));
-        sheet.counter("tubes_frames_processed", "Frames that went through the networks, by what looked at them.", processed);
+        sheet.counter(
+                "tubes_frames_processed", "Frames that went through the networks, by what looked at them.", processed);
         Points started = new Points();
         for (int label = 0; label < sources.labels.size(); label++) {
             started.add(tally.started(label), "label", sources.labels.name(label));
         }
         sheet.counter("tubes_started", "Tubes that began, by their first label.", started);
         Points transitions = new Points();
-        tally.transitions()
-                .forEach((way, count) -> transitions.add(count.get(), "from", way.from(), "to", way.to()));
+        tally.transitions().forEach((way, count) -> transitions.add(count.get(), "from", way.from(), "to", way.to()));
         sheet.counter("tubes_mode_transitions", "Changes of the operating point, by mode.", transitions);
     }
 
@@ -113,7 +112,8 @@ public final class NodeMetrics {
                 "tubes_last_frame_timestamp_seconds",
                 "When the newest frame came, by the wall clock.",
                 any ? System.currentTimeMillis() * MILLI - age : Double.NaN);
-        sheet.counter("tubes_camera_losses", "How often the camera gave nothing of use any more.", tally.cameraLosses());
+        sheet.counter(
+                "tubes_camera_losses", "How often the camera gave nothing of use any more.", tally.cameraLosses());
         sheet.counter("tubes_camera_reconnects", "How often the camera was opened again.", state.reconnects());
     }
 
@@ -138,7 +138,10 @@ public final class NodeMetrics {
 
     private void health(Sheet sheet, NodeStatus status) {
         Health health = status.health();
-        sheet.gauge("tubes_camera_up", "Whether the camera gives frames of use.", health.camera().up() ? 1 : 0);
+        sheet.gauge(
+                "tubes_camera_up",
+                "Whether the camera gives frames of use.",
+                health.camera().up() ? 1 : 0);
         sheet.gauge("tubes_active", "Actors in the newest message.", status.actors());
         Points modes = new Points();
         for (Mode mode : Mode.values()) {
@@ -151,11 +154,19 @@ public final class NodeMetrics {
             states.add(state == health.state() ? 1 : 0, "state", state.word());
         }
         sheet.gauge("tubes_state", "1 for the present state of health, 0 for the others.", states);
-        sheet.gauge("tubes_watchdog_age_seconds", "How long ago the last stage said how the node is doing.", tally.statusAgeSeconds());
+        sheet.gauge(
+                "tubes_watchdog_age_seconds",
+                "How long ago the last stage said how the node is doing.",
+                tally.statusAgeSeconds());
         Points drops = new Points();
         for (Map.Entry<String, Long> drop : new TreeMap<>(health.drops()).entrySet()) {
             int dot = drop.getKey().indexOf('.');
-            drops.add(drop.getValue(), "stage", drop.getKey().substring(0, dot), "reason", drop.getKey().substring(dot + 1));
+            drops.add(
+                    drop.getValue(),
+                    "stage",
+                    drop.getKey().substring(0, dot),
+                    "reason",
+                    drop.getKey().substring(dot + 1));
         }
         sheet.counter("tubes_frames_dropped", "Frames that nobody was told of.", drops);
         device(sheet, health.device());

@@ -29,7 +29,11 @@ public final class NodeTally implements Observer {
         if (event instanceof NodeEvent.TubeStart start) {
             add(started, start.tube().label(), 1);
         } else if (event instanceof NodeEvent.ModeChange change) {
-            add(transitions, new Transition(change.before().mode().word(), change.after().mode().word()), 1);
+            add(
+                    transitions,
+                    new Transition(
+                            change.before().mode().word(), change.after().mode().word()),
+                    1);
         } else if (event instanceof NodeEvent.CameraChange camera && !camera.up()) {
             cameraLosses.incrementAndGet();
         }

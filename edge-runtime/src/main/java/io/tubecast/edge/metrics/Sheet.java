@@ -96,8 +96,7 @@ final class Sheet {
             HistogramDataPointSnapshot.Builder point = HistogramDataPointSnapshot.builder()
                     .classicHistogramBuckets(buckets(points.get(i)))
                     .sum(points.get(i).sumSeconds());
-            all.dataPoint(
-                    (labels.isEmpty() ? point : point.labels(Labels.of("stage", labels.get(i)))).build());
+            all.dataPoint((labels.isEmpty() ? point : point.labels(Labels.of("stage", labels.get(i)))).build());
         }
         figures.metricSnapshot(all.build());
         return this;

@@ -134,7 +134,9 @@ public final class Node implements AutoCloseable {
                             bundle.labels(),
                             config.node().frameId())),
                     factsheet(source.format().width(), source.format().height()),
-                    BrokerLink.options(config.mqtt(), new RemoteCommands(reload::present, this::reload, new LadderModes(ladder), pictures))));
+                    BrokerLink.options(
+                            config.mqtt(),
+                            new RemoteCommands(reload::present, this::reload, new LadderModes(ladder), pictures))));
             web = owned.own(new NodeWeb(plan, bundle.labels(), publisher.boot(), clock));
             pipeline = owned.own(openPipeline(minScores, () -> control.masked(opener.get()), terminal));
         } catch (RuntimeException e) {
@@ -278,7 +280,8 @@ public final class Node implements AutoCloseable {
     public void start() throws InterruptedException {
         web.start(new NodeMetrics.Sources(
                 version,
-                bundle.manifest().model().name() + " " + bundle.manifest().model().version(),
+                bundle.manifest().model().name() + " "
+                        + bundle.manifest().model().version(),
                 bundle.labels(),
                 pipeline.state(),
                 times,

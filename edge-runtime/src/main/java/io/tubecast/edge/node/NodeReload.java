@@ -26,7 +26,11 @@ final class NodeReload {
 
     /** What can be changed while the node runs, checked. */
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-    record Renewed(NodeConfig config, double[] minScores, ControlSetup control, @Nullable AccessToken token) {}
+    record Renewed(
+            NodeConfig config,
+            double[] minScores,
+            ControlSetup control,
+            @Nullable AccessToken token) {}
 
     /** Takes over what has changed; must not fail. */
     @FunctionalInterface
@@ -82,7 +86,8 @@ final class NodeReload {
     }
 
     private static String text(ConfigChange change) {
-        String taken = change.taken().isEmpty() ? "nothing has changed" : "took over " + String.join(", ", change.taken());
+        String taken =
+                change.taken().isEmpty() ? "nothing has changed" : "took over " + String.join(", ", change.taken());
         return change.needRestart().isEmpty()
                 ? taken
                 : taken + "; only from the next start on: " + String.join(", ", change.needRestart());

@@ -67,7 +67,9 @@ final class NodeWeb implements PictureTap, Observer, AutoCloseable {
         history = new TubeHistory(labels, clock);
         feed = config.preview().enabled()
                 ? new PreviewFeed(
-                        clock, config.preview().framesPerSecond(), config.preview().jpegQuality())
+                        clock,
+                        config.preview().framesPerSecond(),
+                        config.preview().jpegQuality())
                 : null;
         server = config.http().enabled() ? open(plan, config.http().port(), plan.previewAnyPort()) : null;
     }
@@ -102,9 +104,7 @@ final class NodeWeb implements PictureTap, Observer, AutoCloseable {
         web.route("/livez", exchange -> say(exchange, probes.live()))
                 .route("/readyz", exchange -> say(exchange, probes.ready()))
                 .route("/healthz", exchange -> health(exchange, probes))
-                .route(
-                        "/metrics",
-                        exchange -> WebServer.send(exchange, 200, NodeMetrics.CONTENT_TYPE, metrics.text()));
+                .route("/metrics", exchange -> WebServer.send(exchange, 200, NodeMetrics.CONTENT_TYPE, metrics.text()));
         PreviewFeed pictures = feed;
         if (pictures == null) {
             web.route("/", exchange -> WebServer.say(exchange, 200, """

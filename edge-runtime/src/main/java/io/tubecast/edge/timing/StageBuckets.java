@@ -14,7 +14,8 @@ import org.HdrHistogram.HistogramIterationValue;
 public record StageBuckets(List<Long> counts, double sumSeconds) {
     /** Upper bounds in seconds: from a tenth of a millisecond to 2.5 s, in the usual steps. */
     public static final List<Double> BOUNDS_SECONDS = List.of(
-            0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.04, 0.06, 0.08, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5);
+            0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.04, 0.06, 0.08, 0.1, 0.15, 0.25, 0.5,
+            1.0, 2.5);
 
     private static final double NANOS = 1e9;
 

@@ -66,8 +66,8 @@ class ConfigChangeTest {
                         .fieldNames()
                         .forEachRemaining(name -> keys.add(section.getKey() + "." + name)));
         assertThat(ConfigChange.LIVE)
-                .allSatisfy(live -> assertThat(keys)
-                        .anyMatch(key -> live.endsWith(".") ? key.startsWith(live) : key.equals(live)));
+                .allSatisfy(live ->
+                        assertThat(keys).anyMatch(key -> live.endsWith(".") ? key.startsWith(live) : key.equals(live)));
     }
 
     private static NodeConfig read(String text) {

@@ -29,7 +29,9 @@ class LastGoodTest {
         Files.writeString(file, "node: {id: b}\n");
         lastGood.keep(file);
         assertThat(lastGood.text()).hasValue("node: {id: b}\n");
-        assertThat(folder.resolve("state")).isDirectoryContaining("glob:**.last-good").isDirectoryNotContaining("glob:**.new");
+        assertThat(folder.resolve("state"))
+                .isDirectoryContaining("glob:**.last-good")
+                .isDirectoryNotContaining("glob:**.new");
     }
 
     @Test

@@ -13,10 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.jspecify.annotations.Nullable;
 
 /** Requests are written byte by byte: a well-behaved client would not send what these tests do. */
 @Timeout(60)
@@ -42,7 +42,9 @@ class WebServerTest {
                 .startsWith("HTTP/1.1 200")
                 .contains("Content-length: 6")
                 .doesNotContain("hello");
-        assertThat(ask(port, "POST /there HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi"))
+        assertThat(ask(
+                        port,
+                        "POST /there HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi"))
                 .startsWith("HTTP/1.1 405");
     }
 
@@ -53,7 +55,8 @@ class WebServerTest {
             assertThat(ask(port, "GET /there HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n"))
                     .startsWith("HTTP/1.1 200");
         }
-        for (String host : List.of("evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80", "", "10.0.0.7")) {
+        for (String host :
+                List.of("evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80", "", "10.0.0.7")) {
             assertThat(ask(port, "GET /there HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n"))
                     .startsWith("HTTP/1.1 421");
         }
@@ -63,13 +66,17 @@ class WebServerTest {
     void withATokenWhoeverKnowsItIsAnswered() throws IOException {
         int port = server(new AccessToken(TOKEN));
         assertThat(get(port, "/there", "")).startsWith("HTTP/1.1 401").contains("Bearer");
-        assertThat(get(port, "/there", "Authorization: Bearer wrong-horse-battery\r\n")).startsWith("HTTP/1.1 401");
+        assertThat(get(port, "/there", "Authorization: Bearer wrong-horse-battery\r\n"))
+                .startsWith("HTTP/1.1 401");
         assertThat(get(port, "/there", "Authorization: Bearer " + TOKEN.substring(1) + "\r\n"))
                 .startsWith("HTTP/1.1 401");
-        assertThat(get(port, "/there", "Authorization: Basic " + TOKEN + "\r\n")).startsWith("HTTP/1.1 401");
+        assertThat(get(port, "/there", "Authorization: Basic " + TOKEN + "\r\n"))
+                .startsWith("HTTP/1.1 401");
         assertThat(get(port, "/there?token=nothing-like-it-at-all", "")).startsWith("HTTP/1.1 401");
-        assertThat(get(port, "/there", "Authorization: Bearer " + TOKEN + "\r\n")).startsWith("HTTP/1.1 200");
-        assertThat(get(port, "/there", "Cookie: a=b; tubecast-token=" + TOKEN + "\r\n")).startsWith("HTTP/1.1 200");
+        assertThat(get(port, "/there", "Authorization: Bearer " + TOKEN + "\r\n"))
+                .startsWith("HTTP/1.1 200");
+        assertThat(get(port, "/there", "Cookie: a=b; tubecast-token=" + TOKEN + "\r\n"))
+                .startsWith("HTTP/1.1 200");
     }
 
     @Test
@@ -124,7 +131,8 @@ class WebServerTest {
         });
         server.start();
         Socket socket = connect(URI.create(server.address()).getPort());
-        socket.getOutputStream().write("GET /endless HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream()
+                .write("GET /endless HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         long begun = System.nanoTime();
         while (ends.isEmpty() && System.nanoTime() - begun < 20e9) {
             Thread.sleep(50);
@@ -136,7 +144,8 @@ class WebServerTest {
     void noiseDoesNoHarm() throws IOException {
         int port = server(null);
         SplittableRandom random = new SplittableRandom(7);
-        byte[] valid = "GET /there?x=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        byte[] valid = "GET /there?x=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                .getBytes(StandardCharsets.US_ASCII);
         for (int round = 0; round < 300; round++) {
             byte[] request = valid.clone();
             for (int i = 0; i <= random.nextInt(8); i++) {

@@ -53,19 +53,23 @@ class NodeWebTest {
                 Node node = node(broker.start(0).toString())) {
             String address = node.webAddress().orElseThrow();
             node.start();
-            await().atMost(30, TimeUnit.SECONDS).until(() -> ask(address + "readyz").statusCode() == 200);
+            await().atMost(30, TimeUnit.SECONDS)
+                    .until(() -> ask(address + "readyz").statusCode() == 200);
             assertThat(ask(address + "livez").body()).isEqualTo("yes: the stages run\n");
             await().until(() -> ask(address + "metrics").body().contains("tubes_started_total{label=\"wave\"} 1.0"));
             String metrics = ask(address + "metrics").body();
             assertThat(value(metrics, "tubes_frames_captured_total")).isGreaterThan(10);
-            assertThat(value(metrics, "tubes_frames_processed_total{mode=\"appearance\"}")).isGreaterThan(10);
+            assertThat(value(metrics, "tubes_frames_processed_total{mode=\"appearance\"}"))
+                    .isGreaterThan(10);
             assertThat(value(metrics, "tubes_mqtt_up")).isEqualTo(1);
             assertThat(value(metrics, "tubes_camera_up")).isEqualTo(1);
             assertThat(value(metrics, "tubes_mode{mode=\"appearance\"}")).isEqualTo(1);
             assertThat(value(metrics, "tubes_mode{mode=\"standby\"}")).isZero();
             double published = value(metrics, "tubes_end_to_end_latency_seconds_count");
-            assertThat(value(metrics, "tubes_end_to_end_latency_seconds_bucket{le=\"+Inf\"}")).isEqualTo(published);
-            assertThat(value(metrics, "tubes_stage_duration_seconds_count{stage=\"publish\"}")).isEqualTo(published);
+            assertThat(value(metrics, "tubes_end_to_end_latency_seconds_bucket{le=\"+Inf\"}"))
+                    .isEqualTo(published);
+            assertThat(value(metrics, "tubes_stage_duration_seconds_count{stage=\"publish\"}"))
+                    .isEqualTo(published);
             assertThat(value(metrics, "tubes_watchdog_age_seconds")).isBetween(0.0, 3.0);
             JsonNode health = new JsonMapper().readTree(ask(address + "healthz").body());
             assertThat(health.path("camera").path("up").asBoolean()).isTrue();
@@ -83,7 +87,8 @@ class NodeWebTest {
         try (Node node = node("tcp://127.0.0.1:1")) {
             String address = node.webAddress().orElseThrow();
             node.start();
-            await().atMost(30, TimeUnit.SECONDS).until(() -> ask(address + "readyz").body().contains("no link to the broker"));
+            await().atMost(30, TimeUnit.SECONDS)
+                    .until(() -> ask(address + "readyz").body().contains("no link to the broker"));
             assertThat(ask(address + "readyz").statusCode()).isEqualTo(503);
             assertThat(ask(address + "livez").statusCode()).isEqualTo(200);
             assertThat(value(ask(address + "metrics").body(), "tubes_mqtt_up")).isZero();
@@ -96,11 +101,13 @@ class NodeWebTest {
         try (Node node = node("tcp://127.0.0.1:1")) {
             String address = node.webAddress().orElseThrow();
             node.start();
-            await().atMost(30, TimeUnit.SECONDS).until(() -> ask(address + "metrics").body().contains("tubes_started_total{"));
+            await().atMost(30, TimeUnit.SECONDS)
+                    .until(() -> ask(address + "metrics").body().contains("tubes_started_total{"));
             await().until(() -> ask(address + "metrics").body().contains("tubes_frames_dropped_total{"));
             HttpResponse<String> scrape = ask(address + "metrics");
             assertThat(scrape.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain; version=0.0.4");
-            File metrics = Files.writeString(folder.resolve("metrics.txt"), scrape.body()).toFile();
+            File metrics = Files.writeString(folder.resolve("metrics.txt"), scrape.body())
+                    .toFile();
             Process promtool = new ProcessBuilder(PROMTOOL.toString(), "check", "metrics")
                     .redirectInput(metrics)
                     .redirectErrorStream(true)
@@ -127,7 +134,8 @@ class NodeWebTest {
             node.start();
             await().atMost(30, TimeUnit.SECONDS)
                     .until(() -> ask(address + "metrics").body().contains("tubes_frames_dropped_total{"));
-            node.ladder().force(new Rung(Mode.STANDBY, 1), "the test says so"); // so that there is a change of mode to count
+            node.ladder()
+                    .force(new Rung(Mode.STANDBY, 1), "the test says so"); // so that there is a change of mode to count
             await().until(() -> ask(address + "metrics").body().contains("tubes_mode_transitions_total{"));
             String metrics = ask(address + "metrics").body();
             assertThat(wanted)

@@ -146,7 +146,8 @@ class PreviewTest {
         offerWhenWanted(plain(64, 48, 200, 100, 50));
         assertThat(asked.join().statusCode()).isEqualTo(200);
         // no frame follows
-        assertThat(client.send(request("snapshot.jpg"), BodyHandlers.discarding()).statusCode())
+        assertThat(client.send(request("snapshot.jpg"), BodyHandlers.discarding())
+                        .statusCode())
                 .isEqualTo(503);
     }
 
@@ -170,7 +171,8 @@ class PreviewTest {
     @Test
     void aFifthViewerIsRefused() throws Exception {
         for (int i = 0; i < 4; i++) {
-            assertThat(client.send(request("events"), BodyHandlers.ofInputStream()).statusCode())
+            assertThat(client.send(request("events"), BodyHandlers.ofInputStream())
+                            .statusCode())
                     .isEqualTo(200);
         }
         assertThat(client.send(request("events"), BodyHandlers.ofInputStream()).statusCode())

@@ -68,7 +68,8 @@ class RemoteCommandsTest {
     @Test
     void asksTheLadder() throws Exception {
         Ladder ladder = Ladder.fixed(new Rung(Mode.APPEARANCE, 1), new FlowSwitch(false), () -> 0);
-        RemoteCommands commands = new RemoteCommands(() -> new ConfigReader().read(), RemoteCommandsTest::unreadable, new LadderModes(ladder), null);
+        RemoteCommands commands = new RemoteCommands(
+                () -> new ConfigReader().read(), RemoteCommandsTest::unreadable, new LadderModes(ladder), null);
         commands.handle(new Command.SetMode(Mode.STANDBY, 0));
         assertThat(ladder.looks()).isFalse();
         assertThat(ladder.standbyCause()).isEqualTo("asked for by a command");
