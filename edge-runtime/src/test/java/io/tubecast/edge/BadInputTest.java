@@ -243,7 +243,7 @@ class BadInputTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
             assertThat(run("--source", CAMERA, "--preview", String.valueOf(taken.getLocalPort())))
                     .isEqualTo(2);
-            assertSays("preview.port " + taken.getLocalPort());
+            assertSays("http.port " + taken.getLocalPort());
         }
     }
 

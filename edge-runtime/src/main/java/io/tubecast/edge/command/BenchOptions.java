@@ -68,6 +68,8 @@ final class BenchOptions {
                 .option("model.engine", engine, "--engine")
                 .option("mqtt.broker", broker, "--broker")
                 .option("source.asFastAsPossible", lossless ? Boolean.TRUE : null, "bench rates")
+                .option("http.enabled", false, "bench")
+                .option("preview.enabled", false, "bench")
                 .read();
         Path shipped = NodeOptions.shippedFolder();
         return new NodePlan(

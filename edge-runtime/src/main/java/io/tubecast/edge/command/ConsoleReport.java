@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes one line an event and now and then one about rates, latency and drops. Called by the publish thread. */
 final class ConsoleReport implements Observer {
     private final PrintWriter out;
-    private final int reportSeconds;
+    private volatile int reportSeconds;
     private final long startNanos = System.nanoTime();
     private volatile @Nullable Labels labels;
     private long lastReportNanos = startNanos;
@@ -24,6 +24,11 @@ final class ConsoleReport implements Observer {
     ConsoleReport(PrintWriter out, int reportSeconds) {
         this.out = out;
         this.reportSeconds = reportSeconds;
+    }
+
+    /** Another interval from now on. */
+    void every(int seconds) {
+        reportSeconds = seconds;
     }
 
     /** The names of the classes, known once the model is. */

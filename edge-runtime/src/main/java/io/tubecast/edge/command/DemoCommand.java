@@ -1,6 +1,7 @@
 package io.tubecast.edge.command;
 
 import io.tubecast.edge.config.ConfigReader;
+import io.tubecast.edge.node.NodePlan;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,11 +36,14 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        ConfigReader reader = new ConfigReader()
-                .option("node.id", "demo", "demo")
+        return NodeRun.of(spec).run(new ConfigFile(null, null, this::plan));
+    }
+
+    private NodePlan plan(ConfigReader defaults) {
+        ConfigReader reader = defaults.option("node.id", "demo", "demo")
                 .option("mqtt.broker", "embedded", "demo")
                 .option("preview.enabled", true, "demo")
                 .option("log.reportSeconds", 5, "demo");
-        return NodeRun.of(spec).run(options.plan(reader, true));
+        return options.plan(reader, true);
     }
 }

@@ -62,8 +62,9 @@ final class NodeOptions {
                 .option("model.directory", model, "--model")
                 .option("model.engine", engine, "--engine")
                 .option("preview.enabled", preview == null ? null : Boolean.TRUE, "--preview")
-                .option("preview.port", preview, "--preview")
                 .option("record.file", record, "--record")
+                .option("http.enabled", preview == null ? null : Boolean.TRUE, "--preview")
+                .option("http.port", preview, "--preview")
                 .option("source.asFastAsPossible", asFastAsPossible ? Boolean.TRUE : null, "--as-fast-as-possible")
                 .read();
         if (frames != null && frames < 1) {
@@ -83,7 +84,8 @@ final class NodeOptions {
                         ? reader.resolve("clips.directory", config.clips().directory(), shipped)
                         : null,
                 frames == null ? 0 : frames,
-                previewAnyPort && preview == null);
+                previewAnyPort && preview == null,
+                file(reader, "http.tokenFile", config.http().tokenFile(), shipped));
     }
 
     /** The files that the configuration names for the broker, resolved. */

@@ -2,6 +2,7 @@ package io.tubecast.edge.command;
 
 import io.tubecast.core.flow.LiveFlowStack;
 import io.tubecast.core.frame.FrameSource;
+import io.tubecast.edge.config.ConfigException;
 import io.tubecast.edge.ladder.Ladder;
 import io.tubecast.edge.node.Node;
 import io.tubecast.edge.node.NodePlan;
@@ -14,10 +15,14 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** A node's life as people see it: what it is, what happens, how it ended. Ctrl-C and SIGTERM end it in good order. */
 final class NodeRun {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeRun.class);
+
     private final PrintWriter out;
     private final PrintWriter err;
     private final String name;
@@ -36,7 +41,8 @@ final class NodeRun {
     }
 
     /** Runs a node to its end. */
-    int run(NodePlan plan) throws InterruptedException {
+    int run(ConfigFile config) throws InterruptedException {
+        NodePlan plan = config.first(err);
         ConsoleReport report = new ConsoleReport(out, plan.config().log().reportSeconds());
         try (OrderlyExit exit = new OrderlyExit(err);
                 Node node = new Node(plan, Version.text(), report)) {
@@ -46,6 +52,12 @@ final class NodeRun {
                 out.printf("  record   %s%n", plan.recordFile());
                 out.flush();
             }
+            config.started();
+            node.reloadsFrom(config::again, taken -> {
+                report.every(taken.log().reportSeconds());
+                config.reloaded();
+            });
+            HangUp.does(() -> reload(node));
             exit.stopsWith(node::stop);
             long begun = System.nanoTime();
             node.start();
@@ -53,6 +65,14 @@ final class NodeRun {
             double seconds = (System.nanoTime() - begun) / 1e9;
             node.close();
             return conclude(node, seconds);
+        }
+    }
+
+    private static void reload(Node node) {
+        try {
+            node.reload();
+        } catch (ConfigException e) {
+            LOG.debug("told already", e);
         }
     }
 
@@ -76,6 +96,7 @@ final class NodeRun {
         introduceStreams(node);
         introduceLadder(node.ladder());
         out.printf("  broker   %s%n", node.brokerAddress());
+        node.webAddress().ifPresent(address -> out.printf("  http     %slivez readyz healthz metrics%n", address));
         node.previewAddress().ifPresent(address -> out.printf("  preview  %s%n", address));
         out.flush();
     }

@@ -1,6 +1,7 @@
 package io.tubecast.edge.command;
 
 import io.tubecast.edge.config.ConfigReader;
+import io.tubecast.edge.node.NodePlan;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description =
-                "Runs the node: frames in, tubes out over MQTT. Ends with the source, with --frames, or with Ctrl-C.",
+                "Runs the node: frames in, tubes out over MQTT. Ends with the source, with --frames, or with Ctrl-C. SIGHUP reads"
+                        + " the configuration again: what can be is taken over while frames flow, what needs a restart is named.",
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
         footer = {
@@ -39,6 +41,15 @@ final class RunCommand implements Callable<Integer> {
             description = "Where messages go: tcp://HOST[:PORT], ssl://HOST[:PORT], or embedded.")
     private @Nullable String broker;
 
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description = {
+                "Where the last good configuration is kept, for a start after the file was broken.",
+                "Default: STATE_DIRECTORY of the environment, which systemd sets; without it none is kept."
+            })
+    private @Nullable Path state;
+
     @Mixin
     private NodeOptions options = new NodeOptions();
 
@@ -47,11 +58,15 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        ConfigReader reader = new ConfigReader();
-        if (config != null) {
-            reader.file(config);
-        }
-        reader.option("mqtt.broker", broker, "--broker");
-        return NodeRun.of(spec).run(options.plan(reader, false));
+        return NodeRun.of(spec).run(new ConfigFile(config, stateFolder(), this::plan));
+    }
+
+    private NodePlan plan(ConfigReader reader) {
+        return options.plan(reader.option("mqtt.broker", broker, "--broker"), false);
+    }
+
+    private @Nullable Path stateFolder() {
+        String given = System.getenv("STATE_DIRECTORY"); // several are separated by colons, the first is the node's own
+        return state != null || given == null || given.isEmpty() ? state : Path.of(given.split(":", 2)[0]);
     }
 }

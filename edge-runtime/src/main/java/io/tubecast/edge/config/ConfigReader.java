@@ -47,7 +47,17 @@ public final class ConfigReader {
      * @throws ConfigException if the file is missing, is no YAML or has a key that does not exist
      */
     public ConfigReader file(Path path) {
-        written = new Written(path, new PositionedYaml(readText(path), path.toString()));
+        return text(path, readText(path));
+    }
+
+    /**
+     * Takes every key of a text over the default, as if the file had it.
+     *
+     * @param path the file that it stands for: paths are relative to its folder
+     * @param text YAML
+     */
+    public ConfigReader text(Path path, String text) {
+        written = new Written(path, new PositionedYaml(text, path.toString()));
         merge(written.document().root(), tree, "");
         return this;
     }
@@ -182,6 +192,17 @@ public final class ConfigReader {
             String problem = Files.exists(path) ? "cannot be read" : "no such file";
             throw new ConfigException("%s: %s".formatted(path, problem), e);
         }
+    }
+
+    /**
+     * The configuration that a tree of keys is.
+     *
+     * @throws ConfigException if a value breaks a rule
+     */
+    static NodeConfig of(ObjectNode tree) {
+        ConfigReader reader = new ConfigReader();
+        reader.tree.setAll(tree);
+        return reader.read();
     }
 
     static ObjectNode defaultTree() {

@@ -16,7 +16,8 @@ import java.util.Set;
  * @param ladder when it is run otherwise, by load and heat
  * @param publish what is sent
  * @param mqtt where it is sent
- * @param preview the page on localhost
+ * @param http probes, metrics and the page
+ * @param preview the page
  * @param record what is written to the disk
  * @param clips short videos of events
  * @param log what is written to the terminal
@@ -32,12 +33,22 @@ public record NodeConfig(
         LadderConfig ladder,
         PublishConfig publish,
         MqttConfig mqtt,
+        HttpConfig http,
         PreviewConfig preview,
         RecordConfig record,
         ClipConfig clips,
         LogConfig log) {
     /** Sections whose keys are names of the user's choosing, each ending in a dot. */
     static final Set<String> OPEN_KEYS = Set.of("publish.minScores.", "decisions.labels.");
+
+    /** Checks what lies between sections. */
+    public NodeConfig {
+        ConfigException.require(
+                http.enabled() || !preview.enabled(),
+                "preview.enabled",
+                "needs http.enabled: true, which serves the page",
+                preview.enabled());
+    }
 
     /** The configuration as shipped. */
     public static NodeConfig defaults() {
@@ -52,6 +63,7 @@ public record NodeConfig(
                 LadderConfig.defaults(),
                 PublishConfig.defaults(),
                 MqttConfig.defaults(),
+                HttpConfig.defaults(),
                 PreviewConfig.defaults(),
                 RecordConfig.defaults(),
                 ClipConfig.defaults(),

@@ -3,17 +3,15 @@ package io.tubecast.edge.config;
 import static io.tubecast.edge.config.ConfigException.require;
 
 /**
- * The preview page, on localhost only.
+ * The preview page of the node's web server.
  *
- * @param enabled whether there is one
- * @param port TCP port; 0 takes a free one
+ * @param enabled whether there is one; without it no picture leaves the node over HTTP
  * @param framesPerSecond most pictures a second
  * @param jpegQuality of the pictures, 0.1 to 1
  */
-public record PreviewConfig(boolean enabled, int port, double framesPerSecond, double jpegQuality) {
+public record PreviewConfig(boolean enabled, double framesPerSecond, double jpegQuality) {
     /** Checks the ranges. */
     public PreviewConfig {
-        require(port >= 0 && port <= 65_535, "preview.port", "must be in [0, 65535]", port);
         require(
                 framesPerSecond > 0 && framesPerSecond <= 60,
                 "preview.framesPerSecond",
@@ -23,6 +21,6 @@ public record PreviewConfig(boolean enabled, int port, double framesPerSecond, d
     }
 
     static PreviewConfig defaults() {
-        return new PreviewConfig(false, 8088, 10, 0.75);
+        return new PreviewConfig(false, 10, 0.75);
     }
 }

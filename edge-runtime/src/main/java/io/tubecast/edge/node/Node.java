@@ -6,6 +6,7 @@ import io.tubecast.core.label.Labels;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.edge.clip.ClipRecorder;
 import io.tubecast.edge.clock.FrameClock;
+import io.tubecast.edge.config.ConfigChange;
 import io.tubecast.edge.config.NodeConfig;
 import io.tubecast.edge.control.ControlSetup;
 import io.tubecast.edge.device.DeviceSensors;
@@ -19,7 +20,9 @@ import io.tubecast.edge.engine.TensorRtBackend;
 import io.tubecast.edge.ladder.FlowSwitch;
 import io.tubecast.edge.ladder.Ladder;
 import io.tubecast.edge.ladder.Rung;
+import io.tubecast.edge.metrics.NodeMetrics;
 import io.tubecast.edge.model.AmtnetStepDetector;
+import io.tubecast.edge.pipeline.LiveRules;
 import io.tubecast.edge.pipeline.NodeStatus;
 import io.tubecast.edge.pipeline.Observer;
 import io.tubecast.edge.pipeline.Operation;
@@ -48,6 +51,7 @@ import io.tubecast.video.flow.StreamStack;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -76,11 +80,13 @@ public final class Node implements AutoCloseable {
     private final NodeEngines engines;
     private final String version;
     private final Operation operation;
+    private final Factsheets sheets;
     private final @Nullable PictureKeeper pictures;
-    private final @Nullable Preview preview;
     private final @Nullable ClipRecorder clips;
+    private final NodeWeb web;
     private final Mode mode;
-    private final ControlSetup control;
+    private volatile ControlSetup control;
+    private final NodeReload reload;
     private final Pipeline.@Nullable Flow flow;
     private final Ladder ladder;
     private final DeviceWatch device = new DeviceWatch(new DeviceSensors(Path.of("/sys")));
@@ -118,21 +124,20 @@ public final class Node implements AutoCloseable {
             double[] minScores = Model.minScores(bundle, config.publish());
             mode = Model.mode(bundle, config.pipeline());
             control = new ControlSetup(config, bundle);
+            reload = new NodeReload(config, bundle, this::take);
             flow = openFlow();
             opener = new SourceOpener(plan.source(), config.source(), clock);
             source = owned.own(control.masked(opener.first()));
             engines = owned.own(openEngines(backends, pollMillis));
             ladder = openLadder(config);
             operation = operation(config);
+            sheets = new Factsheets(version, bundle, mode, config, source.format(), operation.targetFps());
             owned.own(device);
             pictures = config.mqtt().sendPictures() ? new PictureKeeper() : null;
             broker = owned.own(BrokerLink.open(config.mqtt()));
             recording = owned.own(new Recording(config.record(), plan.recordFile()));
             publisher = owned.own(openPublisher(config));
-            preview = config.preview().enabled()
-                    ? owned.own(new Preview(
-                            config.preview(), plan.previewAnyPort(), bundle.labels(), publisher.boot(), clock))
-                    : null;
+            web = owned.own(new NodeWeb(plan, bundle.labels(), publisher.boot(), clock));
             clips = Clips.of(config.clips(), plan.clipFolder(), bundle.labels(), clock);
             if (clips != null) {
                 owned.own(clips);
@@ -144,6 +149,13 @@ public final class Node implements AutoCloseable {
         }
     }
 
+    private void take(NodeReload.Renewed renewed) {
+        control = renewed.control();
+        pipeline.renew(new LiveRules(renewed.minScores(), control.settings().decisions()));
+        web.renew(renewed.config(), renewed.token());
+        publishFactsheet();
+    }
+
     private Pipeline openPipeline(double[] minScores, Supplier<FrameSource> sources, Observer terminal) {
         Pipeline.Ends ends = new Pipeline.Ends(
                 source,
@@ -152,7 +164,8 @@ public final class Node implements AutoCloseable {
                 engines.detector(),
                 publisher,
                 observers(terminal),
-                PictureTap.both(clips, PictureTap.both(preview, pictures)),
+                PictureTap.both(
+                        clips, PictureTap.both(plan.config().preview().enabled() ? web : null, pictures)),
                 new Steering(ladder, device::newest, recording::state));
         return new Pipeline(settings(minScores), ends, times, clock);
     }
@@ -166,7 +179,9 @@ public final class Node implements AutoCloseable {
                         bundle.labels(),
                         config.node().frameId())),
                 factsheet(source.format().width(), source.format().height()),
-                BrokerLink.options(config.mqtt(), new RemoteCommands(config, new LadderModes(ladder), pictures))
+                BrokerLink.options(
+                                config.mqtt(),
+                                new RemoteCommands(reload::present, this::reload, new LadderModes(ladder), pictures))
                         .withTap(recording.tap()));
     }
 
@@ -236,56 +251,22 @@ public final class Node implements AutoCloseable {
     }
 
     private Factsheet factsheet(int widthPx, int heightPx) {
-        NodeConfig config = plan.config();
-        FrameSource.Format format = source.format();
-        return new Factsheet(
-                "tubecast",
-                version,
-                List.of(Model.factsheet(bundle, mode, engines.factsheet())),
-                List.of(new Factsheet.Stream(
-                        config.node().stream(),
-                        widthPx,
-                        heightPx,
-                        format.framesPerSecond(),
-                        config.node().frameId(),
-                        bundle.manifest().model().name(),
-                        control.facts(widthPx, heightPx))),
-                1e3 / operation.targetFps(),
-                config.publish().maxActors());
+        return sheets.of(widthPx, heightPx, engines.factsheet(), control.facts(widthPx, heightPx));
     }
 
     private Observer observers(Observer terminal) {
-        Preview page = preview;
-        ClipRecorder videos = clips;
-        return new Observer() {
-            @Override
-            public void event(NodeEvent event) {
-                boolean otherPicture = event instanceof NodeEvent.CameraChange camera && camera.up();
-                if (event instanceof NodeEvent.EngineChange || otherPicture) {
-                    StreamState state = pipeline.state();
-                    publisher.publishFactsheet(factsheet(state.widthPx(), state.heightPx()));
-                }
-                if (videos != null) {
-                    videos.event(event);
-                }
-                terminal.event(event);
-            }
-
-            @Override
-            public void published(TubesSnapshot snapshot, long latencyNanos) {
-                heartbeat.published(snapshot, latencyNanos);
-                terminal.published(snapshot, latencyNanos);
-            }
-
-            @Override
-            public void status(NodeStatus status) {
-                heartbeat.status(status);
-                if (page != null) {
-                    page.status(status);
-                }
-                terminal.status(status);
+        Observer renewal = event -> {
+            if (event instanceof NodeEvent.EngineChange || event instanceof NodeEvent.CameraChange camera && camera.up()) {
+                publishFactsheet();
             }
         };
+        Observer videos = clips == null ? Observer.NOBODY : clips::event;
+        return new ObserverRow(List.of(renewal, videos, heartbeat, web, terminal));
+    }
+
+    private void publishFactsheet() {
+        StreamState state = pipeline.state();
+        publisher.publishFactsheet(factsheet(state.widthPx(), state.heightPx()));
     }
 
     private Heartbeat.Work work() {
@@ -296,19 +277,35 @@ public final class Node implements AutoCloseable {
     /** Starts; a source that has an end first waits a moment for the broker, so that its first frames are not lost on the way. */
     public void start() throws InterruptedException {
         heartbeat.starting();
-        if (preview != null) {
-            preview.start();
-        }
         if (clips != null) {
             clips.start();
         }
         recording.start(pipeline, plan.config().publish().validMillis());
+        web.start(version, bundle, pipeline.state(), times, publisher::status);
         if (!source.format().live() || source.format().frames() >= 0) {
             BrokerLink.awaitUp(publisher, CLIP_WAITS_FOR_LINK_MILLIS);
         }
         device.start();
         pipeline.start();
         engines.watch();
+    }
+
+    /**
+     * Where the configuration is read from again at a reload.
+     *
+     * @param taken is told what is in use then
+     */
+    public void reloadsFrom(Supplier<NodePlan> plans, Consumer<NodeConfig> taken) {
+        reload.from(plans, taken);
+    }
+
+    /**
+     * Reads the configuration again and takes over what can be while frames flow; from any thread.
+     *
+     * @throws io.tubecast.edge.config.ConfigException if it cannot be used; the node goes on with what it has
+     */
+    public ConfigChange reload() {
+        return reload.reload();
     }
 
     /** Asks the stream to end; returns at once. */
@@ -369,7 +366,12 @@ public final class Node implements AutoCloseable {
 
     /** The preview page's address, if there is one. */
     public Optional<String> previewAddress() {
-        return Optional.ofNullable(preview).map(Preview::address);
+        return web.pageAddress();
+    }
+
+    /** The web server's address, if there is one. */
+    public Optional<String> webAddress() {
+        return web.address();
     }
 
     /** What became of the recording, if there is one. */

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param recordFile what the recorder writes, resolved; null to record nothing
  * @param clipFolder where clips are kept, resolved; null to keep none
  * @param frameLimit how many frames to process, 0 for all
- * @param previewAnyPort whether another port will do for the preview when the configured one is taken
+ * @param previewAnyPort whether another port will do for the web server when the configured one is taken
+ * @param tokenFile the file with the token of the web server; null for none
  */
 public record NodePlan(
         NodeConfig config,
@@ -24,8 +25,9 @@ public record NodePlan(
         @Nullable Path recordFile,
         @Nullable Path clipFolder,
         long frameLimit,
-        boolean previewAnyPort) {
-    /** A plan that keeps nothing. */
+        boolean previewAnyPort,
+        @Nullable Path tokenFile) {
+    /** A plan that keeps nothing and has no token in a file. */
     public NodePlan(
             NodeConfig config,
             Path modelDirectory,
@@ -33,6 +35,6 @@ public record NodePlan(
             BrokerFiles brokerFiles,
             long frameLimit,
             boolean previewAnyPort) {
-        this(config, modelDirectory, source, brokerFiles, null, null, frameLimit, previewAnyPort);
+        this(config, modelDirectory, source, brokerFiles, null, null, frameLimit, previewAnyPort, null);
     }
 }

@@ -4,6 +4,7 @@ import io.tubecast.core.actor.Actor;
 import io.tubecast.core.actor.ActorTracker;
 import io.tubecast.core.camera.CameraGeometry;
 import io.tubecast.core.decision.DecisionPolicy;
+import io.tubecast.core.decision.DecisionRule;
 import io.tubecast.core.motion.ActorMotion;
 import io.tubecast.core.motion.ActorMotions;
 import io.tubecast.core.motion.BackgroundFit;
@@ -11,6 +12,7 @@ import io.tubecast.core.motion.CameraMotion;
 import io.tubecast.core.motion.FlowTrail;
 import io.tubecast.publish.message.TubeEntry;
 import io.tubecast.publish.message.TubesSnapshot;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +24,7 @@ final class ControlLayer {
     private final BackgroundFit background;
     private final CameraMotion camera;
     private final ActorMotions motions;
-    private final @Nullable DecisionPolicy decisions;
+    private @Nullable DecisionPolicy decisions;
     private int widthPx;
     private int heightPx;
     private double aspect = 1;
@@ -39,7 +41,13 @@ final class ControlLayer {
         background = new BackgroundFit(settings.masks());
         camera = new CameraMotion(trail, background);
         motions = new ActorMotions(settings.motion());
-        decisions = settings.decisions().isEmpty() ? null : new DecisionPolicy(settings.decisions());
+        List<@Nullable DecisionRule> rules = settings.decisions();
+        decisions = rules.isEmpty() ? null : new DecisionPolicy(rules);
+    }
+
+    /** Decides by these rules from the next step on; what was held so far begins anew. */
+    void decide(List<@Nullable DecisionRule> rules) {
+        decisions = rules.isEmpty() ? null : new DecisionPolicy(rules);
     }
 
     /** The size of the frames from now on. */

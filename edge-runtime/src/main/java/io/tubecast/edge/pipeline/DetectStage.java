@@ -17,6 +17,7 @@ import io.tubecast.inference.engine.EngineException;
 import io.tubecast.publish.message.EventTime;
 import io.tubecast.publish.message.NodeEvent;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ final class DetectStage implements Runnable {
     private final PictureTap tap;
     private final PictureQuality quality;
     private final Context context;
+    private final AtomicReference<@Nullable LiveRules> renewed = new AtomicReference<>();
     private final MicroTubes nothing;
     private @Nullable FrameStamp last;
     private long lastMoment;
@@ -115,6 +117,7 @@ final class DetectStage implements Runnable {
             while (!frames.drained() && !limitReached()) {
                 LiveFrame slot = frames.take(WAIT_MILLIS);
                 if (slot != null) {
+                    takeRules();
                     process(slot);
                 } else if (context.state.frameAgeMillis() > context.limits.idleMillis) {
                     endTubes();
@@ -128,6 +131,19 @@ final class DetectStage implements Runnable {
             frames.end();
             endTubes();
             reports.end();
+        }
+    }
+
+    /** Other rules from the next frame on; from any thread. */
+    void renew(LiveRules rules) {
+        renewed.set(rules);
+    }
+
+    private void takeRules() {
+        LiveRules rules = renewed.get() == null ? null : renewed.getAndSet(null);
+        if (rules != null) {
+            follower.actors().minScores(rules.minScores());
+            control.decide(rules.decisions());
         }
     }
 

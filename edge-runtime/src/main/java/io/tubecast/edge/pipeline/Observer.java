@@ -3,16 +3,11 @@ package io.tubecast.edge.pipeline;
 import io.tubecast.publish.message.NodeEvent;
 import io.tubecast.publish.message.TubesSnapshot;
 
-/** Somebody who is told what is published beside the network: the terminal. Called by the publish thread. */
+/** Somebody who is told what is published beside the network, such as the terminal. Called by the publish thread. */
+@FunctionalInterface
 public interface Observer {
     /** Nobody. */
-    Observer NOBODY = new Observer() {
-        @Override
-        public void event(NodeEvent event) {}
-
-        @Override
-        public void status(NodeStatus status) {}
-    };
+    Observer NOBODY = event -> {};
 
     /** Something happened. */
     void event(NodeEvent event);
@@ -26,5 +21,5 @@ public interface Observer {
     default void published(TubesSnapshot snapshot, long latencyNanos) {}
 
     /** Once a second, and when the state changes. */
-    void status(NodeStatus status);
+    default void status(NodeStatus status) {}
 }

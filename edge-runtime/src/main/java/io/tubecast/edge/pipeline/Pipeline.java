@@ -305,6 +305,11 @@ public final class Pipeline implements AutoCloseable {
         events.add(event);
     }
 
+    /** Other rules from the next frame on; from any thread. */
+    public void renew(LiveRules rules) {
+        detect.renew(rules);
+    }
+
     /** What the stages tell each other about the stream. */
     public StreamState state() {
         return state;

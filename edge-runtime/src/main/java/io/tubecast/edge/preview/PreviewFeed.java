@@ -21,8 +21,8 @@ public final class PreviewFeed implements AutoCloseable {
     private static final ObjectMapper JSON = new JsonMapper();
 
     private final NanoClock clock;
-    private final long intervalNanos;
-    private final JpegEncoder encoder;
+    private volatile long intervalNanos;
+    private volatile JpegEncoder encoder;
     private final Thread thread = new Thread(this::encodeUntilClosed, "preview");
     private final PreviewPicture[] pictures = new PreviewPicture[4];
 
@@ -49,6 +49,12 @@ public final class PreviewFeed implements AutoCloseable {
     /** Starts the feed's thread. */
     public void start() {
         thread.start();
+    }
+
+    /** Another rate and quality from the next picture on. */
+    public void renew(double framesPerSecond, double jpegQuality) {
+        intervalNanos = (long) (1e9 / framesPerSecond);
+        encoder = new JpegEncoder(jpegQuality, JpegEncoder.WIDEST);
     }
 
     /** Whether a picture is due and somebody looks; costs next to nothing. */

@@ -2,6 +2,8 @@ package io.tubecast.edge.remote;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tubecast.edge.config.ConfigChange;
+import io.tubecast.edge.config.ConfigException;
 import io.tubecast.edge.config.ConfigReader;
 import io.tubecast.edge.config.NodeConfig;
 import io.tubecast.edge.preview.JpegEncoder;
@@ -11,6 +13,7 @@ import io.tubecast.publish.command.CommandHandler;
 import io.tubecast.publish.command.CommandRefusedException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out what a node can be asked: its configuration, another operating point, a picture where that is allowed. */
@@ -20,18 +23,27 @@ public final class RemoteCommands implements CommandHandler {
     private static final double[] QUALITIES = {0.8, 0.5, 0.25};
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
 
-    private final NodeConfig config;
+    private final Supplier<NodeConfig> config;
     private final ModeControl modes;
     private final @Nullable PictureKeeper pictures;
     private final ObjectMapper json = new ObjectMapper();
 
+    private final Supplier<ConfigChange> reload;
+
     /**
      * Commands of a node.
      *
+     * @param config what is in use
+     * @param reload reads it again; a {@link ConfigException} says why it cannot be used
      * @param pictures where pictures are taken from; null if none may leave the node
      */
-    public RemoteCommands(NodeConfig config, ModeControl modes, @Nullable PictureKeeper pictures) {
+    public RemoteCommands(
+            Supplier<NodeConfig> config,
+            Supplier<ConfigChange> reload,
+            ModeControl modes,
+            @Nullable PictureKeeper pictures) {
         this.config = config;
+        this.reload = reload;
         this.modes = modes;
         this.pictures = pictures;
     }
@@ -39,7 +51,7 @@ public final class RemoteCommands implements CommandHandler {
     @Override
     public Map<String, Object> handle(Command command) throws CommandRefusedException {
         if (command instanceof Command.GetConfig) {
-            return Map.of("config", json.convertValue(Secrets.hide(ConfigReader.tree(config)), MAP));
+            return Map.of("config", json.convertValue(Secrets.hide(ConfigReader.tree(config.get())), MAP));
         }
         if (command instanceof Command.SetMode wanted) {
             return setMode(wanted);
@@ -48,6 +60,16 @@ public final class RemoteCommands implements CommandHandler {
             return snapshot(wanted);
         }
         throw new CommandRefusedException(CommandError.NOT_POSSIBLE, "this node cannot do that");
+    }
+
+    @Override
+    public Map<String, Object> reload() throws CommandRefusedException {
+        try {
+            ConfigChange change = reload.get();
+            return Map.of("taken", change.taken(), "need_restart", change.needRestart());
+        } catch (ConfigException e) {
+            throw new CommandRefusedException(CommandError.NOT_POSSIBLE, Secrets.hide(String.valueOf(e.getMessage())));
+        }
     }
 
     private Map<String, Object> setMode(Command.SetMode wanted) throws CommandRefusedException {

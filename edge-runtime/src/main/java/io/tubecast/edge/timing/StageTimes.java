@@ -46,6 +46,11 @@ public final class StageTimes {
         return Percentiles.of(of(stage).total());
     }
 
+    /** The whole run up to the last {@link #collect()}; from any thread. */
+    public StageBuckets buckets(Stage stage) {
+        return of(stage).buckets();
+    }
+
     /** The whole run as a table for people: one line for each stage that ran, milliseconds, and each stage's share of the time spent in all. */
     public String table() {
         StringBuilder text = new StringBuilder(String.format(

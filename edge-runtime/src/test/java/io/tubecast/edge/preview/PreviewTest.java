@@ -1,13 +1,12 @@
 package io.tubecast.edge.preview;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tubecast.core.frame.Image;
-import io.tubecast.edge.preview.PreviewServer.HealthReport;
+import io.tubecast.edge.http.WebServer;
 import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
@@ -22,7 +21,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
@@ -36,16 +34,12 @@ class PreviewTest {
             41,
             List.of(new PreviewBox("6f1c2b0e-7", "wave", 0.91, "active", List.of(0.1, 0.2, 0.3, 0.8))),
             "appearance",
-            1,
-            24.8,
-            31.5,
-            3);
+            1);
 
     private final AtomicLong nanos = new AtomicLong();
-    private final AtomicBoolean fault = new AtomicBoolean();
     private final HttpClient client = HttpClient.newHttpClient();
     private final PreviewFeed feed = new PreviewFeed(nanos::get, 10, 0.9);
-    private final PreviewServer server = newServer();
+    private final WebServer server = newServer();
 
     @BeforeEach
     void start() {
@@ -55,6 +49,7 @@ class PreviewTest {
 
     @AfterEach
     void stop() {
+        feed.close();
         server.close();
     }
 
@@ -145,20 +140,43 @@ class PreviewTest {
     }
 
     @Test
-    void healthIsAStatusAndAReport() throws Exception {
-        HttpResponse<String> well = client.send(request("healthz"), BodyHandlers.ofString());
-        assertThat(well.statusCode()).isEqualTo(200);
-        assertThat(well.body()).isEqualTo("{\"state\":\"x\"}");
-        fault.set(true);
-        assertThat(client.send(request("healthz"), BodyHandlers.ofString()).statusCode())
+    void aSnapshotOfNothingIsRefusedRatherThanOld() throws Exception {
+        CompletableFuture<HttpResponse<byte[]>> asked =
+                client.sendAsync(request("snapshot.jpg"), BodyHandlers.ofByteArray());
+        offerWhenWanted(plain(64, 48, 200, 100, 50));
+        assertThat(asked.join().statusCode()).isEqualTo(200);
+        // no frame follows
+        assertThat(client.send(request("snapshot.jpg"), BodyHandlers.discarding())
+                        .statusCode())
                 .isEqualTo(503);
     }
 
     @Test
-    void aTakenPortIsAnError() {
-        int port = URI.create(server.address()).getPort();
-        assertThatThrownBy(() -> new PreviewServer(port, feed, () -> new HealthReport(false, "{}")))
-                .isInstanceOf(IOException.class);
+    void viewersAreToldHowTheNodeIsDoingEverySecond() throws Exception {
+        HttpResponse<InputStream> events = client.send(request("events"), BodyHandlers.ofInputStream());
+        long begun = System.nanoTime();
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(events.body(), StandardCharsets.UTF_8))) {
+            for (int i = 0; i < 3; i++) {
+                String line = lines.readLine();
+                while (!line.equals("event: status")) {
+                    line = lines.readLine();
+                }
+                assertThat(lines.readLine()).isEqualTo("data: {\"state\":\"x\"}");
+            }
+        }
+        // at once, after one second and after two
+        assertThat((System.nanoTime() - begun) / 1e9).isBetween(1.8, 4.0);
+    }
+
+    @Test
+    void aFifthViewerIsRefused() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            assertThat(client.send(request("events"), BodyHandlers.ofInputStream())
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+        assertThat(client.send(request("events"), BodyHandlers.ofInputStream()).statusCode())
+                .isEqualTo(503);
     }
 
     private void offerWhenWanted(Image picture) throws InterruptedException {
@@ -170,7 +188,7 @@ class PreviewTest {
 
     private static JsonNode nextScene(BufferedReader lines) throws IOException {
         String line = lines.readLine();
-        while (line != null && !line.startsWith("data: ")) {
+        while (line != null && !line.startsWith("data: {\"picture\"")) { // the others say how the node is doing
             line = lines.readLine();
         }
         assertThat(line).isNotNull();
@@ -189,9 +207,11 @@ class PreviewTest {
         return HttpRequest.newBuilder(URI.create(server.address() + path)).build();
     }
 
-    private PreviewServer newServer() {
+    private WebServer newServer() {
         try {
-            return new PreviewServer(0, feed, () -> new HealthReport(fault.get(), "{\"state\":\"x\"}"));
+            WebServer opened = new WebServer("127.0.0.1", 0, null);
+            PreviewRoutes.add(opened, feed, () -> "{\"state\":\"x\"}");
+            return opened;
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.tubecast.core.frame.FrameStamp;
 import io.tubecast.core.frame.Image;
+import io.tubecast.edge.config.ConfigChange;
+import io.tubecast.edge.config.ConfigException;
 import io.tubecast.edge.config.ConfigReader;
 import io.tubecast.edge.config.NodeConfig;
 import io.tubecast.edge.ladder.FlowSwitch;
@@ -66,7 +68,8 @@ class RemoteCommandsTest {
     @Test
     void asksTheLadder() throws Exception {
         Ladder ladder = Ladder.fixed(new Rung(Mode.APPEARANCE, 1), new FlowSwitch(false), () -> 0);
-        RemoteCommands commands = new RemoteCommands(new ConfigReader().read(), new LadderModes(ladder), null);
+        RemoteCommands commands = new RemoteCommands(
+                () -> new ConfigReader().read(), RemoteCommandsTest::unreadable, new LadderModes(ladder), null);
         commands.handle(new Command.SetMode(Mode.STANDBY, 0));
         assertThat(ladder.looks()).isFalse();
         assertThat(ladder.standbyCause()).isEqualTo("asked for by a command");
@@ -129,6 +132,28 @@ class RemoteCommandsTest {
     }
 
     private RemoteCommands commands(NodeConfig config, @Nullable PictureKeeper pictures) {
-        return new RemoteCommands(config, modes, pictures);
+        return new RemoteCommands(() -> config, RemoteCommandsTest::unreadable, modes, pictures);
+    }
+
+    @Test
+    void aReloadSaysWhatWasTakenAndWhatWaits() throws Exception {
+        ConfigChange change = new ConfigChange(NodeConfig.defaults(), List.of("log.reportSeconds"), List.of("node.id"));
+        RemoteCommands commands =
+                new RemoteCommands(NodeConfig::defaults, () -> change, (mode, stride, cause) -> {}, null);
+        assertThat(commands.reload())
+                .isEqualTo(Map.of("taken", List.of("log.reportSeconds"), "need_restart", List.of("node.id")));
+    }
+
+    @Test
+    void aReloadOfABadFileIsRefusedWithTheReason() {
+        RemoteCommands commands = new RemoteCommands(
+                NodeConfig::defaults, RemoteCommandsTest::unreadable, (mode, stride, cause) -> {}, null);
+        assertThatThrownBy(commands::reload)
+                .isInstanceOf(CommandRefusedException.class)
+                .hasMessageContaining("node.yaml:3: bad");
+    }
+
+    private static ConfigChange unreadable() {
+        throw new ConfigException("node.yaml:3: bad");
     }
 }

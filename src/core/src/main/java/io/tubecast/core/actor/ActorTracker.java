@@ -39,6 +39,19 @@ public final class ActorTracker {
     }
 
     /**
+     * Other least scores from the next step on; actors that are there stay.
+     *
+     * @param scores (in) as many as there were
+     */
+    public void minScores(double[] scores) {
+        if (scores.length != minScores.length) {
+            throw new IllegalArgumentException(
+                    "tracker knows %d classes, was given %d least scores".formatted(minScores.length, scores.length));
+        }
+        System.arraycopy(scores, 0, minScores, 0, scores.length); // the actors have the same array
+    }
+
+    /**
      * Takes what the linker found in its last step.
      *
      * @param time the time the linker was given

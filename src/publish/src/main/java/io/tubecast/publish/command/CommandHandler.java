@@ -17,4 +17,14 @@ public interface CommandHandler {
      * @throws CommandRefusedException if it cannot be done
      */
     Map<String, Object> handle(Command command) throws CommandRefusedException;
+
+    /**
+     * Reads again what the node can read again while it runs; the link does its own part afterwards, if this is not refused.
+     *
+     * @return the result's fields
+     * @throws CommandRefusedException if what was read cannot be used; nothing has changed then
+     */
+    default Map<String, Object> reload() throws CommandRefusedException {
+        return Map.of();
+    }
 }

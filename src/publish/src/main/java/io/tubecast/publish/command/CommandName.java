@@ -13,7 +13,7 @@ public enum CommandName {
     SET_MODE,
     /** Answers with the newest picture; only where pixels are allowed to leave the node. */
     SNAPSHOT,
-    /** Connects anew with certificates and password read again. */
+    /** Reads the configuration again and connects anew, with certificates and password read again. */
     RELOAD,
     /** Sends again what is retained: factsheet, connection, discovery. */
     REBIRTH;

@@ -124,8 +124,10 @@ public final class MqttTubePublisher implements TubePublisher {
                 return Map.of();
             }
             if (command instanceof Command.Reload) {
+                Map<String, Object> result = new LinkedHashMap<>(others.reload());
                 supervisor.renew(ANSWER_FIRST);
-                return Map.of("reconnects", true);
+                result.put("reconnects", true);
+                return result;
             }
             return others.handle(command);
         };

@@ -1,0 +1,124 @@
+package io.tubecast.edge.metrics;
+
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.tubecast.edge.timing.StageBuckets;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One scrape: figures are put on it, then it is written in the text format of Prometheus. Names are without the suffixes that the format adds. */
+final class Sheet {
+    static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
+
+    private final MetricSnapshots.Builder figures = MetricSnapshots.builder();
+
+    /** Points of one figure that differ by labels; a figure without points is left out. */
+    static final class Points {
+        private final List<Labels> labels = new ArrayList<>();
+        private final List<Double> values = new ArrayList<>();
+
+        /**
+         * Adds a point; one whose value is not known (NaN) is left out.
+         *
+         * @param namesAndValues label, value, label, value ...
+         */
+        Points add(double value, String... namesAndValues) {
+            if (!Double.isNaN(value)) {
+                labels.add(Labels.of(namesAndValues));
+                values.add(value);
+            }
+            return this;
+        }
+    }
+
+    Sheet counter(String name, String help, double value) {
+        return counter(name, help, new Points().add(value));
+    }
+
+    Sheet counter(String name, String help, Points points) {
+        CounterSnapshot.Builder all = CounterSnapshot.builder().name(name).help(help);
+        for (int i = 0; i < points.values.size(); i++) {
+            all.dataPoint(CounterDataPointSnapshot.builder()
+                    .labels(points.labels.get(i))
+                    .value(points.values.get(i))
+                    .build());
+        }
+        if (!points.values.isEmpty()) {
+            figures.metricSnapshot(all.build());
+        }
+        return this;
+    }
+
+    Sheet gauge(String name, String help, double value) {
+        return gauge(name, help, new Points().add(value));
+    }
+
+    Sheet gauge(String name, String help, Points points) {
+        GaugeSnapshot.Builder all = GaugeSnapshot.builder().name(name).help(help);
+        for (int i = 0; i < points.values.size(); i++) {
+            all.dataPoint(GaugeDataPointSnapshot.builder()
+                    .labels(points.labels.get(i))
+                    .value(points.values.get(i))
+                    .build());
+        }
+        if (!points.values.isEmpty()) {
+            figures.metricSnapshot(all.build());
+        }
+        return this;
+    }
+
+    Sheet info(String name, String help, String... namesAndValues) {
+        figures.metricSnapshot(InfoSnapshot.builder()
+                .name(name)
+                .help(help)
+                .dataPoint(InfoSnapshot.InfoDataPointSnapshot.builder()
+                        .labels(Labels.of(namesAndValues))
+                        .build())
+                .build());
+        return this;
+    }
+
+    Sheet histogram(String name, String help, List<String> labels, List<StageBuckets> points) {
+        HistogramSnapshot.Builder all = HistogramSnapshot.builder().name(name).help(help);
+        for (int i = 0; i < points.size(); i++) {
+            HistogramDataPointSnapshot.Builder point = HistogramDataPointSnapshot.builder()
+                    .classicHistogramBuckets(buckets(points.get(i)))
+                    .sum(points.get(i).sumSeconds());
+            all.dataPoint((labels.isEmpty() ? point : point.labels(Labels.of("stage", labels.get(i)))).build());
+        }
+        figures.metricSnapshot(all.build());
+        return this;
+    }
+
+    private static ClassicHistogramBuckets buckets(StageBuckets stage) {
+        ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
+        int bounds = StageBuckets.BOUNDS_SECONDS.size();
+        for (int i = 0; i <= bounds; i++) {
+            double bound = i < bounds ? StageBuckets.BOUNDS_SECONDS.get(i) : Double.POSITIVE_INFINITY;
+            buckets.bucket(bound, stage.counts().get(i));
+        }
+        return buckets.build();
+    }
+
+    byte[] text() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(16 * 1024);
+        try {
+            PrometheusTextFormatWriter.create().write(bytes, figures.build());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // memory only: cannot fail
+        }
+        return bytes.toByteArray();
+    }
+}
