@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -38,7 +39,7 @@ final class PartNames {
     }
 
     /** The finished parts that are there, by their numbers. */
-    TreeMap<Integer, Path> parts() throws IOException {
+    NavigableMap<Integer, Path> parts() throws IOException {
         TreeMap<Integer, Path> found = new TreeMap<>();
         if (!Files.isDirectory(folder)) {
             return found;

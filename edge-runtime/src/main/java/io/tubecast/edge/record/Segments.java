@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +51,7 @@ final class Segments {
     /** Finishes what is there, makes room and begins a new part, which is none until a message follows. */
     void open() throws IOException {
         finish();
-        TreeMap<Integer, Path> parts = names.parts();
+        NavigableMap<Integer, Path> parts = names.parts();
         if (Files.exists(settings.file())) {
             int next = parts.isEmpty() ? 1 : parts.lastKey() + 1;
             disk.rename(settings.file(), names.part(next));
@@ -65,7 +65,7 @@ final class Segments {
         openedNanos = clock.nanoTime();
     }
 
-    private void prune(TreeMap<Integer, Path> parts) throws IOException {
+    private void prune(NavigableMap<Integer, Path> parts) throws IOException {
         long total = settings.segmentBytes();
         for (Path part : parts.values()) {
             total += Files.size(part);
