@@ -20,10 +20,8 @@ import io.tubecast.edge.engine.TensorRtBackend;
 import io.tubecast.edge.ladder.FlowSwitch;
 import io.tubecast.edge.ladder.Ladder;
 import io.tubecast.edge.ladder.Rung;
-import io.tubecast.edge.metrics.NodeMetrics;
 import io.tubecast.edge.model.AmtnetStepDetector;
 import io.tubecast.edge.pipeline.LiveRules;
-import io.tubecast.edge.pipeline.NodeStatus;
 import io.tubecast.edge.pipeline.Observer;
 import io.tubecast.edge.pipeline.Operation;
 import io.tubecast.edge.pipeline.PictureTap;
@@ -45,7 +43,6 @@ import io.tubecast.publish.message.Factsheet;
 import io.tubecast.publish.message.Health;
 import io.tubecast.publish.message.Mode;
 import io.tubecast.publish.message.NodeEvent;
-import io.tubecast.publish.message.TubesSnapshot;
 import io.tubecast.publish.mqtt.MqttTubePublisher;
 import io.tubecast.video.flow.StreamStack;
 import java.nio.file.Path;
@@ -164,8 +161,7 @@ public final class Node implements AutoCloseable {
                 engines.detector(),
                 publisher,
                 observers(terminal),
-                PictureTap.both(
-                        clips, PictureTap.both(plan.config().preview().enabled() ? web : null, pictures)),
+                PictureTap.both(clips, PictureTap.both(plan.config().preview().enabled() ? web : null, pictures)),
                 new Steering(ladder, device::newest, recording::state));
         return new Pipeline(settings(minScores), ends, times, clock);
     }
@@ -256,7 +252,8 @@ public final class Node implements AutoCloseable {
 
     private Observer observers(Observer terminal) {
         Observer renewal = event -> {
-            if (event instanceof NodeEvent.EngineChange || event instanceof NodeEvent.CameraChange camera && camera.up()) {
+            if (event instanceof NodeEvent.EngineChange
+                    || event instanceof NodeEvent.CameraChange camera && camera.up()) {
                 publishFactsheet();
             }
         };

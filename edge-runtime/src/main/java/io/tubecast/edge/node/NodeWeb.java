@@ -114,8 +114,8 @@ final class NodeWeb implements PictureTap, Observer, AutoCloseable {
             return;
         }
         ModelCard card = bundle.manifest().model();
-        NodeMetrics.Sources sources = new NodeMetrics.Sources(
-                version, card.name() + " " + card.version(), labels, state, times, publisher);
+        NodeMetrics.Sources sources =
+                new NodeMetrics.Sources(version, card.name() + " " + card.version(), labels, state, times, publisher);
         NodeMetrics metrics = new NodeMetrics(sources, tally);
         NodeProbes probes = new NodeProbes(
                 sources.state(), sources.publisher(), tally, config.http().readyNeedsBroker());

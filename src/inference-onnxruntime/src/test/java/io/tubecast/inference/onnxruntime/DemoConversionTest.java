@@ -167,7 +167,8 @@ class DemoConversionTest {
     @Test
     void equalizedItComputesTheSame() throws OrtException {
         List<String> tensors = Equalization.tensors(TRUNK);
-        assertThat(tensors).contains("appearance/stem1", "appearance/down38", "appearance/stage38_2", "appearance/stage38_sum");
+        assertThat(tensors)
+                .contains("appearance/stem1", "appearance/down38", "appearance/stage38_2", "appearance/stage38_sum");
         Map<String, ChannelValues> measured = new HashMap<>();
         try (GraphRun run = GraphRun.of(GraphEdit.withOutputs(TRUNK, tensors))) {
             for (Map<String, ByteBuffer> frame : calibration(TRUNK)) {

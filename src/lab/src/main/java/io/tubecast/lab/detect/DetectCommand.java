@@ -46,9 +46,9 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Of a folder, videos that cannot be read are told and passed over, and the exit code is 1 in the end; of a"
-                + " video that is damaged further on, the steps before the damage are written. A video is named by its"
-                + " path below the folder without the extension. Boxes are in pixels and may reach out of the picture."
-                + " Ctrl-C leaves whole lines.",
+                    + " video that is damaged further on, the steps before the damage are written. A video is named by its"
+                    + " path below the folder without the extension. Boxes are in pixels and may reach out of the picture."
+                    + " Ctrl-C leaves whole lines.",
             "",
             "Examples:",
             "  lab detect --model config/models/demo --videos clips/ --out det.jsonl",
