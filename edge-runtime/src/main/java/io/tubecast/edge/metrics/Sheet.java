@@ -29,6 +29,11 @@ final class Sheet {
         private final List<Labels> labels = new ArrayList<>();
         private final List<Double> values = new ArrayList<>();
 
+        /** Adds a point that was counted. */
+        Points add(long value, String... namesAndValues) {
+            return add((double) value, namesAndValues);
+        }
+
         /**
          * Adds a point; one whose value is not known (NaN) is left out.
          *
@@ -41,6 +46,10 @@ final class Sheet {
             }
             return this;
         }
+    }
+
+    Sheet counter(String name, String help, long value) {
+        return counter(name, help, (double) value);
     }
 
     Sheet counter(String name, String help, double value) {
