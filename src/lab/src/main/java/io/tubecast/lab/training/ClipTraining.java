@@ -107,8 +107,7 @@ record ClipTraining(CfadConfig config, Labels labels, List<Clip> learnt, List<Cl
      *
      * @param stopped asked whether the run is to end; what was cut short is not told
      */
-    @Nullable
-    ToDoubleFunction<CfadNetwork> validation(
+    @Nullable ToDoubleFunction<CfadNetwork> validation(
             ImageResizer resizer, Consumer<FrameSourceException> damaged, BooleanSupplier stopped, PrintWriter lines) {
         if (watched.isEmpty()) {
             return null;

@@ -80,9 +80,9 @@ public final class TrainCommand implements Callable<Integer> {
             paramLabel = "FILE|BUNDLE",
             description = {
                 "Start a new run from the weights of a checkpoint, of lab import or of a model bundle (its folder);"
-                    + " may be given again, for another stream. Class heads start fresh if the labels are others, and"
-                    + " a motion stream without weights of its own starts from the appearance stream's, its first"
-                    + " filters repeated."
+                        + " may be given again, for another stream. Class heads start fresh if the labels are others, and"
+                        + " a motion stream without weights of its own starts from the appearance stream's, its first"
+                        + " filters repeated."
             })
     private List<Path> init = new ArrayList<>();
 

@@ -47,8 +47,7 @@ record Window(int x, int y, int width, int height) {
      *
      * @param box normalised to the picture
      */
-    @Nullable
-    Box restrict(Box box, int pictureWidth, int pictureHeight) {
+    @Nullable Box restrict(Box box, int pictureWidth, int pictureHeight) {
         return cut(relative(box, pictureWidth, pictureHeight));
     }
 
