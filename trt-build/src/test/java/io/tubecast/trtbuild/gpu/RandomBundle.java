@@ -124,6 +124,7 @@ final class RandomBundle {
                         anchors(),
                         DetectionSettings.DEFAULT,
                         LinkingSpec.DEFAULT,
+                        null,
                         List.of(new OperatingPoint(flow() == null ? "appearance" : "two-stream", 1, Map.of())),
                         null,
                         new Provenance("none, random weights", "a test", "2026-01-01", null, Map.of()),

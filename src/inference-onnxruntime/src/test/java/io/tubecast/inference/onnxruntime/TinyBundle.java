@@ -96,6 +96,7 @@ public final class TinyBundle {
                         anchors,
                         new DetectionSettings(0.05, 50, 0.45, 1),
                         LinkingSpec.DEFAULT,
+                        null,
                         flow == null ? List.of(new OperatingPoint("appearance", 1, Map.of())) : List.of(),
                         null,
                         new Provenance("none", "written by a test", "2026-11-21", null, Map.of()),

@@ -89,6 +89,7 @@ public final class TinyStreams {
                         anchors,
                         new DetectionSettings(0.05, 50, 0.45, 1),
                         LinkingSpec.DEFAULT,
+                        null,
                         List.of(),
                         null,
                         new Provenance("none", "written by a test", "2026-11-21", null, Map.of()),

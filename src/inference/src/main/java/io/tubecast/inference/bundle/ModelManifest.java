@@ -57,42 +57,6 @@ public record ModelManifest(
     /** The name of the file in the bundle. */
     public static final String FILE = "model.yaml";
 
-    /** The manifest of a network that sees pairs of frames. */
-    public ModelManifest(
-            int manifestVersion,
-            ModelCard model,
-            String labels,
-            FrameTiming frames,
-            InputSpec input,
-            @Nullable FlowSpec flow,
-            List<GraphSpec> graphs,
-            AnchorSpec anchors,
-            DetectionSettings detection,
-            LinkingSpec linking,
-            List<OperatingPoint> operatingPoints,
-            @Nullable Map<String, Double> temperatures,
-            Provenance provenance,
-            GoldenVector expect,
-            Map<String, String> files) {
-        this(
-                manifestVersion,
-                model,
-                labels,
-                frames,
-                input,
-                flow,
-                graphs,
-                anchors,
-                detection,
-                linking,
-                null,
-                operatingPoints,
-                temperatures,
-                provenance,
-                expect,
-                files);
-    }
-
     /** Checks each value and that they agree with each other. */
     public ModelManifest {
         graphs = List.copyOf(graphs);

@@ -182,6 +182,7 @@ public final class TinyModel {
                         0.2),
                 new DetectionSettings(0.001, 50, 0.45, 10),
                 LinkingSpec.DEFAULT,
+                null,
                 Stream.of(modes)
                         .map(mode -> new OperatingPoint(mode, 1, Map.of("videoMap@0.5", 0.5)))
                         .toList(),

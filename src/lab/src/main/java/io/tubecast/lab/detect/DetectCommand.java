@@ -1,6 +1,5 @@
 package io.tubecast.lab.detect;
 
-import io.tubecast.core.annotation.AnnotatedVideo;
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.fusion.LateFusion;
 import io.tubecast.core.terminal.Interruption;
@@ -21,7 +20,6 @@ import io.tubecast.lab.flow.FlowCacheManifest;
 import io.tubecast.lab.frames.FramesAhead;
 import io.tubecast.lab.world.WorldArguments;
 import io.tubecast.video.frames.FrameSequence;
-import io.tubecast.world.WorldLabels;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -187,55 +185,23 @@ public final class DetectCommand implements Callable<Integer> {
                     "--delta, --late-with, --appearance-only, --flow, --flow-method and --record-outputs go with a network of pairs of frames; '%s' sees clips"
                             .formatted(bundle.manifest().model().name()));
         }
-        int failed = 0;
-        int whole = 0;
-        int[] tubes = {0};
+        ClipRun run = new ClipRun(err());
         try (EngineProvider provider = new OnnxRuntimeProvider(OnnxRuntimeSettings.ofThisMachine());
                 ClipDetection detection = new ClipDetection(bundle, provider);
-                TubeWriter writer = new TubeWriter(out);
-                TubeWriter truths = truthFile == null ? null : new TubeWriter(truthFile);
-                Progress progress = new Progress(err(), "detecting, frames", list.expectedFrames())) {
+                TubeWriter tubes = new TubeWriter(out);
+                TubeWriter truths = truthFile == null ? null : new TubeWriter(truthFile)) {
             tellModel(bundle, provider);
-            for (VideoList.Entry entry : list.entries()) {
-                try {
-                    int frames = detection.detect(
-                            entry.name(),
-                            entry.frames(),
-                            tube -> {
-                                writer.write(tube);
-                                tubes[0]++;
-                            },
-                            Interruption::requested);
-                    if (Interruption.requested()) {
-                        break;
-                    }
-                    whole++;
-                    progress.advance(frames);
-                    writeTruth(truths, entry.truth());
-                } catch (FrameSourceException e) {
-                    if (list.single()) {
-                        throw e;
-                    }
-                    failed++;
-                    err().println("skipped: " + e.getMessage());
-                }
-            }
+            run.take(list, detection, tubes, truths);
         } catch (BundleException e) {
             throw Inputs.error(spec, "--model: " + e.getMessage());
         }
-        err().printf("wrote %d tubes of %d videos: %s%n", tubes[0], whole, out);
-        return ended(whole, failed, list);
+        err().printf("wrote %d tubes of %d videos: %s%n", run.tubes(), run.whole(), out);
+        return ended(run.whole(), run.failed(), list);
     }
 
     private void tellModel(ModelBundle bundle, EngineProvider provider) {
         ModelCard card = bundle.manifest().model();
         err().printf("model %s %s, licence: %s; %s%n", card.name(), card.version(), card.licence(), provider.name());
-    }
-
-    private static void writeTruth(@Nullable TubeWriter truths, @Nullable AnnotatedVideo video) {
-        if (truths != null && video != null) {
-            truths.writeTruth(video, WorldLabels.labels());
-        }
     }
 
     /** Tells what is missing; returns the exit code. */
@@ -303,7 +269,7 @@ public final class DetectCommand implements Callable<Integer> {
                 if (!Interruption.requested()) {
                     videos++;
                     tellIfShort(entry.name(), given, frames.frames());
-                    writeTruth(truths, entry.truth());
+                    ClipRun.writeTruth(truths, entry.truth());
                 }
             } catch (FrameSourceException e) {
                 if (single) {

@@ -143,6 +143,7 @@ final class BundleExporter {
                         anchors(config.layout()),
                         DetectionSettings.DEFAULT,
                         LinkingSpec.DEFAULT,
+                        null,
                         points(graphs),
                         null,
                         description.provenance(),

@@ -87,7 +87,7 @@ class TrainingConfigsTest {
         assertRefused(text.replace("samples: 8", "samples: 1"), "network.samples must be at least 2, was 1");
         assertRefused(
                 text.replace("full: false", "full: true"),
-                "spans.firstSteps must be 0 where spans.full is true, was 600");
+                "spans.firstSteps must be 0 where spans.full is true, was 200");
         assertRefused(text.replace("partLeast: 0.4", "partLeast: 0"), "sampling.partLeast must be in (0, 1], was 0.0");
         assertRefused(
                 text.replace("negative: 0.3", "negative: 0.6"), "loss.negative must be in [0, loss.positive], was 0.6");
