@@ -23,6 +23,7 @@ import io.tubecast.edge.ladder.Rung;
 import io.tubecast.edge.model.AmtnetStepDetector;
 import io.tubecast.edge.pipeline.LiveRules;
 import io.tubecast.edge.pipeline.Observer;
+import io.tubecast.edge.pipeline.ObserverRow;
 import io.tubecast.edge.pipeline.Operation;
 import io.tubecast.edge.pipeline.PictureTap;
 import io.tubecast.edge.pipeline.Pipeline;
