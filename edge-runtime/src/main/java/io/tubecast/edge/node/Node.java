@@ -254,7 +254,7 @@ public final class Node implements AutoCloseable {
     private Observer observers(Observer terminal) {
         Observer renewal = event -> {
             if (event instanceof NodeEvent.EngineChange
-                    || event instanceof NodeEvent.CameraChange camera && camera.up()) {
+                    || (event instanceof NodeEvent.CameraChange camera && camera.up())) {
                 publishFactsheet();
             }
         };

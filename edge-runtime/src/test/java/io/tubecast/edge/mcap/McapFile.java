@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
 
@@ -148,8 +149,8 @@ final class McapFile {
             byte[] payload = new byte[size];
             message.get(payload);
             messages.add(new Message(
-                    topics.get(channel),
-                    schemas.get(schemaOf.get(channel)),
+                    known(topics, channel),
+                    known(schemas, known(schemaOf, channel)),
                     sequence,
                     nanos,
                     new String(payload, StandardCharsets.UTF_8)));
@@ -196,6 +197,11 @@ final class McapFile {
         return messages;
     }
 
+    /** What an identifier that was read stands for. */
+    private static <T> T known(Map<Integer, T> table, int id) {
+        return Objects.requireNonNull(table.get(id), () -> "nothing has the identifier " + id);
+    }
+
     /** The text of a schema by its name. */
     byte[] schema(String name) {
         int id = schemas.entrySet().stream()
@@ -203,7 +209,7 @@ final class McapFile {
                 .findFirst()
                 .orElseThrow()
                 .getKey();
-        return schemaTexts.get(id);
+        return known(schemaTexts, id);
     }
 
     int chunks() {

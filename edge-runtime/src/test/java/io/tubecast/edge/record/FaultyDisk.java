@@ -2,15 +2,16 @@ package io.tubecast.edge.record;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A real disk with room that a test decides on, and names that a test can refuse to change. */
 final class FaultyDisk implements Disk {
-    private volatile long room = Long.MAX_VALUE;
+    private final AtomicLong room = new AtomicLong(Long.MAX_VALUE);
     private volatile boolean renameFails;
 
     /** So many bytes fit from now on. */
     void room(long bytes) {
-        room = bytes;
+        room.set(bytes);
     }
 
     /** Whether files can be given other names: a process that dies between write and rename never gets so far. */
@@ -20,7 +21,7 @@ final class FaultyDisk implements Disk {
 
     @Override
     public long free(Path folder) {
-        return room;
+        return room.get();
     }
 
     @Override
@@ -37,9 +38,9 @@ final class FaultyDisk implements Disk {
         return new Sheet() {
             @Override
             public void append(byte[] bytes, int length) throws IOException {
-                int fits = (int) Math.min(room, length);
+                int fits = (int) Math.min(room.get(), length);
                 real.append(bytes, fits);
-                room -= fits;
+                room.addAndGet(-fits);
                 if (fits < length) {
                     throw new IOException("No space left on device");
                 }

@@ -7,6 +7,7 @@ import io.tubecast.publish.wire.PayloadBuffer;
 import io.tubecast.publish.wire.WireFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,8 +60,7 @@ class LineFormatTest {
             byte[] payload = new byte[random.nextInt(3_000)];
             random.nextBytes(payload);
             PayloadBuffer line = writer.write(message(i, WireFormat.CBOR, payload));
-            RecordedMessage read = reader.read(Arrays.copyOf(line.array(), line.size() - 1));
-            assertThat(read).isNotNull();
+            RecordedMessage read = Objects.requireNonNull(reader.read(Arrays.copyOf(line.array(), line.size() - 1)));
             assertThat(read.payload()).isEqualTo(payload);
             assertThat(read.format()).isEqualTo(WireFormat.CBOR);
         }
@@ -71,8 +71,7 @@ class LineFormatTest {
         byte[] payload = "{\n \"v\": \"1.0\"\r\n}".getBytes(StandardCharsets.UTF_8);
         String line = text(writer.write(message(0, WireFormat.JSON, payload)));
         assertThat(line.indexOf('\n')).isEqualTo(line.length() - 1);
-        RecordedMessage read = reader.read(line.strip().getBytes(StandardCharsets.UTF_8));
-        assertThat(read).isNotNull();
+        RecordedMessage read = Objects.requireNonNull(reader.read(line.strip().getBytes(StandardCharsets.UTF_8)));
         assertThat(read.payload()).isEqualTo(payload);
     }
 

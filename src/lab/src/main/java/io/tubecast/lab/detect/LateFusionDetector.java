@@ -32,7 +32,7 @@ final class LateFusionDetector implements StepDetector {
         ModelManifest first = appearanceBundle.manifest();
         ModelManifest second = motionBundle.manifest();
         if (!appearanceBundle.labels().equals(motionBundle.labels())
-                || !first.anchors().equals(second.anchors())) {
+                || !first.pairs().anchors().equals(second.pairs().anchors())) {
             throw new IllegalArgumentException("the models '%s' and '%s' differ in labels or anchors"
                     .formatted(first.model().name(), second.model().name()));
         }
@@ -49,7 +49,7 @@ final class LateFusionDetector implements StepDetector {
         motion = new ModelDetector(motionBundle, provider, false);
         mean = FloatBuffer.allocate(appearance.networks().scores().capacity());
         decoder = new MicroTubeDecoder(
-                appearance.networks().codec(), first.classes(), first.detection(), MicroTubeDecoder.Clip.NONE);
+                appearance.networks().codec(), first.classes(), first.pairs().detection(), MicroTubeDecoder.Clip.NONE);
         found = decoder.newMicroTubes();
         anchors = new int[appearance.networks().codec().anchorCount()];
     }

@@ -211,7 +211,8 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
     /** Its own trunk's, or those of Inception-I3D as they were published. */
     @Override
     public boolean startsFrom(String trunk) {
-        return trunk.equals(config.trunk()) || (config.trunk().equals(CfadTrunks.I3D) && trunk.equals(ImportRequest.I3D));
+        return trunk.equals(config.trunk())
+                || (config.trunk().equals(CfadTrunks.I3D) && trunk.equals(ImportRequest.I3D));
     }
 
     /** Tensors of the same name and size; class scores of other labels start fresh. */
