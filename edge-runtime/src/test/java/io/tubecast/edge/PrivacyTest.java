@@ -168,9 +168,10 @@ class PrivacyTest {
                       tentative: true
                     mqtt:
                       format: %s
+                    http:
+                      port: 0
                     preview:
                       enabled: true
-                      port: 0
                     """.formatted(format == WireFormat.JSON ? "json" : "cbor"));
         String[] command = {
             "run",
