@@ -25,13 +25,24 @@ import java.nio.file.Path;
  * needs no copy. Thread-safe; what it makes is not.
  */
 public final class OnnxRuntimeProvider implements EngineProvider {
-    private final OrtEnvironment environment =
-            OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "tubecast");
+    private final OrtEnvironment environment = silent();
     private final OnnxRuntimeSettings settings;
 
     /** A provider with the given settings for every network it opens. */
     public OnnxRuntimeProvider(OnnxRuntimeSettings settings) {
         this.settings = settings;
+    }
+
+    /** The library, which from here on tells its maker nothing; the launchers see to it that it never does ({@code ORT_DISABLE_TELEMETRY}). */
+    private static OrtEnvironment silent() {
+        OrtEnvironment environment =
+                OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "tubecast");
+        try {
+            environment.setTelemetry(false);
+        } catch (OrtException e) {
+            throw new EngineException("ONNX Runtime's telemetry cannot be switched off: " + e.getMessage(), e);
+        }
+        return environment;
     }
 
     @Override
