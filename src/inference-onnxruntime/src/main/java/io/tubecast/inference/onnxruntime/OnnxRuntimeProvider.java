@@ -35,8 +35,7 @@ public final class OnnxRuntimeProvider implements EngineProvider {
 
     /** The library, which from here on tells its maker nothing; the launchers see to it that it never does ({@code ORT_DISABLE_TELEMETRY}). */
     private static OrtEnvironment silent() {
-        OrtEnvironment environment =
-                OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "tubecast");
+        OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "tubecast");
         try {
             environment.setTelemetry(false);
         } catch (OrtException e) {
