@@ -53,7 +53,7 @@ final class TrtBuildTest {
     }
 
     /** A bundle without its engines. */
-    private static void copy(Path bundle, Path target) throws IOException {
+    static void copy(Path bundle, Path target) throws IOException {
         try (Stream<Path> files = Files.list(bundle)) {
             for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
                 Files.copy(file, target.resolve(file.getFileName()));
