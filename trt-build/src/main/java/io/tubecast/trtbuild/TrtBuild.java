@@ -68,6 +68,11 @@ public final class TrtBuild implements Runnable {
 
     /** Runs a command and returns its exit code. */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
+        return commandLine(out, err).execute(args);
+    }
+
+    /** The program's commands and options, to run or only to parse. */
+    public static CommandLine commandLine(PrintWriter out, PrintWriter err) {
         TrtBuild program = new TrtBuild();
         CommandLine line = new CommandLine(program)
                 .setOut(out)
@@ -76,7 +81,7 @@ public final class TrtBuild implements Runnable {
                 .setUsageHelpWidth(HELP_WIDTH);
         line.setParameterExceptionHandler((e, arguments) -> program.usageError(e));
         line.setExecutionExceptionHandler((e, command, parsed) -> program.failure(e, command));
-        return line.execute(args);
+        return line;
     }
 
     @Override

@@ -66,14 +66,18 @@ public final class EdgeCommand implements Runnable {
      * @return the exit code
      */
     public static int run(String[] arguments, PrintStream out, PrintStream err) {
+        return commandLine(out, err).execute(arguments);
+    }
+
+    /** The program's commands and options, to run or only to parse. */
+    public static CommandLine commandLine(PrintStream out, PrintStream err) {
         EdgeCommand command = new EdgeCommand();
-        CommandLine line = new CommandLine(command)
+        return new CommandLine(command)
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler(EdgeCommand::tellUsage)
                 .setExecutionExceptionHandler((failure, failed, parsed) -> command.tell(failure, failed))
                 .setUsageHelpAutoWidth(true);
-        return line.execute(arguments);
     }
 
     @Override

@@ -83,6 +83,11 @@ public final class Lab implements Runnable {
 
     /** Runs a command and returns its exit code. */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
+        return commandLine(out, err).execute(args);
+    }
+
+    /** The program's commands and options, to run or only to parse. */
+    public static CommandLine commandLine(PrintWriter out, PrintWriter err) {
         Lab lab = new Lab();
         CommandLine line = new CommandLine(lab)
                 .setOut(out)
@@ -91,7 +96,7 @@ public final class Lab implements Runnable {
                 .setUsageHelpWidth(HELP_WIDTH);
         line.setParameterExceptionHandler((e, arguments) -> lab.usageError(e));
         line.setExecutionExceptionHandler((e, command, parsed) -> lab.failure(e, command));
-        return line.execute(args);
+        return line;
     }
 
     @Override

@@ -1,0 +1,93 @@
+package io.tubecast.architecture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tubecast.edge.command.EdgeCommand;
+import io.tubecast.lab.Lab;
+import io.tubecast.trtbuild.TrtBuild;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import picocli.CommandLine;
+
+/**
+ * Every command that the README, a design note or a program's help shows is one that the program takes: it exists, so do its options, none is missing, and values are of the
+ * right kind. (That they do what is said is tried by {@code src/docs/try-commands}.)
+ */
+final class DocumentedCommandsTest {
+    private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+    private static final PrintStream NOWHERE =
+            new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+    private static final PrintWriter NOTHING = new PrintWriter(NOWHERE, true);
+
+    @TestFactory
+    Stream<DynamicTest> theReadmeAndTheNotesShowCommandsThatExist() {
+        List<DocumentedCommand> all = new ArrayList<>(DocumentedCommand.ofFile(ROOT, ROOT.resolve("README.md")));
+        all.addAll(DocumentedCommand.in(ROOT, ROOT.resolve("src/docs")));
+        assertTrue(all.size() >= 50, all.size() + " found only");
+        return all.stream().map(DocumentedCommandsTest::takes);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theProgramsHelpShowsCommandsThatExist() {
+        List<DocumentedCommand> all = new ArrayList<>();
+        for (CommandLine program : programs().values()) {
+            collect(program, all);
+        }
+        assertTrue(all.size() >= 20, all.size() + " found only");
+        return all.stream().map(DocumentedCommandsTest::takes);
+    }
+
+    @Test
+    void aShellsLineIsReadAsAShellDoes() {
+        List<DocumentedCommand> found = new ArrayList<>();
+        DocumentedCommand.ofLine("x", "cd y && src/lab/bin/lab link --set \"a b\" 'c d' &   # why", found);
+        DocumentedCommand.ofLine("x", "# lab link", found);
+        DocumentedCommand.ofLine("x", "rsync lab link", found);
+        assertEquals(List.of(new DocumentedCommand("x", "lab", List.of("link", "--set", "a b", "c d"))), found);
+    }
+
+    @Test
+    void anOptionThatDoesNotExistIsFound() {
+        CommandLine lab = programs().get("lab");
+        assertThrows(CommandLine.ParameterException.class, () -> lab.parseArgs("detect", "--modle", "x"));
+    }
+
+    private static Map<String, CommandLine> programs() {
+        return Map.of(
+                "lab", Lab.commandLine(NOTHING, NOTHING),
+                "trt-build", TrtBuild.commandLine(NOTHING, NOTHING),
+                "edge-runtime", EdgeCommand.commandLine(NOWHERE, NOWHERE));
+    }
+
+    private static DynamicTest takes(DocumentedCommand command) {
+        String text = command.program() + " " + String.join(" ", command.arguments());
+        return DynamicTest.dynamicTest(command.where() + " " + text, () -> {
+            CommandLine program = programs().get(command.program());
+            try {
+                program.parseArgs(command.arguments().toArray(String[]::new));
+            } catch (CommandLine.ParameterException e) {
+                throw new AssertionError(command.where() + ": " + text + ": " + e.getMessage(), e);
+            }
+        });
+    }
+
+    private static void collect(CommandLine command, List<DocumentedCommand> into) {
+        String name = command.getCommandSpec().qualifiedName();
+        for (String line : command.getCommandSpec().usageMessage().footer()) {
+            DocumentedCommand.ofLine(name + " --help", line.strip(), into);
+        }
+        command.getSubcommands().values().forEach(sub -> collect(sub, into));
+    }
+}
