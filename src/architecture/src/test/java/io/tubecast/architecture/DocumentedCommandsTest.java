@@ -3,14 +3,17 @@ package io.tubecast.architecture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tubecast.edge.command.EdgeCommand;
 import io.tubecast.lab.Lab;
 import io.tubecast.trtbuild.TrtBuild;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +50,19 @@ final class DocumentedCommandsTest {
         }
         assertTrue(all.size() >= 20, all.size() + " found only");
         return all.stream().map(DocumentedCommandsTest::takes);
+    }
+
+    /** Which of them are run by the script, how, and which cannot be: it fails where nobody has said. */
+    @Test
+    void theScriptProvidesForEveryDocumentedCommand() throws IOException, InterruptedException {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")), "skipped: python3 is not installed");
+        Process script = new ProcessBuilder("/usr/bin/python3", "src/docs/try-commands", "--list")
+                .directory(ROOT.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, script.waitFor(), said);
+        assertTrue(said.contains("edge-runtime/bin/edge-runtime demo"), said);
     }
 
     @Test
