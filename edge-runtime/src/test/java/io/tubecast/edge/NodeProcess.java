@@ -41,6 +41,10 @@ final class NodeProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** The processes that it has started. */
     List<ProcessHandle> children() {
         return process.children().toList();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tubecast.publish.LinkState;
 import io.tubecast.publish.Samples;
 import io.tubecast.publish.SchemaAssert;
+import io.tubecast.publish.TcpProxy;
 import io.tubecast.publish.consumer.ConsumerListener;
 import io.tubecast.publish.consumer.Received;
 import io.tubecast.publish.consumer.Refusal;

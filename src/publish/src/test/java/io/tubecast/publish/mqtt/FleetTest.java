@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.tubecast.publish.LinkState;
 import io.tubecast.publish.MosquittoBroker;
 import io.tubecast.publish.Samples;
+import io.tubecast.publish.TcpProxy;
 import io.tubecast.publish.consumer.ConsumerListener;
 import io.tubecast.publish.consumer.Received;
 import io.tubecast.publish.wire.MessageKind;

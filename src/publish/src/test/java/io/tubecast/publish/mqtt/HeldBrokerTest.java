@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.tubecast.core.service.EmbeddedBroker;
 import io.tubecast.publish.LinkState;
 import io.tubecast.publish.Samples;
+import io.tubecast.publish.TcpProxy;
 import io.tubecast.publish.consumer.ConsumerListener;
 import io.tubecast.publish.consumer.Received;
 import io.tubecast.publish.message.EventTime;

@@ -8,6 +8,7 @@ import io.tubecast.publish.LinkState;
 import io.tubecast.publish.PublisherStatus;
 import io.tubecast.publish.Samples;
 import io.tubecast.publish.SchemaAssert;
+import io.tubecast.publish.TcpProxy;
 import io.tubecast.publish.mqtt.ScriptedBroker.Act;
 import io.tubecast.publish.mqtt.ScriptedBroker.Published;
 import io.tubecast.publish.wire.MessageKind;

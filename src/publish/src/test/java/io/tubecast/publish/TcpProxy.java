@@ -1,4 +1,4 @@
-package io.tubecast.publish.mqtt;
+package io.tubecast.publish;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,26 +12,28 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Stands between a client and a real broker, and cuts the wire when told to. */
-final class TcpProxy implements AutoCloseable {
+/** Stands between a client and a real broker, and cuts the wire when told to. Part of the test-jar. */
+public final class TcpProxy implements AutoCloseable {
     private final ServerSocket server;
     private final URI target;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private volatile boolean refusing;
     private volatile boolean frozen;
 
-    TcpProxy(URI target) throws IOException {
+    /** Begins to listen on a free port of 127.0.0.1. */
+    public TcpProxy(URI target) throws IOException {
         this.target = target;
         this.server = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
         daemon(this::accept);
     }
 
-    URI uri() {
+    /** Where clients connect to. */
+    public URI uri() {
         return URI.create("tcp://127.0.0.1:" + server.getLocalPort());
     }
 
     /** Resets all connections; while {@code refuse}, new ones are reset at once. */
-    void cut(boolean refuse) throws IOException {
+    public void cut(boolean refuse) throws IOException {
         refusing = refuse;
         for (Socket socket : sockets) {
             if (!socket.isClosed()) {
@@ -50,12 +52,12 @@ final class TcpProxy implements AutoCloseable {
     }
 
     /** Lets connections through again. */
-    void mend() {
+    public void mend() {
         refusing = false;
     }
 
     /** Half-open: connections stay, and nothing that either side says arrives; what was said meanwhile does when the wire thaws. */
-    void freeze(boolean freeze) {
+    public void freeze(boolean freeze) {
         synchronized (sockets) {
             frozen = freeze;
             sockets.notifyAll();
