@@ -43,6 +43,7 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -207,10 +208,10 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
                 rows.add(row);
             }
         }
-        if (rows.isEmpty()) {
-            return zeros(1).sum();
-        }
         Tensor logits = network.selector(sampled, true);
+        if (rows.isEmpty()) {
+            return logits.sum().mul(new Scalar(0.0)); // gradients of 0, not none: weights move by their momentum all the same
+        }
         int[] chosen = rows.stream().mapToInt(Integer::intValue).toArray();
         return CfadLosses.selector(index_select(logits, 0, Indices.of(chosen)), keys);
     }

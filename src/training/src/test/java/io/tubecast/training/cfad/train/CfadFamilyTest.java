@@ -3,7 +3,9 @@ package io.tubecast.training.cfad.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tubecast.core.trajectory.TimeSpan;
+import io.tubecast.training.cfad.CfadNetwork;
 import io.tubecast.training.cfad.CfadSpec;
+import io.tubecast.training.cfad.data.ClipBatch;
 import io.tubecast.training.cfad.data.ClipTube;
 import io.tubecast.training.cfad.loss.AnchorTargets;
 import io.tubecast.training.config.AugmentationConfig;
@@ -11,6 +13,7 @@ import io.tubecast.training.config.CfadConfig;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.Test;
 
 class CfadFamilyTest {
@@ -38,5 +41,21 @@ class CfadFamilyTest {
         assertThat(Arrays.stream(targets.positives()).boxed())
                 .allMatch(row -> row < spec.grid().size());
         assertThat(targets.labels()).contains(2).contains(0).doesNotContain(1);
+    }
+
+    @Test
+    void whereNobodyActsEveryModuleHasAGradientAllTheSame() {
+        ClipBatch empty = new ClipBatch(2, CfadFamily.buffers(CONFIG).get(0).size());
+        empty.add(List.of());
+        empty.add(List.of());
+        try (CfadNetwork network = FAMILY.create(2, 1);
+                PointerScope scope = new PointerScope()) {
+            FAMILY.loss(network, empty, 0).total().backward();
+            // a weight without one is passed over by the optimizer, and its momentum with it
+            network.weights().forEachLearnt((name, tensor) -> assertThat(
+                            tensor.mutable_grad().defined())
+                    .as(name)
+                    .isTrue());
+        }
     }
 }
