@@ -173,8 +173,7 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
      * @param tubes (in) for each clip of the batch all of its tubes
      */
     AnchorTargets boxes(CfadSpec spec, LookedSpans looked, List<List<ClipTube>> tubes, RandomGenerator random) {
-        BoxTargets targets =
-                new BoxTargets(spec.grid(), OVERLAPS, config.loss().negatives(), random);
+        BoxTargets targets = new BoxTargets(spec.grid(), OVERLAPS, config.loss().negatives(), random);
         int samples = spec.design().samples();
         for (Looked each : looked.all()) {
             for (int i = 0; i < samples; i++) {
@@ -211,7 +210,8 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
         }
         Tensor logits = network.selector(sampled, true);
         if (rows.isEmpty()) {
-            return logits.sum().mul(new Scalar(0.0)); // gradients of 0, not none: weights move by their momentum all the same
+            return logits.sum()
+                    .mul(new Scalar(0.0)); // gradients of 0, not none: weights move by their momentum all the same
         }
         int[] chosen = rows.stream().mapToInt(Integer::intValue).toArray();
         return CfadLosses.selector(index_select(logits, 0, Indices.of(chosen)), keys);

@@ -115,8 +115,7 @@ class CfadChainTest {
             CfadGraphsTest.warm(network, clip);
             TorchModules torch = new TorchModules(network);
             torch.run(() -> clip);
-            GraphModules graphs =
-                    new GraphModules(spec, new CfadGraphs(spec, CfadNetworks.arrays(network)), bytes);
+            GraphModules graphs = new GraphModules(spec, new CfadGraphs(spec, CfadNetworks.arrays(network)), bytes);
             ClipDetector ofTorch = new ClipDetector(spec.shape(), ClipSettings.defaults());
             ClipDetector ofGraphs = new ClipDetector(spec.shape(), ClipSettings.defaults());
             List<RefinedTube> expected = ofTorch.find(torch);

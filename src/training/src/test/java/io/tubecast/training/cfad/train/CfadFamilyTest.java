@@ -52,10 +52,9 @@ class CfadFamilyTest {
                 PointerScope scope = new PointerScope()) {
             FAMILY.loss(network, empty, 0).total().backward();
             // a weight without one is passed over by the optimizer, and its momentum with it
-            network.weights().forEachLearnt((name, tensor) -> assertThat(
-                            tensor.mutable_grad().defined())
-                    .as(name)
-                    .isTrue());
+            network.weights()
+                    .forEachLearnt((name, tensor) ->
+                            assertThat(tensor.mutable_grad().defined()).as(name).isTrue());
         }
     }
 }
