@@ -1,5 +1,6 @@
 package io.tubecast.core.trajectory;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -8,8 +9,9 @@ import java.util.List;
  *
  * <p>An anchor is positive for the tube whose first K boxes it overlaps most on average, if that is enough; several tubes: the largest
  * overlap wins, the first of equals. Every tube also claims the one anchor that overlaps its first K boxes most, so that none is without;
- * where two claim the same the later one gets it. An anchor is negative if no segment of K boxes of any tube overlaps it enough; the boxes
- * after the last whole segment are not asked. Everything else is ignored. Tubes shorter than K are one segment.
+ * where two claim the same, the one that overlaps it most gets it and the other claims its next best. An anchor is negative if no segment of
+ * K boxes of any tube overlaps it enough; the boxes after the last whole segment are not asked. Everything else is ignored. Tubes shorter
+ * than K are one segment.
  */
 public final class SegmentMatcher {
     /** Label of an anchor that counts neither way. */
@@ -66,21 +68,14 @@ public final class SegmentMatcher {
      * @return number of positive anchors
      */
     public int match(List<double[]> tubes, int[] classes) {
+        Arrays.fill(labels, 0);
         Arrays.fill(matches, -1);
         Arrays.fill(best, 0);
-        int[] claimed = new int[tubes.size()];
-        for (int anchor = 0; anchor < labels.length; anchor++) {
-            labels[anchor] = 0;
-            for (int tube = 0; tube < tubes.size(); tube++) {
-                look(anchor, tube, tubes.get(tube));
-            }
-        }
+        List<double[]> first = new ArrayList<>();
         for (int tube = 0; tube < tubes.size(); tube++) {
-            claimed[tube] = closest(tubes.get(tube));
+            first.add(look(tube, tubes.get(tube)));
         }
-        for (int tube = 0; tube < tubes.size(); tube++) {
-            matches[claimed[tube]] = tube;
-        }
+        claim(first);
         int positives = 0;
         for (int anchor = 0; anchor < labels.length; anchor++) {
             if (matches[anchor] >= 0) {
@@ -91,33 +86,51 @@ public final class SegmentMatcher {
         return positives;
     }
 
-    private void look(int anchor, int tube, double[] boxes) {
-        double first = overlap(anchor, boxes, 0);
-        if (first >= positive && first > best[anchor]) {
-            best[anchor] = first;
-            matches[anchor] = tube;
-        }
+    /** Overlap of every anchor with a tube's first segment: a new array. Those that overlap it enough are the tube's, unless they are another's. */
+    private double[] look(int tube, double[] boxes) {
         int segments = Math.max(1, boxes.length / 4 / segment);
-        double most = first;
-        for (int i = 1; i < segments; i++) {
-            most = Math.max(most, overlap(anchor, boxes, i));
-        }
-        if (most >= negative) {
-            labels[anchor] = IGNORED;
-        }
-    }
-
-    private int closest(double[] boxes) {
-        int closest = 0;
-        double most = -1;
+        double[] first = new double[labels.length];
         for (int anchor = 0; anchor < labels.length; anchor++) {
-            double overlap = overlap(anchor, boxes, 0);
-            if (overlap > most) {
-                most = overlap;
-                closest = anchor;
+            first[anchor] = overlap(anchor, boxes, 0);
+            if (first[anchor] >= positive && first[anchor] > best[anchor]) {
+                best[anchor] = first[anchor];
+                matches[anchor] = tube;
+            }
+            double most = first[anchor];
+            for (int i = 1; i < segments; i++) {
+                most = Math.max(most, overlap(anchor, boxes, i));
+            }
+            if (most >= negative) {
+                labels[anchor] = IGNORED;
             }
         }
-        return closest;
+        return first;
+    }
+
+    /** Gives every tube an anchor of its own: of all pairs that are left the one with the largest overlap, and so on. */
+    private void claim(List<double[]> first) {
+        boolean[] taken = new boolean[labels.length];
+        boolean[] served = new boolean[first.size()];
+        for (int round = 0; round < first.size(); round++) {
+            int winner = -1;
+            int claimed = -1;
+            double most = 0; // a tube that overlaps no anchor claims none
+            for (int tube = 0; tube < first.size(); tube++) {
+                for (int anchor = 0; !served[tube] && anchor < labels.length; anchor++) {
+                    if (!taken[anchor] && first.get(tube)[anchor] > most) {
+                        most = first.get(tube)[anchor];
+                        winner = tube;
+                        claimed = anchor;
+                    }
+                }
+            }
+            if (winner < 0) {
+                return;
+            }
+            matches[claimed] = winner;
+            taken[claimed] = true;
+            served[winner] = true;
+        }
     }
 
     /** Mean overlap of an anchor with the boxes of a tube's i-th segment. */

@@ -58,9 +58,31 @@ class SegmentMatcherTest {
         SegmentMatcher matcher = new SegmentMatcher(one, 1, 0.5, 0.3);
         matcher.match(List.of(exact), new int[] {1});
         assertThat(matcher.labels()[0]).isEqualTo(2);
-        // both claim the only anchor: the later one gets it
+        // both claim the only anchor: the one on it gets it, whichever comes first
         matcher.match(List.of(exact, shifted), new int[] {1, 7});
-        assertThat(matcher.labels()[0]).isEqualTo(8);
+        assertThat(matcher.labels()[0]).isEqualTo(2);
+        matcher.match(List.of(shifted, exact), new int[] {7, 1});
+        assertThat(matcher.labels()[0]).isEqualTo(2);
+        assertThat(matcher.matches()[0]).isEqualTo(1);
+    }
+
+    @Test
+    void leavesNoTubeWithoutAnAnchorThoughTwoClaimTheSame() {
+        // both are nearest to anchor 1; the second lies on it, so the first gets its next best, anchor 0
+        SegmentMatcher matcher = new SegmentMatcher(ROW, 1, 0.5, 0.3);
+        double[] beside = tube(0.3); // overlaps anchor 1 by 0.175 / 0.325, anchor 0 by 0.075 / 0.425
+        assertThat(matcher.match(List.of(beside, tube(0.375)), new int[] {2, 5}))
+                .isEqualTo(2);
+        assertThat(matcher.labels()).containsExactly(3, 6, 0, 0);
+        assertThat(matcher.matches()).containsExactly(0, 1, -1, -1);
+    }
+
+    @Test
+    void claimsNothingForATubeThatNoAnchorTouches() {
+        SegmentMatcher matcher = new SegmentMatcher(ROW, 1, 0.5, 0.3);
+        double[] outside = {0.5, 0.05, 0.1, 0.1}; // above the row, which begins at 0.25
+        assertThat(matcher.match(List.of(outside), new int[] {0})).isZero();
+        assertThat(matcher.labels()).containsOnly(0);
     }
 
     @Test

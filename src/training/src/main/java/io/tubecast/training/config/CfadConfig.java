@@ -183,8 +183,8 @@ public record CfadConfig(
      * @param segment K, frames of a segment in matching, 6 in the paper
      * @param positive mean overlap with a tube's first segment from which on an anchor is positive
      * @param negative mean overlap with any segment below which an anchor is negative
-     * @param negatives of the coarse module for each positive one, drawn at random; 0 for all. Where one anchor in thirty is positive and classes are many, none of them
-     *     would outvote background for long
+     * @param negatives of the coarse and of the refine module for each positive anchor, drawn at random; 0 for all, and for 256 anchors a time stamp in the refine module.
+     *     Where one anchor in thirty is positive (of a map's boxes one in a hundred) and classes are many, none of them would outvote background for long
      * @param enough epsilon: key time stamps are enough from this overlap on, {@value KeyTimes#ENOUGH} in the paper
      * @param spans what the proposals' loss is multiplied with
      * @param coarse what the coarse module's loss is multiplied with

@@ -15,6 +15,7 @@ public final class AnchorTargets {
     private final int anchors;
     private final int size;
     private final int columns;
+    private final int negativeRatio;
     private final RandomGenerator random;
     private final List<Integer> rows = new ArrayList<>();
     private final List<Integer> labels = new ArrayList<>();
@@ -31,9 +32,23 @@ public final class AnchorTargets {
      * @param random for the draw
      */
     public AnchorTargets(int anchors, int size, int columns, RandomGenerator random) {
+        this(anchors, size, columns, TubeTargets.ALL, random);
+    }
+
+    /**
+     * No items yet, and fewer negatives.
+     *
+     * @param anchors of an item
+     * @param size how many of an item's anchors are drawn at most, half of them positive at most
+     * @param columns offsets of an anchor
+     * @param negativeRatio negatives that are drawn for each positive of an item, {@value TubeTargets#LEAST} at least; {@link TubeTargets#ALL} fills up with them
+     * @param random for the draw
+     */
+    public AnchorTargets(int anchors, int size, int columns, int negativeRatio, RandomGenerator random) {
         this.anchors = anchors;
         this.size = size;
         this.columns = columns;
+        this.negativeRatio = negativeRatio;
         this.random = random;
     }
 
@@ -69,7 +84,9 @@ public final class AnchorTargets {
             positives.add(items * anchors + positive[i]);
             offsets.add(values);
         }
-        int others = draw(negative, size - drawn);
+        int room = size - drawn;
+        int wanted = Math.max(TubeTargets.LEAST, negativeRatio * drawn);
+        int others = draw(negative, negativeRatio == TubeTargets.ALL ? room : Math.min(room, wanted));
         for (int i = 0; i < others; i++) {
             rows.add(items * anchors + negative[i]);
             labels.add(0);

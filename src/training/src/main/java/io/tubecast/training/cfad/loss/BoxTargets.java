@@ -5,7 +5,7 @@ import io.tubecast.core.trajectory.AnchorGrid;
 import io.tubecast.core.trajectory.TubeOverlap;
 import java.util.random.RandomGenerator;
 
-/** What the refine module is to learn of a batch of single time stamps: 256 anchors of each. */
+/** What the refine module is to learn of a batch of single time stamps: 256 anchors of each, or fewer negatives than that. */
 public final class BoxTargets {
     private static final int DRAWN = 256;
 
@@ -22,9 +22,21 @@ public final class BoxTargets {
      * @param random for the draw
      */
     public BoxTargets(AnchorGrid grid, OverlapLabels rule, RandomGenerator random) {
+        this(grid, rule, TubeTargets.ALL, random);
+    }
+
+    /**
+     * No time stamps yet, and fewer negatives.
+     *
+     * @param grid anchors of the network
+     * @param rule which anchors are positive
+     * @param negativeRatio negatives that count for each positive of a time stamp, as in {@link TubeTargets}
+     * @param random for the draw
+     */
+    public BoxTargets(AnchorGrid grid, OverlapLabels rule, int negativeRatio, RandomGenerator random) {
         this.anchors = grid.anchors();
         this.rule = rule;
-        targets = new AnchorTargets(grid.size(), DRAWN, 4, random);
+        targets = new AnchorTargets(grid.size(), DRAWN, 4, negativeRatio, random);
     }
 
     /**

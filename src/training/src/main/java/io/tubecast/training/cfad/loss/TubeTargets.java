@@ -22,7 +22,7 @@ public final class TubeTargets {
     public static final int ALL = 0;
 
     /** Negatives of a proposal that count at least, also where there is nothing to find. */
-    private static final int LEAST = 8;
+    static final int LEAST = 8;
 
     private final SegmentMatcher matcher;
     private final double[] anchors;

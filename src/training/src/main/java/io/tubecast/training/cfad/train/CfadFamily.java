@@ -40,8 +40,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -85,7 +87,7 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
             TimeSpan whole = TimeSpan.ofClip(batch.size().frames());
             IntStream.range(0, batch.clips())
                     .forEach(clip -> looked.add(clip, whole, batch.tubes().get(clip)));
-            return modules(network, features, looked, random);
+            return modules(network, features, batch, looked, random);
         }
         Output proposals = network.proposals(features, true);
         LossParts spans = spans(network.spec(), proposals, batch, random);
@@ -93,7 +95,7 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
             return spans;
         }
         look(network.spec(), proposals, batch, looked, random);
-        return spans.add(modules(network, features, looked, random));
+        return spans.add(modules(network, features, batch, looked, random));
     }
 
     /** The batch's own memory as [B, 3, T, H, W]. */
@@ -138,7 +140,8 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
     }
 
     /** The losses of all modules that look into spans. */
-    private LossParts modules(CfadNetwork network, Tensor features, LookedSpans looked, SplittableRandom random) {
+    private LossParts modules(
+            CfadNetwork network, Tensor features, ClipBatch batch, LookedSpans looked, SplittableRandom random) {
         CfadSpec spec = network.spec();
         ClipLoss loss = config.loss();
         Tensor sampled = network.sample(features, looked.clips(), looked.spans());
@@ -149,7 +152,7 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
         }
         LossParts coarse =
                 CfadLosses.coarse(network.coarse(sampled, true), tubes).times(loss.coarse());
-        LossParts boxes = CfadLosses.drawn(refine(network, sampled), boxes(spec, looked, random))
+        LossParts boxes = CfadLosses.drawn(refine(network, sampled), boxes(spec, looked, batch.tubes(), random))
                 .times(loss.boxes());
         Tensor keys = keys(network, sampled, looked);
         return coarse.add(boxes).add(new LossParts(keys, zeros(1).sum()).times(loss.keys()));
@@ -164,15 +167,20 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
         return network.refine(sampled.transpose(1, 2).flatten(0, 1), true);
     }
 
-    /** Who is where at every sample, whichever span the tube belongs to. */
-    private static AnchorTargets boxes(CfadSpec spec, LookedSpans looked, SplittableRandom random) {
-        BoxTargets targets = new BoxTargets(spec.grid(), OVERLAPS, random);
+    /**
+     * Who is where at every sample, whichever span the tube belongs to: a map shows an actor or does not, for whatever span it was sampled.
+     *
+     * @param tubes (in) for each clip of the batch all of its tubes
+     */
+    AnchorTargets boxes(CfadSpec spec, LookedSpans looked, List<List<ClipTube>> tubes, RandomGenerator random) {
+        BoxTargets targets = new BoxTargets(spec.grid(), OVERLAPS, config.loss().negatives(), random);
         int samples = spec.design().samples();
         for (Looked each : looked.all()) {
             for (int i = 0; i < samples; i++) {
                 double time = each.span().sample(i, samples);
-                List<ClipTube> there =
-                        each.tubes().stream().filter(tube -> tube.covers(time)).toList();
+                List<ClipTube> there = tubes.get(each.clip()).stream()
+                        .filter(tube -> tube.covers(time))
+                        .toList();
                 double[] boxes = new double[4 * there.size()];
                 for (int tube = 0; tube < there.size(); tube++) {
                     there.get(tube).boxAt(time, boxes, 4 * tube);
@@ -200,10 +208,11 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
                 rows.add(row);
             }
         }
-        if (rows.isEmpty()) {
-            return zeros(1).sum();
-        }
         Tensor logits = network.selector(sampled, true);
+        if (rows.isEmpty()) {
+            return logits.sum()
+                    .mul(new Scalar(0.0)); // gradients of 0, not none: weights move by their momentum all the same
+        }
         int[] chosen = rows.stream().mapToInt(Integer::intValue).toArray();
         return CfadLosses.selector(index_select(logits, 0, Indices.of(chosen)), keys);
     }

@@ -208,7 +208,7 @@ class CfadGraphsTest {
     }
 
     /** Weights that say something: fresh heads are nearly 0, fresh non-local blocks do nothing at all, and neither would be tested. */
-    private static void enliven(CfadNetwork network) {
+    static void enliven(CfadNetwork network) {
         network.weights().forEachLearnt((name, tensor) -> {
             float[] noise = Values.random(name.hashCode(), (int) tensor.numel());
             float[] values = Weights.read(tensor);
@@ -221,7 +221,7 @@ class CfadGraphsTest {
     }
 
     /** Gives batch norm statistics that are worth folding. */
-    private static void warm(CfadNetwork network, Tensor clip) {
+    static void warm(CfadNetwork network, Tensor clip) {
         for (int i = 0; i < 20; i++) {
             Tensor features = network.features(clip, true);
             network.proposals(features, true);
@@ -236,7 +236,7 @@ class CfadGraphsTest {
     }
 
     /** As training packs it: B, G, R to R, G, B, then x and y of flow, all brought from [0, 255] to [-1, 1]. */
-    private static Tensor clip(Map<String, ByteBuffer> bytes, CfadSpec spec) {
+    static Tensor clip(Map<String, ByteBuffer> bytes, CfadSpec spec) {
         int pixels = (int) spec.clip().extent().cells();
         int channels = spec.trunk().inputChannels();
         float[] values = new float[channels * pixels];

@@ -36,6 +36,21 @@ class AnchorTargetsTest {
     }
 
     @Test
+    void withARatioNegativesFollowThePositives() {
+        AnchorTargets targets = new AnchorTargets(100, 40, 1, 3, new Random(1));
+        // of the first item 5 are positive, of the second none, of the third 15, which leaves room for 25
+        for (int positive : new int[] {5, 0, 15}) {
+            targets.add(
+                    RULE, new int[] {2}, (anchor, truth) -> anchor < positive ? .9 : 0, (anchor, truth, offsets) -> {});
+        }
+        int[] rows = targets.rows();
+        assertThat(rows).hasSize(5 + 15 + 8 + 15 + 25).doesNotHaveDuplicates();
+        assertThat(Arrays.stream(rows).filter(row -> row < 100)).hasSize(20);
+        assertThat(Arrays.stream(rows).filter(row -> row >= 100 && row < 200)).hasSize(8);
+        assertThat(Arrays.stream(targets.labels()).filter(label -> label == 0)).hasSize(15 + 8 + 25);
+    }
+
+    @Test
     void everyAnchorHasItsChance() {
         Set<Integer> seen = new HashSet<>();
         Random random = new Random(2);
