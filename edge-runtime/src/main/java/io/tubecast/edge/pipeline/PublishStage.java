@@ -35,6 +35,7 @@ final class PublishStage implements Runnable {
     private final Context context;
 
     private long dropsTold;
+    private long eventsLostTold;
     private long healthNanos;
     private int actors;
     private @Nullable String cameraFault;
@@ -130,6 +131,11 @@ final class PublishStage implements Runnable {
     }
 
     private void publishEvents() {
+        long lost = events.lost() - eventsLostTold;
+        if (lost > 0) { // they have no numbers yet, so nobody would miss them
+            eventsLostTold += lost;
+            tell(new NodeEvent.EventsLost(lastFrame(), lost));
+        }
         for (NodeEvent event = events.poll(); event != null; event = events.poll()) {
             tell(event);
         }
