@@ -104,7 +104,8 @@ class SupportTest {
     void aTokenOfTheWebServerIsLookedAtToo() throws IOException {
         Path token = folder.resolve("token");
         Path config = Files.writeString(
-                folder.resolve("node.yaml"), "http: {tokenFile: \"%s\"}\nmodel: {engine: onnxruntime}\n".formatted(token));
+                folder.resolve("node.yaml"),
+                "http: {tokenFile: \"%s\"}\nmodel: {engine: onnxruntime}\n".formatted(token));
         String[] doctor = {
             "doctor",
             "--config",

@@ -52,6 +52,7 @@ public final class ClipRecorder implements PictureTap, AutoCloseable {
     private @Nullable Wish wish;
     /** Where clips go; null while the folder cannot be used. */
     private @Nullable ClipFolder folder;
+
     private boolean complained;
     private long complainedAt;
 

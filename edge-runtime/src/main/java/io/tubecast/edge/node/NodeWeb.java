@@ -76,7 +76,8 @@ final class NodeWeb implements PictureTap, Observer, AutoCloseable {
                         clock,
                         config.preview().framesPerSecond(),
                         config.preview().jpegQuality(),
-                        new PreviewFeed.Draft(config.node().stream(), config.publish().maxActors(), this::scene))
+                        new PreviewFeed.Draft(
+                                config.node().stream(), config.publish().maxActors(), this::scene))
                 : null;
         server = config.http().enabled() ? open(plan, config.http().port(), plan.previewAnyPort()) : null;
     }

@@ -43,9 +43,8 @@ final class Redaction {
     /** User and password in an address, as they are written there and as they are meant. */
     private void addUser(String address) {
         int begin = address.indexOf("://");
-        String authority = begin < 0
-                ? ""
-                : address.substring(begin + "://".length()).split("[/?#\\s]", 2)[0];
+        String authority =
+                begin < 0 ? "" : address.substring(begin + "://".length()).split("[/?#\\s]", 2)[0];
         int end = authority.lastIndexOf('@'); // a password may have one itself
         if (end < 0) {
             return;

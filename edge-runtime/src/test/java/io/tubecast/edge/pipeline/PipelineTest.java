@@ -220,11 +220,13 @@ class PipelineTest {
         pipeline.start();
         pipeline.await();
         assertThat(publisher.events.get(0))
-                .isInstanceOfSatisfying(NodeEvent.EventsLost.class, lost -> assertThat(lost.count())
-                        .isEqualTo(7));
+                .isInstanceOfSatisfying(
+                        NodeEvent.EventsLost.class,
+                        lost -> assertThat(lost.count()).isEqualTo(7));
         assertThat(publisher.events.get(1))
                 .isInstanceOfSatisfying(
-                        NodeEvent.RecorderChange.class, event -> assertThat(event.cause()).isEqualTo("event 7"));
+                        NodeEvent.RecorderChange.class,
+                        event -> assertThat(event.cause()).isEqualTo("event 7"));
         assertThat(publisher.eventTypes()).hasSize(1 + EventRing.CAPACITY);
     }
 

@@ -61,8 +61,8 @@ class TapAllocationTest {
     }
 
     private Recorder recorder() {
-        Recorder recorder = new Recorder(new RecordSettings(
-                folder.resolve("flight.jsonl"), 1 << 20, TimeUnit.HOURS.toNanos(1), 4 << 20, 0));
+        Recorder recorder = new Recorder(
+                new RecordSettings(folder.resolve("flight.jsonl"), 1 << 20, TimeUnit.HOURS.toNanos(1), 4 << 20, 0));
         recorder.start((on, cause) -> {});
         return recorder;
     }

@@ -19,7 +19,6 @@ public final class Sources {
     private static final Pattern NAMED = Pattern.compile(
             "(?i)([\\w-]*(?:user-id|user_id|user-pw|user_pw|passw|pwd|token|secret|api-?key)[\\w-]*\\s*=\\s*)(\"[^\"]*\"|[^\\s&!;]+)");
 
-
     private Sources() {}
 
     /** What kind of source a person names. */
