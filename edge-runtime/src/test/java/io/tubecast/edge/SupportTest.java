@@ -132,18 +132,11 @@ class SupportTest {
 
     @Test
     void noSecretIsInTheBundle() throws Exception {
-        Path password = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
-        Path token = Files.writeString(folder.resolve("token"), TOKEN + "\n");
         Path log = Files.writeString(
                 folder.resolve("node.log"),
                 "opened rtsp://admin:%s@10.0.0.9/1 and said %s in passing, meant p@ss-w0rd\na proxy: Bearer %s\n"
                         .formatted(CAMERA_PASSWORD, PASSWORD, TOKEN));
-        Path config = Files.writeString(folder.resolve("node.yaml"), """
-                source: {uri: "rtsp://admin:%s@127.0.0.1:1/stream", openMillis: 500}
-                mqtt: {broker: "tcp://127.0.0.1:1", username: node, passwordFile: "%s"}
-                http: {tokenFile: "%s"}
-                model: {engine: onnxruntime}
-                """.formatted(CAMERA_PASSWORD, password, token));
+        Path config = configWithSecrets();
         Path bundle = folder.resolve("bundle.zip");
         int code = edge(
                 "support-bundle",
@@ -175,6 +168,17 @@ class SupportTest {
                 .doesNotContain("p@ss-w0rd")
                 .doesNotContain("admin:"));
         assertUsefulAllTheSame(entries);
+    }
+
+    private Path configWithSecrets() throws IOException {
+        Path password = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
+        Path token = Files.writeString(folder.resolve("token"), TOKEN + "\n");
+        return Files.writeString(folder.resolve("node.yaml"), """
+                source: {uri: "rtsp://admin:%s@127.0.0.1:1/stream", openMillis: 500}
+                mqtt: {broker: "tcp://127.0.0.1:1", username: node, passwordFile: "%s"}
+                http: {tokenFile: "%s"}
+                model: {engine: onnxruntime}
+                """.formatted(CAMERA_PASSWORD, password, token));
     }
 
     private void assertUsefulAllTheSame(Map<String, String> entries) {
