@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Enumeration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class SupportTest {
     private static final String PASSWORD = "correct-horse-battery";
+    private static final String TOKEN = "0123456789abcdef-token";
     private static final String CAMERA_PASSWORD = "p%40ss-w0rd";
 
     @TempDir
@@ -99,17 +101,42 @@ class SupportTest {
     }
 
     @Test
+    void aTokenOfTheWebServerIsLookedAtToo() throws IOException {
+        Path token = folder.resolve("token");
+        Path config = Files.writeString(
+                folder.resolve("node.yaml"),
+                "http: {tokenFile: \"%s\"}\nmodel: {engine: onnxruntime}\n".formatted(token));
+        String[] doctor = {
+            "doctor",
+            "--config",
+            config.toString(),
+            "--model",
+            model,
+            "--broker",
+            "tcp://127.0.0.1:1",
+            "--source",
+            "synthetic:?width=160&height=120"
+        };
+        edge(doctor);
+        assertThat(said()).containsPattern("BAD +permissions +http.tokenFile: .*token: no such file");
+        Files.writeString(token, TOKEN);
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r--r--"));
+        out.reset();
+        edge(doctor);
+        assertThat(said()).containsPattern("note +permissions +everybody may read .*token");
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r-----"));
+        out.reset();
+        edge(doctor);
+        assertThat(said()).containsPattern("ok +permissions");
+    }
+
+    @Test
     void noSecretIsInTheBundle() throws Exception {
-        Path password = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
         Path log = Files.writeString(
                 folder.resolve("node.log"),
-                "opened rtsp://admin:%s@10.0.0.9/1 and said %s in passing, meant p@ss-w0rd\n"
-                        .formatted(CAMERA_PASSWORD, PASSWORD));
-        Path config = Files.writeString(folder.resolve("node.yaml"), """
-                source: {uri: "rtsp://admin:%s@127.0.0.1:1/stream", openMillis: 500}
-                mqtt: {broker: "tcp://127.0.0.1:1", username: node, passwordFile: "%s"}
-                model: {engine: onnxruntime}
-                """.formatted(CAMERA_PASSWORD, password));
+                "opened rtsp://admin:%s@10.0.0.9/1 and said %s in passing, meant p@ss-w0rd\na proxy: Bearer %s\n"
+                        .formatted(CAMERA_PASSWORD, PASSWORD, TOKEN));
+        Path config = configWithSecrets();
         Path bundle = folder.resolve("bundle.zip");
         int code = edge(
                 "support-bundle",
@@ -136,10 +163,22 @@ class SupportTest {
         entries.forEach((name, text) -> assertThat(text)
                 .as(name)
                 .doesNotContain(PASSWORD)
+                .doesNotContain(TOKEN)
                 .doesNotContain(CAMERA_PASSWORD)
                 .doesNotContain("p@ss-w0rd")
                 .doesNotContain("admin:"));
         assertUsefulAllTheSame(entries);
+    }
+
+    private Path configWithSecrets() throws IOException {
+        Path password = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
+        Path token = Files.writeString(folder.resolve("token"), TOKEN + "\n");
+        return Files.writeString(folder.resolve("node.yaml"), """
+                source: {uri: "rtsp://admin:%s@127.0.0.1:1/stream", openMillis: 500}
+                mqtt: {broker: "tcp://127.0.0.1:1", username: node, passwordFile: "%s"}
+                http: {tokenFile: "%s"}
+                model: {engine: onnxruntime}
+                """.formatted(CAMERA_PASSWORD, password, token));
     }
 
     private void assertUsefulAllTheSame(Map<String, String> entries) {

@@ -50,6 +50,9 @@ public final class ClipRecorder implements PictureTap, AutoCloseable {
     private long lastOfferNanos;
     private long held;
     private @Nullable Wish wish;
+    /** Where clips go; null while the folder cannot be used. */
+    private @Nullable ClipFolder folder;
+
     private boolean complained;
     private long complainedAt;
 
@@ -134,17 +137,16 @@ public final class ClipRecorder implements PictureTap, AutoCloseable {
     private void run() {
         Slot own = new Slot();
         try {
-            ClipFolder folder = new ClipFolder(settings);
-            LOG.info("clips of {} go to {}", settings.events(), settings.folder());
+            attempt(() -> LOG.info("clips of {} go to {}", settings.events(), open().path()));
             while (true) {
                 Slot taken = take(own);
                 if (taken != null) {
                     own = taken;
-                    keep(own);
+                    attempt(() -> keep(taken));
                 }
                 Wish due = due();
                 if (due != null) {
-                    write(folder, due);
+                    attempt(() -> write(due));
                 }
                 if (taken == null && isClosed()) {
                     return;
@@ -152,9 +154,36 @@ public final class ClipRecorder implements PictureTap, AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the thread ends
-        } catch (IOException e) {
-            LOG.warn("there are no clips: {}: {}", settings.folder(), e.toString());
         }
+    }
+
+    /** Something that may fail. */
+    private interface Attempt {
+        void make() throws IOException;
+    }
+
+    /** A clip is not worth a node, nor the clips that follow: a failure is told and that is all. */
+    private void attempt(Attempt attempt) {
+        try {
+            attempt.make();
+        } catch (IOException | RuntimeException e) {
+            long now = clock.nanoTime();
+            if (!complained || now - complainedAt > COMPLAINT_NANOS) {
+                complained = true;
+                complainedAt = now;
+                LOG.warn("a clip was not kept: {}: {}", settings.folder(), e.toString());
+            }
+        }
+    }
+
+    /** The folder, which may be of use later if it is not now: its disk can be full, or not be there yet. */
+    private ClipFolder open() throws IOException {
+        ClipFolder present = folder;
+        if (present == null) {
+            present = new ClipFolder(settings);
+            folder = present;
+        }
+        return present;
     }
 
     private synchronized boolean isClosed() {
@@ -211,23 +240,20 @@ public final class ClipRecorder implements PictureTap, AutoCloseable {
         }
     }
 
-    private void write(ClipFolder folder, Wish due) {
-        List<byte[]> pictures = shots.stream()
+    private void write(Wish due) throws IOException {
+        List<Shot> taken = shots.stream()
                 .filter(shot -> shot.captureNanos >= due.fromNanos && shot.captureNanos <= due.untilNanos)
-                .map(Shot::jpeg)
                 .toList();
-        try {
-            if (!pictures.isEmpty()) {
-                LOG.info("{}: {} pictures", folder.write(pictures, due.event, due.at), pictures.size());
-            }
-        } catch (IOException | RuntimeException e) { // a clip is not worth a node
-            long now = clock.nanoTime();
-            if (!complained || now - complainedAt > COMPLAINT_NANOS) {
-                complained = true;
-                complainedAt = now;
-                LOG.warn("a clip was not kept: {}", e.getMessage());
-            }
+        if (!taken.isEmpty()) {
+            List<byte[]> pictures = taken.stream().map(Shot::jpeg).toList();
+            LOG.info("{}: {} pictures", open().write(pictures, rate(taken), due.event, due.at), pictures.size());
         }
+    }
+
+    /** Pictures a second as they were taken: fewer than wanted if the node looks at fewer frames, or at others. */
+    private double rate(List<Shot> taken) {
+        long span = taken.get(taken.size() - 1).captureNanos - taken.get(0).captureNanos;
+        return span > 0 ? 1e9 * (taken.size() - 1) / span : settings.framesPerSecond();
     }
 
     /** Writes the clip that is under way and ends; may be called twice. */

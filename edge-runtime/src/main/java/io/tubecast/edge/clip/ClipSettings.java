@@ -10,7 +10,7 @@ import java.util.Set;
  * @param events types of events that are worth one
  * @param beforeNanos how much of what led to the event is in it
  * @param afterNanos how much of what followed
- * @param framesPerSecond pictures a second
+ * @param framesPerSecond most pictures a second
  * @param maxWidthPx wider pictures are thinned
  * @param totalBytes most bytes of all clips; the oldest go first
  * @param keepFreeBytes room on the disk that is left to others

@@ -15,6 +15,9 @@ final class ConfigFile {
     private final @Nullable Path file;
     private final @Nullable LastGood lastGood;
     private final Function<ConfigReader, NodePlan> options;
+    /** What was read last; null before, and where there is no file. */
+    private @Nullable String read;
+
     private boolean fromCopy;
 
     /**
@@ -35,7 +38,7 @@ final class ConfigFile {
      *
      * @param err is told of the latter
      */
-    NodePlan first(PrintWriter err) {
+    synchronized NodePlan first(PrintWriter err) {
         try {
             return again();
         } catch (ConfigException e) {
@@ -52,30 +55,32 @@ final class ConfigFile {
     }
 
     /** The file as it is now. */
-    NodePlan again() {
+    synchronized NodePlan again() {
         ConfigReader reader = new ConfigReader();
         if (file != null) {
-            reader.file(file);
+            String text = ConfigReader.textOf(file);
+            read = text;
+            reader.text(file, text);
         }
         return options.apply(reader);
     }
 
     /** A node runs with what was read at the start. */
-    void started() {
+    synchronized void started() {
         if (!fromCopy) {
             keep();
         }
     }
 
     /** A node has taken over what was read again. */
-    void reloaded() {
+    synchronized void reloaded() {
         fromCopy = false;
         keep();
     }
 
     private void keep() {
-        if (file != null && lastGood != null) {
-            lastGood.keep(file);
+        if (read != null && lastGood != null) {
+            lastGood.keep(read);
         }
     }
 }

@@ -75,7 +75,17 @@ final class ExportMcapCommand implements Callable<Integer> {
                     export.passedOver() == 0 ? "" : "; %d passed over".formatted(export.passedOver()));
             return 0;
         } catch (IOException e) {
+            discard(unfinished, e);
             throw new CommandFailure("%s: %s".formatted(e.getClass().getSimpleName(), e.getMessage()));
+        }
+    }
+
+    /** What is not whole is of no use, and takes room on a disk that may be full. */
+    private static void discard(Path unfinished, IOException cause) {
+        try {
+            Files.deleteIfExists(unfinished);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
         }
     }
 }

@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /**
  * Writes a file so that whoever reads it later finds the old text or the new one, whole, even if the power is cut in between: the text goes to a file beside it, to the disk, and then under the
- * name in one move.
+ * name in one move. Its owner alone may read it: what is kept can have passwords in it.
  */
 final class AtomicFile {
     private final Path file;
@@ -28,8 +30,11 @@ final class AtomicFile {
 
     /** The new text is on the disk; nobody sees it yet. What an interrupted writing has left is overwritten. */
     void prepare(byte[] text) throws IOException {
+        Files.deleteIfExists(beside);
         try (FileChannel channel = FileChannel.open(
-                beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+                beside,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
             ByteBuffer left = ByteBuffer.wrap(text);
             while (left.hasRemaining()) {
                 channel.write(left);

@@ -47,7 +47,7 @@ public final class ConfigReader {
      * @throws ConfigException if the file is missing, is no YAML or has a key that does not exist
      */
     public ConfigReader file(Path path) {
-        return text(path, readText(path));
+        return text(path, textOf(path));
     }
 
     /**
@@ -185,7 +185,12 @@ public final class ConfigReader {
                                         : node.isObject() ? "a section of keys" : "a text";
     }
 
-    private static String readText(Path path) {
+    /**
+     * The text of a file.
+     *
+     * @throws ConfigException if it is missing or cannot be read
+     */
+    public static String textOf(Path path) {
         try {
             return Files.readString(path);
         } catch (IOException e) {

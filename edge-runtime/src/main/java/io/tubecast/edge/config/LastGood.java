@@ -39,10 +39,9 @@ public final class LastGood {
         }
     }
 
-    /** Keeps the text of a file that a node runs with. */
-    public void keep(Path file) {
+    /** Keeps the text that a node runs with: as it was read, for the file may have changed since. */
+    public void keep(String text) {
         try {
-            String text = Files.readString(file);
             if (!text().equals(Optional.of(text))) {
                 Files.createDirectories(copy.toAbsolutePath().getParent());
                 new AtomicFile(copy).write(text.getBytes(StandardCharsets.UTF_8));

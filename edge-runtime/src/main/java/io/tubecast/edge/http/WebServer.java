@@ -124,6 +124,7 @@ public final class WebServer implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException, InterruptedException {
         String path = exchange.getRequestURI().getPath();
         String method = exchange.getRequestMethod();
+        int refusal = gate.refusal(exchange); // once: the token may be renewed at any moment
         Route route = path == null ? null : routes.get(path);
         if (!method.equals("GET") && !method.equals("HEAD")) {
             exchange.getResponseHeaders().set("Allow", "GET, HEAD");
@@ -134,8 +135,8 @@ public final class WebServer implements AutoCloseable {
             exchange.getResponseHeaders().set("Set-Cookie", cookie + "; Path=/; HttpOnly; SameSite=Strict");
             exchange.getResponseHeaders().set("Location", "./"); // the token leaves the address line
             exchange.sendResponseHeaders(303, -1);
-        } else if (gate.refusal(exchange) != 0) {
-            refuse(exchange, gate.refusal(exchange));
+        } else if (refusal != 0) {
+            refuse(exchange, refusal);
         } else if (route == null) {
             say(exchange, 404, "not here\n");
         } else {

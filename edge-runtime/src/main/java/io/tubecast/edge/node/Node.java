@@ -264,7 +264,10 @@ public final class Node implements AutoCloseable {
 
     private void publishFactsheet() {
         StreamState state = pipeline.state();
-        publisher.publishFactsheet(factsheet(state.widthPx(), state.heightPx()));
+        FrameSource.Format format = source.format();
+        boolean seen = state.widthPx() > 0; // before the first frame there is only what the source says of itself
+        publisher.publishFactsheet(
+                factsheet(seen ? state.widthPx() : format.width(), seen ? state.heightPx() : format.height()));
     }
 
     private Heartbeat.Work work() {

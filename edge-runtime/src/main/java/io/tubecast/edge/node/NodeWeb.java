@@ -75,7 +75,9 @@ final class NodeWeb implements PictureTap, Observer, AutoCloseable {
                 ? new PreviewFeed(
                         clock,
                         config.preview().framesPerSecond(),
-                        config.preview().jpegQuality())
+                        config.preview().jpegQuality(),
+                        new PreviewFeed.Draft(
+                                config.node().stream(), config.publish().maxActors(), this::scene))
                 : null;
         server = config.http().enabled() ? open(plan, config.http().port(), plan.previewAnyPort()) : null;
     }
@@ -198,7 +200,7 @@ final class NodeWeb implements PictureTap, Observer, AutoCloseable {
     @Override
     public void offer(Image picture, TubesSnapshot snapshot) {
         if (feed != null && feed.wants()) {
-            feed.offer(picture, scene(snapshot));
+            feed.offer(picture, snapshot);
         }
     }
 

@@ -24,6 +24,7 @@ final class ControlLayer {
     private final BackgroundFit background;
     private final CameraMotion camera;
     private final ActorMotions motions;
+    private List<@Nullable DecisionRule> rules;
     private @Nullable DecisionPolicy decisions;
     private int widthPx;
     private int heightPx;
@@ -41,13 +42,16 @@ final class ControlLayer {
         background = new BackgroundFit(settings.masks());
         camera = new CameraMotion(trail, background);
         motions = new ActorMotions(settings.motion());
-        List<@Nullable DecisionRule> rules = settings.decisions();
+        rules = settings.decisions();
         decisions = rules.isEmpty() ? null : new DecisionPolicy(rules);
     }
 
-    /** Decides by these rules from the next step on; what was held so far begins anew. */
-    void decide(List<@Nullable DecisionRule> rules) {
-        decisions = rules.isEmpty() ? null : new DecisionPolicy(rules);
+    /** Decides by these rules from the next step on. If they are others, what was held so far begins anew; if not, no decision is made twice. */
+    void decide(List<@Nullable DecisionRule> newRules) {
+        if (!newRules.equals(rules)) {
+            rules = newRules;
+            decisions = rules.isEmpty() ? null : new DecisionPolicy(rules);
+        }
     }
 
     /** The size of the frames from now on. */
@@ -89,7 +93,8 @@ final class ControlLayer {
     }
 
     /** The decisions of the last step; null if none are made at all. */
-    @Nullable DecisionPolicy decisions() {
+    @Nullable
+    DecisionPolicy decisions() {
         return decisions;
     }
 

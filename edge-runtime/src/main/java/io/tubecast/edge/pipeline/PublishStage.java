@@ -35,6 +35,7 @@ final class PublishStage implements Runnable {
     private final Context context;
 
     private long dropsTold;
+    private long eventsLostTold;
     private long healthNanos;
     private int actors;
     private @Nullable String cameraFault;
@@ -96,7 +97,8 @@ final class PublishStage implements Runnable {
     }
 
     /** How the node is doing, null before the first second has passed; from any thread. */
-    @Nullable NodeStatus status() {
+    @Nullable
+    NodeStatus status() {
         return status;
     }
 
@@ -130,6 +132,11 @@ final class PublishStage implements Runnable {
     }
 
     private void publishEvents() {
+        long lost = events.lost() - eventsLostTold;
+        if (lost > 0) { // they have no numbers yet, so nobody would miss them
+            eventsLostTold += lost;
+            tell(new NodeEvent.EventsLost(lastFrame(), lost));
+        }
         for (NodeEvent event = events.poll(); event != null; event = events.poll()) {
             tell(event);
         }

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tubecast.core.frame.Image;
 import io.tubecast.core.time.NanoClock;
+import io.tubecast.publish.message.TubesSnapshot;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,8 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes pictures out of the live path without slowing it: only while somebody looks, at a capped rate, and only a copy.
  *
- * <p>{@link #wants()} and {@link #offer} are called by the detect thread; the picture is compressed by the feed's own thread; viewers
- * wait for it on theirs.
+ * <p>{@link #wants()} and {@link #offer} are called by the detect thread, which copies into places that are there already; the picture is compressed, and what is drawn over it put together,
+ * by the feed's own thread; viewers wait for it on theirs.
  */
 public final class PreviewFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PreviewFeed.class);
@@ -26,20 +28,47 @@ public final class PreviewFeed implements AutoCloseable {
     private final Thread thread = new Thread(this::encodeUntilClosed, "preview");
     private final PreviewPicture[] pictures = new PreviewPicture[4];
 
-    private Image filling = new Image(1, 1);
-    private Image waiting = new Image(1, 1);
-    private @Nullable PreviewScene waitingScene;
+    private final Function<TubesSnapshot, PreviewScene> scenes;
+    private Slot filling;
+    private Slot waiting;
+    /** What the feed's thread is at; its own. */
+    private Slot own;
+
+    private boolean full;
     private long lastOfferNanos;
     private int viewers;
     private boolean onePictureWanted;
     private long number;
     private boolean closed;
 
+    /** A picture on its way, and what is said of it. */
+    private static final class Slot {
+        private Image image = new Image(1, 1);
+        private final TubesSnapshot snapshot;
+
+        Slot(Draft draft) {
+            snapshot = new TubesSnapshot(draft.stream, draft.mostTubes);
+        }
+    }
+
+    /**
+     * What is drawn over pictures.
+     *
+     * @param stream whose pictures they are
+     * @param mostTubes how many there can be
+     * @param scenes makes of them what the page shows; called by the feed's thread
+     */
+    public record Draft(String stream, int mostTubes, Function<TubesSnapshot, PreviewScene> scenes) {}
+
     /**
      * A feed that gives at most {@code framesPerSecond} pictures a second, each compressed with {@code jpegQuality} in (0, 1].
      */
-    public PreviewFeed(NanoClock clock, double framesPerSecond, double jpegQuality) {
+    public PreviewFeed(NanoClock clock, double framesPerSecond, double jpegQuality, Draft draft) {
         this.clock = clock;
+        scenes = draft.scenes;
+        filling = new Slot(draft);
+        waiting = new Slot(draft);
+        own = new Slot(draft);
         intervalNanos = (long) (1e9 / framesPerSecond);
         lastOfferNanos = clock.nanoTime() - intervalNanos;
         encoder = new JpegEncoder(jpegQuality, JpegEncoder.WIDEST);
@@ -63,16 +92,17 @@ public final class PreviewFeed implements AutoCloseable {
     }
 
     /** Copies a picture; what is drawn over it comes with it. A picture still waiting to be compressed is replaced. */
-    public void offer(Image picture, PreviewScene scene) {
-        if (!filling.sameSize(picture)) {
-            filling = new Image(picture.width(), picture.height());
+    public void offer(Image picture, TubesSnapshot snapshot) {
+        Slot slot = filling;
+        if (!slot.image.sameSize(picture)) {
+            slot.image = new Image(picture.width(), picture.height());
         }
-        filling.copyFrom(picture);
+        slot.image.copyFrom(picture);
+        slot.snapshot.copyFrom(snapshot);
         synchronized (this) {
-            Image filled = filling;
             filling = waiting;
-            waiting = filled;
-            waitingScene = scene;
+            waiting = slot;
+            full = true;
             lastOfferNanos = clock.nanoTime();
             onePictureWanted = false;
             notifyAll();
@@ -131,38 +161,42 @@ public final class PreviewFeed implements AutoCloseable {
     }
 
     private void encodeUntilClosed() {
-        Image own = new Image(1, 1);
         try {
-            while (true) {
-                PreviewScene scene;
-                synchronized (this) {
-                    while (waitingScene == null && !closed) {
-                        wait();
-                    }
-                    if (closed || waitingScene == null) {
-                        return;
-                    }
-                    scene = waitingScene;
-                    waitingScene = null;
-                    Image taken = waiting;
-                    waiting = own;
-                    own = taken;
-                }
-                keep(encoder.encode(own), scene);
+            while (take()) {
+                keep(encoder.encode(own.image), scenes.apply(own.snapshot));
             }
         } catch (InterruptedException e) {
             close();
         } catch (JsonProcessingException e) {
             LOG.warn("the preview has stopped: {}", e.getOriginalMessage());
             close();
+        } catch (RuntimeException e) {
+            LOG.warn("the preview has stopped", e);
+            close();
         }
     }
 
-    private synchronized void keep(byte[] jpeg, PreviewScene scene) throws JsonProcessingException {
-        number++;
-        pictures[(int) (number % pictures.length)] =
-                new PreviewPicture(number, jpeg, JSON.writeValueAsString(new Drawn(number, scene)));
-        notifyAll();
+    /** Waits for a picture and trades places with it; false at the end. */
+    private synchronized boolean take() throws InterruptedException {
+        while (!full && !closed) {
+            wait();
+        }
+        Slot taken = waiting;
+        waiting = own;
+        own = taken;
+        full = false;
+        return !closed;
+    }
+
+    /** Writes the scene first: the detect thread must not wait for that. */
+    private void keep(byte[] jpeg, PreviewScene scene) throws JsonProcessingException {
+        long next = newest() + 1; // nobody else counts
+        String drawn = JSON.writeValueAsString(new Drawn(next, scene));
+        synchronized (this) {
+            number = next;
+            pictures[(int) (next % pictures.length)] = new PreviewPicture(next, jpeg, drawn);
+            notifyAll();
+        }
     }
 
     /** The JSON the page reads: the scene and the number of the picture it belongs to. */

@@ -109,7 +109,7 @@ public final class Recorder implements MessageTap, AutoCloseable {
         buffer.drain(this::write);
         try {
             segments.finish();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             stop(explained(e));
         }
         publishState();
@@ -139,7 +139,7 @@ public final class Recorder implements MessageTap, AutoCloseable {
             } else if (segments.due(0)) {
                 nextPart();
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             stop(explained(e));
         }
     }
@@ -167,7 +167,7 @@ public final class Recorder implements MessageTap, AutoCloseable {
                 told = false;
                 listener.changed(true, "there is room again");
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             stop(explained(e));
         }
         publishState();
@@ -200,7 +200,7 @@ public final class Recorder implements MessageTap, AutoCloseable {
                 line = lines.write(message);
             }
             segments.append(line);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             unwritten++;
             stop(explained(e));
         }
@@ -212,7 +212,7 @@ public final class Recorder implements MessageTap, AutoCloseable {
         cause = why;
         try {
             segments.finish();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.debug("the last part could not be finished", e); // the disk is out of order: that is why it stops
         }
         publishState();
@@ -227,18 +227,19 @@ public final class Recorder implements MessageTap, AutoCloseable {
         long free;
         try {
             free = segments.free();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             free = -1; // nobody knows
         }
         state = new Health.Recorder(on, on ? null : cause, buffer.lost() + unwritten, free);
     }
 
-    private String explained(IOException e) {
+    /** Some file systems tell their faults, when folders are listed for instance, by unchecked exceptions: those stop the recording and not its thread. */
+    private String explained(Exception e) {
         String reason = e instanceof FileSystemException failed && failed.getReason() != null
                 ? failed.getReason()
                 : e instanceof FileSystemException failed
                         ? failed.getClass().getSimpleName()
-                        : String.valueOf(e.getMessage());
+                        : e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
         return "cannot write %s: %s".formatted(settings.file(), reason);
     }
 

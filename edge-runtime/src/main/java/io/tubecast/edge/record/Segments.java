@@ -128,10 +128,13 @@ final class Segments {
         sheet = null;
         if (open != null) {
             try (open) {
-                open.force();
-            }
-            if (empty) {
-                Files.deleteIfExists(settings.file());
+                if (!empty) {
+                    open.force();
+                }
+            } finally {
+                if (empty) {
+                    Files.deleteIfExists(settings.file());
+                }
             }
         }
     }

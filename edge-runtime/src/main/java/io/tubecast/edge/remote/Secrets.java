@@ -10,7 +10,9 @@ import java.util.regex.Pattern;
 /** Takes out of a configuration what must not leave the node: users and passwords in addresses and pipelines. */
 public final class Secrets {
     private static final String HIDDEN = "***";
-    private static final Pattern USER_IN_ADDRESS = Pattern.compile("(?<=://)[^/@\\s]*@");
+    /** Up to the last @ before the path: a password may have one itself. */
+    private static final Pattern USER_IN_ADDRESS = Pattern.compile("(?<=://)[^/?#\\s\"]*@");
+
     private static final Pattern NAMED = Pattern.compile(
             "(?i)([\\w-]*(?:password|passwd|user-id|user-pw|user_id|user_pw|pwd|token|secret|apikey|api-key)[\\w-]*\\s*=\\s*)"
                     + "(\"[^\"]*\"|[^\\s&!;]+)");

@@ -56,6 +56,9 @@ public record RecordingSummary(List<Path> files, long messages, long nanos, long
 
     /** The pauses between messages, and which of them are news. */
     static final class Spacing {
+        /** A node that was switched off for a week, or whose clock was set by years in between, is not waited for. */
+        static final long LONGEST_BETWEEN_RUNS_NANOS = 5_000_000_000L;
+
         private final Set<String> topics = new TreeSet<>();
         private @Nullable RecordedMessage last;
 
@@ -64,7 +67,10 @@ public record RecordingSummary(List<Path> files, long messages, long nanos, long
             return topics.add(message.topic()) || !message.again();
         }
 
-        /** Time since the message before: on the monotonic clock, or by date across a restart, where that clock may have begun anew; never below 0. */
+        /**
+         * Time since the message before: on the monotonic clock, or by date across a restart, where that clock may have begun anew. Never below 0, and across a restart at most
+         * {@value #LONGEST_BETWEEN_RUNS_NANOS} ns.
+         */
         long since(RecordedMessage message) {
             RecordedMessage before = last;
             if (message.again()) {
@@ -75,10 +81,11 @@ public record RecordingSummary(List<Path> files, long messages, long nanos, long
                 return 0;
             }
             boolean sameRun = message.number() > before.number() && message.monoNanos() >= before.monoNanos();
-            long nanos = sameRun
-                    ? message.monoNanos() - before.monoNanos()
-                    : 1_000 * (message.utcMicros() - before.utcMicros());
-            return Math.max(0, nanos);
+            if (sameRun) {
+                return message.monoNanos() - before.monoNanos();
+            }
+            long micros = message.utcMicros() - before.utcMicros();
+            return 1_000 * Math.max(0, Math.min(LONGEST_BETWEEN_RUNS_NANOS / 1_000, micros));
         }
     }
 }

@@ -6,6 +6,7 @@ import io.tubecast.core.time.NanoClock;
 import io.tubecast.edge.config.ConfigException;
 import io.tubecast.edge.config.RecordConfig;
 import io.tubecast.edge.control.ControlSetup;
+import io.tubecast.edge.http.AccessToken;
 import io.tubecast.edge.node.BrokerProbe;
 import io.tubecast.edge.node.NodePlan;
 import io.tubecast.edge.node.SourceOpener;
@@ -185,8 +186,15 @@ final class NodeChecks {
                 : Finding.ok("disk", told);
     }
 
-    /** Secrets that others on this machine can read. */
+    /** Secrets that cannot be used, or that others on this machine can read. */
     Finding permissions() {
+        if (plan.config().http().enabled()) {
+            try {
+                AccessToken.of(plan.config().http(), plan.tokenFile());
+            } catch (ConfigException e) {
+                return Finding.bad("permissions", String.valueOf(e.getMessage()), "correct that key");
+            }
+        }
         List<String> open = new ArrayList<>();
         for (Path secret : secretFiles()) {
             try {
@@ -206,7 +214,7 @@ final class NodeChecks {
     }
 
     private List<Path> secretFiles() {
-        return Stream.of(plan.brokerFiles().password(), plan.brokerFiles().key())
+        return Stream.of(plan.brokerFiles().password(), plan.brokerFiles().key(), plan.tokenFile())
                 .filter(file -> file != null)
                 .toList();
     }

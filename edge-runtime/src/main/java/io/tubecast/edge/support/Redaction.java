@@ -25,22 +25,31 @@ final class Redaction {
         if (password != null) {
             add(firstLine(password));
         }
-        if (!mqtt.passwordEnv().isEmpty()) {
-            String value = System.getenv(mqtt.passwordEnv());
-            add(value == null ? "" : value);
+        addVariable(mqtt.passwordEnv());
+        Path token = plan.tokenFile();
+        if (token != null) {
+            add(firstLine(token).strip());
         }
+        addVariable(plan.config().http().tokenEnv());
         addUser(plan.source());
         words.sort(Comparator.comparingInt(String::length).reversed());
+    }
+
+    private void addVariable(String name) {
+        String value = name.isEmpty() ? null : System.getenv(name);
+        add(value == null ? "" : value.strip());
     }
 
     /** User and password in an address, as they are written there and as they are meant. */
     private void addUser(String address) {
         int begin = address.indexOf("://");
-        int end = begin < 0 ? -1 : address.indexOf('@', begin);
+        String authority =
+                begin < 0 ? "" : address.substring(begin + "://".length()).split("[/?#\\s]", 2)[0];
+        int end = authority.lastIndexOf('@'); // a password may have one itself
         if (end < 0) {
             return;
         }
-        String written = address.substring(begin + "://".length(), end);
+        String written = authority.substring(0, end);
         int colon = written.indexOf(':');
         String password = written.substring(colon + 1);
         add(password);

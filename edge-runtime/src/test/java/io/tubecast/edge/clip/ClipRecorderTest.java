@@ -1,6 +1,7 @@
 package io.tubecast.edge.clip;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tubecast.core.frame.Frame;
@@ -18,11 +19,14 @@ import io.tubecast.video.capture.VideoFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,12 +35,21 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ClipRecorderTest {
     private static final int WIDTH = 96;
     private static final int HEIGHT = 64;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static final EventTime AT = new EventTime(1, 1, 250);
 
     @TempDir
     private Path folder;
 
     private final Labels labels = new Labels(List.of("walk", "wave"));
+
+    /** Java's graphics and FFmpeg take seconds to load where others work too; a test's second of pictures would be over by then. */
+    @BeforeAll
+    static void load(@TempDir Path anywhere) {
+        new JpegEncoder(0.8, 640).encode(new Image(8, 8), (graphics, scale) -> graphics.drawString("wave", 1, 1));
+        ClipEncoder.probe(anywhere);
+    }
 
     private ClipRecorder recorder(double before, double after, long totalBytes) {
         ClipSettings settings = new ClipSettings(
@@ -55,6 +68,11 @@ class ClipRecorderTest {
 
     /** So many milliseconds of a camera. */
     private static void film(ClipRecorder recorder, long millis) throws InterruptedException {
+        film(recorder, millis, 5);
+    }
+
+    /** So many milliseconds of a camera with a frame every so often. */
+    private static void film(ClipRecorder recorder, long millis, long everyMillis) throws InterruptedException {
         Image picture = new Image(WIDTH, HEIGHT);
         TubesSnapshot snapshot = new TubesSnapshot("front", 4);
         snapshot.begin(new FrameStamp(1, 1, 1), WIDTH, HEIGHT).mode(Mode.APPEARANCE, 1);
@@ -62,7 +80,7 @@ class ClipRecorderTest {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         while (System.nanoTime() < end) {
             recorder.offer(picture, snapshot);
-            Thread.sleep(5);
+            Thread.sleep(everyMillis);
         }
     }
 
@@ -101,7 +119,7 @@ class ClipRecorderTest {
                     "not worth a clip"));
             recorder.event(new NodeEvent.CameraChange(AT, true, "a clip"));
             film(recorder, 1_000);
-            await().until(() -> clips().size() == 1);
+            await().atMost(PATIENCE).until(() -> clips().size() == 1);
         }
         Path clip = clips().get(0);
         assertThat(clip.getFileName().toString()).matches("clip-\\d{8}T\\d{6}\\.\\d{3}Z-camera\\.(mp4|avi)");
@@ -126,6 +144,69 @@ class ClipRecorderTest {
         }
         assertThat(clips()).hasSize(1);
         assertThat(pictures(clips().get(0))).isNotEmpty();
+    }
+
+    @Test
+    void aClipPlaysAsFastAsItHappenedWhateverTheNodesRate() throws Exception {
+        try (ClipRecorder recorder = recorder(2, 0, 1 << 30)) { // wants 20 pictures a second
+            film(recorder, 2_200, 200); // and gets 5 at most
+            recorder.event(new NodeEvent.CameraChange(AT, true, "a clip"));
+            await().atMost(PATIENCE).until(() -> clips().size() == 1);
+        }
+        Path clip = clips().get(0);
+        try (VideoFile video = new VideoFile(clip, true, NanoClock.system())) {
+            assertThat(video.format().framesPerSecond()).isBetween(2.5, 5.2);
+        }
+        assertThat(pictures(clip).size()).isBetween(5, 11);
+    }
+
+    @Test
+    void aFolderThatCannotBeUsedYetIsTriedAgain() throws Exception {
+        Path occupied = Files.writeString(folder.resolve("clips"), "a file");
+        try (ClipRecorder recorder = recorder(0.2, 0, 1 << 30)) {
+            film(recorder, 300);
+            Files.delete(occupied); // as a disk that is mounted late
+            recorder.event(new NodeEvent.CameraChange(AT, true, "a clip"));
+            await().atMost(PATIENCE).until(() -> clips().size() == 1);
+        }
+    }
+
+    private ClipFolder clipFolder(long totalBytes) throws IOException {
+        return new ClipFolder(new ClipSettings(folder.resolve("clips"), Set.of(), 0, 0, 10, 640, totalBytes, 0));
+    }
+
+    private static List<byte[]> shots() {
+        JpegEncoder jpeg = new JpegEncoder(0.9, 640);
+        return List.of(jpeg.encode(new Image(WIDTH, HEIGHT)), jpeg.encode(new Image(WIDTH, HEIGHT)));
+    }
+
+    @Test
+    void clipsTogetherNeverTakeMoreThanTheyMay() throws IOException {
+        Instant at = Instant.parse("2026-11-21T00:00:00Z");
+        long size = Files.size(clipFolder(1 << 30).write(shots(), 10, "camera", at));
+        ClipFolder bounded = clipFolder(2 * size + size / 2);
+        for (int i = 1; i <= 4; i++) {
+            bounded.write(shots(), 10, "camera", at.plusSeconds(i));
+            long total = 0;
+            for (Path clip : clips()) {
+                total += Files.size(clip);
+            }
+            assertThat(total).isLessThanOrEqualTo(2 * size + size / 2);
+        }
+        assertThat(clips()).hasSize(2).last().asString().contains("20261121T000004");
+    }
+
+    @Test
+    void aClipThatFailsLeavesNothingBehind() throws IOException {
+        ClipFolder present = clipFolder(1 << 30);
+        for (ClipEncoder encoder : ClipEncoder.values()) { // its name is taken by a folder
+            Files.createDirectory(folder.resolve("clips/clip-20261121T000000.000Z-camera" + encoder.ending()));
+        }
+        Instant at = Instant.parse("2026-11-21T00:00:00Z");
+        assertThatThrownBy(() -> present.write(shots(), 10, "camera", at)).isInstanceOf(IOException.class);
+        try (Stream<Path> files = Files.list(folder.resolve("clips"))) {
+            assertThat(files.map(file -> file.getFileName().toString())).noneMatch(name -> name.startsWith(".part"));
+        }
     }
 
     @ParameterizedTest

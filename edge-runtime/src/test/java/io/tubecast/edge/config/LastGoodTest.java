@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,14 +21,14 @@ class LastGoodTest {
     }
 
     @Test
-    void keepsTheTextOfTheFile() throws IOException {
+    void keepsTheNewestTextAndForItsOwnerAlone() throws IOException {
         LastGood lastGood = new LastGood(folder.resolve("state"));
-        Path file = folder.resolve("node.yaml");
-        Files.writeString(file, "node: {id: a}\n");
-        lastGood.keep(file);
+        lastGood.keep("node: {id: a}\n");
         assertThat(lastGood.text()).hasValue("node: {id: a}\n");
-        Files.writeString(file, "node: {id: b}\n");
-        lastGood.keep(file);
+        lastGood.keep("node: {id: b}\n");
+        // an address in it can have a password
+        assertThat(Files.getPosixFilePermissions(lastGood.path()))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         assertThat(lastGood.text()).hasValue("node: {id: b}\n");
         assertThat(folder.resolve("state"))
                 .isDirectoryContaining("glob:**.last-good")
@@ -50,9 +51,8 @@ class LastGoodTest {
     @Test
     void aFolderThatCannotBeWrittenToIsOfNoConsequence() throws IOException {
         Path inTheWay = Files.writeString(folder.resolve("file"), "no folder");
-        Path file = Files.writeString(folder.resolve("node.yaml"), "node: {id: a}\n");
         LastGood lastGood = new LastGood(inTheWay);
-        lastGood.keep(file);
+        lastGood.keep("node: {id: a}\n");
         assertThat(lastGood.text()).isEmpty();
         assertThatThrownBy(() -> new AtomicFile(inTheWay.resolve("x")).write(new byte[1]))
                 .isInstanceOf(IOException.class);

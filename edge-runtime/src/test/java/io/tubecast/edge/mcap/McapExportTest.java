@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,5 +119,22 @@ class McapExportTest {
         assertThat(folder.resolve("flight.mcap.part")).doesNotExist();
         String[] wrong = {"export-mcap", folder.resolve("none").toString(), "--out", target.toString()};
         assertThat(EdgeCommand.run(wrong, to, to)).isEqualTo(1);
+    }
+
+    @Test
+    void anExportThatFailsLeavesNothingBehind() {
+        Path unreadable = Path.of("/proc/self/mem"); // it opens, and reading it from its beginning is an error
+        Assumptions.assumeTrue(Files.exists(unreadable), "only Linux has such a file");
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream to = new PrintStream(out, true, StandardCharsets.UTF_8);
+        String[] command = {
+            "export-mcap",
+            unreadable.toString(),
+            "--out",
+            folder.resolve("flight.mcap").toString()
+        };
+        assertThat(EdgeCommand.run(command, to, to)).isEqualTo(1);
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("IOException");
+        assertThat(folder).isEmptyDirectory();
     }
 }

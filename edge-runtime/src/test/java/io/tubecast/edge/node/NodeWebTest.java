@@ -11,6 +11,7 @@ import io.tubecast.edge.config.ConfigReader;
 import io.tubecast.edge.ladder.Rung;
 import io.tubecast.edge.pipeline.Observer;
 import io.tubecast.inference.onnxruntime.TinyBundle;
+import io.tubecast.publish.LinkState;
 import io.tubecast.publish.message.Mode;
 import io.tubecast.testkit.RealClips;
 import java.io.File;
@@ -96,6 +97,23 @@ class NodeWebTest {
     }
 
     @Test
+    void aReloadBeforeTheFirstFrameTellsNoPictureWithoutSize() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.find().orElseThrow()) {
+            NodePlan plan = plan(broker.start(0).toString());
+            try (Node node = new Node(plan, "test", Observer.NOBODY)) {
+                node.reloadsFrom(() -> plan, taken -> {});
+                assertThat(node.reload().taken()).isEmpty();
+                await().atMost(30, TimeUnit.SECONDS)
+                        .until(() -> node.publisherStatus().link() == LinkState.UP);
+                String factsheet = NodeListener.listen(plan, 3_000).getOrDefault("factsheet", "");
+                JsonNode stream = new JsonMapper().readTree(factsheet).at("/streams/0");
+                assertThat(stream.path("w").asInt()).isEqualTo(160);
+                assertThat(stream.path("h").asInt()).isEqualTo(120);
+            }
+        }
+    }
+
+    @Test
     void prometheusHasNothingToSayAgainstTheMetrics() throws Exception {
         assumeTrue(Files.isExecutable(PROMTOOL), "skipped: promtool (package prometheus) is not installed");
         try (Node node = node("tcp://127.0.0.1:1")) {
@@ -156,9 +174,13 @@ class NodeWebTest {
     }
 
     private Node node(String broker) throws Exception {
+        return new Node(plan(broker), "test", Observer.NOBODY);
+    }
+
+    private NodePlan plan(String broker) throws Exception {
         Path model = folder.resolve("tiny");
         TinyBundle.write(model);
-        NodePlan plan = new NodePlan(
+        return new NodePlan(
                 new ConfigReader()
                         .option("source.uri", CAMERA, "test")
                         .option("mqtt.broker", broker, "test")
@@ -169,7 +191,6 @@ class NodeWebTest {
                 BrokerFiles.NONE,
                 0,
                 true);
-        return new Node(plan, "test", Observer.NOBODY);
     }
 
     private HttpResponse<String> ask(String address) throws Exception {

@@ -13,6 +13,7 @@ import io.tubecast.core.time.NanoClock;
 import io.tubecast.edge.clock.FrameClock;
 import io.tubecast.edge.timing.Stage;
 import io.tubecast.edge.timing.StageTimes;
+import io.tubecast.publish.message.EventTime;
 import io.tubecast.publish.message.Health;
 import io.tubecast.publish.message.Mode;
 import io.tubecast.publish.message.NodeEvent;
@@ -207,6 +208,26 @@ class PipelineTest {
         assertThat(pipeline.state().failure()).isEqualTo("the engine failed: graph 'head' fell over");
         assertThat(publisher.snapshots).hasSize(10);
         assertThat(publisher.eventTypes()).containsExactly("tube.start", "tube.end");
+    }
+
+    @Test
+    void eventsThatFoundNoRoomOnTheWayToThePublishThreadAreTold() throws InterruptedException {
+        FakeSource source = new FakeSource(2, false); // too short for a tube and its events
+        Pipeline pipeline = pipeline(source, () -> source, 1, 0);
+        for (int i = 0; i < EventRing.CAPACITY + 7; i++) {
+            pipeline.tell(new NodeEvent.RecorderChange(new EventTime(0, 0, 250), true, "event " + i));
+        }
+        pipeline.start();
+        pipeline.await();
+        assertThat(publisher.events.get(0))
+                .isInstanceOfSatisfying(
+                        NodeEvent.EventsLost.class,
+                        lost -> assertThat(lost.count()).isEqualTo(7));
+        assertThat(publisher.events.get(1))
+                .isInstanceOfSatisfying(
+                        NodeEvent.RecorderChange.class,
+                        event -> assertThat(event.cause()).isEqualTo("event 7"));
+        assertThat(publisher.eventTypes()).hasSize(1 + EventRing.CAPACITY);
     }
 
     @Test

@@ -2,11 +2,17 @@ package io.tubecast.edge.preview;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tubecast.core.frame.FrameStamp;
 import io.tubecast.core.frame.Image;
 import io.tubecast.edge.http.WebServer;
+import io.tubecast.publish.message.TubeEntry;
+import io.tubecast.publish.message.TubeState;
+import io.tubecast.publish.message.TubesSnapshot;
+import io.tubecast.testkit.Allocation;
 import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
@@ -30,15 +36,12 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class PreviewTest {
-    private static final PreviewScene SCENE = new PreviewScene(
-            41,
-            List.of(new PreviewBox("6f1c2b0e-7", "wave", 0.91, "active", List.of(0.1, 0.2, 0.3, 0.8))),
-            "appearance",
-            1);
+    private static final TubesSnapshot SNAPSHOT = snapshot(41);
 
     private final AtomicLong nanos = new AtomicLong();
     private final HttpClient client = HttpClient.newHttpClient();
-    private final PreviewFeed feed = new PreviewFeed(nanos::get, 10, 0.9);
+    private final PreviewFeed feed =
+            new PreviewFeed(nanos::get, 10, 0.9, new PreviewFeed.Draft("front", 1, PreviewTest::scene));
     private final WebServer server = newServer();
 
     @BeforeEach
@@ -62,7 +65,7 @@ class PreviewTest {
     void theRateIsCapped() {
         feed.viewerCame();
         assertThat(feed.wants()).isTrue();
-        feed.offer(new Image(8, 8), SCENE);
+        feed.offer(new Image(8, 8), SNAPSHOT);
         assertThat(feed.wants()).isFalse();
         nanos.addAndGet(99_999_999); // 10 a second: one every 100 ms
         assertThat(feed.wants()).isFalse();
@@ -179,11 +182,41 @@ class PreviewTest {
                 .isEqualTo(503);
     }
 
+    @Test
+    void whatLooksOnCostsTheDetectThreadNoAllocation() {
+        feed.viewerCame();
+        Image picture = new Image(64, 48);
+        assertThat(Allocation.bytesPerCall(2_000, () -> {
+                    nanos.addAndGet(40_000_000);
+                    if (feed.wants()) {
+                        feed.offer(picture, SNAPSHOT);
+                    }
+                }))
+                .isZero();
+        await().until(() -> feed.newest() > 0);
+    }
+
+    private static TubesSnapshot snapshot(long frame) {
+        TubesSnapshot snapshot = new TubesSnapshot("front", 1).begin(new FrameStamp(frame, 1, 1), 100, 100);
+        snapshot.add().actor(7, TubeState.ACTIVE).label(1, 0.91, 1).boxPx(10, 20, 20, 60);
+        return snapshot;
+    }
+
+    private static PreviewScene scene(TubesSnapshot snapshot) {
+        TubeEntry tube = snapshot.get(0);
+        List<Double> box = List.of(0.1, 0.2, 0.3, (tube.y() + tube.height()) / 100.0);
+        return new PreviewScene(
+                snapshot.frame(),
+                List.of(new PreviewBox("6f1c2b0e-" + tube.id(), "wave", tube.score(), "active", box)),
+                "appearance",
+                1);
+    }
+
     private void offerWhenWanted(Image picture) throws InterruptedException {
         while (!feed.wants()) {
             Thread.sleep(2);
         }
-        feed.offer(picture, SCENE);
+        feed.offer(picture, SNAPSHOT);
     }
 
     private static JsonNode nextScene(BufferedReader lines) throws IOException {

@@ -1,6 +1,7 @@
 package io.tubecast.edge.record;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -8,6 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class FaultyDisk implements Disk {
     private final AtomicLong room = new AtomicLong(Long.MAX_VALUE);
     private volatile boolean renameFails;
+    private volatile boolean forceFails;
+    private volatile boolean createBreaks;
 
     /** So many bytes fit from now on. */
     void room(long bytes) {
@@ -17,6 +20,16 @@ final class FaultyDisk implements Disk {
     /** Whether files can be given other names: a process that dies between write and rename never gets so far. */
     void renameFails(boolean fails) {
         renameFails = fails;
+    }
+
+    /** Whether the disk fails when it is asked to keep what was written. */
+    void forceFails(boolean fails) {
+        forceFails = fails;
+    }
+
+    /** Whether the disk tells its faults as some do, by an exception that nobody declares. */
+    void createBreaks(boolean breaks) {
+        createBreaks = breaks;
     }
 
     @Override
@@ -34,6 +47,9 @@ final class FaultyDisk implements Disk {
 
     @Override
     public Sheet create(Path file) throws IOException {
+        if (createBreaks) {
+            throw new UncheckedIOException(new IOException("Structure needs cleaning"));
+        }
         Sheet real = REAL.create(file);
         return new Sheet() {
             @Override
@@ -53,6 +69,9 @@ final class FaultyDisk implements Disk {
 
             @Override
             public void force() throws IOException {
+                if (forceFails) {
+                    throw new IOException("Input/output error");
+                }
                 real.force();
             }
 

@@ -231,6 +231,32 @@ class RecorderTest {
         }
     }
 
+    @Test
+    void aDiskThatBreaksInAnUndeclaredWayStopsTheRecordingAndNotTheThread() throws IOException {
+        disk.createBreaks(true);
+        try (Recorder recorder = recorder(MIB, 4 * MIB, 0)) {
+            await().until(() -> told.size() == 1);
+            assertThat(told.get(0)).startsWith("off: cannot write").contains("Structure needs cleaning");
+            say(recorder, 0);
+            await().until(() -> recorder.state().lost() == 1);
+            disk.createBreaks(false);
+            await().until(() -> recorder.state().on());
+            say(recorder, 1);
+        }
+        assertThat(numbers(folder.resolve("flight.jsonl"))).containsExactly(1);
+    }
+
+    @Test
+    void aDiskThatKeepsNothingIsNotFilledWithEmptyParts() throws Exception {
+        disk.forceFails(true);
+        try (Recorder recorder = recorder(MIB, 4 * MIB, 0)) {
+            await().until(() -> told.size() == 1);
+            Thread.sleep(500); // it is tried again every 50 ms
+            assertThat(recorder.state().on()).isFalse();
+        }
+        assertThat(folder).isEmptyDirectory();
+    }
+
     /** A disk that is really full: a file system of 128 KiB in memory, where this process may mount one. */
     @Test
     void aDiskThatIsReallyFullLosesNoWholeLine() throws Exception {

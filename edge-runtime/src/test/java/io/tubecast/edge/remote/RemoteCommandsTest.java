@@ -51,6 +51,7 @@ class RemoteCommandsTest {
         assertThat(Secrets.hide("rtsp://u:p@h/1")).isEqualTo("rtsp://***@h/1");
         assertThat(Secrets.hide("gst:rtspsrc location=rtsp://u:p%40@h/ user-id=joe user-pw=\"a b\" ! decodebin"))
                 .isEqualTo("gst:rtspsrc location=rtsp://***@h/ user-id=*** user-pw=*** ! decodebin");
+        assertThat(Secrets.hide("rtsp://u:p@ss@h/1 and x@y")).isEqualTo("rtsp://***@h/1 and x@y");
         assertThat(Secrets.hide("v4l2:/dev/video0")).isEqualTo("v4l2:/dev/video0");
         assertThat(Secrets.hide("synthetic:?seed=7&fps=25")).isEqualTo("synthetic:?seed=7&fps=25");
     }

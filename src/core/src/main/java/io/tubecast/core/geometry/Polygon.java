@@ -1,10 +1,12 @@
 package io.tubecast.core.geometry;
 
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A closed outline, the last corner joined to the first; where it crosses itself, the even-odd rule says what is inside. Immutable; {@link #contains} allocates
- * nothing.
+ * A closed outline, the last corner joined to the first; where it crosses itself, the even-odd rule says what is inside. Immutable; two with the same corners in the same order are equal; {@link
+ * #contains} allocates nothing.
  */
 public final class Polygon {
     private final double[] x;
@@ -69,6 +71,16 @@ public final class Polygon {
             }
         }
         return count;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Polygon polygon && Arrays.equals(x, polygon.x) && Arrays.equals(y, polygon.y);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(x) + Arrays.hashCode(y);
     }
 
     private double crossing(int i, int before, double py) {

@@ -106,8 +106,7 @@ record GstPipeline(List<String> command, Format format) {
 
     /** How messages call it. */
     static String name(String text) {
-        String one = text.strip().replaceAll("\\s+", " ");
-        String shown = one.length() > 60 ? one.substring(0, 57) + "..." : one;
-        return "gst:" + shown.replaceAll("(://)[^/@ ]*@", "$1");
+        String one = Sources.withoutSecrets(text.strip().replaceAll("\\s+", " "));
+        return "gst:" + (one.length() > 60 ? one.substring(0, 57) + "..." : one);
     }
 }

@@ -13,7 +13,11 @@ import java.util.regex.Pattern;
 /** Opens a source by what a person writes: a file, {@code v4l2:/dev/video0}, {@code rtsp://host/path}, {@code gst:PIPELINE}. */
 public final class Sources {
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):.*", Pattern.DOTALL);
-    private static final Pattern SECRET = Pattern.compile("://[^/@]*@");
+    /** Up to the last @ before the path, as FFmpeg reads it: a password may have one itself. */
+    private static final Pattern USER = Pattern.compile("://[^/?#\\s\"]*@");
+
+    private static final Pattern NAMED = Pattern.compile(
+            "(?i)([\\w-]*(?:user-id|user_id|user-pw|user_pw|passw|pwd|token|secret|api-?key)[\\w-]*\\s*=\\s*)(\"[^\"]*\"|[^\\s&!;]+)");
 
     private Sources() {}
 
@@ -96,8 +100,8 @@ public final class Sources {
         return matcher.matches() ? matcher.group(1).toLowerCase(Locale.ROOT) : "";
     }
 
-    /** A URI without user name and password. */
+    /** A URI or pipeline without user name and password, wherever they stand in it. */
     static String withoutSecrets(String uri) {
-        return SECRET.matcher(uri).replaceFirst("://");
+        return NAMED.matcher(USER.matcher(uri).replaceAll("://")).replaceAll("$1***");
     }
 }

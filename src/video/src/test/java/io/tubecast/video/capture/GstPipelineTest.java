@@ -60,6 +60,11 @@ class GstPipelineTest {
     void namesAreShortAndHaveNoSecrets() {
         assertThat(GstPipeline.name("rtspsrc location=rtsp://me:secret@host/x"))
                 .isEqualTo("gst:rtspsrc location=rtsp://host/x");
+        assertThat(GstPipeline.name("rtspsrc user-id=me user-pw=secret location=rtsp://host/x"))
+                .isEqualTo("gst:rtspsrc user-id=*** user-pw=*** location=rtsp://host/x");
+        // what is cut off must not be what tells that there is a secret
+        assertThat(GstPipeline.name("rtspsrc location=rtsp://me:secret" + "-and-more".repeat(6) + "@host/x"))
+                .doesNotContain("secret");
         assertThat(GstPipeline.name(CSI)).hasSize(64).endsWith("...");
     }
 }

@@ -35,6 +35,10 @@ class SourcesTest {
                 .hasMessageContaining("ftp://host/clip.mp4: unknown kind of source 'ftp:'")
                 .hasMessageContaining("gst:PIPELINE")
                 .hasMessageNotContaining("secret");
+        assertThat(Sources.withoutSecrets("rtsp://me:p@ss@word@host/x@y")).isEqualTo("rtsp://host/x@y");
+        assertThat(Sources.withoutSecrets("rtsp://host/x?user=me&password=secret&channel=1"))
+                .isEqualTo("rtsp://host/x?user=me&password=***&channel=1");
+        assertThat(Sources.withoutSecrets("clips/me@home.mp4")).isEqualTo("clips/me@home.mp4");
         assertThatThrownBy(() -> open(" ")).hasMessageContaining("the source is empty");
     }
 
