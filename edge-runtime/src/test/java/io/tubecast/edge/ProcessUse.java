@@ -18,9 +18,8 @@ record ProcessUse(double seconds, double residentMiB, int threads, int files) {
         Path folder = Path.of("/proc", String.valueOf(pid));
         String status = Files.readString(folder.resolve("status"));
         try (Stream<Path> descriptors = Files.list(folder.resolve("fd"))) {
-            return new ProcessUse(
-                    seconds, number(status, "VmRSS:") / 1024.0, (int) number(status, "Threads:"), (int)
-                            descriptors.count());
+            return new ProcessUse(seconds, number(status, "VmRSS:") / 1024.0, (int) number(status, "Threads:"), (int)
+                    descriptors.count());
         }
     }
 

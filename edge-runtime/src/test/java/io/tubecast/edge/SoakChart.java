@@ -27,14 +27,22 @@ final class SoakChart {
 
     String svg() {
         int height = TOP + 3 * (PLOT + GAP);
-        add("<svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%d' font-family='sans-serif' font-size='12'>", WIDTH, height);
+        add(
+                "<svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%d' font-family='sans-serif' font-size='12'>",
+                WIDTH, height);
         add("<rect width='%d' height='%d' fill='#fff'/>", WIDTH, height);
         for (Happened each : faults) {
             String color = each.fault().messagesMayBeLost() ? "#f3d9d3" : "#e3e8ef";
             double width = Math.max(1.0, x(each.to()) - x(each.from()));
-            add("<rect x='%.1f' y='%d' width='%.1f' height='%d' fill='%s'/>", x(each.from()), TOP, width, height - TOP - GAP, color);
+            add(
+                    "<rect x='%.1f' y='%d' width='%.1f' height='%d' fill='%s'/>",
+                    x(each.from()), TOP, width, height - TOP - GAP, color);
         }
-        plot("resident memory, MiB (bands: faults, of the wire or the broker red)", 0, ProcessUse::residentMiB, "#1f5fa8");
+        plot(
+                "resident memory, MiB (bands: faults, of the wire or the broker red)",
+                0,
+                ProcessUse::residentMiB,
+                "#1f5fa8");
         plot("threads", 1, ProcessUse::threads, "#2a7d3f");
         plot("open files", 2, ProcessUse::files, "#8a4b00");
         for (int minute = 0; minute <= end / 60; minute += 5) {
@@ -57,7 +65,8 @@ final class SoakChart {
         add("<path d='M%d %dV%dH%d' fill='none' stroke='#888'/>", LEFT, top, top + PLOT, WIDTH - RIGHT);
         StringBuilder points = new StringBuilder();
         for (ProcessUse use : uses) {
-            points.append("%.1f,%.1f ".formatted(x(use.seconds()), top + PLOT * (1 - figure.applyAsDouble(use) / most)));
+            points.append("%.1f,%.1f "
+                    .formatted(x(use.seconds()), top + PLOT * (1 - figure.applyAsDouble(use) / most)));
         }
         add("<polyline points='%s' fill='none' stroke='%s' stroke-width='1.5'/>", points, color);
     }

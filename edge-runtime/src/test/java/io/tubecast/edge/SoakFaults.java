@@ -113,7 +113,8 @@ final class SoakFaults {
     /** Half a request, and nothing more. */
     private void askHalf(Fault fault) throws IOException, InterruptedException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), httpPort)) {
-            socket.getOutputStream().write("GET /snapshot.jpg HTTP/1.1\r\nHost: localh".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write("GET /snapshot.jpg HTTP/1.1\r\nHost: localh".getBytes(StandardCharsets.US_ASCII));
             pause(fault);
         }
     }

@@ -147,14 +147,19 @@ final class SoakRecord implements ConsumerListener {
     synchronized ObjectNode json() {
         ObjectNode json = JsonMapper.builder().build().createObjectNode();
         json.put("minutes", seconds() / 60);
-        received.forEach((kind, count) -> json.withObject("/received").put(kind.name().toLowerCase(java.util.Locale.ROOT), count));
+        received.forEach((kind, count) ->
+                json.withObject("/received").put(kind.name().toLowerCase(java.util.Locale.ROOT), count));
         json.put("tubesDroppedToldByNode", tubesDropped);
         json.put("eventsLostToldByNode", eventsLost);
         refusals.forEach((reason, count) -> json.withObject("/refused").put(reason.name(), count));
-        returns().forEach((fault, seconds) -> json.withObject("/longestReturnSeconds").put(fault.name(), seconds));
+        returns()
+                .forEach((fault, seconds) ->
+                        json.withObject("/longestReturnSeconds").put(fault.name(), seconds));
         ArrayNode missing = json.putArray("gaps");
-        gaps.forEach(gap ->
-                missing.addObject().put("s", gap.seconds()).put("topic", gap.topic()).put("missing", gap.missing()));
+        gaps.forEach(gap -> missing.addObject()
+                .put("s", gap.seconds())
+                .put("topic", gap.topic())
+                .put("missing", gap.missing()));
         ArrayNode happened = json.putArray("faults");
         faults.forEach(each -> happened.addObject()
                 .put("fault", each.fault().name())

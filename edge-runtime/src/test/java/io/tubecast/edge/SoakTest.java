@@ -45,6 +45,7 @@ class SoakTest {
     private static final int SAMPLE_SECONDS = 2;
     /** A consumer sees a gap with the next message; after a broken wire the node needs as long to find out and to come back. */
     private static final double GAP_SECONDS = 12;
+
     private static final double LONGEST_RETURN_SECONDS = 10;
     private static final double MOST_MEMORY_MIB = 12;
 
@@ -88,16 +89,19 @@ class SoakTest {
     }
 
     private String[] run(String model, String camera, TcpProxy wire) throws IOException {
-        Path configuration = Files.writeString(
-                folder.resolve("node.yaml"),
-                """
+        Path configuration =
+                Files.writeString(folder.resolve("node.yaml"), """
                 mqtt: {broker: "%s"}
                 source: {uri: "%s"}
                 model: {directory: "%s"}
                 http: {port: %d}
                 """.formatted(wire.uri(), camera, model, httpPort));
         return new String[] {
-            "run", "--config", configuration.toString(), "--record", folder.resolve("soak.jsonl").toString()
+            "run",
+            "--config",
+            configuration.toString(),
+            "--record",
+            folder.resolve("soak.jsonl").toString()
         };
     }
 
@@ -119,7 +123,9 @@ class SoakTest {
                 double from = record.seconds();
                 faults.happen(fault);
                 record.happened(fault, from);
-                assertThat(node.alive()).as("after %s: %s", fault, node.output()).isTrue();
+                assertThat(node.alive())
+                        .as("after %s: %s", fault, node.output())
+                        .isTrue();
             }
             TimeUnit.SECONDS.sleep(ROUND.toSeconds());
         } finally {
@@ -137,7 +143,10 @@ class SoakTest {
 
     private static void write(SoakRecord record) throws IOException {
         Files.createDirectories(RESULT);
-        JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValue(RESULT.resolve("soak.json").toFile(), record.json());
+        JsonMapper.builder()
+                .build()
+                .writerWithDefaultPrettyPrinter()
+                .writeValue(RESULT.resolve("soak.json").toFile(), record.json());
         if (!record.uses().isEmpty()) {
             Files.writeString(RESULT.resolve("soak.svg"), new SoakChart(record).svg());
         }
@@ -145,20 +154,25 @@ class SoakTest {
 
     private static void theNodeWasThereAfterEachFault(SoakRecord record) {
         Map<Fault, Double> returns = record.returns();
-        assertThat(returns).hasSize(Math.min(Fault.values().length, record.faults().size()));
+        assertThat(returns)
+                .hasSize(Math.min(Fault.values().length, record.faults().size()));
         assertThat(returns.values()).as("%s", returns).allMatch(seconds -> seconds <= LONGEST_RETURN_SECONDS);
-        assertThat(record.restarts()).as("runs of the node that the consumer met").isLessThanOrEqualTo(1);
+        assertThat(record.restarts())
+                .as("runs of the node that the consumer met")
+                .isLessThanOrEqualTo(1);
     }
 
     private static void whatIsMissingIsExplained(SoakRecord record) {
         assertThat(record.missingOnASoundWire("/events", GAP_SECONDS)).isZero();
         assertThat(record.missingOnASoundWire("/tubes", GAP_SECONDS)).isLessThanOrEqualTo(record.tubesDropped());
-        assertThat(record.refusals()).doesNotContainKeys(Refusal.MALFORMED, Refusal.TOPIC, Refusal.VERSION, Refusal.TOO_MANY);
+        assertThat(record.refusals())
+                .doesNotContainKeys(Refusal.MALFORMED, Refusal.TOPIC, Refusal.VERSION, Refusal.TOO_MANY);
     }
 
     /** The last third of the time against the middle one. */
     private static void nothingGrows(SoakRecord record) {
-        assertThat(record.median(2, ProcessUse::threads)).isLessThanOrEqualTo(record.median(1, ProcessUse::threads) + 1);
+        assertThat(record.median(2, ProcessUse::threads))
+                .isLessThanOrEqualTo(record.median(1, ProcessUse::threads) + 1);
         assertThat(record.median(2, ProcessUse::files)).isLessThanOrEqualTo(record.median(1, ProcessUse::files) + 1);
         assertThat(record.median(2, ProcessUse::residentMiB) - record.median(1, ProcessUse::residentMiB))
                 .isLessThan(MOST_MEMORY_MIB);

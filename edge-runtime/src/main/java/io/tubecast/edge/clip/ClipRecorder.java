@@ -34,6 +34,7 @@ public final class ClipRecorder implements PictureTap, AutoCloseable {
     private static final long COMPLAINT_NANOS = TimeUnit.MINUTES.toNanos(1);
     /** The whole node has ten seconds to end, and what it says last matters more than the rest of a clip. */
     private static final long END_MILLIS = 4_000;
+
     private static final double QUALITY = 0.8;
     private static final int MOST_BOXES = 32;
 

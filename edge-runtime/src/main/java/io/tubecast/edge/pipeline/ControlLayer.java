@@ -93,8 +93,7 @@ final class ControlLayer {
     }
 
     /** The decisions of the last step; null if none are made at all. */
-    @Nullable
-    DecisionPolicy decisions() {
+    @Nullable DecisionPolicy decisions() {
         return decisions;
     }
 

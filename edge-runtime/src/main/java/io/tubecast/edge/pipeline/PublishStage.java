@@ -97,8 +97,7 @@ final class PublishStage implements Runnable {
     }
 
     /** How the node is doing, null before the first second has passed; from any thread. */
-    @Nullable
-    NodeStatus status() {
+    @Nullable NodeStatus status() {
         return status;
     }
 

@@ -58,7 +58,10 @@ class SystemdChannelTest {
             manager.destroyForcibly();
         }
         List<String> lines = Files.readAllLines(output());
-        assertThat(lines).filteredOn(line -> line.startsWith("told ")).first().isEqualTo("told STATUS=waiting for the first frame");
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("told "))
+                .first()
+                .isEqualTo("told STATUS=waiting for the first frame");
         assertThat(lines).filteredOn(line -> line.contains("READY=1")).hasSize(1);
         assertThat(lines)
                 .filteredOn(line -> line.contains("WATCHDOG=1"))

@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  * @param arguments what follows it, as a shell would split it
  */
 record DocumentedCommand(String where, String program, List<String> arguments) {
-    private static final Pattern CALL = Pattern.compile("(?:\\S*/)?(lab|trt-build|edge-runtime)\\s+(?!\\S+:\\s)(\\S.*)");
+    private static final Pattern CALL =
+            Pattern.compile("(?:\\S*/)?(lab|trt-build|edge-runtime)\\s+(?!\\S+:\\s)(\\S.*)");
     private static final Pattern QUOTED_CALL = Pattern.compile("`(\\S*bin/(?:lab|trt-build|edge-runtime) [^`]+)`");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
 
