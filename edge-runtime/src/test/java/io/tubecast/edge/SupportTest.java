@@ -154,12 +154,18 @@ class SupportTest {
                 .containsKeys(
                         "node.yaml",
                         "versions.txt",
+                        "models.txt",
                         "machine.txt",
                         "doctor.txt",
                         "threads.txt",
                         "journal.txt",
                         "logs/node.log",
                         "said/health.json");
+        assertNoSecret(entries);
+        assertUsefulAllTheSame(entries);
+    }
+
+    private static void assertNoSecret(Map<String, String> entries) {
         entries.forEach((name, text) -> assertThat(text)
                 .as(name)
                 .doesNotContain(PASSWORD)
@@ -167,7 +173,6 @@ class SupportTest {
                 .doesNotContain(CAMERA_PASSWORD)
                 .doesNotContain("p@ss-w0rd")
                 .doesNotContain("admin:"));
-        assertUsefulAllTheSame(entries);
     }
 
     private Path configWithSecrets() throws IOException {

@@ -136,6 +136,7 @@ class SystemdUnitTest {
                 .contains(
                         "Type=notify",
                         "Restart=always",
+                        "ExecReload=/bin/kill -HUP $MAINPID", // what HangUp listens to
                         "StartLimitIntervalSec=0",
                         "RestartPreventExitStatus=" + picocli.CommandLine.ExitCode.USAGE);
         Matcher watchdog = Pattern.compile("(?m)^WatchdogSec=([0-9]+)$").matcher(Files.readString(NODE));

@@ -80,7 +80,7 @@ public final class RatesBench {
         NodePlan plan = setting.plan();
         NodePlan ofScene = new NodePlan(
                 plan.config(),
-                plan.modelDirectory(),
+                plan.model(),
                 "synthetic:?seed=%d&fps=%d&frames=%d".formatted(seed, rate, frames),
                 plan.brokerFiles(),
                 0,

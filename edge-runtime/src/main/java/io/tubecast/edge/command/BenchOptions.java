@@ -65,6 +65,7 @@ final class BenchOptions {
         String uri = source != null ? source : "synthetic:?seed=7&fps=" + number(fps);
         NodeConfig read = reader.option("source.uri", uri, source != null ? "--source" : "--fps")
                 .option("model.directory", model, "--model")
+                .option("model.store", model == null ? null : "", "--model")
                 .option("model.engine", engine, "--engine")
                 .option("mqtt.broker", broker, "--broker")
                 .option("source.asFastAsPossible", lossless ? Boolean.TRUE : null, "bench rates")
@@ -74,7 +75,7 @@ final class BenchOptions {
         Path shipped = NodeOptions.shippedFolder();
         return new NodePlan(
                 read,
-                reader.resolve("model.directory", read.model().directory(), shipped),
+                NodeOptions.model(reader, read.model(), shipped),
                 SourceOpener.isPath(uri)
                         ? reader.resolve("source.uri", uri, shipped).toString()
                         : uri,

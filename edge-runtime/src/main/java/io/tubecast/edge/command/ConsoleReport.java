@@ -81,6 +81,8 @@ final class ConsoleReport implements Observer {
             line(event, "%s, was %s: %s", engine.after(), engine.before(), engine.cause());
         } else if (event instanceof NodeEvent.RecorderChange recorder) {
             line(event, "%s: %s", recorder.on() ? "goes on" : "stopped", recorder.cause());
+        } else if (event instanceof NodeEvent.ModelFallback model) {
+            line(event, "%s instead of %s: %s", model.used(), model.wanted(), model.cause());
         } else if (event instanceof NodeEvent.ModeChange mode) {
             line(event, "%s: %s", new Rung(mode.after().mode(), mode.after().stride()).text(), mode.cause());
         }

@@ -30,6 +30,9 @@ import picocli.CommandLine.ScopeType;
             ExportMcapCommand.class,
             DoctorCommand.class,
             SupportBundleCommand.class,
+            InstallModelCommand.class,
+            ModelsCommand.class,
+            RollbackModelCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class
         },

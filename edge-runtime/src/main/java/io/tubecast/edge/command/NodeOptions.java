@@ -1,12 +1,20 @@
 package io.tubecast.edge.command;
 
+import io.tubecast.edge.config.ConfigException;
 import io.tubecast.edge.config.ConfigReader;
+import io.tubecast.edge.config.ModelConfig;
 import io.tubecast.edge.config.MqttConfig;
 import io.tubecast.edge.config.NodeConfig;
 import io.tubecast.edge.node.BrokerFiles;
 import io.tubecast.edge.node.NodePlan;
 import io.tubecast.edge.node.SourceOpener;
+import io.tubecast.edge.store.ModelOrigin;
+import io.tubecast.inference.bundle.BundleException;
+import io.tubecast.inference.bundle.BundleKey;
+import io.tubecast.inference.bundle.BundleTrust;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -20,7 +28,10 @@ final class NodeOptions {
             })
     private @Nullable String source;
 
-    @Option(names = "--model", paramLabel = "DIR", description = "The model bundle: a folder with model.yaml.")
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "The model bundle: a folder with model.yaml. Goes over what is installed, too.")
     private @Nullable String model;
 
     @Option(
@@ -60,6 +71,7 @@ final class NodeOptions {
     NodePlan plan(ConfigReader reader, boolean previewAnyPort) {
         NodeConfig config = reader.option("source.uri", source, "--source")
                 .option("model.directory", model, "--model")
+                .option("model.store", model == null ? null : "", "--model")
                 .option("model.engine", engine, "--engine")
                 .option("preview.enabled", preview == null ? null : Boolean.TRUE, "--preview")
                 .option("record.file", record, "--record")
@@ -68,13 +80,13 @@ final class NodeOptions {
                 .option("source.asFastAsPossible", asFastAsPossible ? Boolean.TRUE : null, "--as-fast-as-possible")
                 .read();
         if (frames != null && frames < 1) {
-            throw new io.tubecast.edge.config.ConfigException("option --frames: must be at least 1, was " + frames);
+            throw new ConfigException("option --frames: must be at least 1, was " + frames);
         }
         Path shipped = shippedFolder();
         String uri = config.source().uri();
         return new NodePlan(
                 config,
-                reader.resolve("model.directory", config.model().directory(), shipped),
+                model(reader, config.model(), shipped),
                 SourceOpener.isPath(uri)
                         ? reader.resolve("source.uri", uri, shipped).toString()
                         : uri,
@@ -86,6 +98,28 @@ final class NodeOptions {
                 frames == null ? 0 : frames,
                 previewAnyPort && preview == null,
                 file(reader, "http.tokenFile", config.http().tokenFile(), shipped));
+    }
+
+    /** Where the configuration has the model from, its paths resolved and its keys read. */
+    static ModelOrigin model(ConfigReader reader, ModelConfig model, Path shipped) {
+        List<BundleKey> keys = new ArrayList<>();
+        for (String key : model.trustedKeys()) {
+            keys.add(key(reader, key, shipped));
+        }
+        return new ModelOrigin(
+                reader.resolve("model.directory", model.directory(), shipped),
+                file(reader, "model.store", model.store(), shipped),
+                new BundleTrust(keys, keys.isEmpty() || model.allowUnsigned()));
+    }
+
+    private static BundleKey key(ConfigReader reader, String key, Path shipped) {
+        try {
+            return BundleKey.isKey(key)
+                    ? BundleKey.parse(key, "'" + key + "'")
+                    : BundleKey.read(reader.resolve("model.trustedKeys", key, shipped));
+        } catch (BundleException e) {
+            throw new ConfigException("model.trustedKeys: " + e.getMessage(), e);
+        }
     }
 
     /** The files that the configuration names for the broker, resolved. */

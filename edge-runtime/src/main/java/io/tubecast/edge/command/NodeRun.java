@@ -7,7 +7,10 @@ import io.tubecast.edge.ladder.Ladder;
 import io.tubecast.edge.node.Node;
 import io.tubecast.edge.node.NodePlan;
 import io.tubecast.edge.pipeline.StreamState;
+import io.tubecast.edge.store.FirstUsable;
+import io.tubecast.inference.bundle.BundleTrust;
 import io.tubecast.inference.bundle.FlowSpec;
+import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.bundle.ModelCard;
 import io.tubecast.publish.PublisherStatus;
 import io.tubecast.publish.message.Factsheet;
@@ -45,9 +48,11 @@ final class NodeRun {
         NodePlan plan = config.first(err);
         ConsoleReport report = new ConsoleReport(out, plan.config().log().reportSeconds());
         try (OrderlyExit exit = new OrderlyExit(err);
-                Node node = new Node(plan, Version.text(), report)) {
+                Node node =
+                        FirstUsable.open(plan.model(), model -> new Node(plan.with(model), Version.text(), report))) {
             report.labels(node.labels());
             introduce(node);
+            introduceModel(plan.model().trust(), node.bundle());
             if (plan.recordFile() != null) {
                 out.printf("  record   %s%n", plan.recordFile());
                 out.flush();
@@ -99,6 +104,14 @@ final class NodeRun {
         node.webAddress().ifPresent(address -> out.printf("  http     %slivez readyz healthz metrics%n", address));
         node.previewAddress().ifPresent(address -> out.printf("  preview  %s%n", address));
         out.flush();
+    }
+
+    /** Nothing is said where everybody's models are taken. */
+    private void introduceModel(BundleTrust trust, ModelBundle bundle) {
+        if (!trust.keys().isEmpty()) {
+            out.printf("  trust    %s%n", trust.describe(bundle.directory()));
+            out.flush();
+        }
     }
 
     /** Nothing is said where there is nothing to choose. */

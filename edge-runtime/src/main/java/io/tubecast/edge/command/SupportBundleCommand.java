@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         description = {
             "Puts into one zip file what is needed to help from afar: configuration, last logs, health, what the threads do, versions,"
-                    + " facts about the machine, and what 'doctor' finds.",
+                    + " installed models, facts about the machine, and what 'doctor' finds.",
             "Passwords and users in addresses are taken out; pictures are in none of it. Look into the file before you send it."
         },
         optionListHeading = "%nOptions:%n",
@@ -87,6 +87,7 @@ final class SupportBundleCommand implements Callable<Integer> {
             SupportBundle bundle = new SupportBundle(plan)
                     .configuration()
                     .machine(Version.text())
+                    .models()
                     .logs(unit, logs)
                     .threads(pid);
             NodeListener.listen(plan, LISTEN_MILLIS)

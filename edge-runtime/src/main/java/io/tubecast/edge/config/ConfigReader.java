@@ -127,7 +127,7 @@ public final class ConfigReader {
                 .collect(Collectors.joining("."));
         JsonNode found = tree.at("/" + key.replace('.', '/'));
         JsonNode usual = defaultTree().at("/" + key.replace('.', '/'));
-        return new ConfigException("%s%s must be %s, was %s".formatted(where(key), key, kindOf(usual), found), e);
+        return new ConfigException("%s%s must be %s, was %s".formatted(where(key), key, kindOf(key, usual), found), e);
     }
 
     private String where(String key) {
@@ -157,7 +157,8 @@ public final class ConfigReader {
                 merge(child, section, key + ".");
             } else if (!empty) {
                 throw new ConfigException(
-                        "%s%s must be %s, was %s".formatted(where(key), key, kindOf(known), entry.getValue()), null);
+                        "%s%s must be %s, was %s".formatted(where(key), key, kindOf(key, known), entry.getValue()),
+                        null);
             }
         }
     }
@@ -173,7 +174,7 @@ public final class ConfigReader {
         return new ConfigException("%sunknown key '%s'; %s".formatted(where(key), key, advice), null);
     }
 
-    private static String kindOf(JsonNode node) {
+    private static String kindOf(String key, JsonNode node) {
         return node.isBoolean()
                 ? "true or false"
                 : node.isIntegralNumber()
@@ -181,7 +182,9 @@ public final class ConfigReader {
                         : node.isNumber()
                                 ? "a number"
                                 : node.isArray()
-                                        ? node.path(0).isTextual() ? "a list" : "a list of numbers"
+                                        ? node.path(0).isTextual() || NodeConfig.TEXT_LISTS.contains(key)
+                                                ? "a list"
+                                                : "a list of numbers"
                                         : node.isObject() ? "a section of keys" : "a text";
     }
 

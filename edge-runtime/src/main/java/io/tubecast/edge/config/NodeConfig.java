@@ -41,6 +41,9 @@ public record NodeConfig(
     /** Sections whose keys are names of the user's choosing, each ending in a dot. */
     static final Set<String> OPEN_KEYS = Set.of("publish.minScores.", "decisions.labels.");
 
+    /** Lists of texts that are empty by default, and so do not show of what they are. */
+    static final Set<String> TEXT_LISTS = Set.of("model.trustedKeys");
+
     /** Checks what lies between sections. */
     public NodeConfig {
         ConfigException.require(

@@ -1,6 +1,8 @@
 package io.tubecast.edge.metrics;
 
 import io.tubecast.core.label.Labels;
+import io.tubecast.edge.device.ClockError;
+import io.tubecast.edge.device.PowerMode;
 import io.tubecast.edge.metrics.Sheet.Points;
 import io.tubecast.edge.pipeline.NodeStatus;
 import io.tubecast.edge.pipeline.StreamState;
@@ -11,6 +13,7 @@ import io.tubecast.publish.LinkState;
 import io.tubecast.publish.PublisherStatus;
 import io.tubecast.publish.message.Health;
 import io.tubecast.publish.message.Mode;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,18 +34,23 @@ public final class NodeMetrics {
 
     private final Sources sources;
     private final NodeTally tally;
+    private final ClockError clockError = new ClockError();
 
     /**
      * Where the figures are.
      *
      * @param version of the program
+     * @param commit that it was built from
      * @param model name and version of the model
      * @param labels the model's classes
+     * @param fallback whether the model is not the one that should run
      */
     public record Sources(
             String version,
+            String commit,
             String model,
             Labels labels,
+            boolean fallback,
             StreamState state,
             StageTimes times,
             Supplier<PublisherStatus> publisher) {}
@@ -56,7 +64,19 @@ public final class NodeMetrics {
     /** All figures as they are now. */
     public byte[] text() {
         Sheet sheet = new Sheet();
-        sheet.info("tubes_build", "What runs.", "version", sources.version, "model", sources.model);
+        sheet.info(
+                "tubes_build",
+                "What runs.",
+                "version",
+                sources.version,
+                "commit",
+                sources.commit,
+                "model",
+                sources.model);
+        sheet.gauge(
+                "tubes_model_fallback",
+                "1 if the installed model cannot be used and another one runs.",
+                sources.fallback ? 1 : 0);
         NodeStatus status = tally.status();
         frames(sheet);
         durations(sheet);
@@ -65,6 +85,7 @@ public final class NodeMetrics {
         if (status != null) {
             health(sheet, status);
         }
+        machine(sheet);
         ProcessFigures.on(sheet);
         return sheet.text();
     }
@@ -128,12 +149,22 @@ public final class NodeMetrics {
                 "tubes_mqtt_published",
                 "Messages that were sent.",
                 new Points().add(sent.tubesSent(), "class", "tubes").add(sent.eventsSent(), "class", "events"));
+        sheet.histogram("tubes_mqtt_ack_seconds", "How long the broker took to acknowledge an event.", sent.acks());
         sheet.counter(
                 "tubes_mqtt_dropped",
                 "Messages that were not sent.",
                 new Points()
                         .add(sent.tubesDropped(), "class", "tubes", "reason", "newer")
                         .add(sent.eventsLost(), "class", "events", "reason", "full"));
+    }
+
+    private void machine(Sheet sheet) {
+        PowerMode.read(Path.of("/"))
+                .ifPresent(mode -> sheet.info("tubes_power_mode", "The board's power mode.", "mode", mode));
+        sheet.gauge(
+                "tubes_clock_offset_error_seconds",
+                "How far the wall clock may be from true time; ages do not depend on it.",
+                clockError.seconds());
     }
 
     private void health(Sheet sheet, NodeStatus status) {
@@ -170,6 +201,11 @@ public final class NodeMetrics {
         }
         sheet.counter("tubes_frames_dropped", "Frames that nobody was told of.", drops);
         device(sheet, health.device());
+        Health.Recorder recorder = health.recorder();
+        if (recorder != null && recorder.freeBytes() >= 0) {
+            Points free = new Points().add(recorder.freeBytes());
+            sheet.gauge("tubes_recorder_free_bytes", "Room on the disk that is recorded to.", free);
+        }
     }
 
     private static void device(Sheet sheet, Health.@Nullable Device device) {

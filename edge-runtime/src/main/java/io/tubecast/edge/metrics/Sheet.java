@@ -12,6 +12,7 @@ import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.tubecast.edge.timing.StageBuckets;
+import io.tubecast.publish.AckTimes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -103,7 +104,8 @@ final class Sheet {
         HistogramSnapshot.Builder all = HistogramSnapshot.builder().name(name).help(help);
         for (int i = 0; i < points.size(); i++) {
             HistogramDataPointSnapshot.Builder point = HistogramDataPointSnapshot.builder()
-                    .classicHistogramBuckets(buckets(points.get(i)))
+                    .classicHistogramBuckets(
+                            buckets(StageBuckets.BOUNDS_SECONDS, points.get(i).counts()))
                     .sum(points.get(i).sumSeconds());
             all.dataPoint((labels.isEmpty() ? point : point.labels(Labels.of("stage", labels.get(i)))).build());
         }
@@ -111,12 +113,22 @@ final class Sheet {
         return this;
     }
 
-    private static ClassicHistogramBuckets buckets(StageBuckets stage) {
+    Sheet histogram(String name, String help, AckTimes times) {
+        figures.metricSnapshot(HistogramSnapshot.builder()
+                .name(name)
+                .help(help)
+                .dataPoint(HistogramDataPointSnapshot.builder()
+                        .classicHistogramBuckets(buckets(AckTimes.BOUNDS_SECONDS, times.counts()))
+                        .sum(times.sumSeconds())
+                        .build())
+                .build());
+        return this;
+    }
+
+    private static ClassicHistogramBuckets buckets(List<Double> bounds, List<Long> counts) {
         ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
-        int bounds = StageBuckets.BOUNDS_SECONDS.size();
-        for (int i = 0; i <= bounds; i++) {
-            double bound = i < bounds ? StageBuckets.BOUNDS_SECONDS.get(i) : Double.POSITIVE_INFINITY;
-            buckets.bucket(bound, stage.counts().get(i));
+        for (int i = 0; i <= bounds.size(); i++) {
+            buckets.bucket(i < bounds.size() ? bounds.get(i) : Double.POSITIVE_INFINITY, counts.get(i));
         }
         return buckets.build();
     }

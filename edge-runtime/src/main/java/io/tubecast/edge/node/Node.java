@@ -118,11 +118,11 @@ public final class Node implements AutoCloseable {
         this.version = version;
         NodeConfig config = plan.config();
         try {
-            bundle = ModelBundle.load(plan.modelDirectory());
+            bundle = ModelBundle.load(plan.model().bundle(), plan.model().trust());
             double[] minScores = Model.minScores(bundle, config.publish());
             mode = Model.mode(bundle, config.pipeline());
             control = new ControlSetup(config, bundle);
-            reload = new NodeReload(config, bundle, this::take);
+            reload = new NodeReload(plan, bundle, this::take);
             flow = openFlow();
             opener = new SourceOpener(plan.source(), config.source(), clock);
             source = owned.own(control.masked(opener.first()));
@@ -155,6 +155,7 @@ public final class Node implements AutoCloseable {
     }
 
     private Pipeline openPipeline(double[] minScores, Supplier<FrameSource> sources, Observer terminal) {
+        String handicap = ModelNotice.handicap(plan.model().passedOver());
         Pipeline.Ends ends = new Pipeline.Ends(
                 source,
                 sources,
@@ -163,7 +164,7 @@ public final class Node implements AutoCloseable {
                 publisher,
                 observers(terminal),
                 PictureTap.both(clips, PictureTap.both(plan.config().preview().enabled() ? web : null, pictures)),
-                new Steering(ladder, device::newest, recording::state));
+                new Steering(ladder, device::newest, recording::state, handicap));
         return new Pipeline(settings(minScores), ends, times, clock);
     }
 
@@ -281,7 +282,9 @@ public final class Node implements AutoCloseable {
         if (clips != null) {
             clips.start();
         }
-        recording.start(pipeline, plan.config().publish().validMillis());
+        int validMillis = plan.config().publish().validMillis();
+        recording.start(pipeline, validMillis);
+        ModelNotice.tell(plan.model().passedOver(), bundle.directory(), pipeline, clock, validMillis);
         web.start(version, bundle, pipeline.state(), times, publisher::status);
         if (!source.format().live() || source.format().frames() >= 0) {
             BrokerLink.awaitUp(publisher, CLIP_WAITS_FOR_LINK_MILLIS);

@@ -1,6 +1,7 @@
 package io.tubecast.edge.node;
 
 import io.tubecast.edge.config.NodeConfig;
+import io.tubecast.edge.store.ModelOrigin;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What a node is to do: the checked configuration with its paths resolved, and what only the command line can say.
  *
  * @param config the configuration
- * @param modelDirectory folder of the model bundle
+ * @param model where the model bundle comes from
  * @param source the source as {@code SourceOpener} takes it
  * @param brokerFiles files for the broker
  * @param recordFile what the recorder writes, resolved; null to record nothing
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record NodePlan(
         NodeConfig config,
-        Path modelDirectory,
+        ModelOrigin model,
         String source,
         BrokerFiles brokerFiles,
         @Nullable Path recordFile,
@@ -27,14 +28,20 @@ public record NodePlan(
         long frameLimit,
         boolean previewAnyPort,
         @Nullable Path tokenFile) {
+    /** The same with another model. */
+    public NodePlan with(ModelOrigin other) {
+        return new NodePlan(
+                config, other, source, brokerFiles, recordFile, clipFolder, frameLimit, previewAnyPort, tokenFile);
+    }
+
     /** A plan that keeps nothing and has no token in a file. */
     public NodePlan(
             NodeConfig config,
-            Path modelDirectory,
+            ModelOrigin model,
             String source,
             BrokerFiles brokerFiles,
             long frameLimit,
             boolean previewAnyPort) {
-        this(config, modelDirectory, source, brokerFiles, null, null, frameLimit, previewAnyPort, null);
+        this(config, model, source, brokerFiles, null, null, frameLimit, previewAnyPort, null);
     }
 }

@@ -5,7 +5,11 @@ import io.tubecast.edge.config.ConfigException;
 import io.tubecast.edge.config.NodeConfig;
 import io.tubecast.edge.control.ControlSetup;
 import io.tubecast.edge.http.AccessToken;
+import io.tubecast.edge.store.ModelOrigin;
 import io.tubecast.inference.bundle.ModelBundle;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +22,10 @@ import org.slf4j.LoggerFactory;
 final class NodeReload {
     private static final Logger LOG = LoggerFactory.getLogger(NodeReload.class);
 
+    private static final String MODEL = "model.store";
+
     private final ModelBundle bundle;
+    private final Path wantedModel;
     private final Target target;
     private volatile NodeConfig present;
     private @Nullable Supplier<NodePlan> plans;
@@ -38,8 +45,9 @@ final class NodeReload {
         void take(Renewed renewed);
     }
 
-    NodeReload(NodeConfig config, ModelBundle bundle, Target target) {
-        present = config;
+    NodeReload(NodePlan plan, ModelBundle bundle, Target target) {
+        present = plan.config();
+        wantedModel = plan.model().wanted();
         this.bundle = bundle;
         this.target = target;
     }
@@ -67,7 +75,7 @@ final class NodeReload {
         }
         try {
             NodePlan wanted = source.get();
-            ConfigChange change = ConfigChange.of(present, wanted.config());
+            ConfigChange change = withModel(ConfigChange.of(present, wanted.config()), wanted.model());
             NodeConfig config = change.config();
             Renewed renewed = new Renewed(
                     config,
@@ -83,6 +91,18 @@ final class NodeReload {
             LOG.warn("configuration not taken over, the node goes on with what it has: {}", e.getMessage());
             throw e;
         }
+    }
+
+    /** Networks stay as long as the process: TensorRT's cannot be given back. A model that was installed meanwhile waits. */
+    private ConfigChange withModel(ConfigChange change, ModelOrigin model) {
+        Path now = model.wanted();
+        if (now.equals(wantedModel) || change.needRestart().stream().anyMatch(key -> key.startsWith("model."))) {
+            return change;
+        }
+        LOG.info("the model {} is installed; the node takes it when it is started again", now.getFileName());
+        List<String> needRestart = new ArrayList<>(change.needRestart());
+        needRestart.add(MODEL);
+        return new ConfigChange(change.config(), change.taken(), needRestart);
     }
 
     private static String text(ConfigChange change) {

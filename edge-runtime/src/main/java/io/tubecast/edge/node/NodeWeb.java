@@ -12,6 +12,7 @@ import io.tubecast.edge.config.HttpConfig;
 import io.tubecast.edge.config.NodeConfig;
 import io.tubecast.edge.http.AccessToken;
 import io.tubecast.edge.http.WebServer;
+import io.tubecast.edge.metrics.BuildCommit;
 import io.tubecast.edge.metrics.NodeMetrics;
 import io.tubecast.edge.metrics.NodeProbes;
 import io.tubecast.edge.metrics.NodeTally;
@@ -54,6 +55,7 @@ final class NodeWeb implements PictureTap, Observer, AutoCloseable {
     private final NodeConfig config;
     private final Labels labels;
     private final String boot;
+    private final boolean fallback;
     private final NodeTally tally = new NodeTally();
     private final TubeHistory history;
     private final @Nullable PreviewFeed feed;
@@ -70,6 +72,7 @@ final class NodeWeb implements PictureTap, Observer, AutoCloseable {
         config = plan.config();
         this.labels = labels;
         this.boot = boot;
+        fallback = plan.model().passedOver() != null;
         history = new TubeHistory(labels, clock);
         feed = config.preview().enabled()
                 ? new PreviewFeed(
@@ -116,8 +119,15 @@ final class NodeWeb implements PictureTap, Observer, AutoCloseable {
             return;
         }
         ModelCard card = bundle.manifest().model();
-        NodeMetrics.Sources sources =
-                new NodeMetrics.Sources(version, card.name() + " " + card.version(), labels, state, times, publisher);
+        NodeMetrics.Sources sources = new NodeMetrics.Sources(
+                version,
+                BuildCommit.text(),
+                card.name() + " " + card.version(),
+                labels,
+                fallback,
+                state,
+                times,
+                publisher);
         NodeMetrics metrics = new NodeMetrics(sources, tally);
         NodeProbes probes = new NodeProbes(
                 sources.state(), sources.publisher(), tally, config.http().readyNeedsBroker());

@@ -170,9 +170,10 @@ final class HealthMonitor {
     }
 
     private @Nullable String lesserCause(Mode mode, boolean dropping, @Nullable String slow) {
+        String lowered = steering.ladder().lowered();
         return mode == Mode.STANDBY
                 ? NOT_YET
-                : dropping ? TOO_SLOW : slow != null ? slow : steering.ladder().lowered();
+                : dropping ? TOO_SLOW : slow != null ? slow : lowered != null ? lowered : steering.handicap();
     }
 
     /** What the machine says, which the ladder goes by as well. */

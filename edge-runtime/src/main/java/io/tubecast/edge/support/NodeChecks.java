@@ -12,7 +12,9 @@ import io.tubecast.edge.node.NodePlan;
 import io.tubecast.edge.node.SourceOpener;
 import io.tubecast.edge.remote.Secrets;
 import io.tubecast.inference.bundle.BundleException;
+import io.tubecast.inference.bundle.BundleTrust;
 import io.tubecast.inference.bundle.ModelBundle;
+import io.tubecast.inference.bundle.ModelCard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,20 +44,27 @@ final class NodeChecks {
     }
 
     Finding model() {
+        BundleTrust trust = plan.model().trust();
         try {
-            ModelBundle loaded = ModelBundle.load(plan.modelDirectory());
+            ModelBundle loaded = ModelBundle.load(plan.model().bundle(), trust);
             bundle = loaded;
+            ModelCard card = loaded.manifest().model();
             return Finding.ok(
                     "model",
-                    "%s %s, %d labels, %s"
+                    "%s %s, %d labels, %s, %s"
                             .formatted(
-                                    loaded.manifest().model().name(),
-                                    loaded.manifest().model().version(),
+                                    card.name(),
+                                    card.version(),
                                     loaded.labels().size(),
-                                    loaded.manifest().model().licence()));
+                                    card.licence(),
+                                    trust.describe(loaded.directory())));
         } catch (BundleException e) {
             return Finding.bad(
-                    "model", String.valueOf(e.getMessage()), "copy the bundle again, or set model.directory");
+                    "model",
+                    String.valueOf(e.getMessage()),
+                    plan.model().store() == null
+                            ? "copy the bundle again, or set model.directory"
+                            : "install-model it again, or rollback-model; the node takes the previous one meanwhile");
         }
     }
 

@@ -9,13 +9,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Runs a program of this machine for a limited time. */
-final class Shell {
+public final class Shell {
     private static final long LIMIT_SECONDS = 10;
 
     private Shell() {}
 
     /** What it prints, errors too; nothing if it is not there, fails or takes too long. */
-    static Optional<String> output(String... command) {
+    public static Optional<String> output(String... command) {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();

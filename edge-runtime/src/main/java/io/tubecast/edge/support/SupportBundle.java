@@ -3,8 +3,14 @@ package io.tubecast.edge.support;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.tubecast.edge.config.ConfigReader;
+import io.tubecast.edge.metrics.BuildCommit;
 import io.tubecast.edge.node.NodePlan;
 import io.tubecast.edge.remote.Secrets;
+import io.tubecast.edge.store.InstalledModel;
+import io.tubecast.edge.store.ModelOrigin;
+import io.tubecast.edge.store.ModelStore;
+import io.tubecast.inference.bundle.BundleException;
+import io.tubecast.inference.bundle.ModelBundle;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -68,7 +74,7 @@ public final class SupportBundle {
 
     /** Versions of everything, and what the machine says of itself. */
     public SupportBundle machine(String version) {
-        StringBuilder text = new StringBuilder("tubecast %s%n".formatted(version));
+        StringBuilder text = new StringBuilder("tubecast %s, commit %s%n".formatted(version, BuildCommit.text()));
         for (String property : new String[] {"java.version", "java.vm.name", "os.name", "os.version", "os.arch"}) {
             text.append("%s: %s%n".formatted(property, System.getProperty(property)));
         }
@@ -81,6 +87,25 @@ public final class SupportBundle {
         }
         Shell.output("df", "-h").ifPresent(found -> facts.append("== df -h%n%s%n".formatted(found)));
         return add("machine.txt", facts.toString());
+    }
+
+    /** Which models are installed, and which one a node takes that starts now. */
+    public SupportBundle models() {
+        ModelOrigin origin = plan.model();
+        StringBuilder text = new StringBuilder("takes %s%n".formatted(origin.wanted()));
+        Path store = origin.store();
+        if (store != null) {
+            for (InstalledModel model : new ModelStore(store).list()) {
+                text.append("%s %s: ".formatted(model.use(), model.name()));
+                try {
+                    ModelBundle.load(model.folder(), origin.trust());
+                    text.append("whole, %s%n".formatted(origin.trust().describe(model.folder())));
+                } catch (BundleException e) {
+                    text.append("cannot be used: %s%n".formatted(e.getMessage()));
+                }
+            }
+        }
+        return add("models.txt", text.toString());
     }
 
     /** What was found about the machine. */

@@ -41,6 +41,9 @@ class ConfigReaderTest {
             Map.entry("model.threads", "3"),
             Map.entry("model.engine", "onnxruntime"),
             Map.entry("model.converted", "false"),
+            Map.entry("model.store", "models"),
+            Map.entry("model.trustedKeys", "[models.pub]"),
+            Map.entry("model.allowUnsigned", "true"),
             Map.entry("pipeline.mode", "appearance"),
             Map.entry("pipeline.stride", "2"),
             Map.entry("camera.horizontalFov", "69.5"),
@@ -214,6 +217,7 @@ class ConfigReaderTest {
                 "pipeline:\\n  mode: both | :2: pipeline.mode must be auto, two-stream or appearance, was 'both'",
                 "model:\\n  engine: cuda | :2: model.engine must be auto, tensorrt or onnxruntime, was 'cuda'",
                 "model:\\n  converted: int8 | :2: model.converted must be true or false, was \"int8\"",
+                "model:\\n  trustedKeys: models.pub | :2: model.trustedKeys must be a list, was \"models.pub\"",
                 "camera:\\n  horizontalFov: 180 | :2: camera.horizontalFov must be 0 or in [1, 170], was 180.0",
                 "camera:\\n"
                         + "  matrix: [600, 600] | :2: camera.matrix must be [] or a list of 4 numbers, was [600.0, 600.0]",

@@ -108,7 +108,7 @@ final class EngineRig implements AutoCloseable {
     }
 
     static EnginePolicy policy(String engine, boolean converted) {
-        return EnginePolicy.of(new ModelConfig("models/demo", 0, engine, converted));
+        return EnginePolicy.of(new ModelConfig("models/demo", 0, engine, converted, "", List.of(), false));
     }
 
     NodeEngines open(String engine, boolean converted) {

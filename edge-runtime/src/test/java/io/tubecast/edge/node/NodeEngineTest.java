@@ -10,6 +10,7 @@ import io.tubecast.edge.config.ConfigReader;
 import io.tubecast.edge.engine.EngineBackend;
 import io.tubecast.edge.engine.OnnxRuntimeBackend;
 import io.tubecast.edge.pipeline.Observer;
+import io.tubecast.edge.store.ModelOrigin;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.engine.EngineProvider;
 import io.tubecast.inference.engine.GraphSpec;
@@ -141,7 +142,7 @@ class NodeEngineTest {
                         .option("source.uri", "synthetic:?seed=7&fps=25&width=160&height=120", "--source")
                         .option("mqtt.broker", broker.toString(), "--broker")
                         .read(),
-                model,
+                ModelOrigin.of(model),
                 "synthetic:?seed=7&fps=25&width=160&height=120",
                 BrokerFiles.NONE,
                 0,

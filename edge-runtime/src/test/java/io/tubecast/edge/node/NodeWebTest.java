@@ -10,6 +10,7 @@ import io.tubecast.core.service.EmbeddedBroker;
 import io.tubecast.edge.config.ConfigReader;
 import io.tubecast.edge.ladder.Rung;
 import io.tubecast.edge.pipeline.Observer;
+import io.tubecast.edge.store.ModelOrigin;
 import io.tubecast.inference.onnxruntime.TinyBundle;
 import io.tubecast.publish.LinkState;
 import io.tubecast.publish.message.Mode;
@@ -72,6 +73,7 @@ class NodeWebTest {
             assertThat(value(metrics, "tubes_stage_duration_seconds_count{stage=\"publish\"}"))
                     .isEqualTo(published);
             assertThat(value(metrics, "tubes_watchdog_age_seconds")).isBetween(0.0, 3.0);
+            checkAcknowledgements(address);
             JsonNode health = new JsonMapper().readTree(ask(address + "healthz").body());
             assertThat(health.path("camera").path("up").asBoolean()).isTrue();
             assertThat(health.path("mqtt").path("up").asBoolean()).isTrue();
@@ -81,6 +83,17 @@ class NodeWebTest {
             assertThat(ask(address + "events").statusCode()).isEqualTo(404);
             assertThat(ask(address).body()).contains("preview.enabled");
         }
+    }
+
+    private void checkAcknowledgements(String address) throws Exception {
+        await().until(() -> value(ask(address + "metrics").body(), "tubes_mqtt_ack_seconds_count") >= 1);
+        String metrics = ask(address + "metrics").body();
+        assertThat(value(metrics, "tubes_mqtt_ack_seconds_bucket{le=\"+Inf\"}"))
+                .isEqualTo(value(metrics, "tubes_mqtt_ack_seconds_count"));
+        assertThat(value(metrics, "tubes_mqtt_ack_seconds_sum")).isPositive();
+        assertThat(value(metrics, "tubes_model_fallback")).isZero();
+        assertThat(metrics)
+                .containsPattern("tubes_build_info\\{commit=\"[^\"]+\",model=\"tiny 1\",version=\"test\"} 1");
     }
 
     @Test
@@ -186,7 +199,7 @@ class NodeWebTest {
                         .option("mqtt.broker", broker, "test")
                         .option("http.port", 0, "test")
                         .read(),
-                model,
+                ModelOrigin.of(model),
                 CAMERA,
                 BrokerFiles.NONE,
                 0,

@@ -128,7 +128,7 @@ class EngineChangeTest {
         };
         return new NodeEngines(
                 bundle,
-                EnginePolicy.of(new ModelConfig("models/demo", 0, ModelConfig.AUTO, true)),
+                EnginePolicy.of(new ModelConfig("models/demo", 0, ModelConfig.AUTO, true, "", List.of(), false)),
                 List.of(
                         new There(EngineTarget.TENSORRT, SampleEngines.ORIN),
                         new There(EngineTarget.ONNXRUNTIME, SampleEngines.VNNI)),

@@ -1,5 +1,6 @@
 package io.tubecast.edge.pipeline;
 
+import io.tubecast.publish.AckTimes;
 import io.tubecast.publish.LinkState;
 import io.tubecast.publish.PublisherStatus;
 import io.tubecast.publish.TubePublisher;
@@ -43,7 +44,7 @@ final class RecordingPublisher implements TubePublisher {
 
     @Override
     public PublisherStatus status() {
-        return new PublisherStatus(LinkState.UP, 1, 0, snapshots.size(), 0, events.size(), 0, "");
+        return new PublisherStatus(LinkState.UP, 1, 0, snapshots.size(), 0, events.size(), 0, AckTimes.NONE, "");
     }
 
     @Override

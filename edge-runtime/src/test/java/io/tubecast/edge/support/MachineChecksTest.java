@@ -19,7 +19,8 @@ class MachineChecksTest {
     private Path root;
 
     private MachineChecks checks(String engine) {
-        return new MachineChecks(new MachineFacts(root), new ModelConfig("models/demo", 0, engine, true));
+        return new MachineChecks(
+                new MachineFacts(root), new ModelConfig("models/demo", 0, engine, true, "", List.of(), false));
     }
 
     private void file(String path, String text) throws IOException {

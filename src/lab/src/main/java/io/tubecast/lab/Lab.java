@@ -8,6 +8,8 @@ import io.tubecast.lab.command.TuneCommand;
 import io.tubecast.lab.detect.DetectCommand;
 import io.tubecast.lab.flow.FlowCommand;
 import io.tubecast.lab.render.RenderCommand;
+import io.tubecast.lab.signing.KeyPairCommand;
+import io.tubecast.lab.signing.SignCommand;
 import io.tubecast.lab.study.RungsCommand;
 import io.tubecast.lab.training.ExportCommand;
 import io.tubecast.lab.training.TrainCommand;
@@ -40,7 +42,9 @@ import picocli.CommandLine.Spec;
             TuneCommand.class,
             BaselineCommand.class,
             StudyCommand.class,
-            RungsCommand.class
+            RungsCommand.class,
+            KeyPairCommand.class,
+            SignCommand.class
         },
         footer = {
             "",

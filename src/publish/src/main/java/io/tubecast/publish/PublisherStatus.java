@@ -11,6 +11,7 @@ package io.tubecast.publish;
  * @param tubesDropped snapshots overwritten or too old when the link was free
  * @param eventsSent events acknowledged by the broker
  * @param eventsLost events dropped because too many waited
+ * @param acks how long the acknowledgements of events took
  * @param lastFailure why the link failed last, empty if it never did
  */
 public record PublisherStatus(
@@ -21,4 +22,5 @@ public record PublisherStatus(
         long tubesDropped,
         long eventsSent,
         long eventsLost,
+        AckTimes acks,
         String lastFailure) {}

@@ -111,7 +111,8 @@ public final class Samples {
                 new NodeEvent.CameraChange(at, false, "no frame for 1 s"),
                 new NodeEvent.EngineChange(at, "ONNX Runtime", "TensorRT", "plans for Orin fit"),
                 new NodeEvent.RecorderChange(at, false, "the disk is full"),
-                new NodeEvent.Decision(at, tube(), 480));
+                new NodeEvent.Decision(at, tube(), 480),
+                new NodeEvent.ModelFallback(at, "demo-2-0a1b2c3d4e5f", "demo-1-5f4e3d2c1b0a", "labels.txt: damaged"));
     }
 
     /** A tube of {@code frames} frames that ends at the sample frame, with a key box in every frame and two segments. */

@@ -20,12 +20,13 @@ public final class BundleFiles {
 
     private BundleFiles() {}
 
-    /** All files that a manifest must list: not the manifest, not {@code engines/}, nothing hidden. Paths with '/', in order. */
+    /** All files that a manifest must list: not the manifest and its signature, not {@code engines/}, nothing hidden. Paths with '/', in order. */
     static Set<String> list(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory, FileVisitOption.FOLLOW_LINKS)) {
             return files.filter(Files::isRegularFile)
                     .map(file -> directory.relativize(file).toString().replace('\\', '/'))
-                    .filter(file -> !file.equals(ModelManifest.FILE) && !file.startsWith(ENGINES))
+                    .filter(file -> !file.equals(ModelManifest.FILE) && !file.equals(BundleSignature.FILE))
+                    .filter(file -> !file.startsWith(ENGINES))
                     .filter(file -> !file.startsWith(".") && !file.contains("/."))
                     .collect(Collectors.toCollection(TreeSet::new));
         }

@@ -43,7 +43,7 @@ public final class BundleWriter {
     }
 
     /**
-     * Writes {@code model.yaml} with the hashes of the files that are there now, and reads the bundle back.
+     * Writes {@code model.yaml} with the hashes of the files that are there now, and reads the bundle back. A signature that was there goes: it was the former manifest's.
      *
      * @param directory folder with the graphs and the labels
      * @param manifest all but {@code files}, which is taken anew
@@ -53,6 +53,7 @@ public final class BundleWriter {
         Path draft = directory.resolve("." + ModelManifest.FILE + ".part");
         try {
             Files.writeString(draft, StrictYaml.write(manifest.withFiles(hashes(directory))));
+            Files.deleteIfExists(directory.resolve(BundleSignature.FILE));
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new BundleException(target + ": cannot be written (" + e + ")", e);

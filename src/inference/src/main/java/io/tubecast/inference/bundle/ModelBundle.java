@@ -5,8 +5,11 @@ import io.tubecast.inference.engine.GraphSpec;
 import io.tubecast.inference.yaml.StrictYaml;
 import io.tubecast.inference.yaml.YamlException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -28,10 +31,20 @@ public record ModelBundle(Path directory, ModelManifest manifest, Labels labels)
      * @throws BundleException if anything is wrong; one line that names the file
      */
     public static ModelBundle load(Path directory) {
+        return load(directory, BundleTrust.EVERYBODY);
+    }
+
+    /**
+     * Reads a bundle and checks who signed it, then everything that can be checked without running it.
+     *
+     * @param trust whose bundles are used
+     * @throws BundleException if anything is wrong; one line that names the file
+     */
+    public static ModelBundle load(Path directory, BundleTrust trust) {
         if (!Files.isDirectory(directory)) {
             throw new BundleException(directory + ": no such model bundle");
         }
-        ModelManifest manifest = readManifest(directory.resolve(ModelManifest.FILE));
+        ModelManifest manifest = readManifest(directory, trust);
         checkFiles(directory, manifest.files());
         Labels labels = readLabels(directory.resolve(manifest.labels()));
         if (labels.size() != manifest.classes()) {
@@ -41,11 +54,25 @@ public record ModelBundle(Path directory, ModelManifest manifest, Labels labels)
         return new ModelBundle(directory, manifest, labels);
     }
 
-    private static ModelManifest readManifest(Path file) {
+    /** What is parsed are the very bytes whose signature was checked. */
+    private static ModelManifest readManifest(Path directory, BundleTrust trust) {
+        Path file = directory.resolve(ModelManifest.FILE);
         try {
-            return StrictYaml.read(file, ModelManifest.class);
+            byte[] bytes = Files.readAllBytes(file);
+            trust.check(directory, bytes);
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return StrictYaml.parse(text, file.toString(), ModelManifest.class);
         } catch (YamlException e) {
             throw new BundleException(String.valueOf(e.getMessage()), e);
+        } catch (NoSuchFileException e) {
+            throw new BundleException(file + ": no such file", e);
+        } catch (CharacterCodingException e) {
+            throw new BundleException(file + ": is not UTF-8 text", e);
+        } catch (IOException e) {
+            throw new BundleException(file + ": cannot be read (" + e + ")", e);
         }
     }
 

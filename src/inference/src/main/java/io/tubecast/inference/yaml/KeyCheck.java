@@ -26,7 +26,8 @@ final class KeyCheck {
 
     /** Checks the whole file. */
     void check(Class<?> type) throws IOException {
-        if (parser.nextToken() == null) {
+        JsonToken first = parser.nextToken();
+        if (first == null || first == JsonToken.VALUE_NULL) { // nothing at all, or a document of nothing
             throw new YamlException(name + ": is empty", null);
         }
         value(TypeFactory.defaultInstance().constructType(type), "");

@@ -91,6 +91,14 @@ public sealed interface NodeEvent {
         }
     }
 
+    /** The node started with another model than the one that is installed: {@code wanted} cannot be used, {@code used} is what came before it. */
+    record ModelFallback(EventTime at, String wanted, String used, String cause) implements NodeEvent {
+        @Override
+        public String type() {
+            return "model";
+        }
+    }
+
     /** Events were dropped because nobody could take them; made by the publisher itself. */
     record EventsLost(EventTime at, long count) implements NodeEvent {
         @Override

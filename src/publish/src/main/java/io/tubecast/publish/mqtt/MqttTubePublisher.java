@@ -2,6 +2,7 @@ package io.tubecast.publish.mqtt;
 
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.core.time.UtcAnchor;
+import io.tubecast.publish.AckTimes;
 import io.tubecast.publish.Ids;
 import io.tubecast.publish.LinkState;
 import io.tubecast.publish.PublisherOptions;
@@ -169,11 +170,13 @@ public final class MqttTubePublisher implements TubePublisher {
         long tubesDropped = 0;
         long eventsSent = 0;
         long eventsLost = 0;
+        AckTimes acks = AckTimes.NONE;
         for (StreamChannel channel : channels.values()) {
             tubesSent += channel.tubesSent();
             tubesDropped += channel.tubesDropped();
             eventsSent += channel.eventsSent();
             eventsLost += channel.eventsLost();
+            acks = acks.plus(channel.acks());
         }
         return new PublisherStatus(
                 supervisor.state(),
@@ -183,6 +186,7 @@ public final class MqttTubePublisher implements TubePublisher {
                 tubesDropped,
                 eventsSent,
                 eventsLost,
+                acks,
                 supervisor.lastFailure());
     }
 

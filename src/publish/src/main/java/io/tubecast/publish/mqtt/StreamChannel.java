@@ -1,6 +1,7 @@
 package io.tubecast.publish.mqtt;
 
 import io.tubecast.core.time.NanoClock;
+import io.tubecast.publish.AckTimes;
 import io.tubecast.publish.message.EventTime;
 import io.tubecast.publish.message.Mode;
 import io.tubecast.publish.message.NodeEvent;
@@ -40,6 +41,7 @@ final class StreamChannel {
     private final AtomicLong tubesSent = new AtomicLong();
     private final AtomicLong tubesDropped = new AtomicLong();
     private final AtomicLong eventsSent = new AtomicLong();
+    private final AckClock acks = new AckClock();
     private long eventSeq;
     private volatile long lastSeq = -1;
     private volatile long lastFrame;
@@ -151,8 +153,12 @@ final class StreamChannel {
 
     private void send(Link link, NumberedEvent event, Runnable giveBack) {
         eventEncoder.encode(event, clock.nanoTime(), eventBuffer);
-        Outgoing outgoing = Outgoing.of(
-                eventsTopic, MessageKind.EVENTS, eventBuffer.toByteArray(), eventsSent::incrementAndGet, giveBack);
+        long sentNanos = clock.nanoTime();
+        Runnable taken = () -> {
+            eventsSent.incrementAndGet();
+            acks.record(clock.nanoTime() - sentNanos);
+        };
+        Outgoing outgoing = Outgoing.of(eventsTopic, MessageKind.EVENTS, eventBuffer.toByteArray(), taken, giveBack);
         if (link.publish(outgoing)) {
             listening.sent(outgoing);
         } else {
@@ -186,6 +192,10 @@ final class StreamChannel {
 
     long eventsSent() {
         return eventsSent.get();
+    }
+
+    AckTimes acks() {
+        return acks.times();
     }
 
     long eventsLost() {

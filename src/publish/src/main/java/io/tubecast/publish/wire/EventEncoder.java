@@ -8,6 +8,7 @@ import io.tubecast.publish.message.NodeEvent.Decision;
 import io.tubecast.publish.message.NodeEvent.EngineChange;
 import io.tubecast.publish.message.NodeEvent.EventsLost;
 import io.tubecast.publish.message.NodeEvent.ModeChange;
+import io.tubecast.publish.message.NodeEvent.ModelFallback;
 import io.tubecast.publish.message.NodeEvent.OperatingPoint;
 import io.tubecast.publish.message.NodeEvent.RecorderChange;
 import io.tubecast.publish.message.NodeEvent.TubeEnd;
@@ -137,6 +138,12 @@ public final class EventEncoder {
             out.startObject(Field.RECORDER);
             out.flag(Field.ON, change.on());
             out.text(Field.CAUSE, change.cause());
+            out.endObject();
+        } else if (event instanceof ModelFallback fallback) {
+            out.startObject(Field.MODEL);
+            out.text(Field.WANTED, fallback.wanted());
+            out.text(Field.USED, fallback.used());
+            out.text(Field.CAUSE, fallback.cause());
             out.endObject();
         } else if (event instanceof EventsLost lost) {
             out.number(Field.LOST, lost.count());

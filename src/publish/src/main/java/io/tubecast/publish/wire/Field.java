@@ -29,6 +29,8 @@ final class Field {
     static final SerializedString FPS = of("fps");
     static final SerializedString DROPPED = of("dropped");
     static final SerializedString MODEL = of("model");
+    static final SerializedString WANTED = of("wanted");
+    static final SerializedString USED = of("used");
     static final SerializedString TRUNCATED = of("truncated");
     static final SerializedString OBSERVABILITY = of("observability");
     static final SerializedString LUMA = of("luma");

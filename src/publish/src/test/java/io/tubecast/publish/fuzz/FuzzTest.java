@@ -18,15 +18,9 @@ import io.tubecast.testkit.RealClips;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,19 +30,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is read from the network, against what was found by fuzzing so far and, with -Plong, against what is found in ten minutes more. */
 final class FuzzTest {
     private static final Path CORPUS = RealClips.checkout().resolve("src/publish/src/test/resources/fuzz");
-    private static final int SECONDS = Integer.getInteger("fuzz.seconds", 600);
 
     @TempDir
     Path folder;
 
     @Test
     void survivesTheCorpusOfCommands() throws IOException {
-        assertThat(replay("command", CommandFuzz::fuzzerTestOneInput)).isGreaterThan(10);
+        assertThat(fuzzing("command").replay(CommandFuzz::fuzzerTestOneInput)).isGreaterThan(10);
     }
 
     @Test
     void survivesTheCorpusOfMessages() throws IOException {
-        assertThat(replay("consumer", ConsumerFuzz::fuzzerTestOneInput)).isGreaterThan(10);
+        assertThat(fuzzing("consumer").replay(ConsumerFuzz::fuzzerTestOneInput)).isGreaterThan(10);
     }
 
     @Test
@@ -58,17 +51,6 @@ final class FuzzTest {
             messages(format).forEach(row::writeBytes);
             ConsumerFuzz.fuzzerTestOneInput(row.toByteArray());
         }
-    }
-
-    private static int replay(String name, Consumer<byte[]> target) throws IOException {
-        int count = 0;
-        try (Stream<Path> files = Files.list(CORPUS.resolve(name))) {
-            for (Path file : files.sorted().toList()) {
-                target.accept(Files.readAllBytes(file));
-                count++;
-            }
-        }
-        return count;
     }
 
     /** One of each kind, as an input of {@link ConsumerFuzz}. */
@@ -100,35 +82,8 @@ final class FuzzTest {
     @Tag("long")
     @ValueSource(strings = {"command", "consumer"})
     void findsNothingNew(String name) throws IOException, InterruptedException {
-        String target = (name.equals("command") ? CommandFuzz.class : ConsumerFuzz.class).getName();
-        Path found = Files.createDirectories(folder.resolve("found"));
-        Path report = folder.resolve("coverage.txt");
-        Path said = folder.resolve("said.txt");
-        ProcessBuilder fuzzer = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
-                "com.code_intelligence.jazzer.Jazzer",
-                "--target_class=" + target,
-                "--instrumentation_includes=io.tubecast.publish.**",
-                "--reproducer_path=" + folder,
-                "--coverage_report=" + report,
-                "-artifact_prefix=" + folder + "/",
-                "-max_total_time=" + SECONDS,
-                "-timeout=60",
-                "-rss_limit_mb=3000",
-                "-max_len=8192",
-                found.toString(),
-                CORPUS.resolve(name).toString());
-        fuzzer.environment()
-                .put(
-                        "CLASSPATH",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-        Process process =
-                fuzzer.redirectErrorStream(true).redirectOutput(said.toFile()).start();
-        boolean ended = process.waitFor(SECONDS + 300L, TimeUnit.SECONDS);
-        process.destroyForcibly();
-        assertThat(ended && process.exitValue() == 0).as(Files.readString(said)).isTrue();
-        List<String> parsers = name.equals("command")
+        boolean commands = name.equals("command");
+        List<String> parsers = commands
                 ? List.of("CommandParser.java", "CommandDesk.java")
                 : List.of(
                         "TubeConsumer.java",
@@ -136,28 +91,12 @@ final class FuzzTest {
                         "NodeMemory.java",
                         "AgeRule.java",
                         "ClockOffset.java");
-        assertThat(branches(Files.readString(report), parsers)).isGreaterThanOrEqualTo(0.8);
+        double branches = fuzzing(name)
+                .run(commands ? CommandFuzz.class : ConsumerFuzz.class, List.of("io.tubecast.publish.**"), parsers);
+        assertThat(branches).isGreaterThanOrEqualTo(0.8);
     }
 
-    /** Part of the branches of some files that was taken, by a report of Jazzer. */
-    private static double branches(String report, List<String> files) {
-        String branches = report.substring(report.indexOf("Branch coverage:"));
-        branches = branches.substring(
-                0,
-                Math.max(
-                        1,
-                        branches.indexOf("Line coverage:") < 0
-                                ? branches.length()
-                                : branches.indexOf("Line coverage:")));
-        long taken = 0;
-        long all = 0;
-        for (String file : files) {
-            Matcher line = Pattern.compile("(?m)^" + Pattern.quote(file) + ": (\\d+)/(\\d+)")
-                    .matcher(branches);
-            assertThat(line.find()).as("%s in %s", file, branches).isTrue();
-            taken += Long.parseLong(line.group(1));
-            all += Long.parseLong(line.group(2));
-        }
-        return (double) taken / all;
+    private Fuzzing fuzzing(String name) {
+        return new Fuzzing(CORPUS.resolve(name), folder);
     }
 }
