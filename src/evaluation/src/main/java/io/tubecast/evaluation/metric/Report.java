@@ -50,6 +50,18 @@ public record Report(
         return present(frameMap, "0.5");
     }
 
+    /** A measure as intervals call it, such as "videoMap.0.5", "accuracy" or {@value #MABO}. */
+    public double value(String measure) {
+        return switch (measure) {
+            case "accuracy" -> accuracy;
+            case MABO -> bestOverlap.mean();
+            default -> {
+                String threshold = measure.substring(measure.indexOf('.') + 1);
+                yield measure.startsWith("videoMap.") ? present(videoMap, threshold) : present(frameMap, threshold);
+            }
+        };
+    }
+
     /** Average precision over tubes of one class at a threshold. */
     public double averagePrecision(String threshold, String label) {
         return present(present(perClass, threshold), label);
