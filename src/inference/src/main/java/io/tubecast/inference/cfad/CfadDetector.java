@@ -6,6 +6,7 @@ import io.tubecast.core.time.NanoClock;
 import io.tubecast.core.trajectory.ClipDetector;
 import io.tubecast.core.trajectory.ClipSettings;
 import io.tubecast.core.trajectory.ClipShape;
+import io.tubecast.core.trajectory.KeySelection;
 import io.tubecast.core.trajectory.RefinedTube;
 import io.tubecast.core.trajectory.Resampling;
 import io.tubecast.inference.bundle.ClipSpec;
@@ -19,7 +20,7 @@ import java.util.List;
 /**
  * The coarse-to-fine action detector, clip by clip: a video, or a part of one, resampled to T frames, to the tubes in it.
  *
- * <p>Put the T pictures that {@link #resampling} names into the clip by {@link #put}, then {@link #find} them. It sees the whole clip before it says anything: not online. Owns
+ * <p>Put the T pictures that {@link #resampling} names into the clip by {@link #put}, {@link #look} at them, then {@link #find} what is in them. It sees the whole clip before it says anything: not online. Owns
  * its engines and tensors. Not thread-safe.
  */
 public final class CfadDetector implements AutoCloseable {
@@ -30,30 +31,23 @@ public final class CfadDetector implements AutoCloseable {
     private final int width;
     private final int height;
     private final EngineModules modules;
-    private final ClipDetector detector;
     private final NanoClock clock;
     private ClipTimes times = new ClipTimes(0, 0, 0, 0, 0, 0);
-
-    /** Loads the networks of a bundle as its manifest sets them. */
-    public CfadDetector(ModelBundle bundle, EngineProvider provider, NanoClock clock) {
-        this(bundle, bundle.manifest().requiredClip().settings(), provider, clock);
-    }
 
     /**
      * Loads the networks of a bundle and checks them against its golden vector.
      *
-     * @param settings what is kept, in the place of the manifest's
      * @param provider what runs them; must outlive the detector
      * @throws io.tubecast.inference.engine.EngineException if a network cannot be loaded or is not what the manifest says
      * @throws io.tubecast.inference.bundle.BundleException if the bundle is of another family, or a network answers otherwise than the manifest expects
      */
-    public CfadDetector(ModelBundle bundle, ClipSettings settings, EngineProvider provider, NanoClock clock) {
+    public CfadDetector(ModelBundle bundle, EngineProvider provider, NanoClock clock) {
         ModelManifest manifest = bundle.manifest();
         ClipSpec spec = manifest.requiredClip();
+        settings = spec.settings();
         if (!settings.spans().full()) {
             manifest.requiredGraph(GraphRole.CLIP_PROPOSALS);
         }
-        this.settings = settings;
         this.clock = clock;
         shape = spec.toShape(manifest);
         width = manifest.input().width();
@@ -62,12 +56,16 @@ public final class CfadDetector implements AutoCloseable {
         clip = ByteBuffer.allocateDirect(
                 manifest.requiredGraph(GraphRole.CLIP_TRUNK).inputs().get(0).bytes());
         modules = new EngineModules(bundle, provider, clip, clock);
-        detector = new ClipDetector(shape, settings);
     }
 
     /** T, frames of a clip. */
     public int frames() {
         return shape.frames();
+    }
+
+    /** N, time stamps of a proposal that may be refined. */
+    public int samples() {
+        return shape.sampling().samples();
     }
 
     /** How a video of so many frames is seen as a clip. */
@@ -89,23 +87,43 @@ public final class CfadDetector implements AutoCloseable {
         clip.put(frame * frameBytes, picture.pixels(), 0, frameBytes);
     }
 
+    /** A way to find tubes: that of the manifest. */
+    public ClipDetector way() {
+        return new ClipDetector(shape, settings);
+    }
+
     /**
-     * Finds the tubes of the clip.
+     * Another way to find tubes.
+     *
+     * @param refinement in the place of the manifest's
+     * @param selection which time stamps are refined, in the place of the refinement's alpha
+     */
+    public ClipDetector way(ClipSettings.Refinement refinement, KeySelection selection) {
+        return new ClipDetector(shape, settings.with(refinement), selection);
+    }
+
+    /** Runs the trunk over the clip, so that tubes can be found in it, in one way or several. */
+    public void look() {
+        modules.runTrunk();
+    }
+
+    /**
+     * Finds the tubes of the clip that was looked at last.
      *
      * @return with boxes at the clip's time stamps, as fractions of the picture, best first; empty if nobody acts
      * @throws io.tubecast.inference.engine.EngineException if a network fails or the detector is closed
      */
-    public List<RefinedTube> find() {
+    public List<RefinedTube> find(ClipDetector way) {
+        modules.beginAfterTrunk();
         long begin = clock.nanoTime();
-        modules.runTrunk();
-        List<RefinedTube> tubes = detector.find(modules);
-        long whole = clock.nanoTime() - begin;
+        List<RefinedTube> tubes = way.find(modules);
+        long after = clock.nanoTime() - begin;
         long trunk = modules.nanos(GraphRole.CLIP_TRUNK);
         long proposals = modules.nanos(GraphRole.CLIP_PROPOSALS);
         long coarse = modules.nanos(GraphRole.CLIP_COARSE);
         long selector = modules.nanos(GraphRole.CLIP_SELECTOR);
         long refine = modules.nanos(GraphRole.CLIP_REFINE);
-        long others = whole - trunk - proposals - coarse - selector - refine;
+        long others = after - proposals - coarse - selector - refine;
         times = new ClipTimes(trunk, proposals, coarse, selector, refine, others);
         return tubes;
     }
@@ -120,17 +138,7 @@ public final class CfadDetector implements AutoCloseable {
         return tube.finish(resampling, settings.interpolation(), leastSize);
     }
 
-    /** Proposals that were looked into in the last clip. */
-    public int looked() {
-        return detector.looked();
-    }
-
-    /** Maps that were refined in the last clip. */
-    public int refined() {
-        return detector.refined();
-    }
-
-    /** How long the stages of the last clip took. */
+    /** How long the stages of the last clip took, as if it had been found in the last way alone. */
     public ClipTimes times() {
         return times;
     }
