@@ -20,7 +20,7 @@ import java.util.List;
 /**
  * The coarse-to-fine action detector, clip by clip: a video, or a part of one, resampled to T frames, to the tubes in it.
  *
- * <p>Put the T pictures that {@link #resampling} names into the clip by {@link #put}, {@link #look} at them, then {@link #find} what is in them. It sees the whole clip before it says anything: not online. Owns
+ * <p>Put the T pictures that {@link #resampling} names into the clip by {@link #put}, then {@link #find} them. It sees the whole clip before it says anything: not online. Owns
  * its engines and tensors. Not thread-safe.
  */
 public final class CfadDetector implements AutoCloseable {
@@ -31,23 +31,30 @@ public final class CfadDetector implements AutoCloseable {
     private final int width;
     private final int height;
     private final EngineModules modules;
+    private final ClipDetector detector;
     private final NanoClock clock;
     private ClipTimes times = new ClipTimes(0, 0, 0, 0, 0, 0);
+
+    /** Loads the networks of a bundle as its manifest sets them. */
+    public CfadDetector(ModelBundle bundle, EngineProvider provider, NanoClock clock) {
+        this(bundle, bundle.manifest().requiredClip().settings(), provider, clock);
+    }
 
     /**
      * Loads the networks of a bundle and checks them against its golden vector.
      *
+     * @param settings what is kept, in the place of the manifest's
      * @param provider what runs them; must outlive the detector
      * @throws io.tubecast.inference.engine.EngineException if a network cannot be loaded or is not what the manifest says
      * @throws io.tubecast.inference.bundle.BundleException if the bundle is of another family, or a network answers otherwise than the manifest expects
      */
-    public CfadDetector(ModelBundle bundle, EngineProvider provider, NanoClock clock) {
+    public CfadDetector(ModelBundle bundle, ClipSettings settings, EngineProvider provider, NanoClock clock) {
         ModelManifest manifest = bundle.manifest();
         ClipSpec spec = manifest.requiredClip();
-        settings = spec.settings();
         if (!settings.spans().full()) {
             manifest.requiredGraph(GraphRole.CLIP_PROPOSALS);
         }
+        this.settings = settings;
         this.clock = clock;
         shape = spec.toShape(manifest);
         width = manifest.input().width();
@@ -56,6 +63,7 @@ public final class CfadDetector implements AutoCloseable {
         clip = ByteBuffer.allocateDirect(
                 manifest.requiredGraph(GraphRole.CLIP_TRUNK).inputs().get(0).bytes());
         modules = new EngineModules(bundle, provider, clip, clock);
+        detector = new ClipDetector(shape, settings);
     }
 
     /** T, frames of a clip. */
@@ -87,9 +95,20 @@ public final class CfadDetector implements AutoCloseable {
         clip.put(frame * frameBytes, picture.pixels(), 0, frameBytes);
     }
 
-    /** A way to find tubes: that of the manifest. */
+    /**
+     * Finds the tubes of the clip.
+     *
+     * @return with boxes at the clip's time stamps, as fractions of the picture, best first; empty if nobody acts
+     * @throws io.tubecast.inference.engine.EngineException if a network fails or the detector is closed
+     */
+    public List<RefinedTube> find() {
+        look();
+        return find(detector);
+    }
+
+    /** The way of the manifest to find tubes. */
     public ClipDetector way() {
-        return new ClipDetector(shape, settings);
+        return detector;
     }
 
     /**
@@ -102,15 +121,15 @@ public final class CfadDetector implements AutoCloseable {
         return new ClipDetector(shape, settings.with(refinement), selection);
     }
 
-    /** Runs the trunk over the clip, so that tubes can be found in it, in one way or several. */
+    /** Runs the trunk over the clip, so that tubes can be found in it in several ways. */
     public void look() {
         modules.runTrunk();
     }
 
     /**
-     * Finds the tubes of the clip that was looked at last.
+     * Finds the tubes of the clip that was looked at last, in some way.
      *
-     * @return with boxes at the clip's time stamps, as fractions of the picture, best first; empty if nobody acts
+     * @return as {@link #find()} does
      * @throws io.tubecast.inference.engine.EngineException if a network fails or the detector is closed
      */
     public List<RefinedTube> find(ClipDetector way) {
@@ -138,7 +157,17 @@ public final class CfadDetector implements AutoCloseable {
         return tube.finish(resampling, settings.interpolation(), leastSize);
     }
 
-    /** How long the stages of the last clip took, as if it had been found in the last way alone. */
+    /** Proposals that were looked into in the last clip. */
+    public int looked() {
+        return detector.looked();
+    }
+
+    /** Maps that were refined in the last clip. */
+    public int refined() {
+        return detector.refined();
+    }
+
+    /** How long the stages of the last clip took, as if its tubes had been found in the last way alone. */
     public ClipTimes times() {
         return times;
     }
