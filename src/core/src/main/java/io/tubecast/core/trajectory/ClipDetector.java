@@ -2,7 +2,6 @@ package io.tubecast.core.trajectory;
 
 import io.tubecast.core.trajectory.ClipModules.Answer;
 import io.tubecast.core.trajectory.SpanProposals.Proposal;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

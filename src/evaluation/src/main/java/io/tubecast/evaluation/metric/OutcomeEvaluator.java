@@ -41,7 +41,8 @@ public final class OutcomeEvaluator {
         this.minScore = minScore;
         this.classes = classes;
         this.listed = listed;
-        matching = new Matching(OVERLAPS.stream().mapToDouble(Double::parseDouble).toArray(), protocol.strict());
+        matching =
+                new Matching(OVERLAPS.stream().mapToDouble(Double::parseDouble).toArray(), protocol.strict());
         OVERLAPS.forEach(overlap -> sums.put(overlap, new Outcomes(0, Map.of())));
     }
 

@@ -49,8 +49,7 @@ public final class TubeRanking {
         List<List<ActionTube>> byClass = RankedTubes.byClass(tubes, classes, protocol);
         for (int c = 0; c < classes; c++) {
             List<ActionTube> found = byClass.get(c);
-            List<AnnotatedTube> columns =
-                    RankedTubes.ofClass(truth.annotation().tubes(), c);
+            List<AnnotatedTube> columns = RankedTubes.ofClass(truth.annotation().tubes(), c);
             int counted = columns.size();
             columns.addAll(RankedTubes.ofClass(truth.ignored(), c));
             rankings.of(c).addTruth(video, counted);

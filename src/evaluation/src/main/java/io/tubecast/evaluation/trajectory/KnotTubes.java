@@ -28,8 +28,7 @@ public final class KnotTubes {
      * @param interpolation how the tube moves between them
      * @return of the true tube's class, with score 1
      */
-    public static ActionTube through(
-            AnnotatedTube truth, int first, int last, int knots, Interpolation interpolation) {
+    public static ActionTube through(AnnotatedTube truth, int first, int last, int knots, Interpolation interpolation) {
         int count = first == last ? 1 : knots;
         double[] times = new double[count];
         double[] boxes = new double[4 * count];

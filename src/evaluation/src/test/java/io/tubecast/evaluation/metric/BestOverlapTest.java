@@ -37,8 +37,7 @@ class BestOverlapTest {
         // wave: one found whole by a tube that says run, one half its frames: (1 + 0.5) / 2 = 0.75; run: a video
         // without tubes: 0; v-MABO 0.375
         TubeEvaluator evaluator = new TubeEvaluator(Protocol.CONTINUOUS, 2, null);
-        evaluator.add(
-                video("a", truth(0, 0, 10, BOX)), List.of(tube(0, .9, 0, 2, BOX), tube(1, .001, 0, 10, BOX)));
+        evaluator.add(video("a", truth(0, 0, 10, BOX)), List.of(tube(0, .9, 0, 2, BOX), tube(1, .001, 0, 10, BOX)));
         evaluator.add(video("b", truth(0, 0, 10, BOX)), List.of(tube(0, .9, 0, 5, BOX)));
         evaluator.add(video("c", truth(1, 0, 10, BOX)), List.of());
         evaluator.add(video("idle"), List.of(tube(0, .9, 0, 5, BOX)));
@@ -73,9 +72,7 @@ class BestOverlapTest {
     void boxesAreDrawnAsTheProtocolDrawsThem() {
         // act: one pixel more on both: [0,9] is 10 wide, [0,4] is 5 wide: 0.5
         TubeEvaluator act = new TubeEvaluator(Protocol.ACT, 2, null);
-        act.add(
-                video("a", truth(0, 0, 10, new Box(0, 0, 9, 9))),
-                List.of(tube(0, .9, 0, 10, new Box(0, 0, 4, 9))));
+        act.add(video("a", truth(0, 0, 10, new Box(0, 0, 9, 9))), List.of(tube(0, .9, 0, 10, new Box(0, 0, 4, 9))));
         assertThat(report(act).bestOverlap().mean()).isCloseTo(0.5, within(1e-12));
     }
 
@@ -108,8 +105,7 @@ class BestOverlapTest {
         TubeEvaluator evaluator = new TubeEvaluator(Protocol.CONTINUOUS, 2, null);
         for (int i = 0; i < 40; i++) {
             evaluator.add(
-                    video("v" + i, truth(0, 0, 10, BOX)),
-                    i % 2 == 0 ? List.of(tube(1, .9, 0, 10, BOX)) : List.of());
+                    video("v" + i, truth(0, 0, 10, BOX)), i % 2 == 0 ? List.of(tube(1, .9, 0, 10, BOX)) : List.of());
         }
         Bootstrap.Interval interval =
                 evaluator.report(NAMES, new Bootstrap(1000, 7)).interval(Report.MABO);

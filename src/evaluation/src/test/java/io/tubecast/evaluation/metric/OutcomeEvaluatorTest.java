@@ -67,12 +67,7 @@ class OutcomeEvaluatorTest {
         TruthVideo truth = video("a", truth(0, 0, 10, BOX), truth(0, 0, 10, new Box(20, 0, 120, 100)));
         Outcomes outcomes = at(
                 evaluator(0)
-                        .add(
-                                truth,
-                                List.of(
-                                        tube(0, .9, 0, 10, BOX),
-                                        tube(0, .8, 0, 10, BOX),
-                                        tube(0, .7, 0, 10, BOX))),
+                        .add(truth, List.of(tube(0, .9, 0, 10, BOX), tube(0, .8, 0, 10, BOX), tube(0, .7, 0, 10, BOX))),
                 "0.5");
         assertThat(outcomes.count(Outcome.HIT)).isEqualTo(2);
         assertThat(outcomes.count(Outcome.DUPLICATE)).isEqualTo(1);
@@ -104,15 +99,13 @@ class OutcomeEvaluatorTest {
     @Test
     void lowScoresAndClassesThatAreNotListedArePassedOver() {
         TruthVideo truth = video("a", truth(0, 0, 10, BOX), truth(1, 0, 10, FAR));
-        List<ActionTube> tubes =
-                List.of(tube(0, .9, 0, 10, BOX), tube(0, .2, 0, 10, BOX), tube(1, .2, 0, 10, FAR));
+        List<ActionTube> tubes = List.of(tube(0, .9, 0, 10, BOX), tube(0, .2, 0, 10, BOX), tube(1, .2, 0, 10, FAR));
         Outcomes good = at(evaluator(0.5).add(truth, tubes), "0.5");
         assertThat(good.tubes()).isEqualTo(1);
         assertThat(good.missed()).isEqualTo(1);
         BitSet first = new BitSet();
         first.set(0);
-        Outcomes listed =
-                at(new OutcomeEvaluator(Protocol.CONTINUOUS, 0, 2, first).add(truth, tubes), "0.5");
+        Outcomes listed = at(new OutcomeEvaluator(Protocol.CONTINUOUS, 0, 2, first).add(truth, tubes), "0.5");
         assertThat(listed.tubes()).isEqualTo(2);
         assertThat(listed.truths()).isEqualTo(1);
     }

@@ -44,9 +44,7 @@ class KnotTubesTest {
         ActionTube tube = KnotTubes.through(steady(2, 2), 0, 4, 5, Interpolation.LINEAR);
         assertThat(tube.boxes())
                 .containsExactly(
-                        new double[] {
-                            0, 10, 20, 50, 0, 10, 20, 50, 0, 10, 20, 50, 2, 10, 23, 50, 2, 10, 23, 50
-                        },
+                        new double[] {0, 10, 20, 50, 0, 10, 20, 50, 0, 10, 20, 50, 2, 10, 23, 50, 2, 10, 23, 50},
                         within(1e-9));
         // two of five frames: the span is too long by three
         assertThat(TubeIou.of(tube, steady(2, 2), Protocol.CONTINUOUS)).isCloseTo(0.4, within(1e-9));
@@ -73,8 +71,7 @@ class KnotTubesTest {
             double[] centers = AnnotatedCurves.centers(truth);
             double expected = AnnotatedCurves.overlap(
                     AnnotatedCurves.spline(centers, knots, Interpolation.NATURAL, 0, random), centers);
-            ActionTube tube =
-                    KnotTubes.through(truth, truth.start(), truth.end() - 1, knots, Interpolation.NATURAL);
+            ActionTube tube = KnotTubes.through(truth, truth.start(), truth.end() - 1, knots, Interpolation.NATURAL);
             assertThat(TubeIou.of(tube, truth, Protocol.CONTINUOUS)).isCloseTo(expected, within(1e-9));
         }
     }

@@ -127,8 +127,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--min-score",
             paramLabel = "S",
-            description = "Tubes with a lower score are passed over where kinds of errors, identities and delays are measured (default"
-                    + " ${DEFAULT-VALUE}).")
+            description =
+                    "Tubes with a lower score are passed over where kinds of errors, identities and delays are measured (default"
+                            + " ${DEFAULT-VALUE}).")
     private double minScore;
 
     @Mixin

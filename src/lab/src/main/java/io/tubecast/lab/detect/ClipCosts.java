@@ -45,8 +45,9 @@ public record ClipCosts(int clipFrames, int samples, Map<String, Cost> ways) {
     void write(Path folder) {
         Path file = folder.resolve(FILE);
         try {
-            String json =
-                    new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(this);
+            String json = new ObjectMapper()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValueAsString(this);
             Files.writeString(file, json + "\n");
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("numbers and names cannot fail to be JSON", e);

@@ -34,6 +34,7 @@ final class ClipDetection implements AutoCloseable {
     private final PictureFit fit;
     private final Image input;
     private final Labels labels;
+    private int clips;
 
     /**
      * Loads and checks the networks of a bundle.
@@ -83,7 +84,9 @@ final class ClipDetection implements AutoCloseable {
                 detector.put(i, input);
             }
             detector.look();
-            for (ClipOutput output : outputs) {
+            // each clip begins with another way, so that none is always first after the trunk when times are taken
+            for (int i = 0; i < outputs.size(); i++) {
+                ClipOutput output = outputs.get((i + clips) % outputs.size());
                 List<TubeRecord> found = new ArrayList<>();
                 for (RefinedTube refined : detector.find(output.way())) {
                     ActionTube tube = inPixels(refined, resampling, width, height);
@@ -91,6 +94,7 @@ final class ClipDetection implements AutoCloseable {
                 }
                 output.take(found, detector.times());
             }
+            clips++;
         }
         return frames;
     }

@@ -32,13 +32,11 @@ final class ClipRun {
      * @param truths receives what is true of the whole ones, where that is known and wanted
      * @throws FrameSourceException if the only video cannot be read
      */
-    void take(
-            VideoList list, ClipDetection detection, List<ClipOutput> outputs, @Nullable TubeWriter truths) {
+    void take(VideoList list, ClipDetection detection, List<ClipOutput> outputs, @Nullable TubeWriter truths) {
         try (Progress progress = new Progress(lines, "detecting, frames", list.expectedFrames())) {
             for (VideoList.Entry entry : list.entries()) {
                 try {
-                    int frames =
-                            detection.detect(entry.name(), entry.frames(), outputs, Interruption::requested);
+                    int frames = detection.detect(entry.name(), entry.frames(), outputs, Interruption::requested);
                     if (Interruption.requested()) {
                         return;
                     }

@@ -164,17 +164,7 @@ public final class DetectCommand implements Callable<Integer> {
         if (lateWith != null && recordOutputs != null) {
             throw Inputs.error(spec, "--record-outputs goes with one model, not with --late-with");
         }
-        if (ways != null && bundle.manifest().clip() == null) {
-            throw Inputs.error(
-                    spec,
-                    "--ways goes with a network that sees clips (family cfad); '%s' sees pairs of frames"
-                            .formatted(bundle.manifest().model().name()));
-        }
-        if (ways == null) {
-            Inputs.output(spec, "--out", out);
-        } else {
-            Inputs.outputFolder(spec, "--out", out);
-        }
+        checkOutput(bundle);
         Path truthFile = truth == null ? null : Inputs.output(spec, "--truth", truth);
         if (bundle.manifest().clip() != null) {
             return detectInClips(bundle, list, truthFile);
@@ -195,6 +185,20 @@ public final class DetectCommand implements Callable<Integer> {
             }
             return report(run, list, recording);
         }
+    }
+
+    private void checkOutput(ModelBundle bundle) {
+        if (ways == null) {
+            Inputs.output(spec, "--out", out);
+            return;
+        }
+        if (bundle.manifest().clip() == null) {
+            throw Inputs.error(
+                    spec,
+                    "--ways goes with a network that sees clips (family cfad); '%s' sees pairs of frames"
+                            .formatted(bundle.manifest().model().name()));
+        }
+        Inputs.outputFolder(spec, "--out", out);
     }
 
     /** Whole videos through a network that sees clips: tubes, in need of no linking. */

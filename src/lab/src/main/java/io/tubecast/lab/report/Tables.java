@@ -34,8 +34,8 @@ final class Tables {
 
     /** The measures of the papers, a row for each kind of tubes. */
     static String papers(List<Evaluation> evaluations, @Nullable Rival rival) {
-        Table table = new Table(
-                List.of("percent", "video-mAP 0.2", "0.3", "0.5", "0.75", Report.MEAN, "frame-mAP 0.5", "accuracy", "v-MABO"));
+        Table table = new Table(List.of(
+                "percent", "video-mAP 0.2", "0.3", "0.5", "0.75", Report.MEAN, "frame-mAP 0.5", "accuracy", "v-MABO"));
         for (Evaluation evaluation : evaluations) {
             table.row(evaluation.name() + " tubes", cells(m -> measure(evaluation.report(), m)));
         }

@@ -139,7 +139,8 @@ class EvaluateLeftOutTest {
                 Map.of());
         ReportJson.print(report, new LeftOut(Skipped.NOTHING, 0, 0, Map.of()), new PrintWriter(out, true));
         JsonNode json = new ObjectMapper().readTree(out.toString());
-        for (String key : new String[] {"/videoMap/0.5", "/frameMap/0.5", "/accuracy", "/videoMabo/mean", "/perClass/0.5/run"}) {
+        for (String key :
+                new String[] {"/videoMap/0.5", "/frameMap/0.5", "/accuracy", "/videoMabo/mean", "/perClass/0.5/run"}) {
             assertThat(json.at(key).isNull()).as(key).isTrue();
         }
     }

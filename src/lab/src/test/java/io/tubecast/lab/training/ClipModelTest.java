@@ -188,7 +188,9 @@ class ClipModelTest {
 
     private static List<String> lines(Path packed) throws IOException {
         try (InputStream stream = new GZIPInputStream(Files.newInputStream(packed))) {
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
         }
     }
 

@@ -89,7 +89,7 @@ final class ScoreTables {
     }
 
     /** A difference with its interval. */
-    private static String difference(Difference difference) {
+    static String difference(Difference difference) {
         return "%s (%s to %s)"
                 .formatted(
                         signed(difference.value()),
