@@ -6,6 +6,7 @@ import io.tubecast.lab.study.IdleStudy;
 import io.tubecast.lab.study.RatesStudy;
 import io.tubecast.lab.study.WorldStudy;
 import io.tubecast.lab.study.network.AblationStudy;
+import io.tubecast.lab.study.network.CfadStudy;
 import io.tubecast.lab.study.network.DeltaStudy;
 import io.tubecast.lab.study.network.FlowStudy;
 import io.tubecast.lab.study.network.LinkingStudy;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
             DeltaStudy.class,
             FlowStudy.class,
             LinkingStudy.class,
+            CfadStudy.class,
             ClipsStudy.class,
             WorldStudy.class,
             IdleStudy.class,

@@ -2,7 +2,6 @@ package io.tubecast.core.trajectory;
 
 import io.tubecast.core.trajectory.ClipModules.Answer;
 import io.tubecast.core.trajectory.SpanProposals.Proposal;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,17 +18,30 @@ public final class ClipDetector {
     private final CoarseDecoder decoder;
     private final TubeSuppression suppression;
     private final SearchArea search;
+    private final KeySelection selection;
     private int looked;
     private int refined;
+
+    /**
+     * A detector for a network, which refines the key time stamps that the selector finds.
+     *
+     * @param shape of the network
+     * @param settings what is kept
+     */
+    public ClipDetector(ClipShape shape, ClipSettings settings) {
+        this(shape, settings, KeySelection.byScore(settings.refine().alpha()));
+    }
 
     /**
      * A detector for a network.
      *
      * @param shape of the network
      * @param settings what is kept
+     * @param selection which time stamps are refined, in the place of alpha
      */
-    public ClipDetector(ClipShape shape, ClipSettings settings) {
+    public ClipDetector(ClipShape shape, ClipSettings settings, KeySelection selection) {
         this.shape = shape;
+        this.selection = selection;
         this.settings = settings;
         ClipSettings.Spans spans = settings.spans();
         proposals = new SpanProposals(shape.spans(), spans.minScore(), spans.maxOverlap(), spans.most());
@@ -92,10 +104,10 @@ public final class ClipDetector {
 
     /** Tubes of one span, whose samples are there. */
     private void refine(ClipModules modules, List<RefinedTube> tubes) {
-        FloatBuffer answered = modules.selector();
         int samples = tubes.get(0).samples(); // one where the span is a single time stamp
+        boolean[] chosen = selection.choose(modules.selector(), samples);
         for (int sample = 0; sample < samples; sample++) {
-            if (answered.get(answered.position() + sample) >= settings.refine().alpha()) {
+            if (chosen[sample]) {
                 Answer answer = modules.refine(sample);
                 refined++;
                 for (RefinedTube tube : tubes) {

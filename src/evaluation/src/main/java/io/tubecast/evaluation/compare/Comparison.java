@@ -220,7 +220,7 @@ public final class Comparison {
      * What else there is to say.
      *
      * @param framesPerSecond rate of the videos
-     * @param minScore tubes with a lower score are passed over when ids and delays are looked at
+     * @param minScore tubes with a lower score are passed over when ids, delays and kinds of errors are looked at
      */
     public Details details(double framesPerSecond, double minScore, Bootstrap bootstrap) {
         return detailEvaluator(framesPerSecond, minScore).details(evaluator(), classNames(), bootstrap);

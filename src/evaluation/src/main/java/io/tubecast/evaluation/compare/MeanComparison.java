@@ -49,10 +49,27 @@ public final class MeanComparison {
      * @param other of the same truth and videos, in the same order, under the same settings
      */
     public Map<String, TubeEvaluator.Difference> above(MeanComparison other) {
+        checkVideos(other);
+        return mean.above(other.mean);
+    }
+
+    /**
+     * How far on the way from one mean to another this one is; each resample draws the same videos for all three.
+     *
+     * @param from of the same truth and videos, in the same order, under the same settings
+     * @param to as well
+     * @param measure as in a report's intervals
+     */
+    public MeanEvaluation.Share between(MeanComparison from, MeanComparison to, String measure) {
+        checkVideos(from);
+        checkVideos(to);
+        return mean.between(from.mean, to.mean, measure);
+    }
+
+    private void checkVideos(MeanComparison other) {
         if (!videos.equals(other.videos)) {
             throw new IllegalArgumentException(
                     "%d videos against %d others".formatted(videos.size(), other.videos.size()));
         }
-        return mean.above(other.mean);
     }
 }

@@ -23,6 +23,7 @@ public final class DetailEvaluator {
     private final Settings settings;
     private final IdentityEvaluator identities;
     private final DelayEvaluator delays;
+    private final OutcomeEvaluator outcomes;
     private final @Nullable BitSet listed;
     private final int classes;
     private @Nullable OnlineEvaluator online;
@@ -34,7 +35,7 @@ public final class DetailEvaluator {
      *
      * @param protocol the rules
      * @param framesPerSecond rate of the videos
-     * @param minScore tubes with a lower score are passed over when ids and delays are looked at
+     * @param minScore tubes with a lower score are passed over when ids, delays and kinds of errors are looked at
      */
     public record Settings(Protocol protocol, double framesPerSecond, double minScore) {
         /** Checks the rate. */
@@ -56,6 +57,7 @@ public final class DetailEvaluator {
         this.classes = classes;
         this.listed = listed;
         identities = new IdentityEvaluator(settings.protocol(), settings.minScore());
+        outcomes = new OutcomeEvaluator(settings.protocol(), settings.minScore(), classes, listed);
         delays = new DelayEvaluator(settings.protocol(), settings.minScore(), settings.framesPerSecond());
     }
 
@@ -69,6 +71,7 @@ public final class DetailEvaluator {
             throw new IllegalStateException("final tubes after published ones");
         }
         begin(videoFrames);
+        outcomes.add(truth, tubes);
         identities.add(
                 truth,
                 IntStream.range(0, tubes.size())
@@ -90,6 +93,7 @@ public final class DetailEvaluator {
         }
         begin(videoFrames);
         online.add(truth, published);
+        outcomes.add(truth, published.before(Integer.MAX_VALUE));
         List<PublishedTube> tubes = published.tubes();
         delays.add(truth, tubes);
         identities.add(
@@ -127,6 +131,7 @@ public final class DetailEvaluator {
                 FalseEvents.of(all, hours),
                 perClass(ranking, names, r -> FalseEvents.of(alone(r), hours)),
                 identities.identities(names),
+                outcomes.outcomes(),
                 found,
                 intervals(all, bootstrap));
     }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param falseEvents recall against false alarms
  * @param falseEventsPerClass the same of each class
  * @param identities how steadily true tubes are followed
+ * @param outcomes how many tubes are hits and how many which kind of error, by overlap, "0.2" and "0.5"
  * @param online what was known before the end; null for final tubes, which do not tell it
  * @param intervals 95 % over videos, by "calibration", "identity.switchesPerTube", "identity.coverage", "online.accuracy.0.1", "online.videoMap.0.5.0.1", "delay.never"; empty
  *     without a bootstrap
@@ -25,5 +26,6 @@ public record Details(
         FalseEvents falseEvents,
         Map<String, FalseEvents> falseEventsPerClass,
         Identities identities,
+        Map<String, Outcomes> outcomes,
         @Nullable Online online,
         Map<String, Interval> intervals) {}

@@ -73,7 +73,8 @@ final class Matching {
         }
     }
 
-    private boolean passes(double overlap, int threshold) {
+    /** Whether an overlap is enough at a threshold by number. */
+    boolean passes(double overlap, int threshold) {
         return strict ? overlap > thresholds[threshold] : overlap >= thresholds[threshold];
     }
 }

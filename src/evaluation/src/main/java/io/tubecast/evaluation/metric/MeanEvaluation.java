@@ -68,6 +68,12 @@ public final class MeanEvaluation {
                 mean(reports, Report::videoMap),
                 mean(reports, Report::frameMap),
                 reports.stream().mapToDouble(Report::accuracy).average().orElseThrow(),
+                new BestOverlap(
+                        reports.stream()
+                                .mapToDouble(report -> report.bestOverlap().mean())
+                                .average()
+                                .orElseThrow(),
+                        mean(reports, report -> report.bestOverlap().perClass())),
                 perClass,
                 intervals());
     }
@@ -100,15 +106,54 @@ public final class MeanEvaluation {
         Arrays.fill(once, 1);
         Map<String, TubeEvaluator.Difference> differences = new LinkedHashMap<>();
         measures.forEach((key, mean) -> {
-            double their = Objects.requireNonNull(other.measures.get(key)).applyAsDouble(once);
-            double[] ours = Objects.requireNonNull(resampled.get(key));
-            double[] theirs = Objects.requireNonNull(other.resampled.get(key));
+            double their = other.value(key, once);
+            double[] ours = resampled(key);
+            double[] theirs = other.resampled(key);
             double[] above = new double[ours.length];
             Arrays.setAll(above, i -> ours[i] - theirs[i]);
             differences.put(
                     key, new TubeEvaluator.Difference(mean.applyAsDouble(once) - their, Bootstrap.interval(above)));
         });
         return differences;
+    }
+
+    /**
+     * How far between two others this mean lies in a measure, with its 95 % interval.
+     *
+     * @param value 0 at the first, 1 at the second; NaN where those two are equal
+     * @param interval over resamples in which all three see the same videos
+     */
+    public record Share(double value, Interval interval) {}
+
+    /**
+     * How far on the way from one mean to another this one is.
+     *
+     * @param from of the same videos under the same numbers, with the same resamples
+     * @param to as well
+     * @param measure as in a report's intervals
+     */
+    public Share between(MeanEvaluation from, MeanEvaluation to, String measure) {
+        int[] once = new int[videos];
+        Arrays.fill(once, 1);
+        double[] low = from.resampled(measure);
+        double[] here = resampled(measure);
+        double[] high = to.resampled(measure);
+        double[] shares = new double[here.length];
+        Arrays.setAll(shares, i -> share(low[i], here[i], high[i]));
+        double value = share(from.value(measure, once), value(measure, once), to.value(measure, once));
+        return new Share(value, Bootstrap.interval(shares));
+    }
+
+    private static double share(double low, double here, double high) {
+        return high == low ? Double.NaN : (here - low) / (high - low);
+    }
+
+    private double[] resampled(String measure) {
+        return Objects.requireNonNull(resampled.get(measure), measure);
+    }
+
+    private double value(String measure, int[] weights) {
+        return Objects.requireNonNull(measures.get(measure), measure).applyAsDouble(weights);
     }
 
     private Map<String, Interval> intervals() {

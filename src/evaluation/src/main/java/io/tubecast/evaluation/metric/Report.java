@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param videoMap by threshold: "0.2", "0.3", "0.5", "0.75", "0.5:0.95"
  * @param frameMap by threshold: "0.5"
  * @param accuracy fraction of the videos with truth whose best tube has the right class; NaN without such a video
+ * @param bestOverlap how much the best tube overlaps each true one, whatever its class: v-MABO
  * @param perClass average precision of each measured class over tubes, by threshold, then by label
- * @param intervals 95 % over videos, by "videoMap.0.5", "frameMap.0.5", "accuracy", ...; empty without a bootstrap
+ * @param intervals 95 % over videos, by "videoMap.0.5", "frameMap.0.5", "accuracy", "videoMabo", ...; empty without a bootstrap
  */
 public record Report(
         String protocol,
@@ -28,10 +29,14 @@ public record Report(
         Map<String, Double> videoMap,
         Map<String, Double> frameMap,
         double accuracy,
+        BestOverlap bestOverlap,
         Map<String, Map<String, Double>> perClass,
         Map<String, Interval> intervals) {
     /** The mean over the ten thresholds 0.5, 0.55, ... 0.95. */
     public static final String MEAN = "0.5:0.95";
+
+    /** What intervals and differences call the mean average best overlap. */
+    public static final String MABO = "videoMabo";
 
     private static final Map<String, Integer> SINGLE = single();
 
@@ -43,6 +48,18 @@ public record Report(
     /** Frame-mAP at IoU 0.5. */
     public double frameMapAtHalf() {
         return present(frameMap, "0.5");
+    }
+
+    /** A measure as intervals call it, such as "videoMap.0.5", "accuracy" or {@value #MABO}. */
+    public double value(String measure) {
+        return switch (measure) {
+            case "accuracy" -> accuracy;
+            case MABO -> bestOverlap.mean();
+            default -> {
+                String threshold = measure.substring(measure.indexOf('.') + 1);
+                yield measure.startsWith("videoMap.") ? present(videoMap, threshold) : present(frameMap, threshold);
+            }
+        };
     }
 
     /** Average precision over tubes of one class at a threshold. */
@@ -88,6 +105,7 @@ public record Report(
                 videoMap,
                 Map.of("0.5", evaluator.frames().meanAveragePrecision()),
                 evaluator.accuracy(null),
+                evaluator.bestOverlaps().overlap(names),
                 perClass,
                 intervals);
     }
@@ -105,6 +123,7 @@ public record Report(
         measures.put("videoMap." + MEAN, weights -> meanOverThresholds(evaluator, weights));
         measures.put("frameMap.0.5", weights -> evaluator.frames().mean(weights));
         measures.put("accuracy", evaluator::accuracy);
+        measures.put(MABO, evaluator.bestOverlaps()::mean);
         return measures;
     }
 

@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Video-mAP and classification accuracy, and frame-mAP of the same tubes: everything that is measured on finished tubes.
+ * Video-mAP, best overlap and classification accuracy, and frame-mAP of the same tubes: everything that is measured on finished tubes.
  *
  * <p>Videos are added one after the other, with the tubes in pixels of the annotated video; nothing of them is kept but what matched. Frame-mAP counts
  * labelled frames only, the other measures take tubes as they are, interpolated between labelled frames.
@@ -23,6 +23,7 @@ public final class TubeEvaluator {
     private final Protocol protocol;
     private final TubeRanking ranking;
     private final FrameEvaluator frames;
+    private final BestOverlapEvaluator bestOverlaps;
     private final BitSet annotated = new BitSet();
     private final BitSet rightlyLabelled = new BitSet();
     private int videos;
@@ -38,12 +39,14 @@ public final class TubeEvaluator {
         this.protocol = protocol;
         this.ranking = new TubeRanking(protocol, classes, listed);
         this.frames = new FrameEvaluator(protocol, classes, 0.5, listed);
+        this.bestOverlaps = new BestOverlapEvaluator(protocol, classes, listed);
     }
 
     /** Measures the tubes of one video, given in the order that decides between equal scores. */
     public void add(TruthVideo truth, List<ActionTube> tubes) {
         int video = videos++;
         ranking.add(truth, tubes);
+        bestOverlaps.add(video, truth, tubes);
         tubeCount += tubes.size();
         addFrames(truth, tubes);
         annotated.set(video, !truth.annotation().tubes().isEmpty());
@@ -113,6 +116,10 @@ public final class TubeEvaluator {
 
     FrameEvaluator frames() {
         return frames;
+    }
+
+    BestOverlapEvaluator bestOverlaps() {
+        return bestOverlaps;
     }
 
     BitSet measured() {

@@ -3,10 +3,8 @@ package io.tubecast.evaluation.metric;
 import io.tubecast.core.annotation.AnnotatedTube;
 import io.tubecast.core.linking.ActionTube;
 import io.tubecast.evaluation.truth.TruthVideo;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,12 +46,12 @@ public final class TubeRanking {
     /** Measures the tubes of one video, given in the order that decides between equal scores. */
     public void add(TruthVideo truth, List<ActionTube> tubes) {
         int video = videos++;
-        List<List<ActionTube>> byClass = byClass(tubes);
+        List<List<ActionTube>> byClass = RankedTubes.byClass(tubes, classes, protocol);
         for (int c = 0; c < classes; c++) {
-            List<ActionTube> found = suppressed(byClass.get(c));
-            List<AnnotatedTube> columns = ofClass(truth.annotation().tubes(), c);
+            List<ActionTube> found = byClass.get(c);
+            List<AnnotatedTube> columns = RankedTubes.ofClass(truth.annotation().tubes(), c);
             int counted = columns.size();
-            columns.addAll(ofClass(truth.ignored(), c));
+            columns.addAll(RankedTubes.ofClass(truth.ignored(), c));
             rankings.of(c).addTruth(video, counted);
             truths += counted;
             match(video, found, columns, counted);
@@ -117,59 +115,13 @@ public final class TubeRanking {
                 "overlap %s is none of %s".formatted(threshold, Arrays.toString(THRESHOLDS)));
     }
 
-    private List<List<ActionTube>> byClass(List<ActionTube> tubes) {
-        List<List<ActionTube>> byClass = new ArrayList<>();
-        for (int c = 0; c < classes; c++) {
-            byClass.add(new ArrayList<>());
-        }
-        for (ActionTube tube : tubes) {
-            if (tube.actionClass() < 0 || tube.actionClass() >= classes) {
-                throw new IllegalArgumentException("class %d of %d".formatted(tube.actionClass(), classes));
-            }
-            byClass.get(tube.actionClass()).add(tube);
-        }
-        for (List<ActionTube> ofClass : byClass) { // List.sort is stable: equal scores stay in the order given
-            ofClass.sort(Comparator.comparingDouble((ActionTube t) -> protocol.ranked(t.score()))
-                    .reversed());
-        }
-        return byClass;
-    }
-
-    private List<ActionTube> suppressed(List<ActionTube> sorted) {
-        if (protocol.nms() >= 1) {
-            return sorted;
-        }
-        List<ActionTube> kept = new ArrayList<>();
-        for (ActionTube tube : sorted) {
-            if (kept.stream().noneMatch(better -> TubeIou.of(better, tube, protocol) > protocol.nms())) {
-                kept.add(tube);
-            }
-        }
-        return kept;
-    }
-
     private void match(int video, List<ActionTube> found, List<AnnotatedTube> columns, int counted) {
-        double[] overlaps = new double[found.size() * columns.size()];
-        for (int row = 0; row < found.size(); row++) {
-            for (int column = 0; column < columns.size(); column++) {
-                overlaps[row * columns.size() + column] = TubeIou.of(found.get(row), columns.get(column), protocol);
-            }
-        }
+        double[] overlaps = RankedTubes.overlaps(found, columns, protocol);
         matching.match(overlaps, found.size(), counted, columns.size() - counted);
         for (int row = 0; row < found.size(); row++) {
             ActionTube tube = found.get(row);
             rankings.of(tube.actionClass())
                     .add(video, protocol.ranked(tube.score()), matching.hits(row), matching.neither(row));
         }
-    }
-
-    private static List<AnnotatedTube> ofClass(List<AnnotatedTube> tubes, int actionClass) {
-        List<AnnotatedTube> ofClass = new ArrayList<>();
-        for (AnnotatedTube tube : tubes) {
-            if (tube.actionClass() == actionClass) {
-                ofClass.add(tube);
-            }
-        }
-        return ofClass;
     }
 }

@@ -11,6 +11,7 @@ import io.tubecast.core.label.Labels;
 import io.tubecast.core.linking.ActionTube;
 import io.tubecast.evaluation.format.TubeRecord;
 import io.tubecast.evaluation.metric.Bootstrap;
+import io.tubecast.evaluation.metric.MeanEvaluation;
 import io.tubecast.evaluation.metric.Protocol;
 import io.tubecast.evaluation.metric.Report;
 import io.tubecast.evaluation.metric.TubeEvaluator;
@@ -136,5 +137,23 @@ class MeanComparisonTest {
         assertThat(none.interval()).isEqualTo(new Bootstrap.Interval(0, 0));
         MeanComparison others = mean(bootstrap, comparison(List.of("a", "b"), "a"));
         assertThatThrownBy(() -> ours.above(others)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void theShareOfAWayIsThatOfTheMeansAndDrawsTheSameVideosForAll() {
+        // nothing, a alone, both of two waves: v-MABO 0, 1/2, 1
+        Bootstrap bootstrap = new Bootstrap(400, 1);
+        MeanComparison nothing = mean(bootstrap, comparison(List.of("a", "d")));
+        MeanComparison one = mean(bootstrap, comparison(List.of("a", "d"), "a"));
+        MeanComparison both = mean(bootstrap, comparison(List.of("a", "d"), "a", "d"));
+        MeanEvaluation.Share share = one.between(nothing, both, Report.MABO);
+        assertThat(share.value()).isCloseTo(0.5, within(1e-12));
+        // a drawn twice: all of the way; d drawn twice: nothing of it
+        assertThat(share.interval()).isEqualTo(new Bootstrap.Interval(0, 1));
+        assertThat(both.between(nothing, both, Report.MABO).interval()).isEqualTo(new Bootstrap.Interval(1, 1));
+        assertThat(one.between(both, both, Report.MABO).value()).isNaN();
+        MeanComparison others = mean(bootstrap, comparison(List.of("a", "b"), "a"));
+        assertThatThrownBy(() -> one.between(nothing, others, Report.MABO))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

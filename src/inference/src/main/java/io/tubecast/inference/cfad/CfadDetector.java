@@ -6,6 +6,7 @@ import io.tubecast.core.time.NanoClock;
 import io.tubecast.core.trajectory.ClipDetector;
 import io.tubecast.core.trajectory.ClipSettings;
 import io.tubecast.core.trajectory.ClipShape;
+import io.tubecast.core.trajectory.KeySelection;
 import io.tubecast.core.trajectory.RefinedTube;
 import io.tubecast.core.trajectory.Resampling;
 import io.tubecast.inference.bundle.ClipSpec;
@@ -70,6 +71,11 @@ public final class CfadDetector implements AutoCloseable {
         return shape.frames();
     }
 
+    /** N, time stamps of a proposal that may be refined. */
+    public int samples() {
+        return shape.sampling().samples();
+    }
+
     /** How a video of so many frames is seen as a clip. */
     public Resampling resampling(int videoFrames) {
         return new Resampling(videoFrames, shape.frames());
@@ -96,16 +102,47 @@ public final class CfadDetector implements AutoCloseable {
      * @throws io.tubecast.inference.engine.EngineException if a network fails or the detector is closed
      */
     public List<RefinedTube> find() {
-        long begin = clock.nanoTime();
+        look();
+        return find(detector);
+    }
+
+    /** The way of the manifest to find tubes. */
+    public ClipDetector way() {
+        return detector;
+    }
+
+    /**
+     * Another way to find tubes.
+     *
+     * @param refinement in the place of the manifest's
+     * @param selection which time stamps are refined, in the place of the refinement's alpha
+     */
+    public ClipDetector way(ClipSettings.Refinement refinement, KeySelection selection) {
+        return new ClipDetector(shape, settings.with(refinement), selection);
+    }
+
+    /** Runs the trunk over the clip, so that tubes can be found in it in several ways. */
+    public void look() {
         modules.runTrunk();
-        List<RefinedTube> tubes = detector.find(modules);
-        long whole = clock.nanoTime() - begin;
+    }
+
+    /**
+     * Finds the tubes of the clip that was looked at last, in some way.
+     *
+     * @return as {@link #find()} does
+     * @throws io.tubecast.inference.engine.EngineException if a network fails or the detector is closed
+     */
+    public List<RefinedTube> find(ClipDetector way) {
+        modules.beginAfterTrunk();
+        long begin = clock.nanoTime();
+        List<RefinedTube> tubes = way.find(modules);
+        long after = clock.nanoTime() - begin;
         long trunk = modules.nanos(GraphRole.CLIP_TRUNK);
         long proposals = modules.nanos(GraphRole.CLIP_PROPOSALS);
         long coarse = modules.nanos(GraphRole.CLIP_COARSE);
         long selector = modules.nanos(GraphRole.CLIP_SELECTOR);
         long refine = modules.nanos(GraphRole.CLIP_REFINE);
-        long others = whole - trunk - proposals - coarse - selector - refine;
+        long others = after - proposals - coarse - selector - refine;
         times = new ClipTimes(trunk, proposals, coarse, selector, refine, others);
         return tubes;
     }
@@ -130,7 +167,7 @@ public final class CfadDetector implements AutoCloseable {
         return detector.refined();
     }
 
-    /** How long the stages of the last clip took. */
+    /** How long the stages of the last clip took, as if its tubes had been found in the last way alone. */
     public ClipTimes times() {
         return times;
     }

@@ -16,6 +16,7 @@ import io.tubecast.inference.engine.TensorSpec;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -103,7 +104,12 @@ final class EngineModules implements ClipModules, AutoCloseable {
         run(GraphRole.CLIP_TRUNK);
     }
 
-    /** How long all runs of a graph took since {@link #runTrunk}. */
+    /** The times of everything but the trunk begin anew. */
+    void beginAfterTrunk() {
+        nanos.keySet().retainAll(EnumSet.of(GraphRole.CLIP_TRUNK));
+    }
+
+    /** How long all runs of a graph took since {@link #runTrunk} or {@link #beginAfterTrunk}. */
     long nanos(GraphRole role) {
         return nanos.getOrDefault(role, 0L);
     }

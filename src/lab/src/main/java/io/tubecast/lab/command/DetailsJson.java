@@ -8,6 +8,8 @@ import io.tubecast.evaluation.metric.Details;
 import io.tubecast.evaluation.metric.FalseEvents;
 import io.tubecast.evaluation.metric.Identities.Counts;
 import io.tubecast.evaluation.metric.Online;
+import io.tubecast.evaluation.metric.Outcome;
+import io.tubecast.evaluation.metric.Outcomes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +30,7 @@ final class DetailsJson {
         Map<String, @Nullable Object> identity = identity(details.identities().all());
         identity.put("perClass", each(details.identities().perClass(), DetailsJson::identity));
         json.put("identity", identity);
+        json.put("outcomes", each(details.outcomes(), DetailsJson::outcomes));
         Online online = details.online();
         if (online != null) {
             json.put("online", online(online));
@@ -114,6 +117,17 @@ final class DetailsJson {
         json.put("switchesPerTube", number(counts.switchesPerTube()));
         json.put("fragmentations", counts.fragmentations());
         json.put("coverage", number(counts.coverage()));
+        return json;
+    }
+
+    private static Map<String, Integer> outcomes(Outcomes outcomes) {
+        Map<String, Integer> json = new LinkedHashMap<>();
+        json.put("truths", outcomes.truths());
+        json.put("tubes", outcomes.tubes());
+        for (Outcome outcome : Outcome.values()) {
+            json.put(outcome.key(), outcomes.count(outcome));
+        }
+        json.put("missed", outcomes.missed());
         return json;
     }
 

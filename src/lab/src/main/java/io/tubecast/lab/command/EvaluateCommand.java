@@ -39,8 +39,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Compares tubes with ground truth: video-mAP, frame-mAP, accuracy, each class; how far scores can be trusted, false alarms,"
-                    + " identities; and what was known before the video was over."
+            "Compares tubes with ground truth: video-mAP, frame-mAP, accuracy, best overlap (v-MABO), each class; how far scores can be"
+                    + " trusted, false alarms, kinds of errors, identities; and what was known before the video was over."
         },
         footer = {
             "",
@@ -127,8 +127,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--min-score",
             paramLabel = "S",
-            description = "Tubes with a lower score are passed over where identities and delays are measured (default"
-                    + " ${DEFAULT-VALUE}).")
+            description =
+                    "Tubes with a lower score are passed over where kinds of errors, identities and delays are measured (default"
+                            + " ${DEFAULT-VALUE}).")
     private double minScore;
 
     @Mixin
@@ -284,7 +285,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                 .facts(evaluations.get(0), headline, rules(), frameRate.framesPerSecond());
         facts.put(
                 "intervals", resamples == 0 ? "none" : "95 %, " + resamples + " resamples of the videos, seed " + seed);
-        facts.put("least score", minScore + " where identities and delays are measured");
+        facts.put("least score", minScore + " where kinds of errors, identities and delays are measured");
         facts.put(
                 "command",
                 "lab "

@@ -6,6 +6,7 @@ import io.tubecast.evaluation.metric.Details;
 import io.tubecast.evaluation.metric.FalseEvents;
 import io.tubecast.evaluation.metric.Identities.Counts;
 import io.tubecast.evaluation.metric.Online;
+import io.tubecast.evaluation.metric.Outcome;
 import io.tubecast.lab.report.Evaluation;
 import io.tubecast.lab.report.Text;
 import java.io.PrintWriter;
@@ -21,6 +22,7 @@ final class MeasuresTable {
         for (Evaluation evaluation : evaluations) {
             out.printf("%n%s tubes%n", evaluation.name());
             sums(evaluation.details(), out);
+            outcomes(evaluation.details(), out);
             Online online = evaluation.details().online();
             if (online != null) {
                 online(online, evaluation.details(), out);
@@ -51,6 +53,25 @@ final class MeasuresTable {
                 counts.switches(),
                 counts.fragmentations(),
                 Text.percent(counts.coverage()));
+    }
+
+    private static void outcomes(Details details, PrintWriter out) {
+        details.outcomes()
+                .forEach((overlap, outcomes) -> out.printf(
+                        "  tubes at IoU %-13s %d hits, %d duplicates, %d of the wrong class, %d badly localized, %d neither%s; %d of %d true tubes missed%n",
+                        overlap,
+                        outcomes.count(Outcome.HIT),
+                        outcomes.count(Outcome.DUPLICATE),
+                        outcomes.count(Outcome.WRONG_CLASS),
+                        outcomes.count(Outcome.BAD_LOCALIZATION),
+                        outcomes.count(Outcome.NEITHER),
+                        ignored(outcomes.count(Outcome.IGNORED)),
+                        outcomes.missed(),
+                        outcomes.truths()));
+    }
+
+    private static String ignored(int tubes) {
+        return tubes == 0 ? "" : ", %d on ignored truth".formatted(tubes);
     }
 
     private static String interval(Details details, String measure, double factor, int digits) {

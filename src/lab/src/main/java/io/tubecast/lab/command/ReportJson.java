@@ -67,6 +67,10 @@ final class ReportJson {
         json.put("videoMap", numbers(report.videoMap()));
         json.put("frameMap", numbers(report.frameMap()));
         json.put("accuracy", number(report.accuracy()));
+        Map<String, @Nullable Object> overlap = new LinkedHashMap<>();
+        overlap.put("mean", number(report.bestOverlap().mean()));
+        overlap.put("perClass", numbers(report.bestOverlap().perClass()));
+        json.put(Report.MABO, overlap);
         Map<String, @Nullable Object> perClass = new LinkedHashMap<>();
         report.perClass().forEach((threshold, values) -> perClass.put(threshold, numbers(values)));
         json.put("perClass", perClass);

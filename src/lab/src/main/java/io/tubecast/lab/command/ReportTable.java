@@ -25,7 +25,8 @@ final class ReportTable {
             "videoMap.0.75",
             "videoMap." + Report.MEAN,
             "frameMap.0.5",
-            "accuracy");
+            "accuracy",
+            Report.MABO);
 
     /** The measures of the papers alone. */
     static void print(Report report, PrintWriter out) {
@@ -38,8 +39,8 @@ final class ReportTable {
         out.printf(
                 "%d videos, %d tubes against %d of the truth, %s protocol%n%n",
                 report.videos(), report.tubes(), report.truths(), report.protocol());
-        out.println("                 |            video-mAP at IoU              | frame-mAP |");
-        out.println("                 |   0.2    0.3    0.5   0.75   0.5:0.95    |       0.5 | accuracy");
+        out.println("                 |            video-mAP at IoU              | frame-mAP |          |");
+        out.println("                 |   0.2    0.3    0.5   0.75   0.5:0.95    |       0.5 | accuracy | v-MABO");
     }
 
     static void print(List<Evaluation> evaluations, @Nullable Rival rival, PrintWriter out) {
@@ -92,17 +93,12 @@ final class ReportTable {
     private static void row(PrintWriter out, String name, UnaryOperator<String> cell) {
         Object[] cells =
                 Stream.concat(Stream.of(name), COLUMNS.stream().map(cell)).toArray();
-        out.printf("%-16s | %5s  %5s  %5s  %5s      %5s     |     %5s |    %5s%n", cells);
+        out.printf("%-16s | %5s  %5s  %5s  %5s      %5s     |     %5s |    %5s |  %5s%n", cells);
     }
 
     private static String cell(Report report, String measure, Bound bound) {
         if (bound == Bound.VALUE) {
-            return percent(
-                    measure.equals("accuracy")
-                            ? report.accuracy()
-                            : measure.startsWith("frameMap")
-                                    ? report.frameMapAtHalf()
-                                    : report.videoMapAt(measure.substring("videoMap.".length())));
+            return percent(report.value(measure));
         }
         Interval interval = report.interval(measure);
         return percent(bound == Bound.LOW ? interval.low() : interval.high());

@@ -14,8 +14,10 @@ import io.tubecast.inference.cfad.CfadDetector;
 import io.tubecast.inference.engine.EngineProvider;
 import io.tubecast.video.frames.FrameSequence;
 import io.tubecast.video.preprocess.PictureFit;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -32,6 +34,7 @@ final class ClipDetection implements AutoCloseable {
     private final PictureFit fit;
     private final Image input;
     private final Labels labels;
+    private int clips;
 
     /**
      * Loads and checks the networks of a bundle.
@@ -47,16 +50,16 @@ final class ClipDetection implements AutoCloseable {
     }
 
     /**
-     * Finds the tubes of a video.
+     * Finds the tubes of a video, in one way or several.
      *
      * @param name the video's name in the tubes
      * @param video opens it
-     * @param tubes receives them, best first
+     * @param outputs the ways; each receives its tubes, best first
      * @param stop asked before every frame whether to end here, without tubes
      * @return frames of the video
      * @throws FrameSourceException if the video is damaged
      */
-    int detect(String name, Supplier<FrameSequence> video, Consumer<TubeRecord> tubes, BooleanSupplier stop) {
+    int detect(String name, Supplier<FrameSequence> video, List<ClipOutput> outputs, BooleanSupplier stop) {
         int frames = length(video);
         if (frames < LEAST_FRAMES || stop.getAsBoolean()) {
             return frames;
@@ -80,12 +83,40 @@ final class ClipDetection implements AutoCloseable {
                 }
                 detector.put(i, input);
             }
-            for (RefinedTube tube : detector.find()) {
-                ActionTube found = inPixels(tube, resampling, width, height);
-                tubes.accept(new TubeRecord(name, width, height, labels.name(found.actionClass()), found));
+            detector.look();
+            // each clip begins with another way, so that none is always first after the trunk when times are taken
+            for (int i = 0; i < outputs.size(); i++) {
+                ClipOutput output = outputs.get((i + clips) % outputs.size());
+                List<TubeRecord> found = new ArrayList<>();
+                for (RefinedTube refined : detector.find(output.way())) {
+                    ActionTube tube = inPixels(refined, resampling, width, height);
+                    found.add(new TubeRecord(name, width, height, labels.name(tube.actionClass()), tube));
+                }
+                output.take(found, detector.times());
             }
+            clips++;
         }
         return frames;
+    }
+
+    /** The way that the manifest names. */
+    ClipOutput output(Path file) {
+        return new ClipOutput(detector.way(), file);
+    }
+
+    /** Another way. */
+    ClipOutput output(ClipWays.Way way, Path file) {
+        return new ClipOutput(detector.way(way.refinement(), way.keys()), file);
+    }
+
+    /** T, frames of a clip. */
+    int frames() {
+        return detector.frames();
+    }
+
+    /** N, time stamps of a proposal that may be refined. */
+    int samples() {
+        return detector.samples();
     }
 
     private static int length(Supplier<FrameSequence> video) {

@@ -4,10 +4,10 @@ import io.tubecast.core.annotation.AnnotatedVideo;
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.terminal.Interruption;
 import io.tubecast.core.terminal.Progress;
-import io.tubecast.evaluation.format.TubeRecord;
 import io.tubecast.evaluation.format.TubeWriter;
 import io.tubecast.world.WorldLabels;
 import java.io.PrintWriter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One video after the other through a network that sees clips. */
@@ -15,7 +15,6 @@ final class ClipRun {
     private final PrintWriter lines;
     private int whole;
     private int failed;
-    private int tubes;
 
     /**
      * Nothing detected yet.
@@ -29,15 +28,15 @@ final class ClipRun {
     /**
      * Detects in all videos, or until it is interrupted.
      *
+     * @param outputs one or several ways of finding tubes
      * @param truths receives what is true of the whole ones, where that is known and wanted
      * @throws FrameSourceException if the only video cannot be read
      */
-    void take(VideoList list, ClipDetection detection, TubeWriter writer, @Nullable TubeWriter truths) {
+    void take(VideoList list, ClipDetection detection, List<ClipOutput> outputs, @Nullable TubeWriter truths) {
         try (Progress progress = new Progress(lines, "detecting, frames", list.expectedFrames())) {
             for (VideoList.Entry entry : list.entries()) {
                 try {
-                    int frames = detection.detect(
-                            entry.name(), entry.frames(), tube -> write(writer, tube), Interruption::requested);
+                    int frames = detection.detect(entry.name(), entry.frames(), outputs, Interruption::requested);
                     if (Interruption.requested()) {
                         return;
                     }
@@ -55,11 +54,6 @@ final class ClipRun {
         }
     }
 
-    private void write(TubeWriter writer, TubeRecord tube) {
-        writer.write(tube);
-        tubes++;
-    }
-
     /** Writes what is true of a clip of the world. */
     static void writeTruth(@Nullable TubeWriter truths, @Nullable AnnotatedVideo video) {
         if (truths != null && video != null) {
@@ -75,10 +69,5 @@ final class ClipRun {
     /** Videos that could not be read. */
     int failed() {
         return failed;
-    }
-
-    /** Tubes of all videos. */
-    int tubes() {
-        return tubes;
     }
 }

@@ -22,6 +22,7 @@ import io.tubecast.lab.world.WorldArguments;
 import io.tubecast.video.frames.FrameSequence;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -78,7 +79,7 @@ public final class DetectCommand implements Callable<Integer> {
             names = "--out",
             required = true,
             paramLabel = "FILE",
-            description = "det.jsonl to write; tubes.jsonl of a model that sees clips.")
+            description = "det.jsonl to write; tubes.jsonl of a model that sees clips; with --ways a folder.")
     private Path out = Path.of("");
 
     @Option(
@@ -137,6 +138,15 @@ public final class DetectCommand implements Callable<Integer> {
             description = "How many steps --record-outputs takes (default ${DEFAULT-VALUE}).")
     private int recordSteps = 50;
 
+    @Option(
+            names = "--ways",
+            paramLabel = "FILE",
+            description =
+                    "For a model that sees clips: several settings of its refinement (YAML: ways, each with name, alpha,"
+                            + " sigma and maybe selection: score, uniform or random). --out is a folder then, with"
+                            + " NAME.jsonl.gz of each and what each cost.")
+    private @Nullable Path ways;
+
     @Mixin
     private FlowArguments flow = new FlowArguments();
 
@@ -154,7 +164,7 @@ public final class DetectCommand implements Callable<Integer> {
         if (lateWith != null && recordOutputs != null) {
             throw Inputs.error(spec, "--record-outputs goes with one model, not with --late-with");
         }
-        Inputs.output(spec, "--out", out);
+        checkOutput(bundle);
         Path truthFile = truth == null ? null : Inputs.output(spec, "--truth", truth);
         if (bundle.manifest().clip() != null) {
             return detectInClips(bundle, list, truthFile);
@@ -177,6 +187,20 @@ public final class DetectCommand implements Callable<Integer> {
         }
     }
 
+    private void checkOutput(ModelBundle bundle) {
+        if (ways == null) {
+            Inputs.output(spec, "--out", out);
+            return;
+        }
+        if (bundle.manifest().clip() == null) {
+            throw Inputs.error(
+                    spec,
+                    "--ways goes with a network that sees clips (family cfad); '%s' sees pairs of frames"
+                            .formatted(bundle.manifest().model().name()));
+        }
+        Inputs.outputFolder(spec, "--out", out);
+    }
+
     /** Whole videos through a network that sees clips: tubes, in need of no linking. */
     private int detectInClips(ModelBundle bundle, VideoList list, @Nullable Path truthFile) {
         if (delta != null || lateWith != null || appearanceOnly || flow.isGiven() || recordOutputs != null) {
@@ -185,17 +209,21 @@ public final class DetectCommand implements Callable<Integer> {
                     "--delta, --late-with, --appearance-only, --flow, --flow-method and --record-outputs go with a network of pairs of frames; '%s' sees clips"
                             .formatted(bundle.manifest().model().name()));
         }
+        Map<String, ClipWays.Way> chosenWays = ways == null ? Map.of() : ClipWays.byName(spec, "--ways", ways);
         ClipRun run = new ClipRun(err());
+        int tubes;
         try (EngineProvider provider = new OnnxRuntimeProvider(OnnxRuntimeSettings.ofThisMachine());
                 ClipDetection detection = new ClipDetection(bundle, provider);
-                TubeWriter tubes = new TubeWriter(out);
+                ClipOutputs outputs = new ClipOutputs(detection, chosenWays, out);
                 TubeWriter truths = truthFile == null ? null : new TubeWriter(truthFile)) {
             tellModel(bundle, provider);
-            run.take(list, detection, tubes, truths);
+            run.take(list, detection, outputs.all(), truths);
+            outputs.writeCosts();
+            tubes = outputs.tubes();
         } catch (BundleException e) {
             throw Inputs.error(spec, "--model: " + e.getMessage());
         }
-        err().printf("wrote %d tubes of %d videos: %s%n", run.tubes(), run.whole(), out);
+        err().printf("wrote %d tubes of %d videos: %s%n", tubes, run.whole(), out);
         return ended(run.whole(), run.failed(), list);
     }
 

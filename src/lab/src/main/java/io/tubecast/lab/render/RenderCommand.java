@@ -14,6 +14,7 @@ import io.tubecast.video.encode.VideoWriteException;
 import io.tubecast.world.WorldClip;
 import io.tubecast.world.WorldClips;
 import io.tubecast.world.WorldLabels;
+import java.awt.Color;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,11 +49,14 @@ import picocli.CommandLine.Spec;
             "  lab render --split test --index 3 --annotate --out clip.mp4 --truth truth.jsonl",
             "  lab render --seed 7 --frames 500 --size 640x480 --out camera.mp4",
             "  lab render --index 3 --frames 10 --out pictures/ --flow flow/",
-            "  lab render --video fencing.mp4 --tubes tubes.jsonl --min-score 0.5 --out drawn.mp4"
+            "  lab render --video fencing.mp4 --tubes tubes.jsonl --min-score 0.5 --out drawn.mp4",
+            "  lab render --video fencing.mp4 --coarse found/none.jsonl.gz --tubes found/sigma-0.8.jsonl.gz --out refined.mp4"
         })
 public final class RenderCommand implements Callable<Integer> {
     private static final int CAMERA_FRAMES = 250;
     private static final int NAMES_SHOWN = 5;
+    private static final Color COARSE = new Color(0, 200, 0);
+    private static final Color REFINED = new Color(230, 0, 0);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -89,6 +93,14 @@ public final class RenderCommand implements Callable<Integer> {
 
     @Option(names = "--tubes", paramLabel = "FILE", description = "Draw the video's tubes of this tubes.jsonl.")
     private @Nullable Path tubes;
+
+    @Option(
+            names = "--coarse",
+            paramLabel = "FILE",
+            description =
+                    "Draw the video's tubes of this file too, in green, and those of --tubes in red: what refinement"
+                            + " did to coarse tubes (lab detect --ways).")
+    private @Nullable Path coarse;
 
     @Option(
             names = "--min-score",
@@ -157,7 +169,7 @@ public final class RenderCommand implements Callable<Integer> {
         }
         boolean clip = split != null || index != null;
         if (video != null && (clip || seed != null || world.isGiven() || annotate || truth != null || flow != null)) {
-            throw Inputs.error(spec, "--video goes with --tubes, --min-score, --until and --out only");
+            throw Inputs.error(spec, "--video goes with --tubes, --coarse, --min-score, --until and --out only");
         }
         if (seed != null && clip) {
             throw Inputs.error(spec, "--seed goes without --split and --index: it is the camera's, not a clip's");
@@ -169,6 +181,12 @@ public final class RenderCommand implements Callable<Integer> {
         }
         if (tubes != null) {
             Inputs.file(spec, "--tubes", tubes);
+        }
+        if (coarse != null) {
+            if (tubes == null) {
+                throw Inputs.error(spec, "--coarse goes with --tubes, the refined ones");
+            }
+            Inputs.file(spec, "--coarse", coarse);
         }
     }
 
@@ -222,13 +240,16 @@ public final class RenderCommand implements Callable<Integer> {
                 drawn.add(DrawnTube.ofTruth(known.tubes().get(id), label, id));
             }
         }
+        if (coarse != null) {
+            addDetected(coarse, source, COARSE, drawn);
+        }
         if (tubes != null) {
-            addDetected(tubes, source, drawn);
+            addDetected(tubes, source, coarse == null ? null : REFINED, drawn);
         }
         return drawn;
     }
 
-    private void addDetected(Path file, RenderSource source, List<DrawnTube> drawn) {
+    private void addDetected(Path file, RenderSource source, @Nullable Color own, List<DrawnTube> drawn) {
         VideoNames wanted = new VideoNames(List.of(source.name()));
         TreeSet<String> others = new TreeSet<>();
         int found = 0;
@@ -239,7 +260,7 @@ public final class RenderCommand implements Callable<Integer> {
                     others.add(tube.video());
                 } else {
                     if (tube.tube().score() >= minScore) {
-                        drawn.add(DrawnTube.ofDetected(tube, found, source.width(), source.height()));
+                        drawn.add(DrawnTube.ofDetected(tube, found, source.width(), source.height(), own));
                         shown++;
                     }
                     found++;

@@ -12,7 +12,7 @@ import java.awt.image.DataBufferByte;
 import java.util.List;
 
 /**
- * Draws tubes onto pictures of one size: a box in its class's color, with a caption. Truth is dashed and captioned inside the box, detections are solid and
+ * Draws tubes onto pictures of one size: a box in its own or its class's color, with a caption. Truth is dashed and captioned inside the box, detections are solid and
  * captioned above it, so that both can be seen where they agree. Not thread-safe.
  */
 public final class TubePainter {
@@ -71,7 +71,7 @@ public final class TubePainter {
         int at = 4 * (frame - drawn.tube().start());
         Rectangle2D box = new Rectangle2D.Double(
                 boxes[at], boxes[at + 1], boxes[at + 2] - boxes[at], boxes[at + 3] - boxes[at + 1]);
-        Color color = color(drawn.actionClass());
+        Color color = drawn.color();
         graphics.setColor(color);
         graphics.setStroke(
                 drawn.isTruth()

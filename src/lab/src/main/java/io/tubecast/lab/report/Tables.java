@@ -7,11 +7,14 @@ import io.tubecast.evaluation.metric.Details;
 import io.tubecast.evaluation.metric.FalseEvents;
 import io.tubecast.evaluation.metric.Identities.Counts;
 import io.tubecast.evaluation.metric.Online;
+import io.tubecast.evaluation.metric.Outcome;
+import io.tubecast.evaluation.metric.Outcomes;
 import io.tubecast.evaluation.metric.Report;
 import io.tubecast.evaluation.metric.TubeEvaluator.Difference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,14 +27,15 @@ final class Tables {
             "videoMap.0.75",
             "videoMap." + Report.MEAN,
             "frameMap.0.5",
-            "accuracy");
+            "accuracy",
+            Report.MABO);
 
     private Tables() {}
 
     /** The measures of the papers, a row for each kind of tubes. */
     static String papers(List<Evaluation> evaluations, @Nullable Rival rival) {
-        Table table = new Table(
-                List.of("percent", "video-mAP 0.2", "0.3", "0.5", "0.75", Report.MEAN, "frame-mAP 0.5", "accuracy"));
+        Table table = new Table(List.of(
+                "percent", "video-mAP 0.2", "0.3", "0.5", "0.75", Report.MEAN, "frame-mAP 0.5", "accuracy", "v-MABO"));
         for (Evaluation evaluation : evaluations) {
             table.row(evaluation.name() + " tubes", cells(m -> measure(evaluation.report(), m)));
         }
@@ -50,12 +54,7 @@ final class Tables {
     }
 
     private static String measure(Report report, String measure) {
-        double value = measure.equals("accuracy")
-                ? report.accuracy()
-                : measure.startsWith("frameMap")
-                        ? report.frameMapAtHalf()
-                        : report.videoMapAt(measure.substring("videoMap.".length()));
-        return Text.percent(value) + percents(report.intervals().get(measure));
+        return Text.percent(report.value(measure)) + percents(report.intervals().get(measure));
     }
 
     private static String percents(@Nullable Interval interval) {
@@ -69,6 +68,7 @@ final class Tables {
         Table table = new Table(Table.heads(
                 "", evaluations.stream().map(e -> e.name() + " tubes").toList()));
         scores(table, evaluations);
+        outcomes(table, evaluations);
         identities(table, evaluations);
         if (evaluations.stream().anyMatch(e -> e.details().online() != null)) {
             delays(table, evaluations);
@@ -90,6 +90,25 @@ final class Tables {
                 evaluations,
                 "highest recall, %",
                 d -> Text.percent(d.falseEvents().highestRecall()));
+    }
+
+    private static void outcomes(Table table, List<Evaluation> evaluations) {
+        row(table, evaluations, "hits at IoU 0.5, of so many true tubes", d -> {
+            Outcomes outcomes = atHalf(d);
+            return outcomes.count(Outcome.HIT) + " of " + outcomes.truths();
+        });
+        outcome(table, evaluations, "duplicates", Outcome.DUPLICATE);
+        outcome(table, evaluations, "tubes of the wrong class", Outcome.WRONG_CLASS);
+        outcome(table, evaluations, "tubes of a class of the video, badly localized", Outcome.BAD_LOCALIZATION);
+        outcome(table, evaluations, "tubes right in neither", Outcome.NEITHER);
+    }
+
+    private static void outcome(Table table, List<Evaluation> evaluations, String name, Outcome outcome) {
+        row(table, evaluations, name, d -> Integer.toString(atHalf(d).count(outcome)));
+    }
+
+    private static Outcomes atHalf(Details details) {
+        return Objects.requireNonNull(details.outcomes().get("0.5"), "0.5");
     }
 
     private static void identities(Table table, List<Evaluation> evaluations) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tubecast.evaluation.metric.BestOverlap;
 import io.tubecast.evaluation.metric.Report;
 import io.tubecast.evaluation.truth.Skipped;
 import io.tubecast.lab.Lab;
@@ -133,11 +134,13 @@ class EvaluateLeftOutTest {
                 unknown,
                 unknown,
                 Double.NaN,
+                new BestOverlap(Double.NaN, Map.of()),
                 Map.of("0.5", Map.of("run", Double.NaN)),
                 Map.of());
         ReportJson.print(report, new LeftOut(Skipped.NOTHING, 0, 0, Map.of()), new PrintWriter(out, true));
         JsonNode json = new ObjectMapper().readTree(out.toString());
-        for (String key : new String[] {"/videoMap/0.5", "/frameMap/0.5", "/accuracy", "/perClass/0.5/run"}) {
+        for (String key :
+                new String[] {"/videoMap/0.5", "/frameMap/0.5", "/accuracy", "/videoMabo/mean", "/perClass/0.5/run"}) {
             assertThat(json.at(key).isNull()).as(key).isTrue();
         }
     }

@@ -284,4 +284,33 @@ class EvaluateProtocolsTest {
         assertThat(evaluate("road").at("/frameMap/0.5").doubleValue()).isCloseTo(0.5, EXACT);
         assertThat(evaluate("act").at("/frameMap/0.5").doubleValue()).isCloseTo(trapezoids, EXACT);
     }
+
+    @Test
+    void bestOverlapsAndKindsOfErrorsAreTold() throws IOException {
+        truth("a", "wave", 0, 10, BOX);
+        truth("a", "run", 0, 10, FAR);
+        tube("a", "wave", 0.9, 0, 10, BOX);
+        tube("a", "wave", 0.8, 0, 10, BOX);
+        tube("a", "wave", 0.7, 0, 4, FAR); // of the wrong class at 0.2, where nobody waves at 0.5
+        tube("a", "jump", 0.1, 0, 10, "[0,150,20,170]");
+        JsonNode report = evaluate("continuous");
+        // wave 1, run 4 of 10 frames
+        assertThat(report.at("/videoMabo/mean").doubleValue()).isCloseTo(0.7, EXACT);
+        assertThat(report.at("/videoMabo/perClass/run").doubleValue()).isCloseTo(0.4, EXACT);
+        assertThat(report.at("/outcomes/0.2/wrongClass").intValue()).isEqualTo(1);
+        JsonNode half = report.at("/outcomes/0.5");
+        assertThat(half.at("/truths").intValue()).isEqualTo(2);
+        assertThat(half.at("/tubes").intValue()).isEqualTo(4);
+        assertThat(half.at("/hit").intValue()).isEqualTo(1);
+        assertThat(half.at("/duplicate").intValue()).isEqualTo(1);
+        assertThat(half.at("/wrongClass").intValue()).isZero();
+        assertThat(half.at("/badLocalization").intValue()).isEqualTo(1);
+        assertThat(half.at("/neither").intValue()).isEqualTo(1);
+        assertThat(half.at("/missed").intValue()).isEqualTo(1);
+        assertThat(evaluate("continuous", "--min-score", "0.5")
+                        .at("/outcomes/0.5/neither")
+                        .intValue())
+                .isZero();
+        assertThat(evaluate("act").at("/outcomes/0.5/duplicate").intValue()).isZero(); // dropped before
+    }
 }

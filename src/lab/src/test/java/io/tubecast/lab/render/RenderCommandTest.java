@@ -164,10 +164,9 @@ class RenderCommandTest {
         }
     }
 
-    @Test
-    void tubesAreDrawnOverAVideoWhereTheyAre() throws IOException {
-        Path video = folder.resolve("grey.mp4");
-        try (VideoWriter writer = new VideoWriter(video, 96, 64, 25)) {
+    /** Six frames of 96 x 64 in one grey. */
+    private void writeGrey() {
+        try (VideoWriter writer = new VideoWriter(folder.resolve("grey.mp4"), 96, 64, 25)) {
             Image grey = new Image(96, 64);
             for (int at = 0; at < grey.pixels().capacity(); at++) {
                 grey.pixels().put(at, (byte) 100);
@@ -176,6 +175,38 @@ class RenderCommandTest {
                 writer.write(grey);
             }
         }
+    }
+
+    @Test
+    void coarseTubesAreGreenAndRefinedOnesRed() throws IOException {
+        writeGrey();
+        try (TubeWriter writer = new TubeWriter(folder.resolve("coarse.jsonl"))) {
+            // in pixels of 192 x 128, twice the video's: box (5, 4)-(90, 60) of the video, around the refined one
+            List<Box> boxes = List.of(new Box(10, 8, 180, 120), new Box(10, 8, 180, 120));
+            writer.write(new TubeRecord("grey", 192, 128, "wave", ActionTube.of(0, 0.8, 2, boxes)));
+        }
+        try (TubeWriter writer = new TubeWriter(folder.resolve("tubes.jsonl"))) {
+            writer.write(tube("grey", 2, 0.8));
+        }
+        assertThat(render(
+                        "--video=DIR/grey.mp4",
+                        "--coarse=DIR/coarse.jsonl",
+                        "--tubes=DIR/tubes.jsonl",
+                        "--out=DIR/both"))
+                .as(err.toString())
+                .isZero();
+        Image picture = picture("both", 2);
+        // blue, green, red in the middle of the right edges
+        assertThat(channel(picture, 89, 45, 1)).isCloseTo(200, within(65));
+        assertThat(channel(picture, 89, 45, 2)).isLessThan(80);
+        assertThat(channel(picture, 59, 45, 2)).isCloseTo(230, within(65));
+        assertThat(channel(picture, 59, 45, 1)).isLessThan(80);
+        assertUsageError("lab render: --coarse goes with --tubes", "--coarse=DIR/coarse.jsonl", "--out=DIR/a.mp4");
+    }
+
+    @Test
+    void tubesAreDrawnOverAVideoWhereTheyAre() throws IOException {
+        writeGrey();
         try (TubeWriter writer = new TubeWriter(folder.resolve("tubes.jsonl"))) {
             // in pixels of 192 x 128, twice the video's: frames 2 and 3, box (20, 24)-(60, 60) of the video
             writer.write(tube("some/grey.avi", 2, 0.8));

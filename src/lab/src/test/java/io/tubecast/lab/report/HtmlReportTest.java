@@ -103,6 +103,8 @@ class HtmlReportTest {
                         "Online localization",
                         "Detection delay",
                         "Identity switches a true tube",
+                        "v-MABO",
+                        "tubes of the wrong class",
                         "Best and worst tubes",
                         "No pictures: --videos did not say where the videos are.",
                         "30 videos",

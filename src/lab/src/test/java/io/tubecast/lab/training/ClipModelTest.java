@@ -7,14 +7,21 @@ import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.engine.GraphRole;
 import io.tubecast.inference.engine.GraphSpec;
 import io.tubecast.lab.command.EvaluateCommand;
+import io.tubecast.lab.detect.ClipCosts;
 import io.tubecast.lab.detect.DetectCommand;
 import io.tubecast.testkit.RealClips;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.zip.GZIPInputStream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -137,6 +144,77 @@ class ClipModelTest {
         assertThat(run(new EvaluateCommand(), "--tubes=" + tubes, "--truth=" + truth, "--protocol=continuous"))
                 .as(out::toString)
                 .isZero();
+    }
+
+    @Test
+    void severalWaysOfRefiningAreTriedOnOneRunOfTheTrunk() throws IOException {
+        Path ways = Files.writeString(folder.resolve("ways.yaml"), """
+                ways:
+                  - {name: none, alpha: 2, sigma: 0.8}
+                  - {name: all, alpha: 0, sigma: 0.8}
+                  - {name: as-shipped, alpha: 0.15, sigma: 0.8}
+                  - {name: even, alpha: 0.15, sigma: 0.8, selection: uniform}
+                  - {name: drawn, alpha: 0.15, sigma: 0.8, selection: random, seed: 3}
+                """);
+        Path tried = folder.resolve("tried");
+        Path one = folder.resolve("one.jsonl");
+        List<String> videos = List.of("--model=" + bundle(), "--videos=synthetic:test:0-1", "--frames=12");
+        List<String> more = new ArrayList<>(videos);
+        more.addAll(List.of("--ways=" + ways, "--out=" + tried));
+        assertThat(run(new DetectCommand(), more.toArray(String[]::new)))
+                .as(out::toString)
+                .isZero();
+        List<String> alone = new ArrayList<>(videos);
+        alone.add("--out=" + one);
+        assertThat(run(new DetectCommand(), alone.toArray(String[]::new))).isZero();
+        // what the manifest says is one of them
+        assertThat(lines(tried.resolve("as-shipped.jsonl.gz"))).isEqualTo(Files.readAllLines(one));
+        ClipCosts costs = ClipCosts.read(tried);
+        assertThat(costs.clipFrames()).isEqualTo(8);
+        assertThat(costs.ways().keySet()).containsExactly("none", "all", "as-shipped", "even", "drawn");
+        assertThat(cost(costs, "none").maps()).isZero();
+        assertThat(cost(costs, "none").clips()).isEqualTo(2);
+        double maps = cost(costs, "as-shipped").maps();
+        assertThat(cost(costs, "even").maps()).isEqualTo(maps);
+        assertThat(cost(costs, "drawn").maps()).isEqualTo(maps);
+        assertThat(cost(costs, "all").maps()).isGreaterThanOrEqualTo(maps);
+        assertThat(cost(costs, "all").millis()).isGreaterThan(cost(costs, "all").trunkMillis());
+        assertThat(cost(costs, "all").trunkMillis()).isPositive();
+    }
+
+    private static ClipCosts.Cost cost(ClipCosts costs, String way) {
+        return Objects.requireNonNull(costs.ways().get(way), way);
+    }
+
+    private static List<String> lines(Path packed) throws IOException {
+        try (InputStream stream = new GZIPInputStream(Files.newInputStream(packed))) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        }
+    }
+
+    @Test
+    void waysThatAreWrongAreErrorsThatNameTheKey() throws IOException {
+        Path ways = folder.resolve("wrong.yaml");
+        String[] arguments = {
+            "--model=" + bundle(), "--videos=synthetic:test:0", "--ways=" + ways, "--out=" + folder.resolve("x")
+        };
+        Files.writeString(ways, "ways: [{name: a, alpha: 3, sigma: 1}]");
+        assertThat(run(new DetectCommand(), arguments)).isEqualTo(2);
+        assertThat(out.toString()).contains("wrong.yaml", "way 'a': refine.alpha must be in [0, 2], was 3.0");
+        Files.writeString(ways, "ways: [{name: a, alpha: 1, sigma: 1}, {name: a, alpha: 0, sigma: 1}]");
+        assertThat(run(new DetectCommand(), arguments)).isEqualTo(2);
+        assertThat(out.toString()).contains("ways must not use a name twice, was [a, a]");
+        Path demo = RealClips.checkout().resolve("config/models/demo");
+        assertThat(run(
+                        new DetectCommand(),
+                        "--model=" + demo,
+                        "--videos=synthetic:test:0",
+                        "--ways=" + ways,
+                        "--out=" + folder.resolve("x")))
+                .isEqualTo(2);
+        assertThat(out.toString()).contains("--ways goes with a network that sees clips");
     }
 
     @Test

@@ -1,5 +1,8 @@
 package io.tubecast.lab.study.network;
 
+import io.tubecast.training.config.CfadConfig;
+import io.tubecast.training.config.FlowConfig;
+import io.tubecast.training.config.RunSettings;
 import io.tubecast.training.config.TrainingConfig;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record NetworkRow(
         String key,
-        TrainingConfig config,
+        RunSettings config,
         List<NetworkRow> starts,
         List<String> weights,
         @Nullable StudyData own) {
@@ -29,5 +32,17 @@ record NetworkRow(
     /** Its seed in a run of the study. */
     long seed(long ofRun) {
         return own == null ? ofRun : OWN_SEED;
+    }
+
+    /** How it is trained in a run of the study. */
+    RunSettings config(long ofRun) {
+        return config instanceof CfadConfig clips
+                ? CfadRows.seeded(clips, seed(ofRun))
+                : NetworkRows.seeded((TrainingConfig) config, seed(ofRun));
+    }
+
+    /** The flow that it sees; null: none. */
+    @Nullable FlowConfig flow() {
+        return config instanceof TrainingConfig pairs ? pairs.flow() : null;
     }
 }

@@ -86,7 +86,8 @@ final class NetworkStudy {
         expect(fold, reading.seer(), seed);
     }
 
-    private void expect(Fold fold, NetworkRow row, long seed) {
+    /** Counts a network, and those that it starts from, if they are yet to be trained. */
+    void expect(Fold fold, NetworkRow row, long seed) {
         Path place = network(fold, row, seed);
         if (!Files.exists(place.resolve("model"))) {
             row.starts().forEach(start -> expect(fold, start, seed));
@@ -140,11 +141,12 @@ final class NetworkStudy {
             arguments.addAll(List.of("--init", run.resolve(CHECKPOINT).toString()));
         }
         row.weights().forEach(file -> arguments.addAll(List.of("--init", file)));
-        if (row.config().flow() != null) {
+        FlowConfig seen = row.flow();
+        if (seen != null) {
             if (!flow(fold, row)) {
                 return false;
             }
-            FlowMethod method = row.config().flow().method();
+            FlowMethod method = seen.method();
             arguments.addAll(List.of("--flow", flowFolder(fold, method).toString()));
         }
         tell(fold, "training: %s, seed %d; %s".formatted(row.key(), row.seed(seed), plan.told()));
@@ -166,7 +168,7 @@ final class NetworkStudy {
 
     /** Makes the flow that a network sees, of the videos that it learns from and is tested on; false after Ctrl-C. */
     boolean flow(Fold fold, NetworkRow row) {
-        FlowConfig flow = Objects.requireNonNull(row.config().flow());
+        FlowConfig flow = Objects.requireNonNull(row.flow());
         String made = fold.key() + " " + flow.method();
         if (!flowMade.add(made)) {
             return true;
@@ -220,8 +222,7 @@ final class NetworkStudy {
             String hash = weights.computeIfAbsent(file, known -> Fingerprint.of(Path.of(known)));
             text.append("# from %s, SHA-256 %s%n".formatted(Path.of(file).getFileName(), hash));
         }
-        return text.append(TrainingConfigs.toYaml(NetworkRows.seeded(row.config(), row.seed(seed))))
-                .toString();
+        return text.append(TrainingConfigs.toYaml(row.config(seed))).toString();
     }
 
     /** Makes a file or folder by a command that writes under its unfinished name; false after Ctrl-C. */

@@ -2,6 +2,7 @@ package io.tubecast.lab.study.network;
 
 import io.tubecast.core.flow.FlowMethod;
 import io.tubecast.core.fusion.LateFusion;
+import io.tubecast.training.config.FlowConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +48,7 @@ record Reading(
 
     /** The flow that it needs; null: none. */
     @Nullable FlowMethod flow() {
-        return appearanceOnly || seer().config().flow() == null
-                ? null
-                : seer().config().flow().method();
+        FlowConfig seen = seer().flow();
+        return appearanceOnly || seen == null ? null : seen.method();
     }
 }

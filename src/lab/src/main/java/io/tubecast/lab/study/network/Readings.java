@@ -17,7 +17,9 @@ import java.util.Optional;
  * networks or settings is made anew. Nothing is returned after Ctrl-C. Not thread-safe.
  */
 final class Readings {
-    private static final String MADE_FROM = "made-from.txt";
+    /** File that says what everything beside it was made from. */
+    static final String MADE_FROM = "made-from.txt";
+
     private static final String DETECTIONS = "detections.jsonl.gz";
     private static final String TUBES = "tubes.jsonl.gz";
     private static final String DAMAGE = "damage.txt";
@@ -133,7 +135,8 @@ final class Readings {
         return networks.folder(fold).resolve("readings").resolve(reading.key() + "-s" + seed);
     }
 
-    private static boolean isMade(Path place, String from, String product) {
+    /** Whether a product is there and was made from the same. */
+    static boolean isMade(Path place, String from, String product) {
         Path file = place.resolve(MADE_FROM);
         try {
             return Files.exists(place.resolve(product))

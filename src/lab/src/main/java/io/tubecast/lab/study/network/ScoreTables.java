@@ -89,7 +89,7 @@ final class ScoreTables {
     }
 
     /** A difference with its interval. */
-    private static String difference(Difference difference) {
+    static String difference(Difference difference) {
         return "%s (%s to %s)"
                 .formatted(
                         signed(difference.value()),
@@ -132,13 +132,7 @@ final class ScoreTables {
 
     /** A measure of a report, such as "videoMap.0.5" or "accuracy". */
     static double value(Report report, String measure) {
-        if (measure.equals("accuracy")) {
-            return report.accuracy();
-        }
-        int dot = measure.indexOf('.');
-        Map<String, Double> values = measure.startsWith("videoMap") ? report.videoMap() : report.frameMap();
-        Double value = values.get(measure.substring(dot + 1));
-        return value == null ? Double.NaN : value;
+        return report.value(measure);
     }
 
     /** A measure with its interval. */

@@ -44,30 +44,50 @@ final class StudyArguments {
     private @Nullable Integer seedCount;
 
     private @Nullable StudyConfig config;
+    private @Nullable CfadStudyConfig clips;
 
     /** What the file says. */
     StudyConfig config() {
         StudyConfig known = config;
         if (known == null) {
-            try {
-                known = StrictYaml.read(Inputs.file(spec, "--config", file), StudyConfig.class)
-                        .in(file.toAbsolutePath().normalize().resolveSibling(""));
-            } catch (YamlException e) {
-                throw Inputs.error(spec, "--config: " + e.getMessage());
-            }
-            checkFiles(known);
+            known = read(StudyConfig.class).in(ownFolder());
+            StudyConfig.Base base = known.base();
+            checkFiles("base.weights", base == null ? null : base.weights(), known.data());
             config = known;
         }
         return known;
     }
 
-    /** What is not there is told now, not after hours of training. */
-    private void checkFiles(StudyConfig known) {
-        StudyConfig.Base base = known.base();
-        if (base != null && base.weights() != null) {
-            base.weights().forEach(weights -> check("base.weights", weights));
+    /** What the file of a study of clips says. */
+    CfadStudyConfig clips() {
+        CfadStudyConfig known = clips;
+        if (known == null) {
+            known = read(CfadStudyConfig.class).in(ownFolder());
+            checkFiles("weights", known.weights(), known.data());
+            clips = known;
         }
-        for (StudyData data : known.data()) {
+        return known;
+    }
+
+    private <T> T read(Class<T> type) {
+        try {
+            return StrictYaml.read(Inputs.file(spec, "--config", file), type);
+        } catch (YamlException e) {
+            throw Inputs.error(spec, "--config: " + e.getMessage());
+        }
+    }
+
+    /** From which the file's places are found. */
+    private Path ownFolder() {
+        return file.toAbsolutePath().normalize().resolveSibling("");
+    }
+
+    /** What is not there is told now, not after hours of training. */
+    private void checkFiles(String weightsKey, @Nullable List<String> weights, List<StudyData> sets) {
+        if (weights != null) {
+            weights.forEach(each -> check(weightsKey, each));
+        }
+        for (StudyData data : sets) {
             StudyData.AnnotatedSet set = data.set();
             if (set != null && (names.isEmpty() || names.contains(data.name()))) {
                 String key = "data '" + data.name() + "': ";
@@ -92,6 +112,16 @@ final class StudyArguments {
         Path training = file.resolveSibling(config().training());
         try {
             return new NetworkRows(config(), TrainingConfigs.read(training));
+        } catch (TrainingConfigException e) {
+            throw Inputs.error(spec, "--config: %s: training: %s".formatted(file, e.getMessage()));
+        }
+    }
+
+    /** The networks of clips that can be made of it. */
+    CfadRows clipRows() {
+        Path training = file.resolveSibling(clips().training());
+        try {
+            return new CfadRows(clips(), TrainingConfigs.readAny(training));
         } catch (TrainingConfigException e) {
             throw Inputs.error(spec, "--config: %s: training: %s".formatted(file, e.getMessage()));
         }
@@ -131,24 +161,32 @@ final class StudyArguments {
      * @param fixed what all rows have in common, such as their seed
      */
     String about(StudyData data, Scored row, ScoredRows scored, String fixed) {
-        StudyData.World world = data.world();
-        String learnt = world == null
-                ? learntFrom(Objects.requireNonNull(data.set()))
-                : "%d clips of the synthetic world to learn from, %d others to test on (context %s, %s pixels)"
-                        .formatted(world.training(), world.test(), world.context(), world.size());
-        String damage = scored.damaged() == 0
-                ? ""
-                : " In %d of the runs some videos could not be read whole; nothing is found in what could not be read."
-                        .formatted(scored.damaged());
         return "%s: %d true tubes in all runs. %s; linker %s, trimming %s, protocol %s.%s"
                 .formatted(
-                        learnt,
+                        learnt(data),
                         row.report().truths(),
                         fixed,
                         config().linker(),
                         config().trim(),
                         config().protocol(),
-                        damage);
+                        damage(scored.damaged()));
+    }
+
+    /** What is learnt and tested of a set of data. */
+    static String learnt(StudyData data) {
+        StudyData.World world = data.world();
+        return world == null
+                ? learntFrom(Objects.requireNonNull(data.set()))
+                : "%d clips of the synthetic world to learn from, %d others to test on (context %s, %s pixels)"
+                        .formatted(world.training(), world.test(), world.context(), world.size());
+    }
+
+    /** What is to be said of runs that met videos that could not be read whole; empty if there were none. */
+    static String damage(int runs) {
+        return runs == 0
+                ? ""
+                : " In %d of the runs some videos could not be read whole; nothing is found in what could not be read."
+                        .formatted(runs);
     }
 
     private static String learntFrom(StudyData.AnnotatedSet set) {
@@ -183,7 +221,11 @@ final class StudyArguments {
 
     /** The chosen seeds. */
     List<Long> seeds() {
-        List<Long> seeds = config().seeds();
+        return seeds(config().seeds());
+    }
+
+    /** The chosen ones of a file's seeds. */
+    List<Long> seeds(List<Long> seeds) {
         if (seedCount == null) {
             return seeds;
         }

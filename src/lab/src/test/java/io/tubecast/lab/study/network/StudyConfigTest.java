@@ -10,12 +10,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class StudyConfigTest {
     private static final Path STUDIES = RealClips.checkout().resolve("config/studies");
+    private static final String OF_CLIPS = "cfad.yaml";
 
     @Test
     void everyCommittedStudyCanBeReadWithItsTraining() throws IOException {
@@ -25,14 +27,34 @@ class StudyConfigTest {
         }
         assertThat(files)
                 .extracting(file -> file.getFileName().toString())
-                .containsExactly("j-hmdb-21.yaml", "synthetic.yaml", "ucf101-24.yaml");
+                .containsExactly(OF_CLIPS, "j-hmdb-21.yaml", "synthetic.yaml", "ucf101-24.yaml");
         for (Path file : files) {
+            if (file.endsWith(OF_CLIPS)) {
+                continue;
+            }
             StudyConfig config = StrictYaml.read(file, StudyConfig.class).in(STUDIES);
             NetworkRows rows = new NetworkRows(config, TrainingConfigs.read(file.resolveSibling(config.training())));
             assertThat(rows.fused(Fusion.SUM, true, config.delta()).starts())
                     .as(file.toString())
                     .hasSize(2);
         }
+    }
+
+    @Test
+    void theStudyOfClipsComparesWhatThePaperDoes() {
+        CfadStudyConfig config = StrictYaml.read(STUDIES.resolve(OF_CLIPS), CfadStudyConfig.class);
+        CfadRows rows = new CfadRows(config, TrainingConfigs.readAny(STUDIES.resolve(config.training())));
+        assertThat(rows.all())
+                .extracting(ClipReading::key)
+                .containsExactly("order-2", "order-3", "order-4", "order-5", "no-residuals");
+        // none and three sigmas; with the order that is studied also all, and three ways to select at four alphas, one
+        // of them drawn three times
+        assertThat(rows.ofOrder(2).ways().ways()).hasSize(4);
+        assertThat(rows.ofOrder(4).ways().ways()).hasSize(4 + 1 + 4 * (1 + 1 + 3));
+        Map<String, Map<String, Double>> table =
+                Objects.requireNonNull(CfadPaper.printed().refinement().get("ucf101-24"));
+        config.sigmas().forEach(sigma -> assertThat(table).containsKey(sigma.toString()));
+        assertThat(Objects.requireNonNull(table.get("none"))).containsOnlyKeys("2", "3", "4", "5");
     }
 
     @Test

@@ -1,0 +1,5 @@
+/** What curves through few boxes can make of true tubes: the ceilings of the coarse-to-fine action detector. */
+@NullMarked
+package io.tubecast.evaluation.trajectory;
+
+import org.jspecify.annotations.NullMarked;
