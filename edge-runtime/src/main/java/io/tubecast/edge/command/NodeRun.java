@@ -99,6 +99,7 @@ final class NodeRun {
                 node.stepsPerSecond(),
                 format.live() ? "live: the newest frame wins" : "capture waits, no frame is dropped");
         introduceStreams(node);
+        node.clip().ifPresent(clip -> introduceClips(clip, format.framesPerSecond()));
         introduceLadder(node.ladder());
         out.printf("  broker   %s%n", node.brokerAddress());
         node.webAddress().ifPresent(address -> out.printf("  http     %slivez readyz healthz metrics%n", address));
@@ -171,6 +172,23 @@ final class NodeRun {
                     1e3 / fps,
                     LiveFlowStack.LONGEST_INTERVAL * trainingMillis);
         }
+    }
+
+    private void introduceClips(Factsheet.Clip clip, double fps) {
+        if (clip.window() == 0) {
+            out.printf(
+                    "  clips    the whole video is one clip, seen as %d frames: nothing is said before its end%n",
+                    clip.frames());
+        } else {
+            out.printf(
+                    Locale.ROOT,
+                    "  clips    windows of %d frames (%.2f s), seen as %d; one every %d frames; what happens is told when its window is over%n",
+                    clip.window(),
+                    fps > 0 ? clip.window() / fps : 0,
+                    clip.frames(),
+                    clip.hop());
+        }
+        out.printf("           not online: ladder, pipeline.stride and decisions do not apply%n");
     }
 
     private int conclude(Node node, double seconds) {

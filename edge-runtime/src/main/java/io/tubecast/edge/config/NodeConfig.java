@@ -10,6 +10,7 @@ import java.util.Set;
  * @param source where frames come from
  * @param model the network
  * @param pipeline how the network is run
+ * @param clip how the stream is cut for a model that sees whole clips
  * @param camera lens and place of the camera, and what of its picture is looked at
  * @param control what controllers are told besides
  * @param decisions when what somebody does is a decision
@@ -27,6 +28,7 @@ public record NodeConfig(
         SourceConfig source,
         ModelConfig model,
         PipelineConfig pipeline,
+        ClipModeConfig clip,
         CameraConfig camera,
         ControlConfig control,
         DecisionsConfig decisions,
@@ -60,6 +62,7 @@ public record NodeConfig(
                 SourceConfig.defaults(),
                 ModelConfig.defaults(),
                 PipelineConfig.defaults(),
+                ClipModeConfig.defaults(),
                 CameraConfig.defaults(),
                 ControlConfig.defaults(),
                 DecisionsConfig.defaults(),

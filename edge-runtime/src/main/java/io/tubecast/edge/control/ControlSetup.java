@@ -8,12 +8,14 @@ import io.tubecast.core.frame.FrameSource;
 import io.tubecast.core.geometry.Polygon;
 import io.tubecast.core.label.Labels;
 import io.tubecast.core.motion.MotionSettings;
+import io.tubecast.core.trajectory.AnchorGrid.Shape;
 import io.tubecast.edge.config.CameraConfig;
 import io.tubecast.edge.config.ConfigException;
 import io.tubecast.edge.config.DecisionsConfig;
 import io.tubecast.edge.config.NodeConfig;
 import io.tubecast.edge.pipeline.ControlSettings;
 import io.tubecast.inference.bundle.AnchorSpec;
+import io.tubecast.inference.bundle.ClipSpec;
 import io.tubecast.inference.bundle.InputSpec;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.publish.message.CameraFacts;
@@ -78,7 +80,8 @@ public final class ControlSetup {
             any |= own.enabled();
             rules.add(own.enabled() ? rule(own) : null);
         }
-        return any ? rules : List.of();
+        boolean online = bundle.manifest().clip() == null; // a clip is decided long after it began
+        return any && online ? rules : List.of();
     }
 
     private static DecisionRule rule(DecisionsConfig own) {
@@ -155,10 +158,7 @@ public final class ControlSetup {
     /** The side of the smallest square anchor, in pixels of the frame: smaller people match none of the model's anchors well. */
     public int smallestPerson(int widthPx, int heightPx) {
         InputSpec input = bundle.manifest().input();
-        double smallest = Double.MAX_VALUE;
-        for (AnchorSpec.Level level : bundle.manifest().pairs().anchors().levels()) {
-            smallest = Math.min(smallest, level.minSize());
-        }
+        double smallest = smallestAnchor();
         double across = (double) input.width() / widthPx;
         double down = (double) input.height() / heightPx;
         double inputPerFramePx = switch (input.resize()) {
@@ -167,6 +167,23 @@ public final class ControlSetup {
             case CROP -> Math.max(across, down);
         };
         return (int) Math.round(smallest / inputPerFramePx);
+    }
+
+    /** In pixels of the networks' input: the side of the smallest square anchor, or the height of the lowest where they are not square. */
+    private double smallestAnchor() {
+        double smallest = Double.MAX_VALUE;
+        ClipSpec clip = bundle.manifest().clip();
+        if (clip != null) {
+            for (Shape shape : clip.shapes()) {
+                smallest = Math.min(
+                        smallest, shape.height() * bundle.manifest().input().height());
+            }
+            return smallest;
+        }
+        for (AnchorSpec.Level level : bundle.manifest().pairs().anchors().levels()) {
+            smallest = Math.min(smallest, level.minSize());
+        }
+        return smallest;
     }
 
     /** As the factsheet tells it. */

@@ -1,15 +1,13 @@
 package io.tubecast.edge.engine;
 
 import io.tubecast.core.frame.Image;
-import io.tubecast.edge.pipeline.StepDetector;
+import io.tubecast.edge.pipeline.Detector;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.engine.EngineProvider;
 import java.nio.ByteBuffer;
 
 /** Opens what was chosen, checks what it answers to the golden input, and takes its first steps, which are slow, so that they cost no frame of the stream. */
 public final class EngineOpener {
-    private static final int WARM_UP_STEPS = 3;
-
     private final Detectors detectors;
     private final int width;
     private final int height;
@@ -24,7 +22,7 @@ public final class EngineOpener {
          * @throws io.tubecast.inference.engine.EngineException if a network cannot be opened
          * @throws io.tubecast.inference.bundle.BundleException if it answers otherwise than it should
          */
-        StepDetector open(ModelBundle bundle, EngineProvider provider);
+        Detector open(ModelBundle bundle, EngineProvider provider);
     }
 
     /**
@@ -49,13 +47,10 @@ public final class EngineOpener {
         EngineProvider provider = choice.backend().open(choice.engines());
         Image gray = new Image(width, height);
         ByteBuffer still = stackBytes == 0 ? null : ByteBuffer.allocateDirect(stackBytes);
-        StepDetector detector = null;
+        Detector detector = null;
         try {
             detector = detectors.open(choice.bundle(), provider);
-            for (int i = 0; i < WARM_UP_STEPS; i++) {
-                detector.step(gray, still);
-            }
-            detector.restart();
+            detector.warm(gray, still);
             return new OpenEngine(choice, provider, detector);
         } catch (RuntimeException e) {
             if (detector != null) {

@@ -1,7 +1,8 @@
 package io.tubecast.edge.engine;
 
 import io.tubecast.edge.config.ConfigException;
-import io.tubecast.edge.pipeline.StepDetector;
+import io.tubecast.edge.pipeline.Detector;
+import io.tubecast.edge.pipeline.WindowDetector;
 import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.inference.bundle.BundleException;
 import io.tubecast.inference.bundle.ModelBundle;
@@ -33,7 +34,8 @@ public final class NodeEngines implements AutoCloseable {
     private final List<EngineBackend> backends;
     private final EngineChooser chooser;
     private final EngineOpener opener;
-    private final ChangingDetector detector;
+    private final EngineExchange exchange;
+    private final Detector detector;
     private final FolderWatch folder;
     private final boolean watches;
     private final long pollMillis;
@@ -68,7 +70,14 @@ public final class NodeEngines implements AutoCloseable {
         folder = new FolderWatch(new EngineFolder(bundle.directory()).directory());
         watches = policy.canImprove();
         folder.changed(); // what is chosen now is what lies there now
-        detector = new ChangingDetector(openBest(), times, this::rescue);
+        exchange = new EngineExchange(openBest(), times, this::rescue);
+        detector = detector(exchange);
+    }
+
+    private static Detector detector(EngineExchange exchange) {
+        return exchange.current().detector() instanceof WindowDetector
+                ? new ChangingWindows(exchange)
+                : new ChangingDetector(exchange);
     }
 
     private OpenEngine openBest() {
@@ -127,18 +136,18 @@ public final class NodeEngines implements AutoCloseable {
     }
 
     /** Runs the networks; the caller does not close it. */
-    public StepDetector detector() {
+    public Detector detector() {
         return detector;
     }
 
     /** What runs the networks, for people. */
     public String name() {
-        return detector.current().name();
+        return exchange.current().name();
     }
 
     /** What runs the networks, for the factsheet. */
     public Factsheet.Engine factsheet() {
-        return detector.current().factsheet();
+        return exchange.current().factsheet();
     }
 
     /** Begins to look for better engines, if there can be any. */
@@ -167,8 +176,8 @@ public final class NodeEngines implements AutoCloseable {
 
     /** One look at the engines folder; for tests, and the thread. */
     void look() {
-        detector.closeRetired();
-        for (String failure = detector.pollFailure(); failure != null; failure = detector.pollFailure()) {
+        exchange.closeRetired();
+        for (String failure = exchange.pollFailure(); failure != null; failure = exchange.pollFailure()) {
             coming = null;
             LOG.warn("engines stay as they are: {}", failure);
         }
@@ -185,7 +194,7 @@ public final class NodeEngines implements AutoCloseable {
     }
 
     private void improve() {
-        EngineChoice present = coming == null ? detector.current().choice() : coming;
+        EngineChoice present = coming == null ? exchange.current().choice() : coming;
         for (EngineChoice choice : chooser.choices()) {
             if (broken.contains(choice.kind())) {
                 continue;
@@ -200,7 +209,7 @@ public final class NodeEngines implements AutoCloseable {
                         "{}: opened, checked and warmed in {} ms; takes over with the next frame",
                         choice.reason(),
                         (System.nanoTime() - begun) / 1_000_000);
-                if (!broken.contains(choice.kind()) && detector.offer(opened, choice.reason())) {
+                if (!broken.contains(choice.kind()) && exchange.offer(opened, choice.reason())) {
                     coming = choice;
                 } else {
                     opened.close();

@@ -1,6 +1,6 @@
 package io.tubecast.edge.engine;
 
-import io.tubecast.edge.pipeline.StepDetector;
+import io.tubecast.edge.pipeline.Detector;
 import io.tubecast.inference.engine.EngineProvider;
 import io.tubecast.publish.message.Factsheet;
 
@@ -8,9 +8,9 @@ import io.tubecast.publish.message.Factsheet;
 final class OpenEngine implements AutoCloseable {
     private final EngineChoice choice;
     private final EngineProvider provider;
-    private final StepDetector detector;
+    private final Detector detector;
 
-    OpenEngine(EngineChoice choice, EngineProvider provider, StepDetector detector) {
+    OpenEngine(EngineChoice choice, EngineProvider provider, Detector detector) {
         this.choice = choice;
         this.provider = provider;
         this.detector = detector;
@@ -20,7 +20,7 @@ final class OpenEngine implements AutoCloseable {
         return choice;
     }
 
-    StepDetector detector() {
+    Detector detector() {
         return detector;
     }
 

@@ -16,6 +16,8 @@ public record Rung(Mode mode, int stride) {
 
     /** For people: "two-stream at 2Δ". */
     public String text() {
-        return mode == Mode.STANDBY ? mode.word() : mode.word() + " at " + (stride == 1 ? "" : stride) + "Δ";
+        return mode == Mode.STANDBY || mode == Mode.CLIP
+                ? mode.word()
+                : mode.word() + " at " + (stride == 1 ? "" : stride) + "Δ";
     }
 }

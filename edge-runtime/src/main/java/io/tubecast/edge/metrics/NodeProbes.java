@@ -64,7 +64,7 @@ public final class NodeProbes {
             return new Answer(false, String.format(Locale.ROOT, "the last stage has said nothing for %.0f s", age));
         }
         long stuck = state.steppingMillis();
-        return stuck > STUCK_MILLIS
+        return stuck > STUCK_MILLIS && state.networksHang()
                 ? new Answer(false, "the networks have not answered for %d s".formatted(stuck / 1_000))
                 : new Answer(true, "the stages run");
     }

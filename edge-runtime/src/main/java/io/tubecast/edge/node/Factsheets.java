@@ -7,17 +7,25 @@ import io.tubecast.publish.message.CameraFacts;
 import io.tubecast.publish.message.Factsheet;
 import io.tubecast.publish.message.Mode;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node says of itself: most of it stays as long as it runs.
  *
  * @param version the program's
  * @param mode what the node looks with when it has all it needs
+ * @param clip how the model sees the stream as clips; null if it sees frames as they come
  * @param format the source's as it was opened
  * @param targetFps steps a second that the model is made for
  */
 record Factsheets(
-        String version, ModelBundle bundle, Mode mode, NodeConfig config, FrameSource.Format format, double targetFps) {
+        String version,
+        ModelBundle bundle,
+        Mode mode,
+        Factsheet.@Nullable Clip clip,
+        NodeConfig config,
+        FrameSource.Format format,
+        double targetFps) {
     /**
      * The factsheet as it is now.
      *
@@ -39,7 +47,7 @@ record Factsheets(
         return new Factsheet(
                 "tubecast",
                 version,
-                List.of(Model.factsheet(bundle, mode, engine)),
+                List.of(Model.factsheet(bundle, mode, clip, engine)),
                 List.of(stream),
                 1e3 / targetFps,
                 config.publish().maxActors());

@@ -52,6 +52,9 @@ final class Model {
 
     /** What the model can look with, the best first. */
     static List<Mode> modes(ModelBundle bundle) {
+        if (bundle.manifest().clip() != null) {
+            return List.of(Mode.CLIP);
+        }
         List<Mode> modes = new ArrayList<>();
         addIf(modes, Mode.TWO_STREAM, bundle, GraphRole.TWO_STREAM_HEAD);
         addIf(modes, Mode.APPEARANCE, bundle, GraphRole.APPEARANCE_HEAD);
@@ -118,9 +121,11 @@ final class Model {
      * The model as the factsheet names it.
      *
      * @param mode what the node is to look with
+     * @param clip how it sees the stream as clips; null if it sees frames as they come
      * @param engine what runs it
      */
-    static Factsheet.Model factsheet(ModelBundle bundle, Mode mode, Factsheet.Engine engine) {
+    static Factsheet.Model factsheet(
+            ModelBundle bundle, Mode mode, Factsheet.@Nullable Clip clip, Factsheet.Engine engine) {
         ModelManifest manifest = bundle.manifest();
         FlowSpec flow = mode == Mode.APPEARANCE ? null : manifest.flow();
         return new Factsheet.Model(
@@ -131,6 +136,7 @@ final class Model {
                 bundle.labels().names(),
                 modesFrom(bundle, mode),
                 flow == null ? null : factsheet(flow),
+                clip,
                 engine);
     }
 

@@ -5,7 +5,6 @@ import io.tubecast.core.frame.FrameSource;
 import io.tubecast.core.label.Labels;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.edge.clip.ClipRecorder;
-import io.tubecast.edge.clock.FrameClock;
 import io.tubecast.edge.config.ConfigChange;
 import io.tubecast.edge.config.NodeConfig;
 import io.tubecast.edge.control.ControlSetup;
@@ -17,10 +16,7 @@ import io.tubecast.edge.engine.EnginePolicy;
 import io.tubecast.edge.engine.NodeEngines;
 import io.tubecast.edge.engine.OnnxRuntimeBackend;
 import io.tubecast.edge.engine.TensorRtBackend;
-import io.tubecast.edge.ladder.FlowSwitch;
 import io.tubecast.edge.ladder.Ladder;
-import io.tubecast.edge.ladder.Rung;
-import io.tubecast.edge.model.AmtnetStepDetector;
 import io.tubecast.edge.pipeline.LiveRules;
 import io.tubecast.edge.pipeline.Observer;
 import io.tubecast.edge.pipeline.ObserverRow;
@@ -35,7 +31,6 @@ import io.tubecast.edge.remote.RemoteCommands;
 import io.tubecast.edge.service.Heartbeat;
 import io.tubecast.edge.service.SystemdChannel;
 import io.tubecast.edge.timing.StageTimes;
-import io.tubecast.inference.bundle.FrameTiming;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.publish.PublisherStatus;
 import io.tubecast.publish.StreamDescription;
@@ -45,12 +40,10 @@ import io.tubecast.publish.message.Health;
 import io.tubecast.publish.message.Mode;
 import io.tubecast.publish.message.NodeEvent;
 import io.tubecast.publish.mqtt.MqttTubePublisher;
-import io.tubecast.video.flow.StreamStack;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +55,6 @@ import org.jspecify.annotations.Nullable;
 public final class Node implements AutoCloseable {
     private static final long ENGINES_POLL_MILLIS = 2_000;
     private static final long CLIP_WAITS_FOR_LINK_MILLIS = 2_000;
-    /** From so many processors on one is left for flow besides the networks and the camera. */
-    private static final int PROCESSORS_FOR_FLOW = 3;
 
     private final NodePlan plan;
     private final Owned owned = new Owned();
@@ -82,7 +73,7 @@ public final class Node implements AutoCloseable {
     private final @Nullable PictureKeeper pictures;
     private final @Nullable ClipRecorder clips;
     private final NodeWeb web;
-    private final Mode mode;
+    private final Family family;
     private volatile ControlSetup control;
     private final NodeReload reload;
     private final Pipeline.@Nullable Flow flow;
@@ -120,16 +111,18 @@ public final class Node implements AutoCloseable {
         try {
             bundle = ModelBundle.load(plan.model().bundle(), plan.model().trust());
             double[] minScores = Model.minScores(bundle, config.publish());
-            mode = Model.mode(bundle, config.pipeline());
+            family = Family.of(bundle, config, SourceOpener.isFile(plan.source()), clock);
             control = new ControlSetup(config, bundle);
             reload = new NodeReload(plan, bundle, this::take);
-            flow = openFlow();
+            flow = family.flow(owned);
             opener = new SourceOpener(plan.source(), config.source(), clock);
             source = owned.own(control.masked(opener.first()));
             engines = owned.own(openEngines(backends, pollMillis));
-            ladder = openLadder(config);
+            ladder = family.ladder(engines.detector(), source.format(), flow);
+            times.clear();
             operation = operation(config);
-            sheets = new Factsheets(version, bundle, mode, config, source.format(), operation.targetFps());
+            sheets = new Factsheets(
+                    version, bundle, family.mode(), family.clip(), config, source.format(), operation.targetFps());
             owned.own(device);
             pictures = config.mqtt().sendPictures() ? new PictureKeeper() : null;
             broker = owned.own(BrokerLink.open(config.mqtt()));
@@ -141,6 +134,7 @@ public final class Node implements AutoCloseable {
                 owned.own(clips);
             }
             pipeline = owned.own(openPipeline(minScores, () -> control.masked(opener.get()), terminal));
+            family.tell(pipeline.state(), source.format());
         } catch (RuntimeException e) {
             owned.close();
             throw e;
@@ -186,7 +180,7 @@ public final class Node implements AutoCloseable {
     private NodeEngines openEngines(List<EngineBackend> backends, long pollMillis) {
         FrameSource.Format format = source.format();
         EngineOpener models = new EngineOpener(
-                (model, provider) -> new AmtnetStepDetector(model, provider, new StageTimes(), clock),
+                family::open,
                 format.width(),
                 format.height(),
                 flow == null ? 0 : flow.stacks().stack().bytes());
@@ -194,39 +188,13 @@ public final class Node implements AutoCloseable {
         return new NodeEngines(bundle, policy, backends, models, times, pollMillis);
     }
 
-    /** A stream that waits for the networks is looked at with all there is; one that does not, with what there is time for. */
-    private Ladder openLadder(NodeConfig config) {
-        FrameSource.Format format = source.format();
-        StreamStack stacks = flow == null ? null : flow.stacks();
-        StartUpCosts costs = StartUpCosts.measure(engines.detector(), stacks, format.width(), format.height(), clock);
-        times.clear();
-        FlowSwitch flowSwitch = new FlowSwitch(flow != null);
-        if (!format.live()) {
-            return Ladder.fixed(new Rung(mode, Math.max(1, config.pipeline().stride())), flowSwitch, clock);
-        }
-        FrameClock everyStep = frameClock(format, () -> 1);
-        double fieldNanos = everyStep.takesEveryFrame()
-                ? 1e9 / format.framesPerSecond()
-                : bundle.manifest().frames().intervalNanos();
-        NodeLadder rungs = new NodeLadder(bundle, Model.modesFrom(bundle, mode), 1e9 / everyStep.stepsPerSecond());
-        return new Ladder(rungs.plan(costs, fieldNanos, config.pipeline(), config.ladder()), flowSwitch, clock);
-    }
-
-    private Pipeline.@Nullable Flow openFlow() {
-        StreamStack stacks = Model.stacks(bundle, mode);
-        return stacks == null
-                ? null
-                : new Pipeline.Flow(
-                        owned.own(stacks), Runtime.getRuntime().availableProcessors() >= PROCESSORS_FOR_FLOW);
-    }
-
     private Pipeline.Settings settings(double[] minScores) {
         NodeConfig config = plan.config();
         boolean lossless = !source.format().live();
         return new Pipeline.Settings(
                 operation,
-                format -> frameClock(format, ladder::stride),
-                bundle.manifest().pairs().linking().toSettings(),
+                format -> family.clock(format, ladder::stride),
+                family.linking(),
                 ActorSettings.defaults(),
                 minScores,
                 new Pipeline.Publication(
@@ -234,18 +202,14 @@ public final class Node implements AutoCloseable {
                         config.publish().maxActors(),
                         config.publish().validMillis()),
                 new Pipeline.Supervision(plan.frameLimit(), lossless, opener.rules()),
-                control.settings());
+                control.settings(),
+                family.windows());
     }
 
     private Operation operation(NodeConfig config) {
-        double fps = frameClock(source.format(), ladder::stride).stepsPerSecond();
+        double fps = family.clock(source.format(), ladder::stride).stepsPerSecond();
         return new Operation(
                 config.node().stream(), ladder.rung().mode(), ladder.rung().stride(), fps);
-    }
-
-    private FrameClock frameClock(FrameSource.Format format, IntSupplier strides) {
-        FrameTiming timing = bundle.manifest().frames();
-        return new FrameClock(timing.trainingFps(), format.framesPerSecond(), timing.delta(), strides);
     }
 
     private Factsheet factsheet(int widthPx, int heightPx) {
@@ -340,7 +304,12 @@ public final class Node implements AutoCloseable {
 
     /** What the node looks with when it has all it needs. */
     public Mode mode() {
-        return mode;
+        return family.mode();
+    }
+
+    /** How the model sees the stream as clips; empty if it sees frames as they come. */
+    public Optional<Factsheet.Clip> clip() {
+        return Optional.ofNullable(family.clip());
     }
 
     /** Whether optical flow is computed, and on a thread of its own; empty if not at all. */

@@ -54,6 +54,11 @@ public final class SourceOpener implements Supplier<FrameSource> {
         return Sources.kind(source) == Sources.Kind.FILE && !source.startsWith("file:");
     }
 
+    /** Whether a source is a recorded file. */
+    static boolean isFile(String source) {
+        return !source.startsWith(SYNTHETIC) && Sources.kind(source) == Sources.Kind.FILE;
+    }
+
     /** When the camera is lost and what is done then. */
     CameraRules rules() {
         boolean stream = Sources.kind(source) == Sources.Kind.STREAM;

@@ -7,7 +7,10 @@ import io.tubecast.core.detection.MicroTubes;
 import io.tubecast.core.frame.Frame;
 import io.tubecast.core.frame.FrameStamp;
 import io.tubecast.core.frame.Image;
+import io.tubecast.core.linking.LinkingSettings;
 import io.tubecast.core.linking.StepTime;
+import io.tubecast.core.linking.TubeLinker;
+import io.tubecast.core.motion.FlowTrail;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.edge.handover.SlotExchange;
 import io.tubecast.edge.ladder.Ladder;
@@ -17,6 +20,7 @@ import io.tubecast.inference.engine.EngineException;
 import io.tubecast.publish.message.EventTime;
 import io.tubecast.publish.message.NodeEvent;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>At the end of the stream, and when no frame has come for a while, all live tubes end and are told whole. Only a broken engine ends the
  * stage early; the stream's state says why.
  */
-final class DetectStage implements Runnable {
+final class DetectStage implements Runnable, LiveRules.Taker {
     private static final long WAIT_MILLIS = 50;
 
     private final SlotExchange<LiveFrame> frames;
@@ -88,7 +92,24 @@ final class DetectStage implements Runnable {
             ControlLayer control,
             Timeline timeline,
             PictureTap tap,
-            PictureQuality quality) {}
+            PictureQuality quality) {
+        /** Parts for the networks of a pipeline. */
+        static Parts of(
+                Pipeline.Settings settings, Pipeline.Ends ends, StepDetector detector, @Nullable StackFeed feed) {
+            int classes = settings.minScores().length;
+            Timeline timeline = new Timeline(ends.source().format().live());
+            LinkingSettings linking = Objects.requireNonNull(settings.linking());
+            TubeFollower follower = new TubeFollower(
+                    TubeLinker.streaming(linking, classes, detector.microTubes().boxesPerTube(), null),
+                    new ActorTracker(settings.actors(), settings.minScores()));
+            FlowTrail trail = feed == null ? new FlowTrail() : feed.trail();
+            ControlLayer control = new ControlLayer(settings.control(), trail);
+            ActorMessages messages =
+                    new ActorMessages(timeline, settings.publication().tentative(), classes, control);
+            PictureQuality quality = new PictureQuality(settings.control().view());
+            return new Parts(detector, follower, messages, control, timeline, ends.tap(), quality);
+        }
+    }
 
     DetectStage(
             SlotExchange<LiveFrame> frames,
@@ -134,8 +155,8 @@ final class DetectStage implements Runnable {
         }
     }
 
-    /** Other rules from the next frame on; from any thread. */
-    void renew(LiveRules rules) {
+    @Override
+    public void renew(LiveRules rules) {
         renewed.set(rules);
     }
 

@@ -33,9 +33,6 @@ final class HealthMonitor {
 
     private static final double SHORTEST_MEASURE_SECONDS = 0.5;
 
-    /** Networks that have had a frame for so long do not answer. */
-    static final long SILENT_NETWORKS_MILLIS = 1_000;
-
     private static final String TOO_SLOW = "frames are dropped: the node is too slow";
 
     private final Operation operation;
@@ -77,10 +74,13 @@ final class HealthMonitor {
 
     /** Why the node does not see anything, null while it does. */
     @Nullable String cameraFault() {
+        if (state.isOver()) {
+            return null; // nothing follows because nothing shall
+        }
         String lost = state.cameraLostCause();
         long age = state.frameAgeMillis();
         double allowed = Math.max((double) silentMillis, CameraRules.SILENT_INTERVALS * 1e3 / sourceFps());
-        if (lost == null && age > allowed) {
+        if (lost == null && age > allowed + state.sourceWaitsMillis()) {
             return "no frame for %d ms".formatted(age);
         }
         return lost;
@@ -110,9 +110,8 @@ final class HealthMonitor {
 
     /** Why nothing is looked at although frames come, null while they are. */
     @Nullable String standbyCause() {
-        long busy = state.steppingMillis();
-        return busy > SILENT_NETWORKS_MILLIS
-                ? "the networks have not answered for %d ms".formatted(busy)
+        return state.networksHang()
+                ? "the networks have not answered for %d ms".formatted(state.steppingMillis())
                 : steering.ladder().standbyCause();
     }
 
@@ -141,16 +140,13 @@ final class HealthMonitor {
         }
         long wanted = processed - lastProcessed + dropped - lastDropped;
         boolean dropping = wanted > 0 && dropped - lastDropped > DEGRADED_DROPS * wanted;
-        lastNanos = now;
-        lastCaptured = captured;
-        lastProcessed = processed;
-        lastDropped = dropped;
+        note(now, captured, processed, dropped);
         String fault = cameraFault();
         String slow = slowCamera(seconds);
         String standby = fault != null ? fault : standbyCause();
         Mode mode = standby != null ? Mode.STANDBY : present.mode();
         boolean off = stack == null || stack.isOff();
-        String blind = processed > 0 && stack != null && !off && !stack.valid() ? stack.cause() : null;
+        String blind = processed > 0 ? blind(stack) : null;
         String cause = standby != null ? standby : blind != null ? blind : lesserCause(mode, dropping, slow);
         double target = operation.targetFps() * operation.stride() / present.stride();
         return new Health(
@@ -161,12 +157,25 @@ final class HealthMonitor {
                 new Health.Camera(fault == null, state.frameAgeMillis(), state.reconnects()),
                 new Health.Rates(fpsIn, fpsOut, target),
                 percentiles(Stage.LATENCY),
+                percentiles(Stage.DECISION),
                 byReason(drops),
                 stack == null || off ? null : new Health.Flow(stack.valid(), blind, percentiles(Stage.FLOW)),
                 device(),
                 ProcessMemory.now(),
                 steering.recorder().get(),
                 (now - startNanos) / 1e9);
+    }
+
+    private void note(long now, long captured, long processed, long dropped) {
+        lastNanos = now;
+        lastCaptured = captured;
+        lastProcessed = processed;
+        lastDropped = dropped;
+    }
+
+    /** Why a frame had no flow stack although one was wanted; null if it had one. */
+    private static @Nullable String blind(@Nullable StackState stack) {
+        return stack != null && !stack.isOff() && !stack.valid() ? stack.cause() : null;
     }
 
     private @Nullable String lesserCause(Mode mode, boolean dropping, @Nullable String slow) {

@@ -11,4 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param decisions a rule for each class, null for classes that nothing is decided by; empty for no decisions at all
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on to the tracker, never compared
-public record LiveRules(double[] minScores, List<@Nullable DecisionRule> decisions) {}
+public record LiveRules(double[] minScores, List<@Nullable DecisionRule> decisions) {
+    /** The stage that goes by them. */
+    @FunctionalInterface
+    interface Taker {
+        /** Other rules from the next frame or window on; from any thread. */
+        void renew(LiveRules rules);
+    }
+}

@@ -4,7 +4,7 @@ import io.tubecast.core.frame.Image;
 import io.tubecast.publish.message.TubesSnapshot;
 import org.jspecify.annotations.Nullable;
 
-/** Somebody who may look at processed pictures: the preview. Called by the detect thread, so it must cost next to nothing. */
+/** Somebody who may look at processed pictures: the preview. Called by the thread that makes the messages, so it must cost next to nothing. */
 @FunctionalInterface
 public interface PictureTap {
     /** A tap nobody drinks from. */

@@ -1,12 +1,9 @@
 package io.tubecast.edge.pipeline;
 
 import io.tubecast.core.actor.ActorSettings;
-import io.tubecast.core.actor.ActorTracker;
 import io.tubecast.core.flow.LiveFlowStack;
 import io.tubecast.core.frame.FrameSource;
 import io.tubecast.core.linking.LinkingSettings;
-import io.tubecast.core.linking.TubeLinker;
-import io.tubecast.core.motion.FlowTrail;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.edge.camera.CameraRules;
 import io.tubecast.edge.camera.CameraSupervisor;
@@ -22,6 +19,7 @@ import io.tubecast.publish.message.TubesSnapshot;
 import io.tubecast.video.flow.StreamStack;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -55,7 +53,8 @@ public final class Pipeline implements AutoCloseable {
     private final Steering steering;
     private final CameraSupervisor camera;
     private final PublishStage publish;
-    private final DetectStage detect;
+    private final LookingStages looking;
+
     private final Thread watch;
     /** Flow where it has a thread, detect and publish, in the order of the stream. */
     private final List<Thread> workers = new ArrayList<>();
@@ -65,25 +64,27 @@ public final class Pipeline implements AutoCloseable {
      *
      * @param operation which rung, on which stream
      * @param modelClock makes the clock that fits a source's rate
-     * @param linking rules for tubes
+     * @param linking rules for tubes of networks that look at frames; null where they look at windows
      * @param actors rules for actors
      * @param minScores (in) least score for each class
      * @param publication what is sent
      * @param supervision when to give up on what
      * @param control what controllers are told besides
+     * @param windows how the stream is cut for networks that look at windows; null where they look at frames
      */
     @SuppressWarnings("ArrayRecordComponent") // handed on to the tracker, never compared
     public record Settings(
             Operation operation,
             Function<FrameSource.Format, FrameClock> modelClock,
-            LinkingSettings linking,
+            @Nullable LinkingSettings linking,
             ActorSettings actors,
             double[] minScores,
             Publication publication,
             Supervision supervision,
-            ControlSettings control) {
-        /** Controllers are told nothing special. */
-        @SuppressWarnings("checkstyle:ParameterNumber") // the record's own, less one
+            ControlSettings control,
+            @Nullable WindowSettings windows) {
+        /** Networks that look at frames; controllers are told nothing special. */
+        @SuppressWarnings("checkstyle:ParameterNumber") // the record's own, less two
         public Settings(
                 Operation operation,
                 Function<FrameSource.Format, FrameClock> modelClock,
@@ -92,7 +93,16 @@ public final class Pipeline implements AutoCloseable {
                 double[] minScores,
                 Publication publication,
                 Supervision supervision) {
-            this(operation, modelClock, linking, actors, minScores, publication, supervision, ControlSettings.PLAIN);
+            this(
+                    operation,
+                    modelClock,
+                    linking,
+                    actors,
+                    minScores,
+                    publication,
+                    supervision,
+                    ControlSettings.PLAIN,
+                    null);
         }
     }
 
@@ -132,7 +142,7 @@ public final class Pipeline implements AutoCloseable {
             FrameSource source,
             Supplier<FrameSource> opener,
             @Nullable Flow flow,
-            StepDetector detector,
+            Detector detector,
             TubePublisher publisher,
             Observer observer,
             PictureTap tap,
@@ -143,7 +153,7 @@ public final class Pipeline implements AutoCloseable {
                 FrameSource source,
                 Supplier<FrameSource> opener,
                 @Nullable Flow flow,
-                StepDetector detector,
+                Detector detector,
                 TubePublisher publisher,
                 Observer observer,
                 PictureTap tap) {
@@ -186,8 +196,11 @@ public final class Pipeline implements AutoCloseable {
                 supervision.camera,
                 this::captureThread,
                 clock);
-        detect = new DetectStage(
-                frames, reports, events, detectParts(settings, ends, feed), detectContext(settings, times, clock));
+        looking = LookingStages.of(
+                settings,
+                ends,
+                new LookingStages.Links(frames, reports, events, feed),
+                detectContext(settings, times, clock));
         publish = new PublishStage(
                 new PublishStage.Inputs(reports, events, this::drops),
                 ends.publisher,
@@ -199,7 +212,7 @@ public final class Pipeline implements AutoCloseable {
         if (captured != null && feed != null && flow != null) {
             workers.add(thread(flowStage(flow, captured, feed, settings, clock), "flow"));
         }
-        workers.add(thread(detect, "detect"));
+        looking.stages().forEach((name, stage) -> workers.add(thread(stage, name)));
         workers.add(thread(publish, "publish"));
     }
 
@@ -250,19 +263,6 @@ public final class Pipeline implements AutoCloseable {
         return new StackState(stack.layout().fields(), stack.trainingIntervalNanos());
     }
 
-    private static DetectStage.Parts detectParts(Settings settings, Ends ends, @Nullable StackFeed feed) {
-        int classes = settings.minScores.length;
-        Timeline timeline = new Timeline(ends.source.format().live());
-        TubeFollower follower = new TubeFollower(
-                TubeLinker.streaming(
-                        settings.linking, classes, ends.detector.microTubes().boxesPerTube(), null),
-                new ActorTracker(settings.actors, settings.minScores));
-        ControlLayer control = new ControlLayer(settings.control, feed == null ? new FlowTrail() : feed.trail());
-        ActorMessages messages = new ActorMessages(timeline, settings.publication.tentative, classes, control);
-        PictureQuality quality = new PictureQuality(settings.control.view());
-        return new DetectStage.Parts(ends.detector, follower, messages, control, timeline, ends.tap, quality);
-    }
-
     private DetectStage.Context detectContext(Settings settings, StageTimes stageTimes, NanoClock clock) {
         Operation operation = settings.operation;
         long hole = (long) (HOLE_PERIODS * 1e9 / (operation.targetFps() * operation.stride()));
@@ -306,8 +306,8 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /** Other rules from the next frame on; from any thread. */
-    public void renew(LiveRules rules) {
-        detect.renew(rules);
+    public void renew(LiveRules renewed) {
+        looking.rules().renew(renewed);
     }
 
     /** What the stages tell each other about the stream. */
@@ -327,7 +327,11 @@ public final class Pipeline implements AutoCloseable {
 
     private Drops drops() {
         return new Drops(
-                captured == null ? 0 : captured.dropped(), frames.dropped(), state.skipped(), reports.dropped());
+                captured == null ? 0 : captured.dropped(),
+                looking.missed(),
+                frames.dropped(),
+                state.skipped(),
+                reports.dropped());
     }
 
     /** Processed frames whose report was overwritten by a newer one before the publish stage took it; none where capture waits. */
@@ -342,7 +346,7 @@ public final class Pipeline implements AutoCloseable {
 
     /** The detect stage, so that a test can run it frame by frame. */
     DetectStage detect() {
-        return detect;
+        return Objects.requireNonNull(looking.frames(), "the networks look at windows");
     }
 
     /** Ends the stream and waits for the stages to end; may be called twice. */

@@ -5,6 +5,7 @@ import io.tubecast.edge.handover.SlotExchange;
 import io.tubecast.edge.timing.Stage;
 import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.publish.TubePublisher;
+import io.tubecast.publish.message.ClipSpan;
 import io.tubecast.publish.message.EventTime;
 import io.tubecast.publish.message.Health;
 import io.tubecast.publish.message.Mode;
@@ -113,6 +114,10 @@ final class PublishStage implements Runnable {
         long ended = context.clock.nanoTime();
         context.times.record(Stage.PUBLISH, ended - begun);
         context.times.record(Stage.LATENCY, ended - snapshot.captureNanos());
+        ClipSpan clip = snapshot.clip();
+        if (clip != null) {
+            context.times.record(Stage.DECISION, ended - clip.firstNanos());
+        }
         observer.published(snapshot, ended - snapshot.captureNanos());
     }
 

@@ -2,7 +2,6 @@ package io.tubecast.edge.pipeline;
 
 import io.tubecast.core.detection.MicroTubes;
 import io.tubecast.core.frame.Image;
-import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.publish.message.Mode;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * The networks of the detect stage: takes the frames of the model's clock one by one and says what people do between each and the one
  * before. Owned and used by the detect thread alone.
  */
-public interface StepDetector extends AutoCloseable {
+public non-sealed interface StepDetector extends Detector {
+    /** How many of its first steps are slow. */
+    int SLOW_STEPS = 3;
+
     /**
      * Takes the next frame.
      *
@@ -27,20 +29,17 @@ public interface StepDetector extends AutoCloseable {
     MicroTubes microTubes();
 
     /** What the last frame was looked at with; standby if no network of the model can look at it without a stack. */
+    @Override
     Mode mode();
-
-    /** The exchange of networks that took effect with the last step; told once, null if there was none. */
-    default @Nullable EngineSwap takeSwap() {
-        return null;
-    }
-
-    /** Where the durations of all steps from now on are noted. */
-    void noteTimes(StageTimes times);
 
     /** Forgets the frame before, because too much time has passed: the next one begins a new pair. */
     void restart();
 
-    /** Releases the networks; may be called twice. */
     @Override
-    void close();
+    default void warm(Image picture, @Nullable ByteBuffer stack) {
+        for (int i = 0; i < SLOW_STEPS; i++) {
+            step(picture, stack);
+        }
+        restart();
+    }
 }

@@ -36,9 +36,14 @@ final class StepReport {
 
     /** Notes where the node stood. */
     void rung(Ladder ladder) {
-        rung = ladder.rung();
-        cause = ladder.cause();
-        changes = ladder.changes();
+        rung(ladder.rung(), ladder.cause(), ladder.changes());
+    }
+
+    /** Notes where the node stood when the frames of a window came, why, and how often that had changed. */
+    void rung(Rung stood, String why, int changed) {
+        rung = stood;
+        cause = why;
+        changes = changed;
     }
 
     /** Where the node stood; null if nobody noted it. */

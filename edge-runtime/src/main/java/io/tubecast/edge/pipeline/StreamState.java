@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the stages tell each other about the stream beside frames: counters, the camera's state, why it all ended. Thread-safe. */
 public final class StreamState implements CameraReports {
+    /** Networks that have had a frame for so long do not answer. */
+    static final long SILENT_NETWORKS_MILLIS = 1_000;
+
     private static final int MOST_NOTICES = 16;
 
     private final NanoClock clock;
@@ -27,6 +30,9 @@ public final class StreamState implements CameraReports {
     private final AtomicLong skipped = new AtomicLong();
     private volatile long lastFrameNanos;
     private volatile long stepBegun;
+    private volatile long networksMillis = SILENT_NETWORKS_MILLIS;
+    private volatile long sourceWaitsMillis;
+    private volatile boolean over;
     private volatile boolean stepping;
     private volatile long lastFrame = -1;
     private volatile @Nullable String cameraLost;
@@ -110,6 +116,36 @@ public final class StreamState implements CameraReports {
     /** For how long the networks have had a frame; 0 if they have none. */
     public long steppingMillis() {
         return stepping ? Math.max(0, (clock.nanoTime() - stepBegun) / 1_000_000) : 0;
+    }
+
+    /**
+     * How long the networks may take before they are said not to answer: those that look at whole windows take longer than those that look at a frame.
+     *
+     * @param sourceWaits whether the source gives no frame meanwhile, and is well all the same
+     */
+    public void networksMayTake(long millis, boolean sourceWaits) {
+        networksMillis = Math.max(SILENT_NETWORKS_MILLIS, millis);
+        sourceWaitsMillis = sourceWaits ? networksMillis : 0;
+    }
+
+    /** How much longer than a camera the source may be silent, because it waits for the networks. */
+    long sourceWaitsMillis() {
+        return sourceWaitsMillis;
+    }
+
+    /** No frame comes any more because none shall; what came is still being looked at. */
+    void streamOver() {
+        over = true;
+    }
+
+    /** Whether no frame comes any more because none shall. */
+    boolean isOver() {
+        return over;
+    }
+
+    /** Whether the networks do not answer. */
+    public boolean networksHang() {
+        return steppingMillis() > networksMillis;
     }
 
     /** Frames of use that came from the source. */

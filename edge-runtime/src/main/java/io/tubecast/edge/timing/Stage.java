@@ -19,7 +19,9 @@ public enum Stage {
     /** Building the messages and handing them to the MQTT link. */
     PUBLISH("publish", true),
     /** Capture to hand-over: the age of a frame when its message is handed over. */
-    LATENCY("capture to out", false);
+    LATENCY("capture to out", false),
+    /** Capture of a clip's first frame to hand-over: how late a model of whole clips says what happened in it. */
+    DECISION("clip to out", false);
 
     private final String title;
     private final boolean partOfTheWork;

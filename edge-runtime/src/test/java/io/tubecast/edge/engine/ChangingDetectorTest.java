@@ -28,11 +28,12 @@ class ChangingDetectorTest {
     private final Fakes.Detector second = fakes.detector();
     private final List<String> rescues = new ArrayList<>();
     private final Deque<OpenEngine> spares = new ArrayDeque<>();
-    private final ChangingDetector detector =
-            new ChangingDetector(fakes.engine("CPU", first, bundle), times, (broken, failure) -> {
+    private final EngineExchange exchange =
+            new EngineExchange(fakes.engine("CPU", first, bundle), times, (broken, failure) -> {
                 rescues.add(broken.name() + ": " + failure.getMessage());
                 return spares.poll();
             });
+    private final ChangingDetector detector = new ChangingDetector(exchange);
 
     @Test
     void theFrameOfAChangeGoesThroughBothAndNoPairIsMissing() {
@@ -52,7 +53,7 @@ class ChangingDetectorTest {
         assertThat(second.steps).isEqualTo(2);
         assertThat(detector.takeSwap()).isEqualTo(new EngineSwap("CPU", "GPU", "plans fit"));
         assertThat(detector.takeSwap()).isNull();
-        assertThat(detector.current().name()).isEqualTo("GPU");
+        assertThat(exchange.current().name()).isEqualTo("GPU");
     }
 
     @Test
@@ -84,9 +85,9 @@ class ChangingDetectorTest {
             assertThat(detector.microTubes()).isSameAs(first.microTubes());
         }
         assertThat(detector.takeSwap()).isNull();
-        assertThat(detector.pollFailure()).isEqualTo("GPU failed at its first frame: graph 'head' fell over");
-        assertThat(detector.pollFailure()).isNull();
-        detector.closeRetired();
+        assertThat(exchange.pollFailure()).isEqualTo("GPU failed at its first frame: graph 'head' fell over");
+        assertThat(exchange.pollFailure()).isNull();
+        exchange.closeRetired();
         detector.close();
         assertThat(fakes.open).hasValue(0);
     }
@@ -105,7 +106,7 @@ class ChangingDetectorTest {
         assertThat(detector.step(picture, null)).isTrue();
         assertThat(detector.microTubes()).isSameAs(second.microTubes());
         assertThat(second.times).isSameAs(times);
-        detector.closeRetired();
+        exchange.closeRetired();
         assertThat(fakes.open).hasValue(2);
         detector.close();
         assertThat(fakes.open).hasValue(0);
@@ -138,7 +139,7 @@ class ChangingDetectorTest {
         first.closeFailure = new EngineException("cannot release the context");
         spares.add(fakes.engine("spare", second, bundle));
         detector.step(picture, null);
-        detector.closeRetired();
+        exchange.closeRetired();
         assertThat(detector.step(picture, null)).isTrue();
         detector.close();
         assertThat(fakes.open).hasValue(0);
@@ -150,7 +151,7 @@ class ChangingDetectorTest {
         detector.step(picture, null);
         detector.step(picture, null);
         assertThat(fakes.open).hasValue(4); // two detectors, two providers: the detect thread closes nothing
-        detector.closeRetired();
+        exchange.closeRetired();
         assertThat(fakes.open).hasValue(2);
         assertThat(detector.step(picture, null)).isTrue();
         detector.close();
@@ -162,7 +163,7 @@ class ChangingDetectorTest {
         offer(second);
         Fakes.Detector third = fakes.detector();
         offer(third);
-        detector.closeRetired();
+        exchange.closeRetired();
         detector.step(picture, null);
         detector.step(picture, null);
         assertThat(detector.microTubes()).isSameAs(third.microTubes());
@@ -175,10 +176,11 @@ class ChangingDetectorTest {
     void closingLeaksNothingWhereverAChangeIs() {
         for (int steps = 0; steps < 4; steps++) {
             Fakes counted = new Fakes();
-            ChangingDetector closing = new ChangingDetector(
-                    counted.engine("CPU", counted.detector(), bundle), times, ChangingDetector.Rescue.NONE);
+            EngineExchange others = new EngineExchange(
+                    counted.engine("CPU", counted.detector(), bundle), times, EngineExchange.Rescue.NONE);
+            ChangingDetector closing = new ChangingDetector(others);
             closing.step(picture, null);
-            closing.offer(counted.engine("GPU", counted.detector(), bundle), "plans fit");
+            others.offer(counted.engine("GPU", counted.detector(), bundle), "plans fit");
             for (int i = 0; i < steps; i++) {
                 closing.step(picture, null);
             }
@@ -192,7 +194,7 @@ class ChangingDetectorTest {
     void afterTheEndNothingIsTaken() {
         detector.close();
         OpenEngine late = fakes.engine("GPU", second, bundle);
-        assertThat(detector.offer(late, "plans fit")).isFalse();
+        assertThat(exchange.offer(late, "plans fit")).isFalse();
         late.close();
         assertThat(fakes.open).hasValue(0);
     }
@@ -215,7 +217,7 @@ class ChangingDetectorTest {
     }
 
     private void offer(Fakes.Detector other) {
-        assertThat(detector.offer(fakes.engine("GPU", other, bundle), "plans fit"))
+        assertThat(exchange.offer(fakes.engine("GPU", other, bundle), "plans fit"))
                 .isTrue();
     }
 }

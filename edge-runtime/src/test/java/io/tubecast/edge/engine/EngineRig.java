@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tubecast.core.frame.Image;
 import io.tubecast.edge.config.ModelConfig;
+import io.tubecast.edge.pipeline.StepDetector;
 import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.bundle.TinyModel;
@@ -81,7 +82,7 @@ final class EngineRig implements AutoCloseable {
 
     void step(NodeEngines engines, int steps) {
         for (int i = 0; i < steps; i++) {
-            engines.detector().step(picture, null);
+            ((StepDetector) engines.detector()).step(picture, null);
         }
     }
 

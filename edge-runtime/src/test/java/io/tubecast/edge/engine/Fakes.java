@@ -175,7 +175,7 @@ final class Fakes {
     }
 
     /** Networks by what runs them. */
-    OpenEngine engine(String name, Detector detector, ModelBundle bundle) {
+    OpenEngine engine(String name, io.tubecast.edge.pipeline.Detector detector, ModelBundle bundle) {
         Backend backend = new Backend(name, EngineTarget.ONNXRUNTIME, new EngineBackend.Absent("never asked"));
         EngineChoice choice =
                 new EngineChoice(EngineChoice.Kind.ORIGINAL, backend, bundle, List.of(), "a test wants it");

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tubecast.edge.config.ModelConfig;
+import io.tubecast.edge.pipeline.Detector;
 import io.tubecast.edge.pipeline.EngineSwap;
-import io.tubecast.edge.pipeline.StepDetector;
 import io.tubecast.inference.bundle.BundleException;
 import io.tubecast.inference.bundle.TinyModel;
 import io.tubecast.inference.engine.EngineException;
@@ -216,7 +216,7 @@ class NodeEnginesTest {
         rig.writeAll(VNNI);
         EngineOpener.Detectors sound = rig.detectors;
         rig.detectors = (model, provider) -> {
-            StepDetector detector = sound.open(model, provider);
+            Detector detector = sound.open(model, provider);
             if (rig.opened.size() < 3) {
                 ((Fakes.Detector) detector).breakAt =
                         3 + rig.opened.size(); // the first at its second frame, the next at its third
@@ -266,7 +266,7 @@ class NodeEnginesTest {
     private void breakTensorRt(int step) {
         EngineOpener.Detectors sound = rig.detectors;
         rig.detectors = (model, provider) -> {
-            StepDetector detector = sound.open(model, provider);
+            Detector detector = sound.open(model, provider);
             if (provider.name().equals("TensorRT")) {
                 ((Fakes.Detector) detector).breakAt = step;
             }

@@ -157,7 +157,8 @@ class ControlPipelineTest {
                 new double[] {0.3, 0.3, 0.3},
                 new Pipeline.Publication(false, 32, 250),
                 new Pipeline.Supervision(0, true, 30_000, 50, 100),
-                control);
+                control,
+                null);
     }
 
     private Pipeline.Ends ends(MovingClip.Source source, @Nullable StreamStack stacks) {

@@ -137,7 +137,7 @@ class EngineChangeTest {
                 20);
     }
 
-    private Pipeline pipeline(FakeSource source, StepDetector detector) {
+    private Pipeline pipeline(FakeSource source, Detector detector) {
         Pipeline.Settings settings = new Pipeline.Settings(
                 new Operation("front", Mode.APPEARANCE, 1, 25),
                 format -> new FrameClock(25, format.framesPerSecond(), 1, 1),

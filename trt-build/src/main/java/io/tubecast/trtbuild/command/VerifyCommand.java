@@ -139,6 +139,10 @@ public final class VerifyCommand implements Callable<Integer> {
             throw Inputs.error(spec, "--frames must be %d or more, was %d".formatted(SampleSet.FEWEST_FRAMES, frames));
         }
         ModelBundle bundle = Inputs.bundle(spec, model);
+        if (bundle.manifest().clip() != null) {
+            boolean asked = maxMapDrop != null || minAgreement != null;
+            Inputs.outputsOnly(spec, bundle, asked, "--max-map-drop and --min-agreement");
+        }
         trimming(bundle).at(bundle.manifest().frames().trainingFps()); // what is wrong with it is told before any work
         Path report = json == null ? null : Inputs.output(spec, "--json", json);
         VideoSources sources = new VideoSources(bundle.manifest().frames().trainingFps(), Integer.MAX_VALUE);
@@ -178,14 +182,11 @@ public final class VerifyCommand implements Callable<Integer> {
             }
             graphs.add(compared);
         }
-        ModelTrial.Verdict whole =
-                outputsOnly || engines.size() < bundle.manifest().graphs().size()
-                        ? null
-                        : new ModelTrial(bundle, reference, labelled, trimming(bundle), err())
-                                .compare(EngineBundle.with(bundle, engines), here.provider(), "engines");
-        if (whole == null && !outputsOnly) {
-            err().println("some graphs have no engine for this device, so whole models are not compared");
-        }
+        boolean comparable = isComparable(bundle, engines);
+        ModelTrial.Verdict whole = !comparable
+                ? null
+                : new ModelTrial(bundle, reference, labelled, trimming(bundle), err())
+                        .compare(EngineBundle.with(bundle, engines), here.provider(), "engines");
         ModelCard card = bundle.manifest().model();
         return new Verification(
                 card.name() + " " + card.version(),
@@ -195,6 +196,21 @@ public final class VerifyCommand implements Callable<Integer> {
                 whole == null ? null : videos,
                 whole,
                 new Tolerances(maxError, maxMapDrop, minAgreement).broken(graphs, whole));
+    }
+
+    /** Whether whole models can be compared and are to be; what stands in the way is told. */
+    private boolean isComparable(ModelBundle bundle, List<EngineFile> engines) {
+        if (outputsOnly) {
+            return false;
+        }
+        boolean clips = bundle.manifest().clip() != null;
+        boolean all = engines.size() == bundle.manifest().graphs().size();
+        if (clips) {
+            err().println("the model sees whole clips: outputs are compared, whole models are not");
+        } else if (!all) {
+            err().println("some graphs have no engine for this device, so whole models are not compared");
+        }
+        return all && !clips;
     }
 
     private Trimming trimming(ModelBundle bundle) {

@@ -59,11 +59,7 @@ public record SampleSet(SampleFolder folder, int frames) {
             out.printf("inputs of %d frames reused: %s%n", there, folder);
             return new SampleSet(samples, there);
         }
-        int taken;
-        try (BundleSampler sampler = new BundleSampler(bundle, provider, samples, source.frames());
-                Progress progress = new Progress(out, "taking frames", source.frames())) {
-            taken = sampler.take(source.videos(), progress::advance);
-        }
+        int taken = take(bundle, provider, samples, source, out);
         if (taken < FEWEST_FRAMES) {
             throw new SampleException(
                     "%s: %d frame%s can be used, at least %d are needed and %d are usual: give longer videos or more of them"
@@ -75,6 +71,20 @@ public record SampleSet(SampleFolder folder, int frames) {
             throw new SampleException("%s: cannot be written (%s)".formatted(folder.resolve(STAMP), e), e);
         }
         return new SampleSet(samples, taken);
+    }
+
+    private static int take(
+            ModelBundle bundle, EngineProvider provider, SampleFolder samples, Source source, PrintWriter out) {
+        try (Progress progress = new Progress(out, "taking frames", source.frames())) {
+            if (bundle.manifest().clip() != null) {
+                try (ClipSampler sampler = new ClipSampler(bundle, provider, samples, source.frames())) {
+                    return sampler.take(source.videos(), progress::advance);
+                }
+            }
+            try (BundleSampler sampler = new BundleSampler(bundle, provider, samples, source.frames())) {
+                return sampler.take(source.videos(), progress::advance);
+            }
+        }
     }
 
     private static String stamp(ModelBundle bundle, Source source) {

@@ -86,11 +86,11 @@ public final class RefinedTube {
      * @param interpolation how boxes move between time stamps
      * @param leastSize width and height, as a fraction of the picture, below which no box shrinks: one pixel
      */
-    public ActionTube finish(Resampling resampling, Interpolation interpolation, double leastSize) {
+    public ActionTube finish(Resampler resampling, Interpolation interpolation, double leastSize) {
         int first = resampling.firstFrame(coarse.span());
         int last = resampling.lastFrame(coarse.span());
         if (last < first) {
-            first = (int) Math.round(resampling.sourceTime(coarse.span().start()));
+            first = resampling.nearestFrame(coarse.span().start());
             last = first;
         }
         BoxCurve curve = new BoxCurve(interpolation, samples);

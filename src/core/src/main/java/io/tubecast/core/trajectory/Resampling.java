@@ -9,7 +9,7 @@ package io.tubecast.core.trajectory;
  * @param sourceFrames L, frames of the video
  * @param clipFrames T, frames of the clip
  */
-public record Resampling(int sourceFrames, int clipFrames) {
+public record Resampling(int sourceFrames, int clipFrames) implements Resampler {
     /** Checks that both have frames. */
     public Resampling {
         if (sourceFrames < 1 || clipFrames < 1) {
@@ -18,7 +18,7 @@ public record Resampling(int sourceFrames, int clipFrames) {
         }
     }
 
-    /** The frame of the video that stands at a frame of the clip; the later one of two as near. */
+    @Override
     public int sourceFrame(int clipFrame) {
         if (clipFrames == 1) {
             return 0;
@@ -27,6 +27,7 @@ public record Resampling(int sourceFrames, int clipFrames) {
     }
 
     /** The clip's time stamp of a frame of the video: f (T - 1) / (L - 1). */
+    @Override
     public double clipTime(int sourceFrame) {
         return sourceFrames == 1 ? 0 : (double) sourceFrame * (clipFrames - 1) / (sourceFrames - 1);
     }
@@ -36,12 +37,17 @@ public record Resampling(int sourceFrames, int clipFrames) {
         return clipFrames == 1 ? 0 : clipTime * (sourceFrames - 1) / (clipFrames - 1);
     }
 
-    /** The first frame of the video that is inside a span. */
+    @Override
+    public int nearestFrame(double clipTime) {
+        return (int) Math.round(sourceTime(clipTime));
+    }
+
+    @Override
     public int firstFrame(TimeSpan span) {
         return Math.max(0, (int) Math.ceil(sourceTime(span.start()) - ROUNDING));
     }
 
-    /** The last frame of the video that is inside a span; one less than the first where none is. */
+    @Override
     public int lastFrame(TimeSpan span) {
         return Math.min(sourceFrames - 1, (int) Math.floor(sourceTime(span.end()) + ROUNDING));
     }

@@ -8,6 +8,7 @@ import io.tubecast.core.trajectory.ClipSettings;
 import io.tubecast.core.trajectory.ClipShape;
 import io.tubecast.core.trajectory.KeySelection;
 import io.tubecast.core.trajectory.RefinedTube;
+import io.tubecast.core.trajectory.Resampler;
 import io.tubecast.core.trajectory.Resampling;
 import io.tubecast.inference.bundle.ClipSpec;
 import io.tubecast.inference.bundle.ModelBundle;
@@ -96,6 +97,19 @@ public final class CfadDetector implements AutoCloseable {
     }
 
     /**
+     * Writes all pictures of the clip.
+     *
+     * @param pictures (in) [T, height, width, 3] bytes, direct or not; its position does not matter
+     */
+    public void put(ByteBuffer pictures) {
+        if (pictures.capacity() != clip.capacity()) {
+            throw new IllegalArgumentException(
+                    "a clip has %d bytes, was %d".formatted(clip.capacity(), pictures.capacity()));
+        }
+        clip.put(0, pictures, 0, clip.capacity());
+    }
+
+    /**
      * Finds the tubes of the clip.
      *
      * @return with boxes at the clip's time stamps, as fractions of the picture, best first; empty if nobody acts
@@ -150,10 +164,10 @@ public final class CfadDetector implements AutoCloseable {
     /**
      * A found tube on the frames of the video.
      *
-     * @param resampling of the video that is in the clip
+     * @param resampling of the frames that are in the clip
      * @param leastSize width and height, as a fraction of the picture, below which no box shrinks: one pixel
      */
-    public ActionTube finish(RefinedTube tube, Resampling resampling, double leastSize) {
+    public ActionTube finish(RefinedTube tube, Resampler resampling, double leastSize) {
         return tube.finish(resampling, settings.interpolation(), leastSize);
     }
 

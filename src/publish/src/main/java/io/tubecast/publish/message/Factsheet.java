@@ -32,6 +32,7 @@ public record Factsheet(
      * @param labels its classes in order
      * @param modes what it can look with here, the best first
      * @param flow the optical flow it sees; null if it sees none
+     * @param clip how it sees the stream as clips; null if it sees frames as they come
      * @param engine what runs it
      */
     public record Model(
@@ -42,11 +43,26 @@ public record Factsheet(
             List<String> labels,
             List<Mode> modes,
             @Nullable Flow flow,
+            @Nullable Clip clip,
             Engine engine) {
         /** Copies the lists. */
         public Model {
             labels = List.copyOf(labels);
             modes = List.copyOf(modes);
+        }
+
+        /** A model that sees frames as they come. */
+        @SuppressWarnings("checkstyle:ParameterNumber") // the record's own, less one
+        public Model(
+                String id,
+                String family,
+                String sha256,
+                String licence,
+                List<String> labels,
+                List<Mode> modes,
+                @Nullable Flow flow,
+                Engine engine) {
+            this(id, family, sha256, licence, labels, modes, flow, null, engine);
         }
     }
 
@@ -85,6 +101,15 @@ public record Factsheet(
      * @param heightPx height of the picture that it is computed on
      */
     public record Flow(String method, int fields, String alignment, int framesAhead, int widthPx, int heightPx) {}
+
+    /**
+     * How a model of whole clips sees the stream.
+     *
+     * @param frames of a clip as the model sees it
+     * @param window frames of the stream that are seen as one clip; 0 if the whole video is
+     * @param hop frames from one window to the next; 0 if the whole video is one clip
+     */
+    public record Clip(int frames, int window, int hop) {}
 
     /**
      * A stream.

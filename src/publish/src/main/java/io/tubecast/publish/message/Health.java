@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param camera the camera
  * @param fps frame rates
  * @param latency from capture to hand-over
+ * @param decision from capture of a clip's first frame to hand-over; null where frames are looked at as they come
  * @param drops dropped frames by where they were dropped and why: {@code detect.newer}
  * @param flow the optical flow; null where none is computed
  * @param device temperature and power of the machine; null where it says nothing of them
@@ -29,6 +30,7 @@ public record Health(
         Camera camera,
         @Nullable Rates fps,
         @Nullable Latency latency,
+        @Nullable Latency decision,
         Map<String, Long> drops,
         @Nullable Flow flow,
         @Nullable Device device,
@@ -41,8 +43,41 @@ public record Health(
         drops = Map.copyOf(drops);
     }
 
-    /** A node that records nothing. */
+    /** A node that looks at frames as they come. */
     @SuppressWarnings("checkstyle:ParameterNumber") // the record's own, less one
+    public Health(
+            State state,
+            Mode mode,
+            int stride,
+            @Nullable String cause,
+            Camera camera,
+            @Nullable Rates fps,
+            @Nullable Latency latency,
+            Map<String, Long> drops,
+            @Nullable Flow flow,
+            @Nullable Device device,
+            @Nullable Memory memory,
+            @Nullable Recorder recorder,
+            double uptimeSeconds) {
+        this(
+                state,
+                mode,
+                stride,
+                cause,
+                camera,
+                fps,
+                latency,
+                null,
+                drops,
+                flow,
+                device,
+                memory,
+                recorder,
+                uptimeSeconds);
+    }
+
+    /** Such a node that records nothing. */
+    @SuppressWarnings("checkstyle:ParameterNumber") // the record's own, less two
     public Health(
             State state,
             Mode mode,

@@ -8,6 +8,8 @@ public enum Mode {
     APPEARANCE("appearance"),
     /** Motion only: a model that sees no pictures but how they move. */
     MOTION("motion"),
+    /** Whole clips: nothing is said before all of one was seen. Not online. */
+    CLIP("clip"),
     /** Not looking: no camera, no working model, or no flow for a model that sees nothing without. */
     STANDBY("standby");
 

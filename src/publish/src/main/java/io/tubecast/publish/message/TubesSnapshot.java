@@ -2,6 +2,7 @@ package io.tubecast.publish.message;
 
 import io.tubecast.core.frame.FrameStamp;
 import io.tubecast.core.frame.TimeSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is seen in one frame: the {@code tubes} message before it is written.
@@ -27,6 +28,7 @@ public final class TubesSnapshot {
     private int dropped;
     private boolean truncated;
     private boolean history;
+    private @Nullable ClipSpan clip;
 
     /** A snapshot of a stream with room for {@code capacity} tubes. */
     public TubesSnapshot(String stream, int capacity) {
@@ -48,6 +50,7 @@ public final class TubesSnapshot {
         dropped = 0;
         truncated = false;
         history = false;
+        clip = null;
         fps = Double.NaN;
         observability.clear();
         egoMotion.clear();
@@ -70,6 +73,12 @@ public final class TubesSnapshot {
     public TubesSnapshot mode(Mode newMode, int newStride) {
         mode = newMode;
         stride = newStride;
+        return this;
+    }
+
+    /** What was looked at as one to say it; null where frames are looked at as they come. */
+    public TubesSnapshot clip(@Nullable ClipSpan span) {
+        clip = span;
         return this;
     }
 
@@ -131,7 +140,7 @@ public final class TubesSnapshot {
         widthPx = other.widthPx;
         heightPx = other.heightPx;
         timeSource(other.timeSource).validMillis(other.validMillis).mode(other.mode, other.stride);
-        fps(other.fps).dropped(other.dropped).history(other.history);
+        fps(other.fps).dropped(other.dropped).history(other.history).clip(other.clip);
         truncated = other.truncated;
         observability.copyFrom(other.observability);
         egoMotion.copyFrom(other.egoMotion);
@@ -203,6 +212,11 @@ public final class TubesSnapshot {
     /** The operating point's stride. */
     public int stride() {
         return stride;
+    }
+
+    /** What was looked at as one to say it; null where frames are looked at as they come. */
+    public @Nullable ClipSpan clip() {
+        return clip;
     }
 
     /** Frames a second, NaN if not known. */

@@ -90,6 +90,7 @@ public final class EventEncoder {
             out.text(Field.MODE, numbered.point().mode().word());
             out.number(Field.STRIDE, numbered.point().stride());
         }
+        ClipFields.write(out, at.clip(), publishNanos);
     }
 
     private void content(NodeEvent event, long publishNanos, Thinning thinning) throws IOException {

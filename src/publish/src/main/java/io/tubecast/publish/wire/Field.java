@@ -26,6 +26,13 @@ final class Field {
     static final SerializedString HISTORY = of("history");
     static final SerializedString MODE = of("mode");
     static final SerializedString STRIDE = of("stride");
+    static final SerializedString CLIP = of("clip");
+    static final SerializedString FIRST = of("first");
+    static final SerializedString LAST = of("last");
+    static final SerializedString FRAMES = of("frames");
+    static final SerializedString WINDOW = of("window");
+    static final SerializedString HOP = of("hop");
+    static final SerializedString DECISION_MS = of("decision_ms");
     static final SerializedString FPS = of("fps");
     static final SerializedString DROPPED = of("dropped");
     static final SerializedString MODEL = of("model");

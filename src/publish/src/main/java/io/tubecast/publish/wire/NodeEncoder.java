@@ -168,6 +168,7 @@ public final class NodeEncoder {
         if (flow != null) {
             object("flow", () -> flow(flow));
         }
+        ClipFields.write(out, model.clip());
         object("engine", () -> engine(model.engine()));
         out.endObject();
     }
@@ -263,6 +264,10 @@ public final class NodeEncoder {
         Health.Latency latency = health.latency();
         if (latency != null) {
             object("latency_ms", () -> percentiles(latency));
+        }
+        Health.Latency decision = health.decision();
+        if (decision != null) {
+            object("decision_ms", () -> percentiles(decision));
         }
         object("drops", () -> counts(health.drops()));
         Health.Flow flow = health.flow();

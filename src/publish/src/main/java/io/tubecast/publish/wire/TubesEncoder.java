@@ -36,7 +36,7 @@ public final class TubesEncoder {
             out.begin(buffer);
             header(snapshot, seq);
             timing(snapshot, publishNanos);
-            operation(snapshot);
+            operation(snapshot, publishNanos);
             observability(snapshot.observability());
             egoMotion(snapshot.egoMotion());
             out.startArray(Field.TUBES);
@@ -83,9 +83,10 @@ public final class TubesEncoder {
         }
     }
 
-    private void operation(TubesSnapshot snapshot) throws IOException {
+    private void operation(TubesSnapshot snapshot, long publishNanos) throws IOException {
         out.text(Field.MODE, snapshot.mode().word());
         out.number(Field.STRIDE, snapshot.stride());
+        ClipFields.write(out, snapshot.clip(), publishNanos);
         if (!Double.isNaN(snapshot.fps())) {
             out.decimal(Field.FPS, snapshot.fps(), 2);
         }

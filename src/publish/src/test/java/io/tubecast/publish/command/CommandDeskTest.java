@@ -98,7 +98,7 @@ final class CommandDeskTest {
                 "ping | null | malformed | a command is an object",
                 "ping | {} {} | malformed | not JSON",
                 "ping | {\"x\":1} | malformed | unknown field 'x'; known: none",
-                "set-mode | {} | malformed | 'mode' must be auto or one of [two-stream, appearance, motion, standby]",
+                "set-mode | {} | malformed | 'mode' must be auto or one of [two-stream, appearance, motion, clip, standby]",
                 "set-mode | {\"mode\":3} | malformed | 'mode' must be auto",
                 "set-mode | {\"mode\":\"auto\",\"mode\":\"standby\"} | malformed | or a field is there twice",
                 "set-mode | {\"mode\":\"auto\",\"stride\":3} | malformed | 'stride' must be one of [1, 2, 4]",

@@ -10,8 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tubecast.publish.Samples;
+import io.tubecast.publish.message.ClipSpan;
+import io.tubecast.publish.message.Mode;
 import io.tubecast.publish.wire.NodeEncoder.Connection;
 import io.tubecast.publish.wire.NodeEncoder.LinkHealth;
+import io.tubecast.publish.wire.PayloadBuffer;
+import io.tubecast.publish.wire.TubesEncoder;
 import io.tubecast.publish.wire.WireFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +56,17 @@ final class TubeConsumerTest {
     void findsTheFormatWhenABrokerHasDroppedIt(WireFormat format) {
         consumer.accept(new Inbound(TUBES, tubes("6f1c2b0e", 0, format), null, false, HERE, CAPTURED), HERE);
         assertThat(journal.lines).containsExactly("restarted drone-07 6f1c2b0e", "TUBES fresh age 0");
+    }
+
+    @Test
+    void aMessageAboutAWholeClipIsTakenAsAnyOther() throws IOException {
+        ClipSpan span = new ClipSpan(998_846, 998_877, 32, Samples.CAPTURE_NANOS - 1_240_000_000);
+        PayloadBuffer buffer = new PayloadBuffer();
+        new TubesEncoder(Samples.context(), WireFormat.JSON)
+                .encode(Samples.full().mode(Mode.CLIP, 1).clip(span), 0, Samples.CAPTURE_NANOS + 40_000_000, buffer);
+        accept(TUBES, buffer.toByteArray(), 40);
+        assertThat(journal.lines).containsExactly("restarted drone-07 6f1c2b0e", "TUBES fresh age 40");
+        assertThat(journal.last().body().at("/clip/decision_ms").doubleValue()).isEqualTo(1_280);
     }
 
     @Test

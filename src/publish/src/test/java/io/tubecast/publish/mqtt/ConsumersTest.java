@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tubecast.core.service.EmbeddedBroker;
 import io.tubecast.core.time.UtcAnchor;
 import io.tubecast.publish.Samples;
+import io.tubecast.publish.message.ClipSpan;
 import io.tubecast.publish.message.EventTime;
 import io.tubecast.publish.message.Mode;
 import io.tubecast.publish.message.NodeEvent;
@@ -102,7 +103,9 @@ final class ConsumersTest {
                 return lines(output)
                         .anyMatch(line -> line.matches("fresh tubes/v1/real/front/tubes \\d+ ms \\+\\d+, 0 tubes"));
             });
-            EventTime now = new EventTime(1, System.nanoTime(), 60_000);
+            ClipSpan clip = new ClipSpan(0, 1, 2, System.nanoTime() - 1_000_000_000L); // fields that they do not know
+            publisher.publishTubes(BrokerContract.fresh(1).mode(Mode.CLIP, 1).clip(clip));
+            EventTime now = new EventTime(1, System.nanoTime(), 60_000, clip);
             publisher.publishEvent("front", new NodeEvent.CameraChange(now, true, "test"));
             said(output, "act " + publisher.boot() + "-ev-0 camera");
             EventTime past = new EventTime(2, System.nanoTime() - 2_000_000_000L, 250);
