@@ -22,8 +22,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -106,9 +104,10 @@ class SoakTest {
     }
 
     private static void soak(SoakRecord record, SoakFaults faults, NodeProcess node) throws Exception {
-        ScheduledExecutorService sampler = Executors.newSingleThreadScheduledExecutor();
+        Thread sampler = new Thread(() -> sample(record, node), "sampler");
+        sampler.setDaemon(true);
+        sampler.start();
         try {
-            sampler.scheduleAtFixedRate(() -> sample(record, node), 0, SAMPLE_SECONDS, TimeUnit.SECONDS);
             Random random = new Random(5);
             List<Fault> order = List.of();
             double next = record.seconds();
@@ -129,15 +128,20 @@ class SoakTest {
             }
             TimeUnit.SECONDS.sleep(ROUND.toSeconds());
         } finally {
-            sampler.shutdownNow();
+            sampler.interrupt();
         }
     }
 
     private static void sample(SoakRecord record, NodeProcess node) {
         try {
-            record.use(ProcessUse.of(node.pid(), record.seconds()));
+            while (true) {
+                record.use(ProcessUse.of(node.pid(), record.seconds()));
+                TimeUnit.SECONDS.sleep(SAMPLE_SECONDS);
+            }
         } catch (IOException e) {
             return; // it has ended: the test says so
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -6,6 +6,7 @@ import io.tubecast.edge.config.ConfigReader;
 import io.tubecast.edge.config.LastGood;
 import io.tubecast.edge.node.BrokerFiles;
 import io.tubecast.edge.node.NodePlan;
+import io.tubecast.edge.store.ModelOrigin;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -27,7 +28,7 @@ class ConfigFileTest {
     }
 
     private static NodePlan plan(ConfigReader reader) {
-        return new NodePlan(reader.read(), Path.of("model"), "synthetic:", BrokerFiles.NONE, 0, false);
+        return new NodePlan(reader.read(), ModelOrigin.of(Path.of("model")), "synthetic:", BrokerFiles.NONE, 0, false);
     }
 
     private void write(String text) throws IOException {

@@ -67,7 +67,7 @@ record DocumentedCommand(String where, String program, List<String> arguments) {
     /** Adds what one line of a shell starts: comments, {@code &} and what stands before {@code &&} do not belong to it. What a program says ({@code lab import: ...}) is no call. */
     static void ofLine(String where, String line, List<DocumentedCommand> found) {
         String bare = line.replaceFirst("(^|\\s+)#\\s.*", "").replaceFirst("\\s*&\\s*$", "");
-        for (String part : bare.split("&&")) {
+        for (String part : bare.split("&&", -1)) {
             CALL.matcher(part.strip())
                     .results()
                     .filter(call -> call.start() == 0)

@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -30,9 +29,10 @@ import picocli.CommandLine;
  */
 final class DocumentedCommandsTest {
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+    private static final List<String> PROGRAMS = List.of("lab", "trt-build", "edge-runtime");
     private static final PrintStream NOWHERE =
             new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-    private static final PrintWriter NOTHING = new PrintWriter(NOWHERE, true);
+    private static final PrintWriter NOTHING = new PrintWriter(NOWHERE, true, StandardCharsets.UTF_8);
 
     @TestFactory
     Stream<DynamicTest> theReadmeAndTheNotesShowCommandsThatExist() {
@@ -45,8 +45,8 @@ final class DocumentedCommandsTest {
     @TestFactory
     Stream<DynamicTest> theProgramsHelpShowsCommandsThatExist() {
         List<DocumentedCommand> all = new ArrayList<>();
-        for (CommandLine program : programs().values()) {
-            collect(program, all);
+        for (String program : PROGRAMS) {
+            collect(program(program), all);
         }
         assertTrue(all.size() >= 20, all.size() + " found only");
         return all.stream().map(DocumentedCommandsTest::takes);
@@ -76,21 +76,23 @@ final class DocumentedCommandsTest {
 
     @Test
     void anOptionThatDoesNotExistIsFound() {
-        CommandLine lab = programs().get("lab");
+        CommandLine lab = program("lab");
         assertThrows(CommandLine.ParameterException.class, () -> lab.parseArgs("detect", "--modle", "x"));
     }
 
-    private static Map<String, CommandLine> programs() {
-        return Map.of(
-                "lab", Lab.commandLine(NOTHING, NOTHING),
-                "trt-build", TrtBuild.commandLine(NOTHING, NOTHING),
-                "edge-runtime", EdgeCommand.commandLine(NOWHERE, NOWHERE));
+    private static CommandLine program(String name) {
+        return switch (name) {
+            case "lab" -> Lab.commandLine(NOTHING, NOTHING);
+            case "trt-build" -> TrtBuild.commandLine(NOTHING, NOTHING);
+            case "edge-runtime" -> EdgeCommand.commandLine(NOWHERE, NOWHERE);
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 
     private static DynamicTest takes(DocumentedCommand command) {
         String text = command.program() + " " + String.join(" ", command.arguments());
         return DynamicTest.dynamicTest(command.where() + " " + text, () -> {
-            CommandLine program = programs().get(command.program());
+            CommandLine program = program(command.program());
             try {
                 program.parseArgs(command.arguments().toArray(String[]::new));
             } catch (CommandLine.ParameterException e) {
