@@ -50,7 +50,8 @@ class PagePicturesTest {
             browser.open("http://127.0.0.1:" + port + "/");
             // a time line with something in it, and two people at once
             await().atMost(PATIENCE)
-                    .until(() -> browser.value("status.history.length").asInt() >= 6);
+                    .until(() ->
+                            browser.value("status ? status.history.length : 0").asInt() >= 6);
             await().atMost(PATIENCE)
                     .until(() -> browser.value("document.querySelectorAll('#actors i').length")
                                     .asInt()
