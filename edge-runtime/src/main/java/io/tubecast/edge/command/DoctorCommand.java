@@ -1,16 +1,13 @@
 package io.tubecast.edge.command;
 
-import io.tubecast.edge.config.ConfigReader;
 import io.tubecast.edge.support.Doctor;
 import io.tubecast.edge.support.Finding;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code doctor}: whether this machine can run a node as configured, and what to do if not. */
@@ -31,14 +28,8 @@ import picocli.CommandLine.Spec;
             "      another camera and broker"
         })
 final class DoctorCommand implements Callable<Integer> {
-    @Option(names = "--config", paramLabel = "FILE", description = "The configuration; default the shipped one.")
-    private @Nullable Path config;
-
-    @Option(names = "--broker", paramLabel = "URI", description = "The broker: tcp://HOST[:PORT] or ssl://HOST[:PORT].")
-    private @Nullable String broker;
-
     @Mixin
-    private NodeOptions options = new NodeOptions();
+    private ConfiguredNode node = new ConfiguredNode();
 
     @Spec
     private picocli.CommandLine.Model.@Nullable CommandSpec spec;
@@ -48,13 +39,8 @@ final class DoctorCommand implements Callable<Integer> {
         if (spec == null) {
             throw new IllegalStateException("picocli fills the spec");
         }
-        ConfigReader reader = new ConfigReader();
-        if (config != null) {
-            reader.file(config);
-        }
-        reader.option("mqtt.broker", broker, "--broker");
         PrintWriter out = spec.commandLine().getOut();
-        List<Finding> findings = new Doctor(options.plan(reader, false)).examine(finding -> tell(finding, out));
+        List<Finding> findings = new Doctor(node.plan()).examine(finding -> tell(finding, out));
         long bad = findings.stream()
                 .filter(finding -> finding.level() == Finding.Level.BAD)
                 .count();

@@ -1,6 +1,5 @@
 package io.tubecast.edge.command;
 
-import io.tubecast.edge.config.ConfigReader;
 import io.tubecast.edge.node.NodeListener;
 import io.tubecast.edge.node.NodePlan;
 import io.tubecast.edge.support.Doctor;
@@ -36,12 +35,6 @@ import picocli.CommandLine.Spec;
 final class SupportBundleCommand implements Callable<Integer> {
     private static final long LISTEN_MILLIS = 3_000;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "The configuration; default the shipped one.")
-    private @Nullable Path config;
-
-    @Option(names = "--broker", paramLabel = "URI", description = "The broker: tcp://HOST[:PORT] or ssl://HOST[:PORT].")
-    private @Nullable String broker;
-
     @Option(
             names = "--out",
             paramLabel = "FILE.zip",
@@ -65,7 +58,7 @@ final class SupportBundleCommand implements Callable<Integer> {
     private long pid;
 
     @Mixin
-    private NodeOptions options = new NodeOptions();
+    private ConfiguredNode node = new ConfiguredNode();
 
     @Spec
     private picocli.CommandLine.Model.@Nullable CommandSpec spec;
@@ -75,12 +68,7 @@ final class SupportBundleCommand implements Callable<Integer> {
         if (spec == null) {
             throw new IllegalStateException("picocli fills the spec");
         }
-        ConfigReader reader = new ConfigReader();
-        if (config != null) {
-            reader.file(config);
-        }
-        reader.option("mqtt.broker", broker, "--broker");
-        NodePlan plan = options.plan(reader, false);
+        NodePlan plan = node.plan();
         PrintWriter out = spec.commandLine().getOut();
         Path file = target == null ? Path.of("tubecast-support-%s.zip".formatted(now())) : target;
         try {

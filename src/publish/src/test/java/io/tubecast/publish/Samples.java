@@ -169,6 +169,7 @@ public final class Samples {
                 new Health.Camera(true, 12, 1),
                 new Health.Rates(25, 24.8, 25),
                 new Health.Latency(31.25, 40, 44.5, 90),
+                null,
                 Map.of("detect.newer", 3L),
                 new Health.Flow(false, "the flow stack has 2 of 5 fields", new Health.Latency(1.1, 1.4, 2, 9)),
                 new Health.Device(71.5, 12.25, false, 9.8),

@@ -43,57 +43,6 @@ public record Health(
         drops = Map.copyOf(drops);
     }
 
-    /** A node that looks at frames as they come. */
-    @SuppressWarnings("checkstyle:ParameterNumber") // the record's own, less one
-    public Health(
-            State state,
-            Mode mode,
-            int stride,
-            @Nullable String cause,
-            Camera camera,
-            @Nullable Rates fps,
-            @Nullable Latency latency,
-            Map<String, Long> drops,
-            @Nullable Flow flow,
-            @Nullable Device device,
-            @Nullable Memory memory,
-            @Nullable Recorder recorder,
-            double uptimeSeconds) {
-        this(
-                state,
-                mode,
-                stride,
-                cause,
-                camera,
-                fps,
-                latency,
-                null,
-                drops,
-                flow,
-                device,
-                memory,
-                recorder,
-                uptimeSeconds);
-    }
-
-    /** Such a node that records nothing. */
-    @SuppressWarnings("checkstyle:ParameterNumber") // the record's own, less two
-    public Health(
-            State state,
-            Mode mode,
-            int stride,
-            @Nullable String cause,
-            Camera camera,
-            @Nullable Rates fps,
-            @Nullable Latency latency,
-            Map<String, Long> drops,
-            @Nullable Flow flow,
-            @Nullable Device device,
-            @Nullable Memory memory,
-            double uptimeSeconds) {
-        this(state, mode, stride, cause, camera, fps, latency, drops, flow, device, memory, null, uptimeSeconds);
-    }
-
     /** The overall state. */
     public enum State {
         /** All as it should be. */
