@@ -223,7 +223,6 @@ final class TrtBuildTest {
         // the cut moves beginnings and ends, so what is measured is another number
         String peak = videoMap(cut("peak"));
         assertThat(videoMap(uncut)).isNotEqualTo(peak);
-        assertThat(videoMap(cut("background"))).isNotEmpty();
         wrong("--trim must be 'none'", "verify", "--model", demo, "--trim", "much");
     }
 

@@ -64,11 +64,6 @@ final class EventRing {
         return loss;
     }
 
-    /** The announcement of a loss did not arrive. */
-    synchronized void giveBackUnannounced(Loss loss) {
-        unannounced += loss.count;
-    }
-
     /** Gives up all that wait. */
     synchronized void clear() {
         waiting.forEach(this::countLost);

@@ -17,6 +17,8 @@ import io.tubecast.publish.wire.PayloadBuffer;
 import io.tubecast.publish.wire.StreamContext;
 import io.tubecast.publish.wire.Topics;
 import io.tubecast.publish.wire.TubesEncoder;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,9 @@ final class StreamChannel {
     private final PayloadSlot slot = new PayloadSlot();
     private final @Nullable RosMirror mirror;
     private final EventRing ring = new EventRing(Contract.EVENT_RING);
+    /** Announcements of losses that were under way when a link broke, oldest first; never more than a link's window. The supervisor's thread only. */
+    private final Deque<NumberedEvent> announcements = new ArrayDeque<>();
+
     private final AtomicLong eventNumbers;
     private final AtomicLong tubesSent = new AtomicLong();
     private final AtomicLong tubesDropped = new AtomicLong();
@@ -128,30 +133,41 @@ final class StreamChannel {
     void sendEvents(Link link) {
         boolean more = true;
         while (more && link.hasRoom(1)) {
-            Loss loss = ring.takeUnannounced();
-            if (loss != null) {
-                announce(link, loss);
+            NumberedEvent announcement = announcement();
+            if (announcement != null) {
+                send(link, announcement, () -> announcements.addFirst(announcement));
             } else {
                 NumberedEvent event = ring.poll();
                 more = event != null;
-                if (event != null) {
-                    send(link, event, () -> ring.giveBack(event));
+                if (event != null && !send(link, event, () -> ring.giveBack(event))) {
+                    ring.countLost(event);
                 }
             }
         }
     }
 
-    /** Announces a loss under the number of the newest event that was lost, so that consumers see no gap that is not explained. */
-    private void announce(Link link, Loss loss) {
+    /**
+     * What is to be announced as lost; null for nothing. An announcement that nobody acknowledged goes out again as it was: had it arrived all the same, a consumer
+     * knows it by its identity and does not count the loss twice.
+     *
+     * <p>A loss has the number of the newest event that was lost, so that consumers see no gap that is not explained.
+     */
+    private @Nullable NumberedEvent announcement() {
+        NumberedEvent again = announcements.pollFirst();
+        if (again != null) {
+            return again;
+        }
+        Loss loss = ring.takeUnannounced();
+        if (loss == null) {
+            return null;
+        }
         EventTime now = new EventTime(lastFrame, clock.nanoTime(), LOST_VALID_MILLIS);
         EventsLost lost = new EventsLost(now, loss.count());
-        send(
-                link,
-                new NumberedEvent(eventNumbers.getAndIncrement(), loss.newest(), lost, point),
-                () -> ring.giveBackUnannounced(loss));
+        return new NumberedEvent(eventNumbers.getAndIncrement(), loss.newest(), lost, point);
     }
 
-    private void send(Link link, NumberedEvent event, Runnable giveBack) {
+    /** Returns false if the event is too large for this broker. */
+    private boolean send(Link link, NumberedEvent event, Runnable giveBack) {
         eventEncoder.encode(event, clock.nanoTime(), eventBuffer);
         long sentNanos = clock.nanoTime();
         Runnable taken = () -> {
@@ -159,11 +175,11 @@ final class StreamChannel {
             acks.record(clock.nanoTime() - sentNanos);
         };
         Outgoing outgoing = Outgoing.of(eventsTopic, MessageKind.EVENTS, eventBuffer.toByteArray(), taken, giveBack);
-        if (link.publish(outgoing)) {
+        boolean sent = link.publish(outgoing);
+        if (sent) {
             listening.sent(outgoing);
-        } else {
-            ring.countLost(event);
         }
+        return sent;
     }
 
     /** Counts what still waits as lost: nothing is sent any more. */
@@ -175,7 +191,7 @@ final class StreamChannel {
     }
 
     boolean idle() {
-        return slot.empty() && ring.idle();
+        return slot.empty() && announcements.isEmpty() && ring.idle();
     }
 
     long lastSeq() {

@@ -44,6 +44,11 @@ final class ScriptedBroker implements AutoCloseable {
             return new Act(Kind.RESET, 0, publishes);
         }
 
+        /** Takes messages, acknowledges none and resets. */
+        static Act keepSilentAfter(int publishes) {
+            return new Act(Kind.KEEP_SILENT, 0, publishes);
+        }
+
         static Act stallAfter(int publishes) {
             return new Act(Kind.STALL, 0, publishes);
         }
@@ -60,6 +65,7 @@ final class ScriptedBroker implements AutoCloseable {
         REFUSE,
         HANG_UP,
         RESET,
+        KEEP_SILENT,
         STALL,
         DISCONNECT
     }
@@ -145,7 +151,7 @@ final class ScriptedBroker implements AutoCloseable {
                     out.write(new byte[] {0x20, 3, 0, (byte) code, 0});
                 }
                 case 3 -> {
-                    publish(out, type, body, connection);
+                    publish(out, type, body, connection, act.kind() != Kind.KEEP_SILENT);
                     publishes++;
                 }
                 case 8 -> subscribed(out, body);
@@ -179,7 +185,7 @@ final class ScriptedBroker implements AutoCloseable {
 
     private static boolean misbehave(Socket socket, OutputStream out, Act act) throws IOException {
         switch (act.kind()) {
-            case RESET -> {
+            case RESET, KEEP_SILENT -> {
                 reset(socket);
                 return true;
             }
@@ -201,7 +207,7 @@ final class ScriptedBroker implements AutoCloseable {
         socket.close();
     }
 
-    private void publish(OutputStream out, int type, byte[] body, int connection) throws IOException {
+    private void publish(OutputStream out, int type, byte[] body, int connection, boolean answered) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(body);
         byte[] topic = new byte[buffer.getShort()];
         buffer.get(topic);
@@ -220,7 +226,7 @@ final class ScriptedBroker implements AutoCloseable {
         buffer.get(payload);
         published.add(
                 new Published(connection, new String(topic, StandardCharsets.UTF_8), qos, (type & 1) == 1, payload));
-        if (qos > 0) {
+        if (answered && qos > 0) {
             out.write(new byte[] {0x40, 2, (byte) (id >> 8), (byte) id});
         }
     }

@@ -191,7 +191,7 @@ class AmtNetworkTest {
             assertThat(output.logits().sizes().vec().get()).containsExactly(1, 8732, 4);
             assertThat(output.offsets().sizes().vec().get()).containsExactly(1, 8732, 8);
             for (Tensor map : network.maps(StreamKind.APPEARANCE, pair, false)) {
-                assertThat(Weights.read(map.select(0, 0))).containsExactly(Weights.read(map.select(0, 1)));
+                assertThat(Weights.read(map.select(0, 0))).isEqualTo(Weights.read(map.select(0, 1)));
             }
         }
     }
@@ -201,7 +201,7 @@ class AmtNetworkTest {
         try (AmtNetwork a = AmtNetwork.create(lite(3), 5);
                 AmtNetwork b = AmtNetwork.create(lite(3), 5)) {
             for (String name : a.weights().names()) {
-                assertThat(a.weights().values(name)).containsExactly(b.weights().values(name));
+                assertThat(a.weights().values(name)).isEqualTo(b.weights().values(name));
             }
             long counted = a.weights().names().stream()
                     .filter(Weights::learnt)

@@ -56,7 +56,7 @@ class WeightFilesTest {
                 for (int k = 0; k < values.length; k++) {
                     values[k] = (float) tensor.get("values").get(k).doubleValue();
                 }
-                assertThat(source.read(found.name())).as(found.name()).containsExactly(values);
+                assertThat(source.read(found.name())).as(found.name()).isEqualTo(values);
             }
         }
     }
