@@ -24,7 +24,7 @@ final class NodeProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-Xmx256m",
                 "-Djava.awt.headless=true",
-                "-Djava.util.logging.SimpleFormatter.format=%4$s %5$s%n",
+                "-Djava.util.logging.config.file=bin/logging.properties",
                 EdgeRuntime.class.getName());
         builder.command().addAll(List.of(arguments));
         // by the environment: ONNX Runtime 1.29 crashes in a process whose command line is longer than 4 KiB
@@ -32,6 +32,7 @@ final class NodeProcess implements AutoCloseable {
                 .put(
                         "CLASSPATH",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        builder.environment().put("JOURNAL_STREAM", "8:1"); // lines begin with their priority
         process = builder.redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();

@@ -65,7 +65,7 @@ class RtspNodeTest {
                         .allSatisfy(
                                 message -> assertThat(message.path("latency_ms").asDouble())
                                         .isBetween(0.0, 5_000.0));
-                assertThat(node.output().lines().filter(line -> line.startsWith("WARNING")))
+                assertThat(node.output().lines().filter(line -> line.startsWith("<4>")))
                         .allMatch(line ->
                                 line.contains("opening it again") || line.contains("http.port")); // another node has it
             }

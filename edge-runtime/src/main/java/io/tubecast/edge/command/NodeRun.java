@@ -4,6 +4,8 @@ import io.tubecast.core.flow.LiveFlowStack;
 import io.tubecast.core.frame.FrameSource;
 import io.tubecast.edge.config.ConfigException;
 import io.tubecast.edge.ladder.Ladder;
+import io.tubecast.edge.log.LogForm;
+import io.tubecast.edge.log.LogLines;
 import io.tubecast.edge.node.Node;
 import io.tubecast.edge.node.NodePlan;
 import io.tubecast.edge.pipeline.StreamState;
@@ -46,6 +48,7 @@ final class NodeRun {
     /** Runs a node to its end. */
     int run(ConfigFile config) throws InterruptedException {
         NodePlan plan = config.first(err);
+        LogLines.use(LogForm.of(plan.config().log().format()));
         ConsoleReport report = new ConsoleReport(out, plan.config().log().reportSeconds());
         try (OrderlyExit exit = new OrderlyExit(err);
                 Node node =
@@ -59,6 +62,7 @@ final class NodeRun {
             }
             config.started();
             node.reloadsFrom(config::again, taken -> {
+                LogLines.use(LogForm.of(taken.log().format()));
                 report.every(taken.log().reportSeconds());
                 config.reloaded();
             });

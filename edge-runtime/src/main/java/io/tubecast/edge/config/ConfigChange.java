@@ -25,6 +25,7 @@ public record ConfigChange(NodeConfig config, List<String> taken, List<String> n
             "http.tokenEnv",
             "preview.framesPerSecond",
             "preview.jpegQuality",
+            "log.format",
             "log.reportSeconds");
 
     /** Copies the names. */

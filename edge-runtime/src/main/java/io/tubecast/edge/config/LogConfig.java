@@ -2,14 +2,22 @@ package io.tubecast.edge.config;
 
 import static io.tubecast.edge.config.ConfigException.require;
 
+import io.tubecast.edge.log.LogForm;
+
 /**
  * What is written to the terminal.
  *
+ * @param format one of {@link LogForm#names}
  * @param reportSeconds how often a line of rates, latency and drops is written
  */
-public record LogConfig(int reportSeconds) {
-    /** Checks the interval. */
+public record LogConfig(String format, int reportSeconds) {
+    /** Checks the form and the interval. */
     public LogConfig {
+        require(
+                LogForm.names().contains(format),
+                "log.format",
+                "must be one of " + String.join(", ", LogForm.names()),
+                "'" + format + "'");
         require(
                 reportSeconds >= 1 && reportSeconds <= 86_400,
                 "log.reportSeconds",
@@ -18,6 +26,6 @@ public record LogConfig(int reportSeconds) {
     }
 
     static LogConfig defaults() {
-        return new LogConfig(60);
+        return new LogConfig(LogForm.AUTO, 60);
     }
 }

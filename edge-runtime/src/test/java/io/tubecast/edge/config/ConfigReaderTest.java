@@ -109,6 +109,7 @@ class ConfigReaderTest {
             Map.entry("preview.enabled", "true"),
             Map.entry("preview.framesPerSecond", "5"),
             Map.entry("preview.jpegQuality", "0.5"),
+            Map.entry("log.format", "json"),
             Map.entry("log.reportSeconds", "10"));
 
     /** Keys that need another key beside them. */
@@ -219,6 +220,7 @@ class ConfigReaderTest {
                 "clip:\\n  window: 1 | :2: clip.window must be 0 or in [2, 2048], was 1",
                 "clip:\\n  minOverlap: 0 | :2: clip.minOverlap must be in (0, 1], was 0.0",
                 "clip:\\n  windows: 8 | :2: unknown key 'clip.windows'; did you mean 'clip.window'?",
+                "log:\\n  format: xml | :2: log.format must be one of auto, text, journal, json, was 'xml'",
                 "pipeline:\\n  mode: both | :2: pipeline.mode must be auto, two-stream or appearance, was 'both'",
                 "model:\\n  engine: cuda | :2: model.engine must be auto, tensorrt or onnxruntime, was 'cuda'",
                 "model:\\n  converted: int8 | :2: model.converted must be true or false, was \"int8\"",
