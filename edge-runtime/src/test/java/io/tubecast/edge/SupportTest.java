@@ -45,7 +45,8 @@ class SupportTest {
     @Test
     void aMachineThatCanRunTheNodeIsToldSoAndHowFarItSees() throws Exception {
         Path config = Files.writeString(
-                folder.resolve("node.yaml"), "camera: {horizontalFov: 90}\nmodel: {engine: onnxruntime}\n");
+                folder.resolve("node.yaml"),
+                "camera: {horizontalFov: 90}\nmodel: {engine: onnxruntime}\nclips: {enabled: true, directory: kept/clips}\n");
         try (EmbeddedBroker broker = EmbeddedBroker.find().orElseThrow()) {
             URI address = broker.start(0);
             int code = edge(
@@ -66,6 +67,8 @@ class SupportTest {
                 .containsPattern("ok +camera +synthetic:.* opens: 160x120")
                 .containsPattern("ok +broker +tcp://.* lets this node in")
                 .containsPattern("ok +TensorRT +not wanted")
+                .containsPattern("ok +record +nothing is recorded")
+                .containsPattern("clips +.*kept/clips: \\d+ MiB free of which 512 are kept free")
                 .containsPattern(
                         "ok +reach +somebody of 1.7 m is seen up to [0-9.]+ m away; people smaller than \\d+ px")
                 .contains("the node can run as configured");
@@ -96,7 +99,7 @@ class SupportTest {
                 .containsPattern("BAD +camera +v4l2:/dev/video987.*\\n.*-> plug it in; present: ")
                 .containsPattern("note +reach")
                 .containsPattern("BAD +broker +tcp://127.0.0.1:1: cannot reach.*\\n.*-> start it")
-                .containsPattern("BAD +disk +.*occupied/flight.jsonl cannot be written")
+                .containsPattern("BAD +record +.*occupied/flight.jsonl cannot be written")
                 .contains("4 things keep the node from running as configured");
     }
 
@@ -136,6 +139,8 @@ class SupportTest {
                 folder.resolve("node.log"),
                 "opened rtsp://admin:%s@10.0.0.9/1 and said %s in passing, meant p@ss-w0rd\na proxy: Bearer %s\n"
                         .formatted(CAMERA_PASSWORD, PASSWORD, TOKEN));
+        Path older =
+                Files.writeString(Files.createDirectory(folder.resolve("old")).resolve("node.log"), "the day before\n");
         Path config = configWithSecrets();
         Path bundle = folder.resolve("bundle.zip");
         int code = edge(
@@ -147,7 +152,9 @@ class SupportTest {
                 "--out",
                 bundle.toString(),
                 "--log",
-                log.toString());
+                log.toString(),
+                "--log",
+                older.toString());
         assertThat(code).as(said()).isZero();
         Map<String, String> entries = entries(bundle);
         assertThat(entries)
@@ -160,9 +167,20 @@ class SupportTest {
                         "threads.txt",
                         "journal.txt",
                         "logs/node.log",
+                        "logs/node-2.log",
                         "said/health.json");
         assertNoSecret(entries);
         assertUsefulAllTheSame(entries);
+    }
+
+    @Test
+    void aBundleThatCannotBeWrittenLeavesNothing() throws IOException {
+        Path taken = folder.resolve("bundle.zip");
+        Files.createDirectories(taken.resolve("inside"));
+        assertThat(edge("support-bundle", "--model", model, "--broker", "tcp://127.0.0.1:1", "--out", taken.toString()))
+                .isNotZero();
+        assertThat(taken.resolve("inside")).exists();
+        assertThat(folder.resolve("bundle.zip.part")).doesNotExist();
     }
 
     private static void assertNoSecret(Map<String, String> entries) {

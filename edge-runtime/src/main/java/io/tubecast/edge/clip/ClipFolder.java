@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,6 +23,9 @@ final class ClipFolder {
     private static final String NAME = "clip-[0-9T.]+Z-[a-z.]+\\.(mp4|avi)";
 
     private final ClipSettings settings;
+    /** In the order in which they were written: the clock, after which clips are named, may stand at 1970 until the network has set it. */
+    private final List<Path> ofThisRun = new ArrayList<>();
+
     private @Nullable ClipEncoder known;
 
     /**
@@ -65,6 +69,7 @@ final class ClipFolder {
             prune(Files.size(unfinished));
             Path file = settings.folder().resolve("clip-%s-%s%s".formatted(TIME.format(at), event, encoder.ending()));
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+            ofThisRun.add(file);
             return file;
         } finally {
             Files.deleteIfExists(unfinished);
@@ -84,14 +89,17 @@ final class ClipFolder {
         }
     }
 
-    /** Makes room for so many bytes more; the newest clip stays, however large. */
+    /** Makes room for so many bytes more, those of earlier runs first; the newest clip stays, however large. */
     private void prune(long more) throws IOException {
         Deque<Path> clips = new ArrayDeque<>();
         try (Stream<Path> files = Files.list(settings.folder())) {
             files.filter(file -> String.valueOf(file.getFileName()).matches(NAME))
+                    .filter(file -> !ofThisRun.contains(file))
                     .sorted()
                     .forEach(clips::add);
         }
+        ofThisRun.removeIf(file -> !Files.exists(file)); // somebody tidied up
+        clips.addAll(ofThisRun);
         long total = more;
         for (Path clip : clips) {
             total += Files.size(clip);

@@ -51,6 +51,8 @@ public final class ClipRecorder implements PictureTap, AutoCloseable {
     private boolean closed;
     private long lastOfferNanos;
     private long held;
+    private int widthPx;
+    private int heightPx;
     private @Nullable Wish wish;
     /** Where clips go; null while the folder cannot be used. */
     private @Nullable ClipFolder folder;
@@ -215,7 +217,12 @@ public final class ClipRecorder implements PictureTap, AutoCloseable {
         return known;
     }
 
-    private void keep(Slot slot) {
+    private void keep(Slot slot) throws IOException {
+        if (!shots.isEmpty() && (slot.image.width() != widthPx || slot.image.height() != heightPx)) {
+            endForAnotherSize();
+        }
+        widthPx = slot.image.width();
+        heightPx = slot.image.height();
         Shot shot = new Shot(
                 encoder.encode(slot.image, (graphics, scale) -> draw(graphics, scale, slot)), slot.captureNanos);
         shots.addLast(shot);
@@ -227,6 +234,23 @@ public final class ClipRecorder implements PictureTap, AutoCloseable {
         }
         while (held > MOST_BYTES || shots.getFirst().captureNanos < oldest) {
             held -= shots.removeFirst().jpeg.length;
+        }
+    }
+
+    /** A video has pictures of one size: the clip that is under way ends with the last of the old one. */
+    private void endForAnotherSize() throws IOException {
+        Wish known;
+        synchronized (this) {
+            known = wish;
+            wish = null;
+        }
+        try {
+            if (known != null) {
+                write(known);
+            }
+        } finally {
+            shots.clear();
+            held = 0;
         }
     }
 

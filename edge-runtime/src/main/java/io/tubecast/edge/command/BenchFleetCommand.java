@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
         })
 final class BenchFleetCommand implements Callable<Integer> {
     private static final int MOST = 10_000;
+    private static final int FASTEST = 1_000;
     private static final List<Integer> STEPS = List.of(10, 25, 50, 100, 200, 500, 1_000, 2_000, 5_000);
 
     @Option(
@@ -89,6 +90,9 @@ final class BenchFleetCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException, IOException {
         BenchOptions.requireAbove0("--rate", rate);
         BenchOptions.requireAbove0("--seconds", seconds);
+        if (rate > FASTEST) {
+            throw new ConfigException("option --rate: must be at most %d, was %s".formatted(FASTEST, rate));
+        }
         if (nodes < 1 || nodes > MOST || consumers < 1) {
             throw new ConfigException("options --nodes must be from 1 to %d, --consumers at least 1, were %d and %d"
                     .formatted(MOST, nodes, consumers));

@@ -2,6 +2,9 @@ package io.tubecast.edge.http;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * (DNS rebinding) sees nothing.
  */
 final class Gate {
-    static final String COOKIE = "tubecast-token";
+    private static final String COOKIE = "tubecast-token";
+    private static final String QUERY = "token=";
     private static final Pattern LOCAL = Pattern.compile("(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d{1,5})?");
     private static final String BEARER = "bearer ";
 
@@ -51,19 +55,29 @@ final class Gate {
             for (String cookie : line.split(";", -1)) {
                 String text = cookie.strip();
                 if (text.startsWith(COOKIE + "=")) {
-                    return known.is(text.substring(COOKIE.length() + 1));
+                    return known.is(decoded(text.substring(COOKIE.length() + 1)));
                 }
             }
         }
         return false;
     }
 
-    /** Whether the query of a request for the page has the right token, so that the browser gets its cookie. */
-    boolean opensWith(@Nullable String query) {
+    /** The cookie that the browser gets if the query of a request for the page has the right token, percent-encoded in both; null if not. */
+    @Nullable String cookieFor(@Nullable String query) {
         AccessToken known = token;
-        return known != null
-                && query != null
-                && query.startsWith("token=")
-                && known.is(query.substring("token=".length()));
+        if (known == null || query == null || !query.startsWith(QUERY)) {
+            return null;
+        }
+        String value = decoded(query.substring(QUERY.length()));
+        return known.is(value) ? COOKIE + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8) : null;
+    }
+
+    /** A token with its %xx resolved; what is no such encoding stands for itself. */
+    private static String decoded(String encoded) {
+        try {
+            return URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return encoded;
+        }
     }
 }

@@ -126,12 +126,11 @@ public final class WebServer implements AutoCloseable {
         String method = exchange.getRequestMethod();
         int refusal = gate.refusal(exchange); // once: the token may be renewed at any moment
         Route route = path == null ? null : routes.get(path);
+        String cookie = gate.cookieFor(exchange.getRequestURI().getRawQuery());
         if (!method.equals("GET") && !method.equals("HEAD")) {
             exchange.getResponseHeaders().set("Allow", "GET, HEAD");
             say(exchange, 405, "only GET and HEAD\n");
-        } else if (gate.opensWith(exchange.getRequestURI().getRawQuery())) {
-            String cookie =
-                    Gate.COOKIE + "=" + exchange.getRequestURI().getRawQuery().substring("token=".length());
+        } else if (cookie != null) {
             exchange.getResponseHeaders().set("Set-Cookie", cookie + "; Path=/; HttpOnly; SameSite=Strict");
             exchange.getResponseHeaders().set("Location", "./"); // the token leaves the address line
             exchange.sendResponseHeaders(303, -1);

@@ -1,5 +1,6 @@
 package io.tubecast.edge.metrics;
 
+import io.tubecast.edge.device.ResidentMemory;
 import io.tubecast.edge.metrics.Sheet.Points;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
@@ -7,12 +8,12 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** The process and its Java machine, under the names that dashboards for Java know. */
 final class ProcessFigures {
     private static final Path SELF = Path.of("/proc/self");
-    private static final double PAGE_BYTES = 4096;
     private static final double NANOS = 1e9;
     private static final double MILLIS = 1e3;
 
@@ -58,11 +59,8 @@ final class ProcessFigures {
     }
 
     private static double residentBytes() {
-        try {
-            return Long.parseLong(Files.readString(SELF.resolve("statm")).split(" ", 3)[1]) * PAGE_BYTES;
-        } catch (IOException | NumberFormatException e) {
-            return Double.NaN; // not Linux
-        }
+        OptionalLong bytes = ResidentMemory.bytes();
+        return bytes.isPresent() ? bytes.getAsLong() : Double.NaN;
     }
 
     private static double openFiles() {

@@ -4,6 +4,7 @@ import io.tubecast.core.frame.FrameSource;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.edge.camera.CameraRules;
 import io.tubecast.edge.device.DeviceReading;
+import io.tubecast.edge.device.ResidentMemory;
 import io.tubecast.edge.timing.Percentiles;
 import io.tubecast.edge.timing.Stage;
 import io.tubecast.edge.timing.StageTimes;
@@ -13,6 +14,7 @@ import io.tubecast.publish.message.NodeEvent.OperatingPoint;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -161,9 +163,17 @@ final class HealthMonitor {
                 byReason(drops),
                 stack == null || off ? null : new Health.Flow(stack.valid(), blind, percentiles(Stage.FLOW)),
                 device(),
-                ProcessMemory.now(),
+                memory(),
                 steering.recorder().get(),
                 (now - startNanos) / 1e9);
+    }
+
+    private static Health.@Nullable Memory memory() {
+        OptionalLong resident = ResidentMemory.bytes();
+        Runtime runtime = Runtime.getRuntime();
+        return resident.isEmpty()
+                ? null
+                : new Health.Memory(resident.getAsLong(), runtime.totalMemory() - runtime.freeMemory());
     }
 
     private void note(long now, long captured, long processed, long dropped) {

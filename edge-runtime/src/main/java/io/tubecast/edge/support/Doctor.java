@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 public final class Doctor {
     private final MachineChecks machine;
     private final NodeChecks node;
+    private final DiskChecks disk;
     private final EngineBackend tensorRt;
 
     /** A doctor for this machine. */
@@ -23,6 +24,7 @@ public final class Doctor {
     Doctor(NodePlan plan, Path root, EngineBackend tensorRt) {
         machine = new MachineChecks(new MachineFacts(root), plan.config().model());
         node = new NodeChecks(plan);
+        disk = new DiskChecks(plan);
         this.tensorRt = tensorRt;
     }
 
@@ -49,7 +51,9 @@ public final class Doctor {
                 node::camera,
                 node::reach,
                 node::broker,
-                node::disk,
+                disk::temporary,
+                disk::recordings,
+                disk::clips,
                 node::permissions);
         List<Finding> findings = new ArrayList<>();
         for (Check check : checks) {

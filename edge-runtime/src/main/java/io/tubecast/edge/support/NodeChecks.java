@@ -4,7 +4,6 @@ import io.tubecast.core.frame.FrameSource;
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.edge.config.ConfigException;
-import io.tubecast.edge.config.RecordConfig;
 import io.tubecast.edge.control.ControlSetup;
 import io.tubecast.edge.http.AccessToken;
 import io.tubecast.edge.node.BrokerProbe;
@@ -27,13 +26,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a node as configured needs: its model, its camera, its broker, its disk, its files. */
+/** What a node as configured needs: its model, its camera, its broker, its files. */
 final class NodeChecks {
     /** An adult's height: who is smaller must be nearer. */
     private static final double PERSON_METERS = 1.7;
 
     private static final long BROKER_MILLIS = 5_000;
-    private static final long LEAST_TEMPORARY_MEGABYTES = 200;
 
     private final NodePlan plan;
     private @Nullable ModelBundle bundle;
@@ -150,49 +148,6 @@ final class NodeChecks {
         } catch (ConfigException e) {
             return Finding.bad("broker", String.valueOf(e.getMessage()), "correct that key");
         }
-    }
-
-    /** Room for recordings, and for the libraries that are unpacked at the start. */
-    Finding disk() {
-        Path temporary = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
-        try {
-            long free = Files.getFileStore(temporary).getUsableSpace() >> 20;
-            if (!Files.isWritable(temporary) || free < LEAST_TEMPORARY_MEGABYTES) {
-                return Finding.bad(
-                        "disk",
-                        "%s: %d MiB free%s"
-                                .formatted(temporary, free, Files.isWritable(temporary) ? "" : ", read-only"),
-                        "libraries are unpacked there: make room, or set -Djava.io.tmpdir");
-            }
-            return record("%s: %d MiB free".formatted(temporary, free));
-        } catch (IOException e) {
-            return Finding.bad("disk", "%s cannot be looked at: %s".formatted(temporary, e.getMessage()), "");
-        }
-    }
-
-    private Finding record(String found) throws IOException {
-        Path file = plan.recordFile();
-        if (file == null) {
-            return Finding.ok("disk", found + "; nothing is recorded");
-        }
-        Path folder = file.toAbsolutePath().getParent();
-        while (folder != null && !Files.exists(folder)) {
-            folder = folder.getParent(); // the recorder makes what is missing
-        }
-        if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
-            return Finding.bad(
-                    "disk", "%s cannot be written".formatted(file), "set record.file to a folder of this user");
-        }
-        RecordConfig config = plan.config().record();
-        long free = Files.getFileStore(folder).getUsableSpace() >> 20;
-        String told = "%s: %d MiB free of which %d are kept free".formatted(file, free, config.keepFreeMegabytes());
-        return free < (long) config.keepFreeMegabytes() + config.totalMegabytes()
-                ? Finding.note(
-                        "disk",
-                        told,
-                        "recording stops before it has its %d MiB: lower record.totalMegabytes or make room"
-                                .formatted(config.totalMegabytes()))
-                : Finding.ok("disk", told);
     }
 
     /** Secrets that cannot be used, or that others on this machine can read. */

@@ -132,9 +132,20 @@ public final class SupportBundle {
                 Shell.output("journalctl", "-u", unit, "-n", "5000", "--no-pager", "-o", "short-iso-precise")
                         .orElse("there is no journal of %s for this user%n".formatted(unit)));
         for (Path file : files) {
-            add("logs/" + file.getFileName(), tail(file));
+            add(unused("logs/" + file.getFileName()), tail(file));
         }
         return this;
+    }
+
+    /** The name, or the name with a number in front of its ending where two files are called the same. */
+    private String unused(String name) {
+        String free = name;
+        for (int i = 2; entries.containsKey(free); i++) {
+            int dot = name.lastIndexOf('.');
+            int end = dot > name.lastIndexOf('/') ? dot : name.length();
+            free = name.substring(0, end) + "-" + i + name.substring(end);
+        }
+        return free;
     }
 
     private static String tail(Path file) throws IOException {
@@ -190,8 +201,11 @@ public final class SupportBundle {
                 zip.write(entry.getValue().getBytes(StandardCharsets.UTF_8));
                 zip.closeEntry();
             }
+            zip.close();
+            Files.move(unfinished, target, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(unfinished);
         }
-        Files.move(unfinished, target, StandardCopyOption.REPLACE_EXISTING);
         return List.copyOf(entries.keySet());
     }
 }

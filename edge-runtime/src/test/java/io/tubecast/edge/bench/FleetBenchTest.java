@@ -80,5 +80,7 @@ class FleetBenchTest {
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("--nodes must be from 1");
         assertThat(run("bench", "fleet", "--rate", "0")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("--rate: must be above 0");
+        assertThat(run("bench", "fleet", "--rate", "1e12")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("--rate: must be at most 1000, was 1.0E12");
     }
 }

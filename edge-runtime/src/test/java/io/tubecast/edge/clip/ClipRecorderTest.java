@@ -73,9 +73,14 @@ class ClipRecorderTest {
 
     /** So many milliseconds of a camera with a frame every so often. */
     private static void film(ClipRecorder recorder, long millis, long everyMillis) throws InterruptedException {
-        Image picture = new Image(WIDTH, HEIGHT);
+        film(recorder, new Image(WIDTH, HEIGHT), millis, everyMillis);
+    }
+
+    private static void film(ClipRecorder recorder, Image picture, long millis, long everyMillis)
+            throws InterruptedException {
         TubesSnapshot snapshot = new TubesSnapshot("front", 4);
-        snapshot.begin(new FrameStamp(1, 1, 1), WIDTH, HEIGHT).mode(Mode.APPEARANCE, 1);
+        snapshot.begin(new FrameStamp(1, 1, 1), picture.width(), picture.height())
+                .mode(Mode.APPEARANCE, 1);
         snapshot.add().actor(7, TubeState.ACTIVE).start(1, 1).label(1, 0.9, 1).boxPx(20, 20, 30, 30);
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         while (System.nanoTime() < end) {
@@ -161,6 +166,21 @@ class ClipRecorderTest {
     }
 
     @Test
+    void picturesOfAnotherSizeBeginAnotherClip() throws Exception {
+        try (ClipRecorder recorder = recorder(0.5, 20, 1 << 30)) {
+            film(recorder, 500);
+            recorder.event(new NodeEvent.CameraChange(AT, true, "a clip"));
+            film(recorder, 300);
+            film(recorder, new Image(2 * WIDTH, 2 * HEIGHT), 500, 5);
+            await().atMost(PATIENCE).until(() -> clips().size() == 1);
+            recorder.event(new NodeEvent.CameraChange(AT, true, "the size has changed"));
+        }
+        assertThat(clips()).hasSize(2);
+        assertThat(pictures(clips().get(0))).isNotEmpty().allMatch(picture -> picture.width() == WIDTH);
+        assertThat(pictures(clips().get(1))).isNotEmpty().allMatch(picture -> picture.width() == 2 * WIDTH);
+    }
+
+    @Test
     void aFolderThatCannotBeUsedYetIsTriedAgain() throws Exception {
         Path occupied = Files.writeString(folder.resolve("clips"), "a file");
         try (ClipRecorder recorder = recorder(0.2, 0, 1 << 30)) {
@@ -194,6 +214,20 @@ class ClipRecorderTest {
             assertThat(total).isLessThanOrEqualTo(2 * size + size / 2);
         }
         assertThat(clips()).hasSize(2).last().asString().contains("20261121T000004");
+    }
+
+    @Test
+    void aClockThatStandsAtTheBeginningCostsNoNewClip() throws IOException {
+        Instant at = Instant.parse("2026-11-21T00:00:00Z");
+        long size = Files.size(clipFolder(1 << 30).write(shots(), 10, "camera", at));
+        ClipFolder later = clipFolder(2 * size + size / 2);
+        for (int second = 5; second <= 7; second++) {
+            later.write(shots(), 10, "camera", Instant.ofEpochSecond(second));
+        }
+        later.write(shots(), 10, "camera", Instant.parse("2026-11-20T00:00:00Z")); // the network has set it
+        assertThat(clips())
+                .extracting(clip -> clip.getFileName().toString().substring(0, 20))
+                .containsExactly("clip-19700101T000007", "clip-20261120T000000");
     }
 
     @Test

@@ -89,6 +89,21 @@ class WebServerTest {
     }
 
     @Test
+    void aTokenMayHaveAnyCharacterThatCanBeSent() throws IOException {
+        String token = "a;b\"c#d%e+f=g,h%2Bi/j";
+        int port = server(new AccessToken(token));
+        String encoded = "a%3Bb%22c%23d%25e%2Bf%3Dg%2Ch%252Bi%2Fj";
+        assertThat(get(port, "/?token=" + encoded, ""))
+                .startsWith("HTTP/1.1 303")
+                .contains("Set-cookie: tubecast-token=" + encoded + "; Path=/");
+        assertThat(get(port, "/there", "Cookie: tubecast-token=" + encoded + "\r\n"))
+                .startsWith("HTTP/1.1 200");
+        assertThat(get(port, "/there", "Authorization: Bearer " + token + "\r\n"))
+                .startsWith("HTTP/1.1 200");
+        assertThat(get(port, "/there", "Cookie: tubecast-token=%zz\r\n")).startsWith("HTTP/1.1 401");
+    }
+
+    @Test
     void whoeverSendsTooMuchIsCutOff() throws IOException {
         int port = server(null);
         assertThat(get(port, "/there", "X: " + "x".repeat(64 * 1024) + "\r\n")).doesNotContain("200 OK");
