@@ -34,12 +34,19 @@ public record ClipSettings(
      *
      * @param alpha least score of a key time stamp: 0 refines all, above 1 none
      * @param sigma half the searched area's size in sizes of the coarse box
+     * @param minScore least score of a box for its tube's class to replace the coarse one; the paper has no such bound: 0
      */
-    public record Refinement(double alpha, double sigma) {
+    public record Refinement(double alpha, double sigma, double minScore) {
+        /** The paper's, without a least score. */
+        public Refinement(double alpha, double sigma) {
+            this(alpha, sigma, 0);
+        }
+
         /** Checks the ranges. */
         public Refinement {
             require(alpha >= 0 && alpha <= 2, "refine.alpha must be in [0, 2], was " + alpha);
             require(sigma >= 0 && sigma <= 100, "refine.sigma must be in [0, 100], was " + sigma);
+            share("refine.minScore", minScore);
         }
     }
 

@@ -15,6 +15,7 @@ public final class SearchArea {
     private final double[] anchors;
     private final int classes;
     private final double sigma;
+    private final float minScore;
     private final double[] proposal = new double[4];
 
     /**
@@ -25,12 +26,25 @@ public final class SearchArea {
      * @param sigma half the area's size in sizes of the coarse box
      */
     public SearchArea(AnchorGrid grid, int classes, double sigma) {
+        this(grid, classes, sigma, 0);
+    }
+
+    /**
+     * A search over the proposals of a network's anchors that leaves the coarse box where it is rather than take one that hardly anything speaks for.
+     *
+     * @param grid where the anchors lie
+     * @param classes C, background not counted
+     * @param sigma half the area's size in sizes of the coarse box
+     * @param minScore least score for the tube's class
+     */
+    public SearchArea(AnchorGrid grid, int classes, double sigma, double minScore) {
         if (!(sigma >= 0 && sigma < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("refine.sigma must be 0 or more, was " + sigma);
         }
         this.anchors = grid.anchors();
         this.classes = classes;
         this.sigma = sigma;
+        this.minScore = (float) minScore;
     }
 
     /**
@@ -40,7 +54,7 @@ public final class SearchArea {
      * @param offsets (in) [A x 4] offsets of one sample, from the buffer's position on
      * @param actionClass the tube's class, 0-based
      * @param box (in) the coarse box; (out) the proposal where there is one, else untouched; center x, center y, width, height at {@code at}
-     * @return the anchor, the first of equals; {@link #NONE} if no center lies in the area
+     * @return the anchor, the first of equals; {@link #NONE} if no center of one with the least score lies in the area
      */
     public int refine(FloatBuffer scores, FloatBuffer offsets, int actionClass, double[] box, int at) {
         double reachX = sigma * box[at + 2];
@@ -49,7 +63,7 @@ public final class SearchArea {
         float bestScore = Float.NEGATIVE_INFINITY;
         for (int anchor = 0; anchor < anchors.length / 4; anchor++) {
             float score = scores.get(scores.position() + anchor * (classes + 1) + 1 + actionClass);
-            if (score <= bestScore) {
+            if (score <= bestScore || score < minScore) {
                 continue;
             }
             int from = offsets.position() + 4 * anchor;
