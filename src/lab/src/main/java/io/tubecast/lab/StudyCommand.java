@@ -1,6 +1,7 @@
 package io.tubecast.lab;
 
 import io.tubecast.lab.study.ClipsStudy;
+import io.tubecast.lab.study.DetectorsStudy;
 import io.tubecast.lab.study.EventsCommand;
 import io.tubecast.lab.study.IdleStudy;
 import io.tubecast.lab.study.RatesStudy;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
             CfadStudy.class,
             ClipsStudy.class,
             WorldStudy.class,
+            DetectorsStudy.class,
             IdleStudy.class,
             RatesStudy.class,
             EventsCommand.class

@@ -2,6 +2,7 @@ package io.tubecast.publish.mqtt;
 
 import io.tubecast.publish.wire.NumberedEvent;
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Events that wait for a link: the newest up to a number; older ones are dropped and counted. Thread-safe. */
@@ -23,6 +24,11 @@ final class EventRing {
         if (waiting.size() > capacity) {
             countLost(waiting.removeFirst());
         }
+    }
+
+    /** Shows all that wait, oldest first. */
+    synchronized void forEach(Consumer<NumberedEvent> taker) {
+        waiting.forEach(taker);
     }
 
     /** Takes the oldest. */

@@ -176,6 +176,7 @@ final class PublisherWork implements LinkWork {
         if (newest != null) {
             listening.unheard(health(newest));
         }
+        channels.values().forEach(StreamChannel::sayWaiting);
     }
 
     private Outgoing health(Health newest) {

@@ -48,6 +48,8 @@ final class StreamChannel {
     private final AtomicLong eventsSent = new AtomicLong();
     private final AckClock acks = new AckClock();
     private long eventSeq;
+    /** Number of the newest event that listeners have heard of; guarded by the ring. */
+    private long lastSaid = -1;
     private volatile long lastSeq = -1;
     private volatile long lastFrame;
     private volatile OperatingPoint point = new OperatingPoint(Mode.STANDBY, 1);
@@ -101,11 +103,28 @@ final class StreamChannel {
         synchronized (ring) { // numbers go up in the order in which events wait
             NumberedEvent numbered = new NumberedEvent(eventNumbers.getAndIncrement(), eventSeq++, event, point);
             if (listening.alone()) {
-                loneEncoder.encode(numbered, clock.nanoTime(), loneBuffer);
-                listening.said(eventsTopic, MessageKind.EVENTS, loneBuffer);
+                sayAlone(numbered);
             }
             ring.offer(numbered);
         }
+    }
+
+    /** While there is no link: says the events that wait since before it died, so that a listener need not wait for another. */
+    void sayWaiting() {
+        synchronized (ring) {
+            ring.forEach(event -> {
+                if (event.seq() > lastSaid) {
+                    sayAlone(event);
+                }
+            });
+        }
+    }
+
+    /** Under the ring's lock. */
+    private void sayAlone(NumberedEvent event) {
+        loneEncoder.encode(event, clock.nanoTime(), loneBuffer);
+        listening.said(eventsTopic, MessageKind.EVENTS, loneBuffer);
+        lastSaid = event.seq();
     }
 
     /** Sends the newest snapshot if there is room and it is still of use. */
@@ -178,6 +197,9 @@ final class StreamChannel {
         boolean sent = link.publish(outgoing);
         if (sent) {
             listening.sent(outgoing);
+            synchronized (ring) {
+                lastSaid = Math.max(lastSaid, event.seq());
+            }
         }
         return sent;
     }

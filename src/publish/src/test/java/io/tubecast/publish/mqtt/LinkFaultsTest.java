@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tubecast.publish.LinkState;
+import io.tubecast.publish.PublisherOptions;
 import io.tubecast.publish.PublisherStatus;
 import io.tubecast.publish.Samples;
 import io.tubecast.publish.SchemaAssert;
@@ -22,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.junit.jupiter.api.Test;
 
 /** Faults of the broker under load, with the deadlines of the contract: the caller is never held up, and every event arrives or is announced as lost. */
@@ -103,6 +105,31 @@ final class LinkFaultsTest {
                     assertThat(loss.get("eid")).isEqualTo(losses.get(0).get("eid"));
                 });
             }
+        }
+    }
+
+    @Test
+    void eventsThatWaitOnALinkThatNeverComesBackAreSaidToAListener() throws Exception {
+        Set<Long> heard = new ConcurrentSkipListSet<>();
+        PublisherOptions options = PublisherOptions.STANDARD.withTap((topic, kind, format, linked, payload, length) -> {
+            if (kind == MessageKind.EVENTS) {
+                JsonNode event = SchemaAssert.assertValid(kind, Arrays.copyOf(payload, length));
+                heard.add(event.get("frame").longValue());
+            }
+        });
+        try (ScriptedBroker broker = new ScriptedBroker(0, Act.stallAfter(2));
+                MqttTubePublisher publisher = MqttTubePublisher.start(
+                        MqttSettings.of(broker.uri(), "drone-07"),
+                        List.of(Samples.FRONT),
+                        Samples.factsheet(),
+                        options)) {
+            await().atMost(PATIENCE).until(() -> publisher.status().link() == LinkState.UP);
+            for (int i = 0; i < 20; i++) { // a few go out, and nobody acknowledges them
+                publisher.publishEvent("front", Load.event(i));
+            }
+            broker.close();
+            await().atMost(PATIENCE).until(() -> heard.size() == 20);
+            assertThat(publisher.status().eventsSent()).isLessThan(20);
         }
     }
 

@@ -2,6 +2,7 @@ package io.tubecast.lab.study.network;
 
 import io.tubecast.evaluation.metric.TubeEvaluator.Difference;
 import io.tubecast.lab.report.Text;
+import io.tubecast.lab.study.StepTimes;
 import io.tubecast.training.network.Fusion;
 import java.nio.file.Path;
 import java.util.ArrayList;

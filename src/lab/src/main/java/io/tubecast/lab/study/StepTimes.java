@@ -1,4 +1,4 @@
-package io.tubecast.lab.study.network;
+package io.tubecast.lab.study;
 
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.inference.amtnet.AmtnetDetector;
@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** How long a step of a network takes in ONNX Runtime on this machine. */
-final class StepTimes {
+public final class StepTimes {
     private static final int WARM_UP = 20;
     private static final int STEPS = 101;
 
     private StepTimes() {}
 
     /** Graphs that run in a step: a trunk a stream, and a head. */
-    static int calls(boolean twoStreams) {
+    public static int calls(boolean twoStreams) {
         return twoStreams ? 3 : 2;
     }
 
@@ -32,7 +32,7 @@ final class StepTimes {
      *
      * @return milliseconds, in the order of the models
      */
-    static double[] medianMillis(List<Path> models) {
+    public static double[] medianMillis(List<Path> models) {
         NanoClock clock = NanoClock.system();
         try (Owned owned = new Owned()) {
             EngineProvider provider = owned.own(new OnnxRuntimeProvider(OnnxRuntimeSettings.ofThisMachine()));

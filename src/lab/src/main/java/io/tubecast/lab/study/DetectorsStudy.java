@@ -1,0 +1,239 @@
+package io.tubecast.lab.study;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tubecast.core.trajectory.ClipSettings.Refinement;
+import io.tubecast.inference.bundle.BundleException;
+import io.tubecast.inference.bundle.ClipSpec;
+import io.tubecast.inference.bundle.ModelBundle;
+import io.tubecast.lab.command.EvaluateCommand;
+import io.tubecast.lab.command.Inputs;
+import io.tubecast.lab.command.LinkCommand;
+import io.tubecast.lab.detect.ClipCosts;
+import io.tubecast.lab.detect.DetectCommand;
+import io.tubecast.world.WorldOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Detectors of either family beside each other: accuracy, short actions, time, and how late they speak. */
+@Command(
+        name = "detectors",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Models side by side on the same clips of the synthetic world, those of pairs of frames and those of whole clips: accuracy, v-MABO, recall of",
+            "actions that take less than a quarter of their clip, milliseconds of the networks for a frame of the video, and how long after an action's",
+            "beginning it is told: measured on what is published for pairs, the end of the clip for whole clips."
+        },
+        footer = {
+            "",
+            "Detections stay in --out, a folder for each model; a study that was stopped goes on behind the last whole piece of ten clips.",
+            "Times hold only on a machine that does nothing else.",
+            "",
+            "Example:",
+            "  lab study detectors --model config/models/demo --model config/models/cfad-demo --trim config/trimming/demo.yaml --out study-detectors"
+        })
+public final class DetectorsStudy implements Callable<Integer> {
+    private static final List<String> COLUMNS = List.of(
+            "videoMap.0.2",
+            "videoMap.0.3",
+            "videoMap.0.5",
+            "videoMap.0.75",
+            "videoMap.0.5:0.95",
+            "videoMabo.mean");
+    private static final int TIMED_CLIPS = 10;
+    private static final String WAY = "shipped";
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "DIR",
+            description = "Model bundle; once for each. Folders need different names.")
+    private List<Path> models = List.of();
+
+    @Option(names = "--clips", paramLabel = "N", description = "Number of clips (default ${DEFAULT-VALUE}).")
+    private int clips = 200;
+
+    @Option(
+            names = "--split",
+            paramLabel = "NAME",
+            description = "val to choose settings by, test to report (default ${DEFAULT-VALUE}).")
+    private String split = "test";
+
+    @Option(
+            names = "--trim",
+            paramLabel = "none|ALPHA|peak|FILE",
+            description = "As in lab link, for models of pairs of frames (default ${DEFAULT-VALUE}).")
+    private String trim = "peak";
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder of the study.")
+    private Path out = Path.of("");
+
+    @Override
+    public Integer call() {
+        if (clips < 1) {
+            throw Inputs.error(spec, "--clips must be 1 or more, was " + clips);
+        }
+        checkNames();
+        List<ObjectNode> rows = new ArrayList<>();
+        for (Path model : models) {
+            ModelBundle bundle = bundle(model);
+            StudyFolder study = new StudyFolder(
+                    spec,
+                    out.resolve(name(model)),
+                    model,
+                    "detectors --clips %d --split %s --trim %s".formatted(clips, split, trim));
+            if (!DetectedClips.acting(study, model, split, clips, "a")) {
+                return 0; // Ctrl-C
+            }
+            ClipSpec clip = bundle.manifest().clip();
+            ObjectNode row = clip == null ? ofPairs(study, model, bundle) : ofClips(study, model, clip);
+            if (row == null) {
+                return 0;
+            }
+            row.put("model", name(model)).put("modelSha256", study.modelHash());
+            rows.add(row);
+        }
+        String table = table(rows);
+        Unfinished.write(out.resolve("report.md"), table);
+        Unfinished.write(out.resolve("report.json"), AccuracyTable.pretty(new ObjectMapper().valueToTree(rows)) + "\n");
+        spec.commandLine().getOut().print(table);
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+
+    private void checkNames() {
+        List<String> names = models.stream().map(DetectorsStudy::name).toList();
+        if (new LinkedHashSet<>(names).size() < names.size()) {
+            throw Inputs.error(spec, "--model: folders need different names, were " + names);
+        }
+    }
+
+    private static String name(Path model) {
+        return String.valueOf(model.toAbsolutePath().normalize().getFileName());
+    }
+
+    private ModelBundle bundle(Path model) {
+        try {
+            return ModelBundle.load(model);
+        } catch (BundleException e) {
+            throw Inputs.error(spec, "--model: " + e.getMessage());
+        }
+    }
+
+    /** A model of pairs of frames; null after Ctrl-C. */
+    private @Nullable ObjectNode ofPairs(StudyFolder study, Path model, ModelBundle bundle) {
+        String[] linking = {
+            "--detections",
+            study.file("det.jsonl").toString(),
+            "--linker",
+            "online",
+            "--trim",
+            trim,
+            "--labels",
+            model.resolve("labels.txt").toString(),
+            "--out",
+            "{tubes.jsonl}",
+            "--published",
+            "{published.jsonl}"
+        };
+        if (!study.make(new LinkCommand(), List.of("tubes.jsonl", "published.jsonl"), linking)) {
+            return null;
+        }
+        ObjectNode row = accuracy(study, "tubes.jsonl");
+        JsonNode told = evaluated(study, "--published", "published.jsonl");
+        row.set("latencySeconds", told.at("/delay/median"));
+        double step = StepTimes.medianMillis(List.of(model))[0];
+        return row.put("millisPerFrame", step / bundle.manifest().frames().delta());
+    }
+
+    /** A model of whole clips, which gives tubes as they are; null after Ctrl-C. */
+    private @Nullable ObjectNode ofClips(StudyFolder study, Path model, ClipSpec clip) {
+        Refinement refine = clip.settings().refine();
+        study.write(
+                "ways.yaml",
+                "ways: [{name: %s, alpha: %s, sigma: %s}]%n".formatted(WAY, refine.alpha(), refine.sigma()));
+        String[] timing = {
+            "--model",
+            model.toString(),
+            "--videos",
+            "synthetic:%s:0-%d".formatted(split, Math.min(clips, TIMED_CLIPS) - 1),
+            "--ways",
+            study.file("ways.yaml").toString(),
+            "--out",
+            "{timed}"
+        };
+        if (!study.make(new DetectCommand(), List.of("timed"), timing)) {
+            return null;
+        }
+        ObjectNode row = accuracy(study, "det.jsonl");
+        FoundActions found = FoundActions.of(study.file("truth.jsonl"), study.file("det.jsonl"));
+        put(row, "latencySeconds", found.medianFramesToEnd() / WorldOptions.defaults().framesPerSecond());
+        double millis = ClipCosts.read(study.file("timed")).ways().get(WAY).millis();
+        return row.put("millisPerFrame", millis / found.framesPerVideo());
+    }
+
+    private ObjectNode accuracy(StudyFolder study, String tubes) {
+        ObjectNode row = new ObjectMapper().createObjectNode();
+        row.set("figures", evaluated(study, "--tubes", tubes));
+        FoundActions found = FoundActions.of(study.file("truth.jsonl"), study.file(tubes));
+        put(row, "shortRecall", found.shortRecall());
+        return row.put("shortActions", found.shortOnes());
+    }
+
+    /** A number where there is one. */
+    private static void put(ObjectNode row, String key, double value) {
+        if (!Double.isNaN(value)) {
+            row.put(key, value);
+        }
+    }
+
+    private static JsonNode evaluated(StudyFolder study, String option, String file) {
+        return study.ask(
+                new EvaluateCommand(),
+                List.of(
+                        "--truth",
+                        study.file("truth.jsonl").toString(),
+                        option,
+                        study.file(file).toString(),
+                        "--json"));
+    }
+
+    private String table(List<ObjectNode> rows) {
+        StringBuilder text = new StringBuilder(
+                "%d clips of the synthetic world, split %s. Percent, with 95 %% bootstrap intervals over videos.%n%n"
+                        .formatted(clips, split));
+        text.append(
+                "| | video-mAP 0.2 | 0.3 | 0.5 | 0.75 | 0.5:0.95 | v-MABO | recall of short actions | networks, ms a frame | told after its beginning, s |\n");
+        text.append("| --- |").append(" --: |".repeat(COLUMNS.size() + 3)).append('\n');
+        for (ObjectNode row : rows) {
+            text.append("| ").append(row.path("model").asText());
+            COLUMNS.forEach(column -> text.append(" | ").append(AccuracyTable.cell(row.path("figures"), column)));
+            text.append(" | %s of %d"
+                    .formatted(
+                            number(100 * row.path("shortRecall").asDouble(Double.NaN), 1),
+                            row.path("shortActions").asInt()));
+            text.append(" | ").append(number(row.path("millisPerFrame").asDouble(Double.NaN), 2));
+            text.append(" | ").append(number(row.path("latencySeconds").asDouble(Double.NaN), 2));
+            text.append(" |\n");
+        }
+        return text.toString();
+    }
+
+    private static String number(double value, int digits) {
+        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%." + digits + "f", value);
+    }
+}
