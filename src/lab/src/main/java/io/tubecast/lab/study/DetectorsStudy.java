@@ -45,12 +45,7 @@ import picocli.CommandLine.Spec;
         })
 public final class DetectorsStudy implements Callable<Integer> {
     private static final List<String> COLUMNS = List.of(
-            "videoMap.0.2",
-            "videoMap.0.3",
-            "videoMap.0.5",
-            "videoMap.0.75",
-            "videoMap.0.5:0.95",
-            "videoMabo.mean");
+            "videoMap.0.2", "videoMap.0.3", "videoMap.0.5", "videoMap.0.75", "videoMap.0.5:0.95", "videoMabo.mean");
     private static final int TIMED_CLIPS = 10;
     private static final String WAY = "shipped";
 
@@ -181,7 +176,10 @@ public final class DetectorsStudy implements Callable<Integer> {
         }
         ObjectNode row = accuracy(study, "det.jsonl");
         FoundActions found = FoundActions.of(study.file("truth.jsonl"), study.file("det.jsonl"));
-        put(row, "latencySeconds", found.medianFramesToEnd() / WorldOptions.defaults().framesPerSecond());
+        put(
+                row,
+                "latencySeconds",
+                found.medianFramesToEnd() / WorldOptions.defaults().framesPerSecond());
         double millis = ClipCosts.read(study.file("timed")).ways().get(WAY).millis();
         return row.put("millisPerFrame", millis / found.framesPerVideo());
     }

@@ -92,12 +92,7 @@ final class DetectorsStudyTest {
 
     private static String tube(String label, int start, int frames, String box) {
         return "{\"video\":\"a\",\"size\":[32,24],\"class\":%d,\"label\":\"%s\",\"score\":0.5,\"start\":%d,\"boxes\":[%s],\"frameScores\":[%s]}\n"
-                .formatted(
-                        label.equals("wave") ? 0 : 1,
-                        label,
-                        start,
-                        boxes(box, frames),
-                        boxes("0.5", frames));
+                .formatted(label.equals("wave") ? 0 : 1, label, start, boxes(box, frames), boxes("0.5", frames));
     }
 
     private static String boxes(String box, int count) {

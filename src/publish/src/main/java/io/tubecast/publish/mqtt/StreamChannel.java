@@ -50,6 +50,7 @@ final class StreamChannel {
     private long eventSeq;
     /** Number of the newest event that listeners have heard of; guarded by the ring. */
     private long lastSaid = -1;
+
     private volatile long lastSeq = -1;
     private volatile long lastFrame;
     private volatile OperatingPoint point = new OperatingPoint(Mode.STANDBY, 1);
