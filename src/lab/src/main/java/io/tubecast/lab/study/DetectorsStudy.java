@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -180,7 +181,9 @@ public final class DetectorsStudy implements Callable<Integer> {
                 row,
                 "latencySeconds",
                 found.medianFramesToEnd() / WorldOptions.defaults().framesPerSecond());
-        double millis = ClipCosts.read(study.file("timed")).ways().get(WAY).millis();
+        double millis = Objects.requireNonNull(
+                        ClipCosts.read(study.file("timed")).ways().get(WAY))
+                .millis();
         return row.put("millisPerFrame", millis / found.framesPerVideo());
     }
 
