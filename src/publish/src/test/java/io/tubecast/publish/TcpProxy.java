@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -89,13 +90,23 @@ public final class TcpProxy implements AutoCloseable {
             if (refusing) {
                 reset(client);
             } else {
-                Socket broker = new Socket(target.getHost(), target.getPort());
-                sockets.add(client);
-                sockets.add(broker);
-                daemon(() -> copy(client, broker));
-                daemon(() -> copy(broker, client));
+                connect(client);
             }
         }
+    }
+
+    private void connect(Socket client) throws IOException {
+        Socket broker;
+        try {
+            broker = new Socket(target.getHost(), target.getPort());
+        } catch (ConnectException e) { // nobody is there now; the next client may find somebody
+            reset(client);
+            return;
+        }
+        sockets.add(client);
+        sockets.add(broker);
+        daemon(() -> copy(client, broker));
+        daemon(() -> copy(broker, client));
     }
 
     private void copy(Socket from, Socket to) throws IOException {
