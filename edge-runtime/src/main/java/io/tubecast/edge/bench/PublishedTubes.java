@@ -49,11 +49,7 @@ final class PublishedTubes {
             ObjectNode line = line(tube.actionClass(), labels.name(tube.actionClass()), tube.start());
             ArrayNode boxes = line.putArray("boxes");
             for (Box box : tube.boxes()) {
-                boxes.addArray()
-                        .add(box.x1() * width)
-                        .add(box.y1() * height)
-                        .add(box.x2() * width)
-                        .add(box.y2() * height);
+                boxes.addArray().add(box.x1()).add(box.y1()).add(box.x2()).add(box.y2());
             }
             lines.add(line);
         }

@@ -13,6 +13,8 @@ import io.tubecast.core.label.Labels;
 import io.tubecast.edge.command.EdgeCommand;
 import io.tubecast.publish.message.WholeTube;
 import io.tubecast.testkit.RealClips;
+import io.tubecast.world.WorldClips;
+import io.tubecast.world.WorldOptions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -130,7 +132,15 @@ class BenchTest {
                         .isEqualTo("scene-0000");
             }
         }
-        assertThat(folder.resolve("truth-25.jsonl")).isNotEmptyFile();
+        AnnotatedVideo true25 =
+                WorldClips.camera(0, WorldOptions.defaults(), 8 * 25).annotation();
+        assertThat(true25.tubes()).isNotEmpty();
+        List<String> lines = Files.readAllLines(folder.resolve("truth-25.jsonl"));
+        assertThat(lines).hasSameSizeAs(true25.tubes());
+        Box first = true25.tubes().get(0).boxes().get(0);
+        assertThat(numberList(
+                        new ObjectMapper().readTree(lines.get(0)).path("boxes").get(0)))
+                .containsExactly(first.x1(), first.y1(), first.x2(), first.y2());
     }
 
     @Test
@@ -175,7 +185,7 @@ class BenchTest {
         ObjectNode nobody = lines.of(new AnnotatedVideo("clip", 64, 48, 100, List.of()), labels)
                 .get(0);
         assertThat(nobody.path("frames").asInt()).isEqualTo(100);
-        AnnotatedTube tube = new AnnotatedTube(0, 3, List.of(new Box(0.25f, 0.5f, 0.5f, 1)));
+        AnnotatedTube tube = new AnnotatedTube(0, 3, List.of(new Box(16, 24, 32, 48)));
         ObjectNode wave = lines.of(new AnnotatedVideo("clip", 64, 48, 100, List.of(tube)), labels)
                 .get(0);
         assertThat(numbers(wave.path("boxes").get(0))).containsExactly(new double[] {16, 24, 32, 48}, within(1e-6));
