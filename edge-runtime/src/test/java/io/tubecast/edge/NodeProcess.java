@@ -22,6 +22,7 @@ final class NodeProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(
                 java.toString(),
                 "-XX:+UseSerialGC",
+                "-Xms64m", // as the launchers have it
                 "-Xmx256m",
                 "-Djava.awt.headless=true",
                 "-Djava.util.logging.config.file=bin/logging.properties",
@@ -32,6 +33,7 @@ final class NodeProcess implements AutoCloseable {
                 .put(
                         "CLASSPATH",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        builder.environment().put("MALLOC_ARENA_MAX", "2");
         builder.environment().put("JOURNAL_STREAM", "8:1"); // lines begin with their priority
         process = builder.redirectErrorStream(true)
                 .redirectOutput(output.toFile())
