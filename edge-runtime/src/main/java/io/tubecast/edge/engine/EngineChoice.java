@@ -26,11 +26,6 @@ public record EngineChoice(
         CONVERTED,
         /** The model's own graphs. */
         ORIGINAL;
-
-        /** Whether this is as good as another, or better. */
-        boolean atLeast(Kind other) {
-            return compareTo(other) <= 0;
-        }
     }
 
     private static final String MODEL_PRECISION = "fp32";
@@ -46,9 +41,13 @@ public record EngineChoice(
         return new EngineChoice(kind, backend, bundle, engines, why);
     }
 
-    /** Whether the same files run, whatever the reason. */
-    boolean runsTheSameAs(EngineChoice other) {
-        return kind == other.kind && engines.equals(other.engines);
+    /**
+     * Whether it is worth a change from another: a better kind, or the same with other files. Fewer files of the same kind are no gain: one was deleted, or is being built anew, and what runs needs it no more.
+     */
+    boolean improves(EngineChoice other) {
+        return kind == other.kind
+                ? !engines.equals(other.engines) && engines.size() >= other.engines.size()
+                : kind.compareTo(other.kind) < 0;
     }
 
     /** The choice as the factsheet tells it. */

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds what can run a model here, from what lies in its engines folder now.
  *
- * <p>A library is asked whether it can run only once there is something for it to run, because the answer may take seconds. Not thread-safe.
+ * <p>A library is asked whether it can run only once there is something for it to run, because the answer may take seconds. One that could not is asked again at the next look: the builder of its engines may have held the
+ * GPU or the memory. Not thread-safe.
  */
 final class EngineChooser {
     private static final String AS_CONFIGURED = "the model's own graphs, as configured";
@@ -34,7 +35,7 @@ final class EngineChooser {
     private final EngineFolder folder;
     private final EnginePolicy policy;
     private final Map<EngineTarget, EngineBackend> backends = new EnumMap<>(EngineTarget.class);
-    private final Map<EngineTarget, EngineBackend.Probe> probes = new EnumMap<>(EngineTarget.class);
+    private final Map<EngineTarget, DeviceIdentity> devices = new EnumMap<>(EngineTarget.class);
     private final Rejections rejections = new Rejections();
     private final Set<String> verified = new HashSet<>();
 
@@ -55,7 +56,7 @@ final class EngineChooser {
         rejections.begin();
         List<EngineFile> engines = List.of();
         if (policy.canImprove()) {
-            EngineFolder.Listing listing = folder.list();
+            EngineFolder.Listing listing = list();
             engines = listing.engines();
             listing.problems().forEach(rejections::reject);
             listing.unfinished().forEach(rejections::unfinished);
@@ -74,6 +75,15 @@ final class EngineChooser {
                     Kind.ORIGINAL, onnxRuntime, bundle, List.of(), why.isEmpty() ? AS_CONFIGURED : why));
         }
         return choices;
+    }
+
+    /** What lies in the folder. One that cannot be read keeps nobody from running the model's own graphs. */
+    private EngineFolder.Listing list() {
+        try {
+            return folder.list();
+        } catch (BundleException e) {
+            return new EngineFolder.Listing(List.of(), List.of(String.valueOf(e.getMessage())), List.of());
+        }
     }
 
     private static void addIfThere(List<EngineChoice> choices, @Nullable EngineChoice choice) {
@@ -152,8 +162,13 @@ final class EngineChooser {
     }
 
     private @Nullable DeviceIdentity device(EngineBackend backend) {
-        EngineBackend.Probe probe = probes.computeIfAbsent(backend.target(), target -> backend.probe());
+        DeviceIdentity known = devices.get(backend.target());
+        if (known != null) {
+            return known;
+        }
+        EngineBackend.Probe probe = backend.probe();
         if (probe instanceof EngineBackend.Present present) {
+            devices.put(backend.target(), present.device());
             return present.device();
         }
         if (probe instanceof EngineBackend.Absent absent) {

@@ -3,7 +3,9 @@ package io.tubecast.edge.engine;
 import io.tubecast.edge.pipeline.EngineSwap;
 import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.inference.engine.EngineException;
+import java.util.EnumSet;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,9 @@ final class EngineExchange {
     private final AtomicReference<@Nullable Offer> offered = new AtomicReference<>();
     private final Queue<OpenEngine> retired = new ConcurrentLinkedQueue<>();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    /** Kinds that broke while they spoke; the thread's that runs the networks. */
+    private final Set<EngineChoice.Kind> broken = EnumSet.noneOf(EngineChoice.Kind.class);
+
     private volatile OpenEngine current;
     private @Nullable EngineSwap swap;
     private boolean closed;
@@ -92,9 +97,14 @@ final class EngineExchange {
         return failures.poll();
     }
 
-    /** Takes what was offered; null if nothing was. */
+    /** Takes what was offered; null if nothing was. What is of a kind that broke in the meantime is put aside: it was offered before anybody knew. */
     @Nullable Offer takeOffer() {
-        return offered.get() == null ? null : offered.getAndSet(null);
+        Offer next = offered.get() == null ? null : offered.getAndSet(null);
+        if (next != null && broken.contains(next.engine.choice().kind())) {
+            retire(next);
+            return null;
+        }
+        return next;
     }
 
     /**
@@ -119,6 +129,7 @@ final class EngineExchange {
 
     /** Has what is left speak in the place of networks that broke; throws the failure again if nothing is. */
     void replaceBroken(EngineException failure) {
+        broken.add(current.choice().kind());
         OpenEngine next = rescue.open(current, failure);
         if (next == null) {
             throw failure;

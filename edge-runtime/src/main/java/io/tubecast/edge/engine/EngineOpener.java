@@ -53,11 +53,10 @@ public final class EngineOpener {
             detector.warm(gray, still);
             return new OpenEngine(choice, provider, detector);
         } catch (RuntimeException e) {
-            if (detector != null) {
-                detector.close();
+            try (provider;
+                    Detector failed = detector) { // all is released, and what cannot be is told beside the failure
+                throw e;
             }
-            provider.close();
-            throw e;
         }
     }
 }

@@ -2,6 +2,7 @@ package io.tubecast.edge.engine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -10,7 +11,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Notices that files below a folder have changed, by their names, sizes and times; nothing is opened. Not thread-safe. */
+/** Notices that files below a folder have changed, by their names, sizes and times; nothing is opened. The folder may be a link to one on another disk. Not thread-safe. */
 final class FolderWatch {
     private static final int DEPTH = 2;
 
@@ -34,7 +35,7 @@ final class FolderWatch {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        try (Stream<Path> below = Files.walk(folder, DEPTH)) {
+        try (Stream<Path> below = Files.walk(folder, DEPTH, FileVisitOption.FOLLOW_LINKS)) {
             return List.copyOf(new TreeSet<>(below.filter(Files::isRegularFile)
                     .map(FolderWatch::describe)
                     .toList()));

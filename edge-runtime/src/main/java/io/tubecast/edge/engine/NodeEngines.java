@@ -12,6 +12,7 @@ import io.tubecast.publish.message.Factsheet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class NodeEngines implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeEngines.class);
     private static final long CLOSE_MILLIS = 8_000;
+    private static final long LONGEST_RESCUE = TimeUnit.MINUTES.toNanos(1);
 
     private final ModelBundle bundle;
     private final EnginePolicy policy;
@@ -40,6 +42,8 @@ public final class NodeEngines implements AutoCloseable {
     private final boolean watches;
     private final long pollMillis;
     private final Set<EngineChoice.Kind> broken = ConcurrentHashMap.newKeySet();
+    private volatile long rescueBegun;
+    private volatile boolean rescuing;
     private @Nullable Thread thread;
     /** What was offered last and has not failed; the looking thread's. */
     private @Nullable EngineChoice coming;
@@ -106,7 +110,16 @@ public final class NodeEngines implements AutoCloseable {
         String cause = "%s broke while it ran: %s".formatted(failed.name(), failure.getMessage());
         LOG.warn("{}", cause);
         EnginePolicy left = policy.below(failed.choice().kind()).orElse(null);
-        return left == null ? null : rescue(new EngineChooser(bundle, left, backends), cause, failure);
+        if (left == null) {
+            return null;
+        }
+        rescueBegun = System.nanoTime();
+        rescuing = true;
+        try {
+            return rescue(new EngineChooser(bundle, left, backends), cause, failure);
+        } finally {
+            rescuing = false;
+        }
     }
 
     private @Nullable OpenEngine rescue(EngineChooser others, String cause, EngineException failure) {
@@ -148,6 +161,13 @@ public final class NodeEngines implements AutoCloseable {
     /** What runs the networks, for the factsheet. */
     public Factsheet.Engine factsheet() {
         return exchange.current().factsheet();
+    }
+
+    /**
+     * Whether others are being opened in the place of networks that broke, so that a frame takes about as long as a start; not any more once that takes far longer. From any thread.
+     */
+    public boolean rescues() {
+        return rescuing && System.nanoTime() - rescueBegun < LONGEST_RESCUE;
     }
 
     /** Begins to look for better engines, if there can be any. */
@@ -199,7 +219,7 @@ public final class NodeEngines implements AutoCloseable {
             if (broken.contains(choice.kind())) {
                 continue;
             }
-            if (!choice.kind().atLeast(present.kind()) || choice.runsTheSameAs(present)) {
+            if (!choice.improves(present)) {
                 return; // nothing better
             }
             long begun = System.nanoTime();

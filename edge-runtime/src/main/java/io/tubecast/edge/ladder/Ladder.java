@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ladder {
     /** So many times as long as it takes to see that steps are too slow. */
-    private static final int LEAST_SHADOW = 2;
+    static final int LEAST_SHADOW = 2;
 
     private final LadderPlan plan;
     private final FlowSwitch flow;

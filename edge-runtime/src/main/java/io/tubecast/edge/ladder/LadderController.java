@@ -20,8 +20,11 @@ public final class LadderController {
     private static final long DROP_WINDOW = TimeUnit.SECONDS.toNanos(2);
     /** A rung that was climbed to and held so long was no mistake. */
     private static final long PROBATION = TimeUnit.MINUTES.toNanos(1);
-    /** What cannot be warmed in that time is not climbed to. */
+    /** What cannot be warmed in that time is not climbed to, */
     private static final long LONGEST_SHADOW = TimeUnit.SECONDS.toNanos(10);
+    /** nor in so many times as long as it takes to see that steps are too slow, if that is longer: nothing is warm before {@link Ladder#LEAST_SHADOW} of these. */
+    private static final int LONGEST_SHADOWS = 2 * Ladder.LEAST_SHADOW;
+
     /** Heat takes time to go. */
     private static final long COOLING = TimeUnit.SECONDS.toNanos(10);
 
@@ -44,6 +47,7 @@ public final class LadderController {
     private long shadowSince;
     private long lastStep = NEVER;
     private long interval;
+    private long gap;
     private long droppedBefore = NEVER;
     private double margin = Double.NaN;
     private String cause;
@@ -89,7 +93,9 @@ public final class LadderController {
         long dropped = droppedBefore == NEVER ? 0 : Math.max(0, droppedTotal - droppedBefore);
         droppedBefore = droppedTotal;
         window.add(now, load, slowdown, dropped);
-        interval = lastStep == NEVER ? 0 : Math.min(now - lastStep, rules.downNanos() / 2);
+        long since = lastStep == NEVER ? 0 : now - lastStep;
+        gap = Math.min(since, LONG_WINDOW);
+        interval = Math.min(since, rules.downNanos() / 2);
         lastStep = now;
     }
 
@@ -112,19 +118,18 @@ public final class LadderController {
         boolean tooSlow = tooSlow(now, recent);
         boolean dropping = dropping(now);
         if (climbing >= 0) {
-            boolean hopeless = now - shadowSince > LONGEST_SHADOW;
+            boolean hopeless = now - shadowSince > Math.max(LONGEST_SHADOW, LONGEST_SHADOWS * rules.downNanos());
             return (tooSlow || dropping || hopeless || tooHotToClimb()) && giveUpClimb(now);
         }
         if (tooSlow || dropping) {
-            int below = fitting(position + 1, window.highSlowdown(recent));
-            return stepDown(now, below, true, tooSlow ? slow(recent) : "too many frames were dropped");
+            return mayStepDown(now) && stepDown(now, recent, tooSlow);
         }
         if (margin < rules.coolDown() && (changedAt == NEVER || now - changedAt >= COOLING)) {
-            return stepDown(
-                    now,
-                    position + 1,
-                    false,
-                    String.format(Locale.ROOT, "%.1f K below the first passive trip point", margin));
+            return mayStepDown(now)
+                    && stepDown(
+                            now,
+                            position + 1,
+                            String.format(Locale.ROOT, "%.1f K below the first passive trip point", margin));
         }
         return mayClimb(now) && beginClimb(now);
     }
@@ -150,11 +155,17 @@ public final class LadderController {
         return dropped > FEW && dropped > rules.dropRatio() * (dropped + recent);
     }
 
-    private boolean stepDown(long now, int to, boolean failed, String why) {
-        if (position == front.size() - 1 || to == position || limit.free(now) == 0) {
-            return false;
-        }
-        if (failed && climbedAt != NEVER) {
+    private boolean mayStepDown(long now) {
+        return position < front.size() - 1 && limit.free(now) > 0;
+    }
+
+    private boolean stepDown(long now, int recent, boolean tooSlow) {
+        int below = fitting(position + 1, window.highSlowdown(recent));
+        return stepDown(now, below, tooSlow ? slow(recent) : "too many frames were dropped");
+    }
+
+    private boolean stepDown(long now, int to, String why) {
+        if (climbedAt != NEVER) { // whatever led down again so soon, heat too: it would again
             failures++;
         }
         climbedAt = NEVER;
@@ -167,7 +178,7 @@ public final class LadderController {
             goodSince = NEVER;
             return false;
         }
-        int seen = window.countSince(now - LONG_WINDOW);
+        int seen = seen(now);
         boolean good = seen > FEW && predicted(seen) < rules.climbLoad() && window.highLoad(seen) <= 1;
         if (!good) {
             goodSince = NEVER;
@@ -175,6 +186,11 @@ public final class LadderController {
             goodSince = now;
         }
         return good && now - goodSince >= dwell() && limit.free(now) > 1; // there must be a way back
+    }
+
+    /** Steps that count on the way up: those of some seconds, and where they come seldom, as long ones on a long stride do, of as many as it takes to see a few. */
+    private int seen(long now) {
+        return window.countSince(now - Math.max(LONG_WINDOW, (FEW + 2) * gap));
     }
 
     private boolean tooHotToClimb() {
@@ -196,7 +212,7 @@ public final class LadderController {
         climbCause = "%s would have taken at most %s of the time there is for %d s"
                 .formatted(
                         front.get(climbing).rung().text(),
-                        percent(predicted(window.countSince(now - LONG_WINDOW))),
+                        percent(predicted(seen(now))),
                         TimeUnit.NANOSECONDS.toSeconds(now - goodSince));
         return true;
     }

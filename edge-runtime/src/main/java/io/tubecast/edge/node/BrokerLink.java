@@ -85,7 +85,7 @@ final class BrokerLink implements AutoCloseable {
     static boolean awaitUp(TubePublisher publisher, long timeoutMillis) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         while (publisher.status().link() != LinkState.UP) {
-            if (System.nanoTime() > deadline) {
+            if (System.nanoTime() - deadline > 0) {
                 return false;
             }
             Thread.sleep(10);

@@ -27,7 +27,7 @@ public final class BrokerProbe {
             MqttSettings settings = broker.settings(other, plan.config().mqtt(), plan.brokerFiles());
             try (MqttReplayer link = MqttReplayer.start(settings, other.id())) {
                 long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-                while (System.nanoTime() < deadline && link.lastFailure().isEmpty()) {
+                while (System.nanoTime() - deadline < 0 && link.lastFailure().isEmpty()) {
                     if (link.state() == LinkState.UP) {
                         return null;
                     }

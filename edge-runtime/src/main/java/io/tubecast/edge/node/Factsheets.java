@@ -10,9 +10,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node says of itself: most of it stays as long as it runs.
+ * What a node says of itself: most of it stays as long as it runs. Nothing of it is read from the disk when it is told: the model's folder may be gone by then.
  *
  * @param version the program's
+ * @param sha256 of the model's manifest
  * @param mode what the node looks with when it has all it needs
  * @param clip how the model sees the stream as clips; null if it sees frames as they come
  * @param format the source's as it was opened
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 record Factsheets(
         String version,
         ModelBundle bundle,
+        String sha256,
         Mode mode,
         Factsheet.@Nullable Clip clip,
         NodeConfig config,
@@ -47,7 +49,7 @@ record Factsheets(
         return new Factsheet(
                 "tubecast",
                 version,
-                List.of(Model.factsheet(bundle, mode, clip, engine)),
+                List.of(Model.factsheet(bundle, sha256, mode, clip, engine)),
                 List.of(stream),
                 1e3 / targetFps,
                 config.publish().maxActors());

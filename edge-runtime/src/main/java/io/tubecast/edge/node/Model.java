@@ -17,7 +17,6 @@ import io.tubecast.video.flow.FlowUnavailableException;
 import io.tubecast.video.flow.StreamFlow;
 import io.tubecast.video.flow.StreamStack;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -120,18 +119,19 @@ final class Model {
     /**
      * The model as the factsheet names it.
      *
+     * @param sha256 of its manifest, as {@link #sha256} says
      * @param mode what the node is to look with
      * @param clip how it sees the stream as clips; null if it sees frames as they come
      * @param engine what runs it
      */
     static Factsheet.Model factsheet(
-            ModelBundle bundle, Mode mode, Factsheet.@Nullable Clip clip, Factsheet.Engine engine) {
+            ModelBundle bundle, String sha256, Mode mode, Factsheet.@Nullable Clip clip, Factsheet.Engine engine) {
         ModelManifest manifest = bundle.manifest();
         FlowSpec flow = mode == Mode.APPEARANCE ? null : manifest.flow();
         return new Factsheet.Model(
                 manifest.model().name(),
                 manifest.model().family(),
-                sha256(bundle),
+                sha256,
                 manifest.model().licence(),
                 bundle.labels().names(),
                 modesFrom(bundle, mode),
@@ -150,11 +150,16 @@ final class Model {
                 flow.height());
     }
 
-    private static String sha256(ModelBundle bundle) {
+    /**
+     * The hash of a bundle's manifest, which names it.
+     *
+     * @throws BundleException if it cannot be read
+     */
+    static String sha256(ModelBundle bundle) {
         try {
             return BundleFiles.sha256(bundle.directory().resolve(ModelManifest.FILE));
         } catch (IOException e) {
-            throw new UncheckedIOException(bundle.directory() + ": cannot be read", e);
+            throw new BundleException("%s: cannot be read (%s)".formatted(bundle.directory(), e), e);
         }
     }
 }

@@ -121,8 +121,7 @@ public final class Node implements AutoCloseable {
             ladder = family.ladder(engines.detector(), source.format(), flow);
             times.clear();
             operation = operation(config);
-            sheets = new Factsheets(
-                    version, bundle, family.mode(), family.clip(), config, source.format(), operation.targetFps());
+            sheets = factsheets(config);
             owned.own(device);
             pictures = config.mqtt().sendPictures() ? new PictureKeeper() : null;
             broker = owned.own(BrokerLink.open(config.mqtt()));
@@ -212,6 +211,18 @@ public final class Node implements AutoCloseable {
                 config.node().stream(), ladder.rung().mode(), ladder.rung().stride(), fps);
     }
 
+    private Factsheets factsheets(NodeConfig config) {
+        return new Factsheets(
+                version,
+                bundle,
+                Model.sha256(bundle),
+                family.mode(),
+                family.clip(),
+                config,
+                source.format(),
+                operation.targetFps());
+    }
+
     private Factsheet factsheet(int widthPx, int heightPx) {
         return sheets.of(widthPx, heightPx, engines.factsheet(), control.facts(widthPx, heightPx));
     }
@@ -227,7 +238,8 @@ public final class Node implements AutoCloseable {
         return new ObserverRow(List.of(renewal, videos, heartbeat, web, terminal));
     }
 
-    private void publishFactsheet() {
+    /** From the publish thread and from whoever has the configuration read again: one after the other, so that the newest is told last. */
+    private synchronized void publishFactsheet() {
         StreamState state = pipeline.state();
         FrameSource.Format format = source.format();
         boolean seen = state.widthPx() > 0; // before the first frame there is only what the source says of itself
@@ -237,7 +249,10 @@ public final class Node implements AutoCloseable {
 
     private Heartbeat.Work work() {
         StreamState state = pipeline.state();
-        return new Heartbeat.Work(state.processed() + state.skipped(), state.steppingMillis());
+        return new Heartbeat.Work(
+                state.processed() + state.skipped(),
+                state.steppingMillis() > 0,
+                state.networksHang() && !engines.rescues());
     }
 
     /** Starts; a source that has an end first waits a moment for the broker, so that its first frames are not lost on the way. */

@@ -1,5 +1,6 @@
 package io.tubecast.edge.node;
 
+import io.tubecast.core.time.NanoClock;
 import io.tubecast.edge.config.ConfigChange;
 import io.tubecast.edge.config.ConfigException;
 import io.tubecast.edge.config.NodeConfig;
@@ -76,6 +77,7 @@ final class NodeReload {
         try {
             NodePlan wanted = source.get();
             ConfigChange change = withModel(ConfigChange.of(present, wanted.config()), wanted.model());
+            checkNextStart(change, wanted);
             NodeConfig config = change.config();
             Renewed renewed = new Renewed(
                     config,
@@ -90,6 +92,14 @@ final class NodeReload {
         } catch (ConfigException e) {
             LOG.warn("configuration not taken over, the node goes on with what it has: {}", e.getMessage());
             throw e;
+        }
+    }
+
+    /** What waits for the next start must do for it: with the same model that can be told now, while somebody is looking. */
+    private void checkNextStart(ConfigChange change, NodePlan wanted) {
+        List<String> waiting = change.needRestart();
+        if (!waiting.isEmpty() && waiting.stream().noneMatch(key -> key.startsWith("model."))) {
+            Family.of(bundle, wanted.config(), SourceOpener.isFile(wanted.source()), NanoClock.system());
         }
     }
 

@@ -98,16 +98,19 @@ public final class SourceOpener implements Supplier<FrameSource> {
                     "source '%s' is of no known kind; give a file, v4l2:DEVICE, rtsp://HOST/PATH, gst:PIPELINE or synthetic:?seed=7&fps=25"
                             .formatted(source));
         }
-        return kind == Sources.Kind.FILE ? get() : inTime();
+        return kind == Sources.Kind.FILE ? get() : inTime(this, config.openMillis() + LIBRARIES_MILLIS);
     }
 
-    /** Opens a camera on a thread that can be left behind: a driver may never answer. */
-    private FrameSource inTime() {
+    /**
+     * Opens a camera on a thread that can be left behind: a driver may never answer.
+     *
+     * @param millis how long it may take
+     */
+    static FrameSource inTime(Supplier<FrameSource> camera, long millis) {
         CompletableFuture<FrameSource> opened = new CompletableFuture<>();
-        Thread thread = new Thread(() -> openInto(opened), "open");
+        Thread thread = new Thread(() -> openInto(opened, camera), "open");
         thread.setDaemon(true);
         thread.start();
-        long millis = config.openMillis() + LIBRARIES_MILLIS;
         try {
             return opened.get(millis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -118,18 +121,20 @@ public final class SourceOpener implements Supplier<FrameSource> {
                     ? ours
                     : new FrameSourceException("the source does not open: " + e.getCause(), e);
         } catch (InterruptedException e) {
+            opened.cancel(false);
             Thread.currentThread().interrupt();
             throw new FrameSourceException("stopped while the source was opened", e);
         }
     }
 
-    private void openInto(CompletableFuture<FrameSource> opened) {
+    /** What fails is told at once, also a library that is missing or does not fit. */
+    private static void openInto(CompletableFuture<FrameSource> opened, Supplier<FrameSource> camera) {
         try {
-            FrameSource found = get();
+            FrameSource found = camera.get();
             if (!opened.complete(found)) {
                 found.close();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             opened.completeExceptionally(e);
         }
     }

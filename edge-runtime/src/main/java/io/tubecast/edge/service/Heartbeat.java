@@ -13,13 +13,10 @@ import java.util.function.Supplier;
  * Tells the service manager when the node is ready, that it is alive, how it is doing, and when it ends.
  *
  * <p>It hangs at the end of the pipeline and has no thread: it speaks when the publish stage does. The node is ready with its first message. From then on it
- * is alive while frames come out at the end, and also while the camera is lost and looked for in good order. Networks that do not come back, and a stage
+ * is alive while frames come out at the end, while the networks look at something for no longer than they may, which for whole clips can be many seconds, and while the camera is lost and looked for in good order. Networks that do not come back, and a stage
  * that stands still, end the heartbeat, and the service manager restarts what nothing in the process can repair.
  */
 public final class Heartbeat implements Observer {
-    /** Networks that have had a frame for so long are not waiting for a camera. */
-    private static final long HANGING_MILLIS = 1_000;
-
     private final ServiceChannel channel;
     private final Supplier<Work> work;
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -30,9 +27,10 @@ public final class Heartbeat implements Observer {
      * What the detect stage has done.
      *
      * @param frames frames that it is done with
-     * @param busyMillis for how long the networks have had the present one; 0 if they have none
+     * @param looking whether the networks have something to look at
+     * @param hanging whether they have had it for longer than they may
      */
-    public record Work(long frames, long busyMillis) {}
+    public record Work(long frames, boolean looking, boolean hanging) {}
 
     /**
      * A heartbeat that has not begun.
@@ -70,7 +68,8 @@ public final class Heartbeat implements Observer {
         Work now = work.get();
         boolean progress = now.frames != lastFrames;
         lastFrames = now.frames;
-        return progress || (!health.camera().up() && now.busyMillis < HANGING_MILLIS);
+        boolean waits = now.looking || !health.camera().up();
+        return progress || (waits && !now.hanging);
     }
 
     private static String text(Health health) {

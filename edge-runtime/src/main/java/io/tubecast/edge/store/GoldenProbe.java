@@ -17,10 +17,9 @@ public final class GoldenProbe {
     /**
      * Checks a bundle on this machine's processor.
      *
-     * @throws BundleException if a graph cannot be opened, answers otherwise than it should, or is not for live streams
+     * @throws BundleException if a graph cannot be opened or answers otherwise than it should
      */
     public static void check(ModelBundle bundle) {
-        bundle.manifest().pairs();
         try (EngineProvider provider = new OnnxRuntimeProvider(new OnnxRuntimeSettings(1, false))) {
             GoldenCheck golden = new GoldenCheck(provider, bundle);
             for (GraphSpec graph : bundle.manifest().graphs()) {

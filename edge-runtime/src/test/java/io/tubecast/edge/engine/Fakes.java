@@ -30,7 +30,7 @@ final class Fakes {
     final class Backend implements EngineBackend {
         private final String name;
         private final EngineTarget target;
-        private final Probe probe;
+        Probe probe;
         int probes;
 
         Backend(String name, EngineTarget target, Probe probe) {

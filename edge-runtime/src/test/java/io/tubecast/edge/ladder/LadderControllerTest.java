@@ -142,6 +142,30 @@ class LadderControllerTest {
     }
 
     @Test
+    void longStepsOnALongStrideLeadUpAgainToo() {
+        SimulatedNode node = new SimulatedNode(0.5, 0, 1);
+        node.run(20, time -> 1);
+        node.run(30, time -> 12);
+        // a step every two seconds: never more than two in the four that count otherwise
+        assertThat(node.controller.present().rung()).isEqualTo(new Rung(Mode.APPEARANCE, 4));
+        node.run(300, time -> 1);
+        assertThat(node.controller.present().rung()).isEqualTo(BEST);
+    }
+
+    @Test
+    void whatWasSeenBeforeTheCameraWasLostLeadsNobodyUp() {
+        SimulatedNode node = new SimulatedNode(0.04, 0, 1);
+        node.run(10, time -> 1);
+        node.run(3, time -> 3);
+        node.run(9, time -> 1);
+        node.now += 3_600; // no frame for an hour
+        node.run(9, time -> 1);
+        assertThat(node.climbs).isEmpty();
+        node.run(5, time -> 1);
+        assertThat(node.climbs).hasSize(1);
+    }
+
+    @Test
     void aSingleSlowStepChangesNothing() {
         LadderController controller = calm();
         for (int i = 1; i <= 2_000; i++) {
@@ -196,6 +220,21 @@ class LadderControllerTest {
             changes += controller.decide(nanos(from + i * 0.04)) ? 1 : 0;
         }
         return changes;
+    }
+
+    @Test
+    void aClimbThatHeatLedDownAgainAtOnceHasFailedToo() {
+        SimulatedNode node = new SimulatedNode(0.04, 0.02, 1);
+        double margin = 9;
+        for (int second = 0; second < 1_800; second++) {
+            node.run(1, time -> 1);
+            boolean best = node.controller.present().rung().equals(BEST);
+            margin += ((best ? 0 : 14) - margin) / 20; // too hot for the best rung, after half a minute on it
+            node.controller.margin(margin);
+        }
+        assertThat(node.climbs).hasSizeGreaterThan(4);
+        // a climb in five minutes and the way down, for the ten minutes after it has settled
+        assertThat(node.changesAfter(1_200)).isLessThanOrEqualTo(4);
     }
 
     @Test
@@ -267,6 +306,23 @@ class LadderControllerTest {
                     controller.decide(now[0]);
                 }))
                 .isZero();
+    }
+
+    @Test
+    void norDoesOneThatIsTooSlowWhereNothingIsLeft() {
+        LadderController controller = calm();
+        long[] now = {0};
+        Runnable step = () -> {
+            now[0] += 160_000_000;
+            controller.step(now[0], 3, 60, now[0]);
+            controller.margin(1);
+            controller.decide(now[0]);
+        };
+        for (int i = 0; i < 100; i++) {
+            step.run();
+        }
+        assertThat(controller.present().rung()).isEqualTo(new Rung(Mode.APPEARANCE, 4));
+        assertThat(Allocation.bytesPerCall(5_000, step)).isZero();
     }
 
     private static LadderController calm() {

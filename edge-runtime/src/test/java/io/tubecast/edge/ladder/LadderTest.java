@@ -20,13 +20,16 @@ class LadderTest {
     private final FlowSwitch flow = new FlowSwitch(true);
     private final List<MeasuredRung> rungs =
             List.of(new MeasuredRung(BEST, 2, 0.5, 0.5), new MeasuredRung(FLOOR, 1, 0.2, 0.2));
-    private final Ladder ladder =
-            new Ladder(new LadderPlan(rungs, rungs, LadderRules.defaults(), PERIOD, PERIOD), flow, () -> now);
+    private Ladder ladder = ladder(LadderRules.defaults());
     private int fields;
     private boolean before;
     private final List<Mode> modes = new ArrayList<>();
     private double slowdown = 1;
     private long fieldNanos = 4_000_000;
+
+    private Ladder ladder(LadderRules rules) {
+        return new Ladder(new LadderPlan(rungs, rungs, rules, PERIOD, PERIOD), flow, () -> now);
+    }
 
     /** One frame through flow, ladder and networks that speak with what both frames of a pair have. */
     private void frame() {
@@ -97,6 +100,18 @@ class LadderTest {
                 .matches("two-stream at Δ would have taken at most \\d+ % of the time there is for 10 s");
         frames(100);
         assertThat(modes.subList(frames - 1, modes.size())).containsOnly(Mode.TWO_STREAM);
+    }
+
+    @Test
+    void whoStepsDownSlowlyClimbsTooAlthoughTheShadowIsLong() {
+        ladder = ladder(new LadderRules(6_000_000_000L, 0.1, 10_000_000_000L, 0.85, 4, 3, 8));
+        frames(50);
+        slowdown = 3;
+        frames(8 * 25);
+        assertThat(ladder.rung()).isEqualTo(FLOOR);
+        slowdown = 1;
+        frames(60 * 25); // of which the shadow takes twelve seconds
+        assertThat(ladder.rung()).isEqualTo(BEST);
     }
 
     @Test

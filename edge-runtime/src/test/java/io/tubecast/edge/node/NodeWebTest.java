@@ -1,13 +1,16 @@
 package io.tubecast.edge.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tubecast.core.service.EmbeddedBroker;
+import io.tubecast.edge.config.ConfigException;
 import io.tubecast.edge.config.ConfigReader;
+import io.tubecast.edge.config.NodeConfig;
 import io.tubecast.edge.ladder.Rung;
 import io.tubecast.edge.pipeline.Observer;
 import io.tubecast.edge.store.ModelOrigin;
@@ -24,6 +27,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -123,6 +128,37 @@ class NodeWebTest {
                 assertThat(stream.path("w").asInt()).isEqualTo(160);
                 assertThat(stream.path("h").asInt()).isEqualTo(120);
             }
+        }
+    }
+
+    @Test
+    void whatTheModelCannotBeStartedWithIsRefusedAtAReloadAlready() throws Exception {
+        NodePlan plan = plan("tcp://127.0.0.1:1");
+        NodeConfig blind = new ConfigReader()
+                .option("source.uri", CAMERA, "test")
+                .option("mqtt.broker", "tcp://127.0.0.1:1", "test")
+                .option("http.port", 0, "test")
+                .option("pipeline.mode", "two-stream", "test")
+                .read();
+        NodePlan other = new NodePlan(blind, plan.model(), CAMERA, BrokerFiles.NONE, 0, true);
+        List<NodeConfig> taken = new ArrayList<>();
+        try (Node node = new Node(plan, "test", Observer.NOBODY)) {
+            node.reloadsFrom(() -> other, taken::add);
+            assertThatThrownBy(node::reload)
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessage("pipeline.mode 'two-stream': the model 'tiny' can only look with [appearance]");
+            assertThat(taken).isEmpty();
+        }
+    }
+
+    @Test
+    void aNodeWhoseModelWasDeletedStillTellsWhatItIs() throws Exception {
+        NodePlan plan = plan("tcp://127.0.0.1:1");
+        try (Node node = new Node(plan, "test", Observer.NOBODY)) {
+            node.reloadsFrom(() -> plan, taken -> {});
+            Files.delete(folder.resolve("tiny").resolve("model.yaml"));
+            // a factsheet is told, as it is on the publish thread when the camera comes back
+            assertThat(node.reload().taken()).isEmpty();
         }
     }
 

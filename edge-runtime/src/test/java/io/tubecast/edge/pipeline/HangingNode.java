@@ -27,7 +27,10 @@ final class HangingNode {
         StreamState[] state = new StreamState[1];
         Heartbeat heartbeat = new Heartbeat(
                 SystemdChannel.ofThisProcess(),
-                () -> new Heartbeat.Work(state[0].processed() + state[0].skipped(), state[0].steppingMillis()));
+                () -> new Heartbeat.Work(
+                        state[0].processed() + state[0].skipped(),
+                        state[0].steppingMillis() > 0,
+                        state[0].networksHang()));
         Pipeline pipeline = pipeline(camera, detector, told(heartbeat));
         state[0] = pipeline.state();
         heartbeat.starting();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class HeartbeatTest {
     private final List<String> told = new ArrayList<>();
-    private Heartbeat.Work work = new Heartbeat.Work(0, 0);
+    private Heartbeat.Work work = new Heartbeat.Work(0, false, false);
     private final Heartbeat heartbeat = new Heartbeat(told::add, () -> work);
 
     @Test
@@ -34,7 +34,7 @@ class HeartbeatTest {
     @Test
     void livesWhileFramesComeOutAtTheEnd() {
         for (int i = 1; i <= 5; i++) {
-            work = new Heartbeat.Work(i, i == 3 ? 5_000 : 0); // a long step that has ended in between is progress
+            work = new Heartbeat.Work(i, i == 3, i == 3); // a long step that has ended in between is progress
             status(true, null);
         }
         assertThat(told).hasSize(5).containsOnly("WATCHDOG=1\nSTATUS=24.8 frames/s, two-stream, stride 2");
@@ -42,7 +42,7 @@ class HeartbeatTest {
 
     @Test
     void endsWhenFramesComeAndNothingIsDoneWithThem() {
-        work = new Heartbeat.Work(10, 0);
+        work = new Heartbeat.Work(10, false, false);
         status(true, null);
         status(true, "frames are dropped: the node is too slow");
         status(true, "frames are dropped: the node is too slow");
@@ -52,7 +52,7 @@ class HeartbeatTest {
 
     @Test
     void goesOnWhileTheCameraIsLookedFor() {
-        work = new Heartbeat.Work(10, 0);
+        work = new Heartbeat.Work(10, false, false);
         for (int i = 0; i < 4; i++) {
             status(false, "unplugged\nREADY=1");
         }
@@ -63,11 +63,26 @@ class HeartbeatTest {
 
     @Test
     void networksThatHangAreNotExcusedByALostCamera() {
-        work = new Heartbeat.Work(10, 0);
+        work = new Heartbeat.Work(10, false, false);
         status(true, null);
-        work = new Heartbeat.Work(10, 1_200);
+        work = new Heartbeat.Work(10, true, true);
         status(false, "no frame for 900 ms");
         assertThat(told.get(1)).startsWith("STATUS=");
+    }
+
+    @Test
+    void networksThatMayLookForLongAreWaitedFor() {
+        work = new Heartbeat.Work(10, false, false);
+        status(true, null);
+        work = new Heartbeat.Work(10, true, false); // a window of a file, which gives no frame meanwhile
+        for (int i = 0; i < 12; i++) {
+            status(true, null);
+        }
+        status(false, "unplugged"); // the camera has gone before the window was decided
+        assertThat(told).hasSize(14).allMatch(message -> message.startsWith("WATCHDOG=1\n"));
+        work = new Heartbeat.Work(10, true, true);
+        status(true, null);
+        assertThat(told.get(14)).startsWith("STATUS=");
     }
 
     @Test

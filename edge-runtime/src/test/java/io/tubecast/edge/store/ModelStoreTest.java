@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.tubecast.inference.bundle.BundleException;
+import io.tubecast.inference.bundle.BundleTrust;
 import io.tubecast.inference.bundle.ModelBundle;
+import io.tubecast.inference.onnxruntime.TinyClips;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -205,6 +207,16 @@ class ModelStoreTest {
         assertThat(install(folder.resolve("bundle-2"))).isEqualTo(two);
         assertThat(store.previous()).contains(one.folder());
         assertThat(two.folder().resolve("engines/orin")).isDirectory();
+    }
+
+    @Test
+    void aModelOfWholeClipsIsInstalledToo() throws IOException {
+        Path clips = TinyClips.write(folder.resolve("clips"), true);
+        InstalledModel installed = store.install(clips, BundleTrust.EVERYBODY, GoldenProbe::check);
+        assertThat(store.current()).contains(installed.folder());
+        StoreRig.edit(clips, "meanMagnitude: 0", "meanMagnitude: 7");
+        assertThatThrownBy(() -> store.install(clips, BundleTrust.EVERYBODY, GoldenProbe::check))
+                .hasMessageContaining("answers to the golden input");
     }
 
     @Test

@@ -92,7 +92,13 @@ public final class EngineFolder {
         List<String> problems = new ArrayList<>();
         List<String> unfinished = new ArrayList<>();
         for (String folder : folders()) {
-            list(folder, engines, problems, unfinished);
+            try {
+                list(folder, engines, problems, unfinished);
+            } catch (BundleException e) { // not ours to read, as lost+found on a disk of its own
+                problems.add(e.getMessage() + "; it is not used");
+            } catch (IllegalArgumentException e) { // a name that no device has
+                problems.add("%s: %s; it is not used".formatted(directory().resolve(folder), e.getMessage()));
+            }
         }
         return new Listing(engines, problems, unfinished);
     }
