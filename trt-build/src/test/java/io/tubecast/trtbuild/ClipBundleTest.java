@@ -2,6 +2,8 @@ package io.tubecast.trtbuild;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tubecast.core.frame.Image;
 import io.tubecast.core.linking.ActionTube;
 import io.tubecast.core.time.NanoClock;
@@ -10,6 +12,7 @@ import io.tubecast.inference.cfad.CfadDetector;
 import io.tubecast.inference.engines.EngineBundle;
 import io.tubecast.inference.engines.EngineFile;
 import io.tubecast.inference.engines.EngineFolder;
+import io.tubecast.inference.engines.EngineManifest;
 import io.tubecast.inference.engines.Precision;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeSettings;
@@ -17,13 +20,14 @@ import io.tubecast.inference.onnxruntime.TinyClips;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Bundles whose model sees whole clips: what can be done with them, and what is said of the rest. */
+/** Bundles whose model sees whole clips: built, verified and inspected as others are. */
 class ClipBundleTest {
     private static final List<String> FEW =
             List.of("--target", "onnxruntime", "--calibrate", "synthetic:train:0-1", "--calibrationFrames", "16");
@@ -76,36 +80,71 @@ class ClipBundleTest {
         }
     }
 
-    @Test
-    void outputsAreVerifiedAndWholeModelsAreNot() {
-        assertThat(build("--precision", "fp32").exitCode()).isZero();
-        Program verified = Program.run(
-                "verify",
-                "--model",
-                model,
-                "--target",
-                "onnxruntime",
-                "--frames",
-                "16",
-                "--videos",
-                "synthetic:test:0-1",
-                "--max-error",
-                "0.01");
-        assertThat(verified.exitCode()).as(verified.err()).isZero();
-        assertThat(verified.out()).contains("clip-trunk", "clip-refine");
-        assertThat(verified.err()).contains("the model sees whole clips: outputs are compared, whole models are not");
+    private Program verify(Object... more) {
+        Stream<Object> all = Stream.of("verify", "--model", model, "--target", "onnxruntime", "--frames", "16");
+        return Program.run(Stream.concat(all, Stream.of(more)).toArray());
     }
 
     @Test
-    void whatComparesWholeModelsIsRefused() {
-        Program built = build("--precision", "int8", "--max-map-drop", "1");
-        assertThat(built.exitCode()).isEqualTo(2);
-        assertThat(built.err())
+    void outputsAndWholeModelsAreVerified() throws IOException {
+        assertThat(build("--precision", "fp16").exitCode()).isZero();
+        SquareVideos videos = SquareVideos.write(folder);
+        Path json = folder.resolve("verify.json");
+        Program verified = verify(
+                "--videos",
+                videos.folder(),
+                "--truth",
+                videos.truth(),
+                "--max-error",
+                "0.01",
+                "--max-map-drop",
+                "0",
+                "--min-agreement",
+                "100",
+                "--json",
+                json);
+        assertThat(verified.exitCode()).as(verified.err() + verified.out()).isZero();
+        assertThat(verified.out())
+                .contains("clip-trunk", "clip-refine")
                 .contains(
-                        "compare whole models, which is not done for 'tiny-clips': it sees whole clips (family cfad); give --max-error");
-        Program verified = Program.run("verify", "--model", model, "--target", "onnxruntime", "--min-agreement", "99");
+                        "boxes   3 of 3 tubes matched (the engines have 3; 0 of both have no partner), mean IoU 1.0000")
+                .contains("tubes   100.00 % of 32 frames agree", "3 of 3 final tubes")
+                .contains("labels  video-mAP@0.5 100.00, fp32 100.00");
+        JsonNode whole = new ObjectMapper().readTree(json.toFile()).get("whole");
+        assertThat(whole.get("unit").asText()).isEqualTo("tubes");
+        assertThat(whole.at("/detections/steps").asInt()).as("clips").isEqualTo(2);
+        assertThat(whole.at("/detections/alone").asInt()).isZero();
+        assertThat(whole.at("/detections/largestScoreChange").asDouble()).isBetween(1e-7, 2e-3);
+        assertThat(whole.at("/tubes/frames").asInt()).isEqualTo(2 * SquareVideos.FRAMES);
+        assertThat(whole.at("/map/drop").asDouble()).isZero();
+    }
+
+    @Test
+    void thePrecisionIsChosenByWhatTheWholeModelLoses() throws IOException {
+        SquareVideos videos = SquareVideos.write(folder);
+        Program built = build(
+                "--precision", "auto", "--max-map-drop", "5", "--videos", videos.folder(), "--truth", videos.truth());
+        assertThat(built.exitCode()).as(built.err()).isZero();
+        assertThat(built.err())
+                .containsPattern(
+                        "clip-coarse in int8, 0 of [0-9]+ nodes kept: video-mAP@0.5 \\+0.00 points \\(may lose 5.00\\)");
+        EngineManifest coarse = new EngineFolder(model)
+                .list().engines().stream()
+                        .map(EngineFile::manifest)
+                        .filter(engine -> engine.graph().equals("clip-coarse"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(coarse.precision()).isEqualTo(Precision.INT8);
+        assertThat(Objects.requireNonNull(coarse.accuracy()).videoMapDrop()).isZero();
+    }
+
+    @Test
+    void howTubesAreCutIsNotAskedOfAModelThatSaysItItself() {
+        Program verified = verify("--trim", "none");
         assertThat(verified.exitCode()).isEqualTo(2);
-        assertThat(verified.err()).contains("it sees whole clips (family cfad)");
+        assertThat(verified.err())
+                .contains(
+                        "--trim cuts tubes of pairs of frames; those of 'tiny-clips' begin and end where it says (family cfad)");
     }
 
     @Test

@@ -1,17 +1,17 @@
 package io.tubecast.trtbuild.accuracy;
 
-import io.tubecast.core.geometry.Iou;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How the micro-tubes of two models agree. Each of the reference's with a score of 0.1 or more is paired with the other's one of its class and step that it overlaps most (mean IoU of both
- * boxes, at least one half), the best scores first, each used once.
+ * How what two models find agrees: micro-tubes in pairs of frames, or tubes in whole clips. Each of the reference's with a score of 0.1 or more is paired with the other's one of its class and
+ * step that it overlaps most ({@link TubeOverlap}, for a micro-tube the mean IoU of both boxes; at least one half), the best scores first, each used once.
  *
- * @param steps steps compared
- * @param reference micro-tubes of the reference
- * @param candidate micro-tubes of the other
+ * @param steps how many times both looked: pairs of frames, or clips
+ * @param reference what the reference found
+ * @param candidate what the other found
  * @param matched pairs of them
+ * @param alone those of either without a partner
  * @param meanIou mean overlap of the pairs; 1 if there are none
  * @param meanScoreChange mean of the other's score less the reference's, over the pairs
  * @param largestScoreChange the largest absolute one
@@ -21,6 +21,7 @@ public record DetectionAgreement(
         long reference,
         long candidate,
         long matched,
+        long alone,
         double meanIou,
         double meanScoreChange,
         double largestScoreChange) {
@@ -29,7 +30,7 @@ public record DetectionAgreement(
     /** Compares what two models found in the same videos. */
     static DetectionAgreement of(List<VideoRun> reference, List<VideoRun> candidate) {
         Sums sums = new Sums();
-        Pairing.forEachStep(reference, candidate, (ours, theirs, first) -> sums.add(ours.found(), theirs.found()));
+        Pairing.forEachStep(reference, candidate, VideoRun::looks, (ours, theirs, first) -> sums.add(ours, theirs));
         return sums.agreement();
     }
 
@@ -53,7 +54,7 @@ public record DetectionAgreement(
                 Found best = null;
                 double most = LEAST_OVERLAP;
                 for (Found other : left) {
-                    double iou = other.actionClass() == wanted.actionClass() ? overlap(wanted, other) : 0;
+                    double iou = other.actionClass() == wanted.actionClass() ? TubeOverlap.of(wanted, other) : 0;
                     if (iou >= most) {
                         most = iou;
                         best = other;
@@ -70,20 +71,13 @@ public record DetectionAgreement(
             }
         }
 
-        private static double overlap(Found a, Found b) {
-            double sum = 0;
-            for (int at = 0; at < a.boxes().length; at += 4) {
-                sum += Iou.of(a.boxes(), at, b.boxes(), at);
-            }
-            return sum / (a.boxes().length / 4.0);
-        }
-
         DetectionAgreement agreement() {
             return new DetectionAgreement(
                     steps,
                     reference,
                     candidate,
                     matched,
+                    reference + candidate - 2 * matched,
                     matched == 0 ? 1 : overlap / matched,
                     matched == 0 ? 0 : change / matched,
                     largest);

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs models over the same videos and compares each with the first, the reference. The truth of the videos, where it is known, is numbered as the model's labels are.
  *
- * <p>Tubes are cut in time in the same way for all models compared: by {@link io.tubecast.core.linking.PeakTrimmer} with its defaults for every class unless another way is given, such as the settings that
- * were tuned for the model. Not thread-safe.
+ * <p>Tubes of pairs of frames are cut in time in the same way for all models compared: by {@link io.tubecast.core.linking.PeakTrimmer} with its defaults for every class unless another way is given, such as the settings that
+ * were tuned for the model. Tubes of whole clips begin and end where the model says. Not thread-safe.
  */
 public final class ModelTrial {
     private static final String HALF = "0.5";
@@ -44,7 +44,7 @@ public final class ModelTrial {
      *
      * @param videos with their truth, under the labels' numbers, where it is known
      * @param provider what runs the reference
-     * @param trimming how tubes are cut in time
+     * @param trimming how tubes of pairs of frames are cut in time
      * @param out where progress goes
      */
     public ModelTrial(
@@ -59,11 +59,13 @@ public final class ModelTrial {
     /**
      * What a model's answers are worth beside the reference's.
      *
-     * @param detections micro-tubes
+     * @param unit what both find when they look: micro-tubes in pairs of frames, or tubes in whole clips
+     * @param detections how those agree
      * @param tubes actors and final tubes
      * @param map video-mAP; null if no video has a label of the model
      */
     public record Verdict(
+            String unit,
             DetectionAgreement detections,
             TubeAgreement tubes,
             @Nullable MapDifference map) {}
@@ -79,6 +81,7 @@ public final class ModelTrial {
     public Verdict compare(ModelBundle bundle, EngineProvider provider, String what) {
         List<VideoRun> candidate = run(bundle, provider, what + ", frames");
         return new Verdict(
+                bundle.manifest().clip() == null ? "micro-tubes" : "tubes",
                 DetectionAgreement.of(reference, candidate),
                 TubeAgreement.of(reference, candidate),
                 isLabelled() ? map(candidate) : null);
@@ -87,7 +90,7 @@ public final class ModelTrial {
     private List<VideoRun> run(ModelBundle bundle, EngineProvider provider, String what) {
         List<VideoRun> runs = new ArrayList<>();
         int frames = videos.stream().mapToInt(Video::expectedFrames).sum();
-        try (ModelRun model = new ModelRun(bundle, provider, trimming);
+        try (ModelRun model = ModelRun.of(bundle, provider, trimming);
                 Progress progress = new Progress(out, what, frames)) {
             for (Video video : videos) {
                 runs.add(model.run(video, progress::advance));

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the actors that two models would publish agree, processed frame by processed frame. An actor of the reference agrees if the other model has an active actor whose box overlaps by 0.8 or
+ * How the actors that two models would publish agree, processed frame by processed frame (of a whole clip each frame of the video, an actor being a tube that covers it). An actor of the reference agrees if the other model has an active actor whose box overlaps by 0.8 or
  * more, with the same label, and who is the same actor as before: the one that this actor was paired with when they were last seen together.
  *
  * @param frames frames in which at least one of the models has an active actor
@@ -50,11 +50,11 @@ public record TubeAgreement(
     /** Compares what two models found in the same videos. */
     static TubeAgreement of(List<VideoRun> reference, List<VideoRun> candidate) {
         Sums sums = new Sums();
-        Pairing.forEachStep(reference, candidate, (ours, theirs, first) -> {
+        Pairing.forEachStep(reference, candidate, VideoRun::people, (ours, theirs, first) -> {
             if (first) {
                 sums.partners.clear();
             }
-            sums.add(ours.people(), theirs.people());
+            sums.add(ours, theirs);
         });
         for (int video = 0; video < reference.size(); video++) {
             sums.finals += reference.get(video).tubes().size();

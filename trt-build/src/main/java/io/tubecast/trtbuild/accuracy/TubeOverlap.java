@@ -11,7 +11,7 @@ final class TubeOverlap {
 
     private TubeOverlap() {}
 
-    static double of(ActionTube a, ActionTube b) {
+    static double of(Found a, Found b) {
         int start = Math.max(a.start(), b.start());
         int end = Math.min(a.end(), b.end());
         double sum = 0;
@@ -20,6 +20,10 @@ final class TubeOverlap {
         }
         int all = Math.max(a.end(), b.end()) - Math.min(a.start(), b.start());
         return end <= start ? 0 : sum / all;
+    }
+
+    static double of(ActionTube a, ActionTube b) {
+        return of(Found.of(a), Found.of(b));
     }
 
     /** How many of some tubes others have too: of the same class, overlap one half or more, each used once. */

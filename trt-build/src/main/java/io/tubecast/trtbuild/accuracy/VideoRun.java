@@ -7,27 +7,15 @@ import java.util.List;
  * What a model found in a video.
  *
  * @param name of the video
- * @param steps one a pair of frames
- * @param tubes the final tubes, cut in time, in parts of the picture
+ * @param looks what was found each time the model looked, after suppression: in each pair of frames, or in the whole clip
+ * @param people active actors step by step: after each pair of frames, or in each frame of the clip
+ * @param tubes the final tubes in parts of the picture; those of pairs of frames are cut in time
  */
-record VideoRun(String name, List<Step> steps, List<ActionTube> tubes) {
+record VideoRun(String name, List<List<Found>> looks, List<List<Person>> people, List<ActionTube> tubes) {
     /** Copies the lists. */
     VideoRun {
-        steps = List.copyOf(steps);
+        looks = looks.stream().map(List::copyOf).toList();
+        people = people.stream().map(List::copyOf).toList();
         tubes = List.copyOf(tubes);
-    }
-
-    /**
-     * What a model found in a pair of frames.
-     *
-     * @param found micro-tubes after suppression
-     * @param people active actors
-     */
-    record Step(List<Found> found, List<Person> people) {
-        /** Copies the lists. */
-        Step {
-            found = List.copyOf(found);
-            people = List.copyOf(people);
-        }
     }
 }

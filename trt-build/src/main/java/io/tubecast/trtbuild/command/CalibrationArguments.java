@@ -126,10 +126,6 @@ final class CalibrationArguments {
     /** What whole models are compared on; empty if the error of outputs is asked for, or nothing is known of videos like those that the model is for. */
     List<Video> videos(ModelBundle bundle) {
         boolean asked = maxMapDrop != null || minAgreement != null;
-        if (bundle.manifest().clip() != null) {
-            Inputs.outputsOnly(spec, bundle, asked || videos != null, "--max-map-drop, --min-agreement and --videos");
-            return List.of();
-        }
         if (maxError != null && !asked) {
             return List.of();
         }

@@ -58,23 +58,6 @@ final class Inputs {
         }
     }
 
-    /**
-     * Refuses what compares whole models where the model sees whole clips.
-     *
-     * @param asked whether any of the options was given
-     */
-    static void outputsOnly(CommandSpec spec, ModelBundle bundle, boolean asked, String options) {
-        if (asked) {
-            throw error(
-                    spec,
-                    "%s compare whole models, which is not done for '%s': it sees whole clips (family %s); give --max-error"
-                            .formatted(
-                                    options,
-                                    bundle.manifest().model().name(),
-                                    bundle.manifest().model().family()));
-        }
-    }
-
     /** The videos of an option. */
     static List<Video> videos(CommandSpec spec, String option, VideoSources sources, String value, String synthetic) {
         try {

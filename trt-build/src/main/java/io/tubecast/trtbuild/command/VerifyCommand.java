@@ -88,8 +88,8 @@ public final class VerifyCommand implements Callable<Integer> {
             names = "--trim",
             paramLabel = "TRIM",
             description =
-                    "How tubes are cut in time for video-mAP, as lab link has it: peak, background, a switching cost, none, or a file of lab tune (default: peak).")
-    private String trim = TrimChoice.PEAK;
+                    "How tubes are cut in time for video-mAP, as lab link has it: peak, background, a switching cost, none, or a file of lab tune (default: peak). Not for models of whole clips, whose tubes begin and end where the model says.")
+    private @Nullable String trim;
 
     @Option(names = "--frames", paramLabel = "N", description = "Frames that outputs are compared on (default: 64).")
     private int frames = 64;
@@ -139,9 +139,13 @@ public final class VerifyCommand implements Callable<Integer> {
             throw Inputs.error(spec, "--frames must be %d or more, was %d".formatted(SampleSet.FEWEST_FRAMES, frames));
         }
         ModelBundle bundle = Inputs.bundle(spec, model);
-        if (bundle.manifest().clip() != null) {
-            boolean asked = maxMapDrop != null || minAgreement != null;
-            Inputs.outputsOnly(spec, bundle, asked, "--max-map-drop and --min-agreement");
+        if (trim != null && bundle.manifest().clip() != null) {
+            throw Inputs.error(
+                    spec,
+                    "--trim cuts tubes of pairs of frames; those of '%s' begin and end where it says (family %s)"
+                            .formatted(
+                                    bundle.manifest().model().name(),
+                                    bundle.manifest().model().family()));
         }
         trimming(bundle).at(bundle.manifest().frames().trainingFps()); // what is wrong with it is told before any work
         Path report = json == null ? null : Inputs.output(spec, "--json", json);
@@ -203,20 +207,18 @@ public final class VerifyCommand implements Callable<Integer> {
         if (outputsOnly) {
             return false;
         }
-        boolean clips = bundle.manifest().clip() != null;
         boolean all = engines.size() == bundle.manifest().graphs().size();
-        if (clips) {
-            err().println("the model sees whole clips: outputs are compared, whole models are not");
-        } else if (!all) {
+        if (!all) {
             err().println("some graphs have no engine for this device, so whole models are not compared");
         }
-        return all && !clips;
+        return all;
     }
 
     private Trimming trimming(ModelBundle bundle) {
         return framesPerSecond -> {
             try {
-                return new TrimChoice(trim, framesPerSecond, bundle.labels()).trimmer(Map.of());
+                return new TrimChoice(trim == null ? TrimChoice.PEAK : trim, framesPerSecond, bundle.labels())
+                        .trimmer(Map.of());
             } catch (IllegalArgumentException | YamlException e) {
                 throw Inputs.error(spec, "--trim", e);
             }

@@ -1,13 +1,9 @@
 package io.tubecast.trtbuild.samples;
 
-import io.tubecast.core.frame.FrameSourceException;
-import io.tubecast.core.frame.Image;
 import io.tubecast.core.terminal.Interruption;
 import io.tubecast.core.trajectory.ClipDetector;
 import io.tubecast.core.trajectory.ClipModules;
 import io.tubecast.core.trajectory.ClipShape;
-import io.tubecast.core.trajectory.Resampling;
-import io.tubecast.inference.bundle.InputSpec;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.bundle.ModelManifest;
 import io.tubecast.inference.engine.EngineProvider;
@@ -15,8 +11,7 @@ import io.tubecast.inference.engine.GraphRole;
 import io.tubecast.inference.engine.GraphSpec;
 import io.tubecast.inference.engine.Owned;
 import io.tubecast.trtbuild.frames.Video;
-import io.tubecast.video.frames.FrameSequence;
-import io.tubecast.video.preprocess.PictureFit;
+import io.tubecast.trtbuild.samples.ClipVideos.Seen;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.EnumMap;
@@ -34,11 +29,9 @@ final class ClipSampler implements AutoCloseable {
     private final Owned owned = new Owned();
     private final SampleFolder folder;
     private final int wanted;
-    private final PictureFit fit;
-    private final Image picture;
+    private final ClipVideos videos;
     private final Modules modules;
     private final ClipDetector detector;
-    private final int clipFrames;
     private int clips;
 
     /**
@@ -52,12 +45,9 @@ final class ClipSampler implements AutoCloseable {
         this.folder = folder;
         this.wanted = wanted;
         ModelManifest manifest = bundle.manifest();
-        InputSpec input = manifest.input();
         ClipShape shape = manifest.requiredClip().toShape(manifest);
-        clipFrames = shape.frames();
-        picture = new Image(input.width(), input.height());
         try {
-            fit = owned.own(new PictureFit(input.width(), input.height(), input.resize(), input.mean()));
+            videos = owned.own(new ClipVideos(manifest));
             modules = new Modules(bundle, provider);
         } catch (RuntimeException e) {
             owned.close();
@@ -69,62 +59,37 @@ final class ClipSampler implements AutoCloseable {
     /**
      * Takes clips of videos, one of each.
      *
+     * @param all the videos
      * @param done told how many frames were taken
      * @return how many were taken
      */
-    int take(List<Video> videos, IntConsumer done) {
-        int most = Math.max(1, wanted / clipFrames);
-        for (int i = 0; i < videos.size() && clips < most; i++) {
-            int left = videos.size() - i;
-            boolean spread = left <= most - clips || (long) i * most / videos.size() >= clips;
-            if (spread && take(videos.get(i))) {
+    int take(List<Video> all, IntConsumer done) {
+        int most = Math.max(1, wanted / videos.clipFrames());
+        for (int i = 0; i < all.size() && clips < most; i++) {
+            int left = all.size() - i;
+            boolean spread = left <= most - clips || (long) i * most / all.size() >= clips;
+            if (spread && take(all.get(i))) {
                 clips++;
-                done.accept(clipFrames);
+                done.accept(videos.clipFrames());
             }
         }
-        return clips * clipFrames;
+        return clips * videos.clipFrames();
     }
 
     private boolean take(Video video) {
         Interruption.check();
-        int length = length(video);
-        if (length < 2) {
-            return false;
-        }
         ByteBuffer clip = modules.trunkInput();
-        Resampling resampling = new Resampling(length, clipFrames);
-        try (FrameSequence sequence = video.frames().get()) {
-            int shown = -1;
-            for (int i = 0; i < clipFrames; i++) {
-                int number = resampling.sourceFrame(i);
-                Image frame = number == shown ? null : sequence.frame(number);
-                if (frame != null) {
-                    fit.fill(frame, picture);
-                } else if (number != shown) {
-                    return false;
-                }
-                shown = number;
-                int bytes = picture.pixels().capacity();
-                clip.put(i * bytes, picture.pixels(), 0, bytes);
-            }
-        } catch (FrameSourceException e) {
-            throw new SampleException("video %s: %s".formatted(video.name(), e.getMessage()), e);
+        Seen seen = videos.read(video, (frame, picture) -> {
+            int bytes = picture.pixels().capacity();
+            clip.put(frame * bytes, picture.pixels(), 0, bytes);
+        });
+        if (seen == null) {
+            return false;
         }
         modules.begin();
         detector.find(modules);
         modules.fillUp();
         return true;
-    }
-
-    private static int length(Video video) {
-        try (FrameSequence sequence = video.frames().get()) {
-            for (int number = 0; sequence.frame(number) != null; number++) {
-                Interruption.check();
-            }
-            return sequence.frames();
-        } catch (FrameSourceException e) {
-            throw new SampleException("video %s: %s".formatted(video.name(), e.getMessage()), e);
-        }
     }
 
     @Override

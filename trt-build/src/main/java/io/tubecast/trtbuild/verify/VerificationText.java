@@ -71,10 +71,12 @@ public final class VerificationText {
         out.printf("%nthe whole model beside the fp32 model, on %s%n", videos);
         out.printf(
                 Locale.ROOT,
-                "boxes   %d of %d micro-tubes matched (the engines have %d), mean IoU %.4f, score %+.4f on average, %.4f at most%n",
+                "boxes   %d of %d %s matched (the engines have %d; %d of both have no partner), mean IoU %.4f, score %+.4f on average, %.4f at most%n",
                 detections.matched(),
                 detections.reference(),
+                verdict.unit(),
                 detections.candidate(),
+                detections.alone(),
                 detections.meanIou(),
                 detections.meanScoreChange(),
                 detections.largestScoreChange());

@@ -21,12 +21,21 @@ final class AgreementTest {
         return new Person(id, label, box);
     }
 
-    private static VideoRun.Step people(Person... people) {
-        return new VideoRun.Step(List.of(), List.of(people));
+    private static List<Person> people(Person... people) {
+        return List.of(people);
     }
 
-    private static List<VideoRun> video(VideoRun.Step... steps) {
-        return List.of(new VideoRun("v", List.of(steps), List.of()));
+    @SafeVarargs
+    private static List<VideoRun> video(List<Person>... steps) {
+        return List.of(named("v", List.of(steps)));
+    }
+
+    private static VideoRun named(String name, List<List<Person>> steps) {
+        return new VideoRun(name, List.of(), steps, List.of());
+    }
+
+    private static List<VideoRun> looked(Found... found) {
+        return List.of(new VideoRun("v", List.of(List.of(found)), List.of(), List.of()));
     }
 
     @Test
@@ -44,7 +53,7 @@ final class AgreementTest {
 
     @Test
     void anotherLabelABoxElsewhereAndAnActorTooManyDoNot() {
-        VideoRun.Step one = people(person(1, 3, LEFT));
+        List<Person> one = people(person(1, 3, LEFT));
         assertThat(TubeAgreement.of(video(one), video(people(person(1, 4, LEFT))))
                         .share())
                 .isZero();
@@ -64,7 +73,7 @@ final class AgreementTest {
 
     @Test
     void anActorThatBecomesAnotherOneDisagreesOnceAndIsFollowedThen() {
-        VideoRun.Step ours = people(person(1, 3, LEFT));
+        List<Person> ours = people(person(1, 3, LEFT));
         List<VideoRun> theirs =
                 video(people(person(7, 3, LEFT)), people(person(8, 3, LEFT)), people(person(8, 3, LEFT)));
         TubeAgreement found = TubeAgreement.of(video(ours, ours, ours), theirs);
@@ -76,14 +85,14 @@ final class AgreementTest {
     @Test
     void amongActorsAtOnePlaceEachFindsItsOwn() {
         // both overlap both by 0.9 or more: the nearest alone would pair 3 with 5
-        VideoRun.Step ours = people(person(1, 3, LEFT), person(2, 5, NEARLY_LEFT));
-        VideoRun.Step theirs = people(person(7, 5, LEFT), person(8, 3, NEARLY_LEFT));
+        List<Person> ours = people(person(1, 3, LEFT), person(2, 5, NEARLY_LEFT));
+        List<Person> theirs = people(person(7, 5, LEFT), person(8, 3, NEARLY_LEFT));
         assertThat(TubeAgreement.of(video(ours), video(theirs)).share()).isEqualTo(1);
         // two of one label: who was whose before
-        VideoRun.Step before = people(person(1, 3, LEFT), person(2, 3, RIGHT));
-        VideoRun.Step alike = people(person(7, 3, LEFT), person(8, 3, RIGHT));
-        VideoRun.Step met = people(person(1, 3, LEFT), person(2, 3, NEARLY_LEFT));
-        VideoRun.Step metThere = people(person(8, 3, LEFT), person(7, 3, NEARLY_LEFT));
+        List<Person> before = people(person(1, 3, LEFT), person(2, 3, RIGHT));
+        List<Person> alike = people(person(7, 3, LEFT), person(8, 3, RIGHT));
+        List<Person> met = people(person(1, 3, LEFT), person(2, 3, NEARLY_LEFT));
+        List<Person> metThere = people(person(8, 3, LEFT), person(7, 3, NEARLY_LEFT));
         TubeAgreement found = TubeAgreement.of(video(before, met), video(alike, metThere));
         assertThat(found.exchanged()).isZero();
         assertThat(found.share()).isEqualTo(1);
@@ -91,12 +100,10 @@ final class AgreementTest {
 
     @Test
     void actorsOfAnotherVideoAreOthers() {
-        VideoRun.Step ours = people(person(1, 3, LEFT));
-        List<VideoRun> two =
-                List.of(new VideoRun("a", List.of(ours), List.of()), new VideoRun("b", List.of(ours), List.of()));
+        List<Person> ours = people(person(1, 3, LEFT));
+        List<VideoRun> two = List.of(named("a", List.of(ours)), named("b", List.of(ours)));
         List<VideoRun> theirs = List.of(
-                new VideoRun("a", List.of(people(person(7, 3, LEFT))), List.of()),
-                new VideoRun("b", List.of(people(person(9, 3, LEFT))), List.of()));
+                named("a", List.of(people(person(7, 3, LEFT)))), named("b", List.of(people(person(9, 3, LEFT)))));
         assertThat(TubeAgreement.of(two, theirs).share()).isEqualTo(1);
     }
 
@@ -105,19 +112,41 @@ final class AgreementTest {
         double[] left = {0, 0, 0.4, 1, 0, 0, 0.4, 1};
         double[] nearly = {0, 0, 0.36, 1, 0, 0, 0.4, 1}; // 0.9 and 1: mean 0.95
         double[] right = {0.6, 0, 1, 1, 0.6, 0, 1, 1};
-        VideoRun.Step ours = new VideoRun.Step(
-                List.of(new Found(1, 0.9, left), new Found(1, 0.3, right), new Found(2, 0.5, left)), List.of());
-        VideoRun.Step theirs =
-                new VideoRun.Step(List.of(new Found(1, 0.8, nearly), new Found(1, 0.35, left)), List.of());
-        DetectionAgreement found = DetectionAgreement.of(video(ours), video(theirs));
+        List<VideoRun> ours =
+                looked(Found.microTube(1, 0.9, left), Found.microTube(1, 0.3, right), Found.microTube(2, 0.5, left));
+        List<VideoRun> theirs = looked(Found.microTube(1, 0.8, nearly), Found.microTube(1, 0.35, left));
+        DetectionAgreement found = DetectionAgreement.of(ours, theirs);
         // class 1: the best one takes the exact box (0.35); what is right of it and class 2 find nobody
         assertThat(found.steps()).isEqualTo(1);
         assertThat(found.reference()).isEqualTo(3);
         assertThat(found.candidate()).isEqualTo(2);
         assertThat(found.matched()).isEqualTo(1);
+        assertThat(found.alone()).isEqualTo(3);
         assertThat(found.meanIou()).isEqualTo(1);
         assertThat(found.meanScoreChange()).isCloseTo(0.35 - 0.9, within(1e-12));
         assertThat(found.largestScoreChange()).isCloseTo(0.55, within(1e-12));
+    }
+
+    @Test
+    void theMeanOverlapOfAMicroTubeIsThatOfItsBoxes() {
+        double[] left = {0, 0, 0.4, 1, 0, 0, 0.4, 1};
+        double[] nearly = {0, 0, 0.36, 1, 0, 0, 0.4, 1}; // 0.9 and 1
+        DetectionAgreement found =
+                DetectionAgreement.of(looked(Found.microTube(1, 0.5, left)), looked(Found.microTube(1, 0.5, nearly)));
+        assertThat(found.meanIou()).isCloseTo(0.95, within(1e-12));
+    }
+
+    @Test
+    void tubesOfClipsArePairedByOverlapInSpaceAndTime() {
+        // three of five frames in common, boxes the same; the other begins where the first ends
+        List<VideoRun> ours = looked(Found.of(tube(1, 0, 4)), Found.of(tube(2, 0, 4)));
+        List<VideoRun> theirs = looked(Found.of(tube(1, 1, 4)), Found.of(tube(2, 4, 4)), Found.of(tube(0, 0, 4)));
+        DetectionAgreement found = DetectionAgreement.of(ours, theirs);
+        assertThat(found.steps()).as("one clip").isEqualTo(1);
+        assertThat(found.matched()).isEqualTo(1);
+        assertThat(found.meanIou()).isCloseTo(3 / 5.0, within(1e-12));
+        assertThat(found.alone()).isEqualTo(1 + 2);
+        assertThat(found.largestScoreChange()).isZero();
     }
 
     @Test

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tubecast.core.trajectory.AnchorGrid.Shape;
 import io.tubecast.testkit.RealClips;
+import io.tubecast.training.cfad.CfadSpec;
 import io.tubecast.training.cfad.Clip;
+import io.tubecast.training.cfad.volume.Extent;
 import io.tubecast.training.config.TrainingConfig.Decline;
 import io.tubecast.training.config.TrainingConfig.ScheduleConfig;
 import io.tubecast.training.network.NetworkSpec;
@@ -35,11 +37,15 @@ class TrainingConfigsTest {
     void everyShippedConfigurationCanBeReadAndNamesAKnownNetwork() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
             List<Path> shipped = files.toList();
-            assertThat(shipped).hasSizeGreaterThanOrEqualTo(7);
+            assertThat(shipped).hasSizeGreaterThanOrEqualTo(10);
             for (Path file : shipped) {
-                if (TrainingConfigs.readAny(file) instanceof TrainingConfig config) {
+                RunSettings read = TrainingConfigs.readAny(file);
+                if (read instanceof TrainingConfig config) {
                     assertThat(config.networkSpec(3).head().levels())
                             .isEqualTo(config.layout().levels().size());
+                } else if (read instanceof CfadConfig config) {
+                    assertThat(shaped(config).spec(3).clip().frames())
+                            .isEqualTo(config.network().frames());
                 }
             }
         }
@@ -57,6 +63,38 @@ class TrainingConfigsTest {
         NetworkSpec spec = TrainingConfigs.read(FOLDER.resolve(file)).networkSpec(24);
         assertThat(spec.heads()).hasSize(1);
         return spec.parameters() / 1e6;
+    }
+
+    private static CfadConfig shaped(CfadConfig config) {
+        return config.withShapes(Collections.nCopies(config.network().anchors(), new Shape(0.25, 0.5)));
+    }
+
+    /** The paper's detectors of clips: 96 frames of 300x400 are 398 GMAC in the trunk, 32 are 133; 16 time stamps and order 4, 6 and order 2. */
+    @Test
+    void thePapersDetectorsOfClipsAreThose() {
+        CfadConfig untrimmed = (CfadConfig) TrainingConfigs.readAny(FOLDER.resolve("cfad-i3d-ucf24.yaml"));
+        CfadSpec long24 = shaped(untrimmed).spec(24);
+        assertThat(long24.trunk().macs(long24.clip().extent()) / 1e9).isCloseTo(398, within(1.0));
+        assertThat(long24.features()).isEqualTo(new Extent(12, 10, 13));
+        assertThat(long24.sampled().time()).isEqualTo(16);
+        assertThat(long24.design().order()).isEqualTo(4);
+        assertThat(long24.grid().size()).isEqualTo(780);
+        assertThat(untrimmed.spans().full()).isFalse();
+        CfadConfig trimmed = (CfadConfig) TrainingConfigs.readAny(FOLDER.resolve("cfad-i3d-jhmdb.yaml"));
+        CfadSpec short21 = shaped(trimmed).spec(21);
+        assertThat(short21.trunk().macs(short21.clip().extent()) / 1e9).isCloseTo(133, within(1.0));
+        assertThat(short21.features().time()).isEqualTo(4);
+        assertThat(short21.sampled().time()).isEqualTo(6);
+        assertThat(short21.design().order()).isEqualTo(2);
+        assertThat(trimmed.spans().full()).isTrue();
+        for (CfadConfig config : List.of(untrimmed, trimmed)) {
+            assertThat(config.batch().clips()).isEqualTo(8);
+            assertThat(config.network().anchors()).isEqualTo(6);
+            assertThat(config.loss().segment()).isEqualTo(6);
+            assertThat(config.loss().enough()).isEqualTo(0.8);
+            assertThat(config.sampling().part()).isZero();
+            assertThat(config.schedule().lateFrom()).isEqualTo(config.schedule().steps());
+        }
     }
 
     @Test

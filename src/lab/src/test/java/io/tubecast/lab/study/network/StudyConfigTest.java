@@ -9,6 +9,7 @@ import io.tubecast.training.network.Fusion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Test;
 class StudyConfigTest {
     private static final Path STUDIES = RealClips.checkout().resolve("config/studies");
     private static final String OF_CLIPS = "cfad.yaml";
+    private static final String CLIPS_OF_UCF = "cfad-ucf101-24.yaml";
+    private static final String CLIPS_OF_JHMDB = "cfad-j-hmdb-21.yaml";
 
     @Test
     void everyCommittedStudyCanBeReadWithItsTraining() throws IOException {
@@ -27,9 +30,13 @@ class StudyConfigTest {
         }
         assertThat(files)
                 .extracting(file -> file.getFileName().toString())
-                .containsExactly(OF_CLIPS, "j-hmdb-21.yaml", "synthetic.yaml", "ucf101-24.yaml");
+                .containsExactlyInAnyOrder(
+                        OF_CLIPS, CLIPS_OF_UCF, CLIPS_OF_JHMDB, "j-hmdb-21.yaml", "synthetic.yaml", "ucf101-24.yaml");
         for (Path file : files) {
-            if (file.endsWith(OF_CLIPS)) {
+            if (file.getFileName().toString().startsWith("cfad")) {
+                CfadStudyConfig clips =
+                        StrictYaml.read(file, CfadStudyConfig.class).in(STUDIES);
+                assertThat(clipRows(clips).all()).hasSize(clips.orders().size() + 1);
                 continue;
             }
             StudyConfig config = StrictYaml.read(file, StudyConfig.class).in(STUDIES);
@@ -55,6 +62,30 @@ class StudyConfigTest {
                 Objects.requireNonNull(CfadPaper.printed().refinement().get("ucf101-24"));
         config.sigmas().forEach(sigma -> assertThat(table).containsKey(sigma.toString()));
         assertThat(Objects.requireNonNull(table.get("none"))).containsOnlyKeys("2", "3", "4", "5");
+    }
+
+    private static CfadRows clipRows(CfadStudyConfig config) {
+        return new CfadRows(config, TrainingConfigs.readAny(STUDIES.resolve(config.training())));
+    }
+
+    /** All that the paper's Table 1 has is asked, with its best order in the place where one is used. */
+    @Test
+    void theStudiesOfClipsOfThePapersDataAskForItsTable() {
+        for (String name : List.of(CLIPS_OF_UCF, CLIPS_OF_JHMDB)) {
+            CfadStudyConfig config = StrictYaml.read(STUDIES.resolve(name), CfadStudyConfig.class);
+            StudyData data = config.data().get(0);
+            Map<String, Map<String, Double>> table =
+                    Objects.requireNonNull(CfadPaper.printed().refinement().get(data.paper()));
+            List<String> orders = config.orders().stream().map(String::valueOf).toList();
+            assertThat(Objects.requireNonNull(table.get("none")).keySet()).containsExactlyInAnyOrderElementsOf(orders);
+            config.sigmas().forEach(sigma -> assertThat(table).containsKey(sigma.toString()));
+            assertThat(table).hasSize(1 + config.sigmas().size());
+            Map<String, Double> best = Objects.requireNonNull(table.get(String.valueOf(config.sigma())));
+            assertThat(best.get(String.valueOf(config.order()))).isEqualTo(Collections.max(best.values()));
+            assertThat(Objects.requireNonNull(data.set()).splits()).hasSize(name.equals(CLIPS_OF_JHMDB) ? 3 : 1);
+            assertThat(clipRows(config).ofOrder(config.order()).network().weights())
+                    .isEqualTo(config.weights());
+        }
     }
 
     @Test
