@@ -1,4 +1,4 @@
-"""Serves a test pattern by RTSP at rtsp://127.0.0.1:PORT/cam until it is killed: rtsp_server.py PORT [h264|mjpeg] [FPS] [WIDTH] [HEIGHT].
+"""Serves a test pattern by RTSP at rtsp://127.0.0.1:PORT/cam until it is killed: rtsp_server.py PORT [h264|mjpeg] [FPS] [WIDTH] [HEIGHT] [FRAMES_FROM_KEY_TO_KEY].
 
 Prints "serving" once clients can connect. Needs GStreamer's RTSP server library and its Python binding."""
 import sys
@@ -14,12 +14,13 @@ codec = sys.argv[2] if len(sys.argv) > 2 else "h264"
 fps = int(sys.argv[3]) if len(sys.argv) > 3 else 25
 width = int(sys.argv[4]) if len(sys.argv) > 4 else 320
 height = int(sys.argv[5]) if len(sys.argv) > 5 else 240
+key = int(sys.argv[6]) if len(sys.argv) > 6 else fps
 
 Gst.init(None)
 if codec == "h264" and Gst.ElementFactory.find("x264enc") is None:
     sys.exit("no H.264 encoder is installed")
 encoder = {
-    "h264": f"x264enc tune=zerolatency speed-preset=ultrafast bitrate=800 key-int-max={fps} ! rtph264pay config-interval=1",
+    "h264": f"x264enc tune=zerolatency speed-preset=ultrafast bitrate=800 key-int-max={key} ! rtph264pay config-interval=1",
     "mjpeg": "jpegenc ! rtpjpegpay",
 }[codec]
 

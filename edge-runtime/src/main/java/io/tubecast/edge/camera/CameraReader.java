@@ -31,6 +31,7 @@ final class CameraReader implements Runnable {
     private volatile long sinceNanos;
     private volatile long firstFrameNanos;
     private volatile boolean hasFrame;
+    private volatile boolean cancelled;
     private volatile boolean closed;
     private volatile @Nullable FrameSource source;
     private volatile @Nullable String lost;
@@ -77,7 +78,7 @@ final class CameraReader implements Runnable {
         try {
             FrameSource opened = opener.get();
             source = opened;
-            if (enter(Phase.OPENING, Phase.HANDING)) {
+            if (!cancelled && enter(Phase.OPENING, Phase.HANDING)) {
                 begin(opened);
                 lost = readOn(opened);
             }
@@ -85,7 +86,8 @@ final class CameraReader implements Runnable {
             lost = String.valueOf(e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the thread ends
-        } catch (RuntimeException e) {
+        } catch (RuntimeException
+                | Error e) { // a library that is missing, too little memory: the thread is over either way
             LOG.error("the capture stage broke", e);
             broken = "the capture stage broke: " + e;
         } finally {
@@ -146,16 +148,19 @@ final class CameraReader implements Runnable {
     }
 
     private void end() {
-        FrameSource opened = source;
-        if (opened != null) {
-            opened.close();
+        try {
+            FrameSource opened = source;
+            if (opened != null) {
+                opened.close();
+            }
+        } finally {
+            closed = true;
+            Phase before = phase();
+            if (before != Phase.ABANDONED) {
+                phase.compareAndSet(before, Phase.ENDED);
+            }
+            onEnd.run();
         }
-        closed = true;
-        Phase before = phase();
-        if (before != Phase.ABANDONED) {
-            phase.compareAndSet(before, Phase.ENDED);
-        }
-        onEnd.run();
     }
 
     /** What the thread is doing. */
@@ -198,8 +203,9 @@ final class CameraReader implements Runnable {
         return closed;
     }
 
-    /** Asks the read to end; returns at once. */
+    /** Asks the read to end, or what is still being opened not to begin; returns at once. */
     void cancel() {
+        cancelled = true;
         FrameSource opened = source;
         if (opened != null) {
             opened.cancel();

@@ -99,6 +99,7 @@ final class HealthMonitor {
         FrameSource.Format format = state.format();
         boolean slow = format != null
                 && format.live()
+                && state.cameraLostCause() == null // one that is gone is not slow
                 && format.framesPerSecond() > 0
                 && fpsIn < SLOW_CAMERA * format.framesPerSecond();
         if (seconds > SHORTEST_MEASURE_SECONDS) {

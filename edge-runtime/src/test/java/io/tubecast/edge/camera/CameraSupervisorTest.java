@@ -140,6 +140,67 @@ class CameraSupervisorTest {
     }
 
     @Test
+    void aCameraThatOpensALittleTooLateIsOpenedAgain() {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        try (CameraRig rig = new CameraRig(camera)) {
+            ScriptedCamera tooLate = new ScriptedCamera("too late", true);
+            ScriptedCamera back = new ScriptedCamera("back", true);
+            rig.opener = () -> {
+                asked.countDown();
+                awaitQuietly(answered);
+                return tooLate;
+            };
+            rig.run(camera, 2);
+            camera.end();
+            rig.settle(() -> rig.told.lost.contains("camera: the stream ended"));
+            rig.pass(300);
+            awaitQuietly(asked);
+            rig.opener = () -> back;
+            rig.pass(4_100); // 4 s to open; it has 400 ms to come back
+            answered.countDown();
+            rig.settle(() -> tooLate.closed);
+            rig.pass(600);
+            rig.settle(() -> rig.taken.sources.contains("back"));
+            rig.run(back, 2);
+            assertThat(rig.taken.sources).containsExactly("camera", "back");
+            // and the next one that is silent is told and asked to end, not left
+            int told = rig.told.lost.size();
+            rig.pass(840);
+            assertThat(rig.told.lost).hasSize(told + 1);
+            rig.settle(() -> back.closed);
+            assertThat(rig.supervisor.abandoned()).isZero();
+        }
+    }
+
+    @Test
+    void anErrorInTheCaptureThreadEndsTheStreamWithASentence() {
+        try (CameraRig rig = new CameraRig(camera)) {
+            rig.run(camera, 1);
+            camera.collapse(new NoClassDefFoundError("a library"));
+            rig.settle(() -> !rig.supervisor.tick(rig.now()));
+            assertThat(rig.told.failures)
+                    .singleElement()
+                    .asString()
+                    .isEqualTo("the capture stage broke: java.lang.NoClassDefFoundError: a library");
+        }
+    }
+
+    @Test
+    void aCameraThatDoesNotCloseIsOpenedAgainAllTheSame() {
+        try (CameraRig rig = new CameraRig(camera)) {
+            ScriptedCamera back = new ScriptedCamera("back", true);
+            rig.opener = () -> back;
+            rig.run(camera, 1);
+            camera.failsToClose = true;
+            camera.end();
+            rig.settle(() -> rig.told.lost.contains("camera: the stream ended"));
+            rig.pass(300);
+            rig.settle(() -> rig.taken.sources.contains("back"));
+        }
+    }
+
+    @Test
     void afterTheProcessStoodStillNobodyIsBlamed() {
         try (CameraRig rig = new CameraRig(camera)) {
             rig.run(camera, 3);

@@ -89,6 +89,30 @@ class FrameGateTest {
     }
 
     @Test
+    void aNetworkCameraThatTellsItsClockIsNotLate() {
+        for (int i = 0; i < 50; i++) {
+            assertThat(aged(0, TimeSource.ARRIVAL)).isEqualTo(Way.ON);
+        }
+        // its frames are 800 ms old; the source spreads that, a tenth of the 40 ms between two frames at a time
+        for (int i = 1; i <= 1_000; i++) {
+            assertThat(aged(Math.min(800, 4 * i), TimeSource.RTCP)).isEqualTo(Way.ON);
+        }
+        assertThat(told.lost).isEmpty();
+        assertThat(told.notices).isEmpty();
+        now += 3_000 * MILLI; // what lay in a buffer is late as ever
+        assertThat(aged(3_840, TimeSource.RTCP)).isEqualTo(Way.BACK);
+        assertThat(told.lost).containsExactly("frames come 3840 ms late");
+    }
+
+    private Way aged(long millis, TimeSource source) {
+        now += 40 * MILLI;
+        ScriptedCamera.paint(frame.image(), 40 + 13 * (int) index % 200);
+        long taken = now - millis * MILLI;
+        frame.stamp(new FrameStamp(index++, taken, taken, source));
+        return gate.pass(frame, now);
+    }
+
+    @Test
     void frameNumbersGoOnWhateverIsOpenedAnew() {
         lively(4);
         gate.begin(new FrameSource.Format(64, 48, 25, -1, true));

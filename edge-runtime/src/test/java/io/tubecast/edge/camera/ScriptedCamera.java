@@ -17,6 +17,7 @@ public final class ScriptedCamera implements FrameSource {
     private long next;
     volatile boolean closed;
     volatile String closedBy = "";
+    volatile boolean failsToClose;
 
     /** What a read does. */
     private interface Step {
@@ -61,6 +62,13 @@ public final class ScriptedCamera implements FrameSource {
         });
     }
 
+    /** The next read ends in an error that nobody expects. */
+    void collapse(Error error) {
+        steps.add(frame -> {
+            throw error;
+        });
+    }
+
     /** The next read says that there is no more. */
     public void end() {
         steps.add(frame -> false);
@@ -97,5 +105,8 @@ public final class ScriptedCamera implements FrameSource {
     public void close() {
         closed = true;
         closedBy = Thread.currentThread().getName();
+        if (failsToClose) {
+            throw new IllegalStateException(name + " does not close");
+        }
     }
 }

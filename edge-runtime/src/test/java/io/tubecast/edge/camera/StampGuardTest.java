@@ -58,6 +58,32 @@ class StampGuardTest {
     }
 
     @Test
+    void aSlowCameraWhoseClockWasWrongForAMomentGetsItsStampsBack() {
+        for (int i = 0; i < 10; i++) {
+            now += 40 * MILLI;
+            judge(now - 300 * MILLI);
+        }
+        now += 40 * MILLI;
+        assertThat(judge(now + HOUR)).isEqualTo(Verdict.JUMPED);
+        long last = guard.captureNanos();
+        assertThat(last).isEqualTo(now);
+        // 300 ms too late now; half of the 40 ms between two frames is caught up at a time
+        for (int i = 0; i < 14; i++) {
+            now += 40 * MILLI;
+            assertThat(judge(now - 300 * MILLI)).isEqualTo(Verdict.FINE);
+            assertThat(guard.captureNanos() - last).isEqualTo(20 * MILLI);
+            assertThat(guard.fromArrival()).isTrue();
+            last = guard.captureNanos();
+        }
+        for (int i = 0; i < 5; i++) {
+            now += 40 * MILLI;
+            assertThat(judge(now - 300 * MILLI)).isEqualTo(Verdict.FINE);
+            assertThat(guard.captureNanos()).isEqualTo(now - 300 * MILLI);
+            assertThat(guard.fromArrival()).isFalse();
+        }
+    }
+
+    @Test
     void framesFromABufferAreLateUntilTheStreamHasCaughtUp() {
         steady(10); // 30 ms old each
         long taken = now;

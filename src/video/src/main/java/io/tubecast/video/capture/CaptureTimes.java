@@ -66,7 +66,9 @@ final class CaptureTimes {
      * @param now when it arrived
      */
     FrameStamp stamp(long index, long stampNanos, long utcMicros, long now) {
-        if (kind == Kind.MONOTONIC && stampNanos <= now && stampNanos > now - OLDEST_NANOS) {
+        if (kind == Kind.MONOTONIC && isOurs(stampNanos, now)) {
+            begun = true;
+            lastStamp = stampNanos;
             return live(index, stampNanos, TimeSource.V4L2_START_OF_EXPOSURE);
         }
         boolean stamped = kind == Kind.STREAM && stampNanos != NONE;
@@ -80,6 +82,11 @@ final class CaptureTimes {
             }
         }
         return live(index, Math.min(now, stamped ? evenly(stampNanos, taken) : taken), source);
+    }
+
+    /** Whether a driver's stamp is of our clock. A driver whose stamps were so before, and go on from there, gives a frame that has lain with it for long. */
+    private boolean isOurs(long stampNanos, long now) {
+        return stampNanos <= now && (stampNanos > now - OLDEST_NANOS || (begun && stampNanos >= lastStamp));
     }
 
     /** Times go on evenly when something better is known of the stream: the distance between two frames says how fast things move. */

@@ -63,10 +63,11 @@ final class FileDiagnosis {
             if (length == 1 && header.position() == 16) {
                 length = header.getLong(8);
             }
+            boolean whole = length <= channel.size() - at;
             if (new String(header.array(), 4, 4, StandardCharsets.ISO_8859_1).equals("moov")) {
-                return at + length <= channel.size();
+                return whole;
             }
-            if (length < 8) {
+            if (length < 8 || !whole) {
                 return false;
             }
             at += length;

@@ -6,11 +6,18 @@ import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.Image;
 import io.tubecast.core.time.NanoClock;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * A camera behind a GStreamer pipeline: a child process writes plain pictures into a pipe, so that what hangs or crashes in a camera's driver does so out there.
@@ -28,6 +35,9 @@ public final class GstCapture implements FrameSource {
     private static final long REFILL_MILLIS = 20;
 
     private static final int MOST_COMPLAINT = 300;
+    /** Becomes the program behind it, with pictures on our pipe and whatever is printed among the complaints. Words of the pipeline are handed on as they are. */
+    private static final List<String> PICTURES_APART =
+            List.of("/bin/sh", "-c", "exec \"$0\" \"$@\" " + GstPipeline.PICTURES + ">&1 1>&2");
 
     private final String name;
     private final GstPipeline pipeline;
@@ -58,18 +68,32 @@ public final class GstCapture implements FrameSource {
         times = new CaptureTimes(CaptureTimes.Kind.NOTHING, wish.latency().toNanos(), null);
         row = new byte[pipeline.stride()];
         holeNanos = Math.max(SHORTEST_HOLE_NANOS, (long) (HOLE_INTERVALS * 1e9 / format().framesPerSecond()));
-        try {
-            child = new ProcessBuilder(pipeline.command()).start();
-        } catch (IOException e) {
-            throw new FrameSourceException(
-                    "%s: %s cannot be started; install gstreamer1.0-tools"
-                            .formatted(name, pipeline.command().get(0)),
-                    e);
-        }
+        child = start();
         pictures = child.getInputStream();
         Thread listener = new Thread(this::listen, "gst-errors");
         listener.setDaemon(true);
         listener.start();
+    }
+
+    private Process start() {
+        String cannot = "%s: %s cannot be started; install gstreamer1.0-tools".formatted(name, GstPipeline.PROGRAM);
+        if (!isInstalled(GstPipeline.PROGRAM)) {
+            throw new FrameSourceException(cannot);
+        }
+        List<String> command = new ArrayList<>(PICTURES_APART);
+        command.addAll(pipeline.command());
+        try {
+            return new ProcessBuilder(command).start();
+        } catch (IOException e) {
+            throw new FrameSourceException(cannot, e);
+        }
+    }
+
+    private static boolean isInstalled(String program) {
+        String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
+        return Pattern.compile(File.pathSeparator)
+                .splitAsStream(path)
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
     /** Keeps what the child complains of, and keeps it from waiting for somebody to read it. */
@@ -79,7 +103,8 @@ public final class GstCapture implements FrameSource {
             for (String line = errors.readLine(); line != null; line = errors.readLine()) {
                 boolean first = complaint.isEmpty() && (line.contains("ERROR") || line.contains("WARNING"));
                 if (first) {
-                    complaint = line.length() > MOST_COMPLAINT ? line.substring(0, MOST_COMPLAINT) : line;
+                    String said = Sources.withoutSecrets(line); // it may repeat the address
+                    complaint = said.length() > MOST_COMPLAINT ? said.substring(0, MOST_COMPLAINT) : said;
                 }
             }
         } catch (IOException e) {

@@ -8,13 +8,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a person writes behind {@code gst:}, as the command of a child process that writes plain pictures of one size to its standard output.
+ * What a person writes behind {@code gst:}, as the command of a child process that writes plain pictures of one size.
+ *
+ * <p>They leave it by a way of their own, descriptor {@value #PICTURES}: elements print to the standard output (NVIDIA's camera source does), and a word among the pictures would shift all that follow.
  *
  * @param command program and arguments
  * @param format size and rate of the pictures
  */
 record GstPipeline(List<String> command, Format format) {
-    private static final String PROGRAM = "gst-launch-1.0";
+    static final String PROGRAM = "gst-launch-1.0";
+    /** The descriptor that pictures are written to. */
+    static final int PICTURES = 3;
+
     private static final Pattern WIDTH = Pattern.compile("\\bwidth=(?:\\(int\\))?(\\d{1,5})\\b");
     private static final Pattern HEIGHT = Pattern.compile("\\bheight=(?:\\(int\\))?(\\d{1,5})\\b");
     private static final Pattern RATE = Pattern.compile("\\bframerate=(?:\\(fraction\\))?(\\d{1,5})/(\\d{1,5})\\b");
@@ -39,7 +44,7 @@ record GstPipeline(List<String> command, Format format) {
         if (text.isBlank() || width < 1 || height < 1 || !(rate > 0)) {
             throw new FrameSourceException(
                     "gst:%s: needs a pipeline, and the pictures' width, height and framerate, in its caps or in source.width, source.height and source.framesPerSecond; found %dx%d at %s"
-                            .formatted(text, width, height, rate));
+                            .formatted(Sources.withoutSecrets(text), width, height, rate));
         }
         List<String> command = new ArrayList<>(List.of(PROGRAM, "-q"));
         command.addAll(words(text));
@@ -49,7 +54,7 @@ record GstPipeline(List<String> command, Format format) {
         command.addAll(List.of(end.split(" ")));
         command.addAll(
                 List.of("! queue max-size-buffers=1 max-size-bytes=0 max-size-time=0 leaky=downstream".split(" ")));
-        command.addAll(List.of("!", "fdsink", "fd=1", "sync=false"));
+        command.addAll(List.of("!", "fdsink", "fd=" + PICTURES, "sync=false"));
         return new GstPipeline(command, new Format(width, height, rate, -1, true));
     }
 

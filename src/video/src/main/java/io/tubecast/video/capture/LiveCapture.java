@@ -5,6 +5,7 @@ import io.tubecast.core.frame.FrameSource;
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.core.time.UtcAnchor;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,10 @@ import org.slf4j.LoggerFactory;
 public final class LiveCapture implements FrameSource {
     private static final Logger LOG = LoggerFactory.getLogger(LiveCapture.class);
     private static final long CLOSE_PATIENCE_SECONDS = 2;
+    /** Bytes that are looked at until the size of the picture is known, at most: many key frames. */
+    private static final int MOST_PROBED = 50_000_000;
+    /** Frames that are looked at for the rate. */
+    private static final int RATE_FRAMES = 5;
 
     private final String name;
     private final SourceSettings settings;
@@ -33,19 +38,27 @@ public final class LiveCapture implements FrameSource {
     private final ReentrantLock lock = new ReentrantLock();
     private final Format format;
     private @Nullable MediaDecoder decoder;
+    /** Frames were looked at while the stream was opened. */
+    private final boolean lookedAt;
+
+    private boolean begun;
 
     private LiveCapture(String name, SourceSettings settings, NanoClock clock, CaptureTimes times, Opening opening) {
         this.name = name;
         this.settings = settings;
         this.clock = clock;
         this.times = times;
+        lookedAt = !"v4l2".equals(opening.format());
         deadline = new Deadline(clock);
         deadline.start(settings.openTimeout());
         try {
             MediaDecoder opened =
                     new MediaOpener(name, true, opening.format(), opening.options(), deadline).open(opening.url());
             decoder = opened;
-            format = new Format(opened.width(), opened.height(), opened.framesPerSecond(), -1, true);
+            double rate = opened.framesPerSecond() > 0
+                    ? opened.framesPerSecond()
+                    : settings.picture().framesPerSecond();
+            format = new Format(opened.width(), opened.height(), rate, -1, true);
         } catch (FrameSourceException e) {
             deadline.close();
             throw e;
@@ -82,12 +95,13 @@ public final class LiveCapture implements FrameSource {
         options.put("rtsp_transport", network.transport().word());
         options.put("timeout", micros(settings.readTimeout().toNanos()));
         options.put("max_delay", micros(network.jitter().toNanos()));
-        options.put("fflags", "nobuffer");
         options.put("flags", "low_delay");
         options.put("allowed_media_types", "video");
-        // as little as tells the size of the picture: the rest of a second's worth would have to be caught up with
-        options.put("analyzeduration", "500000");
-        options.put("probesize", "200000");
+        // as long as it takes until the size of the picture is known, and a few frames more for the rate; what was
+        // looked at is decoded all the same: the key frame is among it, and the next may be seconds away
+        options.put("analyzeduration", micros(settings.openTimeout().toNanos()));
+        options.put("probesize", String.valueOf(MOST_PROBED));
+        options.put("fpsprobesize", String.valueOf(RATE_FRAMES));
         UtcAnchor anchor = network.cameraClock() ? UtcAnchor.system() : null;
         CaptureTimes times = new CaptureTimes(
                 CaptureTimes.Kind.STREAM, settings.picture().latency().toNanos(), anchor);
@@ -116,10 +130,11 @@ public final class LiveCapture implements FrameSource {
             if (source == null) {
                 return false;
             }
-            deadline.start(settings.readTimeout());
-            if (!source.next()) {
+            deadline.start(patience());
+            if (!(begun ? source.next() : first(source))) {
                 return false;
             }
+            begun = true;
             long now = clock.nanoTime();
             source.copyTo(frame.imageOfSize(source.width(), source.height()));
             frame.stamp(times.stamp(source.index(), source.rawNanos(), source.utcMicros(), now));
@@ -130,13 +145,34 @@ public final class LiveCapture implements FrameSource {
             }
             throw deadline.isOver()
                     ? new FrameSourceException(
-                            "%s: no frame for %d ms"
-                                    .formatted(name, settings.readTimeout().toMillis()),
-                            e)
+                            "%s: no frame for %d ms".formatted(name, patience().toMillis()), e)
                     : e;
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * The first frame that has to be waited for. Those that were looked at while the stream was opened come at once, before the clock of the stream is known: they are decoded, because others need them, and
+     * passed over.
+     */
+    private boolean first(MediaDecoder source) {
+        boolean more = source.next();
+        boolean old = more && lookedAt;
+        while (old) {
+            long stamp = source.rawNanos();
+            long came = clock.nanoTime();
+            more = source.next();
+            old = more && clock.nanoTime() - came < (source.rawNanos() - stamp) / 2;
+        }
+        return more;
+    }
+
+    /** How long a read may take: the first may have to wait for a key frame. */
+    private Duration patience() {
+        Duration read = settings.readTimeout();
+        Duration open = settings.openTimeout();
+        return begun || open.compareTo(read) < 0 ? read : open;
     }
 
     @Override
@@ -147,8 +183,8 @@ public final class LiveCapture implements FrameSource {
     @Override
     public void close() {
         deadline.cancel();
-        try {
-            if (!lock.tryLock(CLOSE_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        try { // at once if nobody reads: then also in a thread that was interrupted
+            if (!lock.tryLock() && !lock.tryLock(CLOSE_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn("{}: a read does not return, the device stays open until it does", name);
                 return;
             }

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class MediaDecoder implements AutoCloseable {
     private static final int FRAME_FLAG_CORRUPT = 1;
     private static final long NAP_NANOS = 1_000_000;
+    /** Taken where nothing says how fast a file is to be played. */
+    static final double USUAL_RATE = 25;
 
     private final String name;
     private final boolean live;
@@ -38,13 +40,20 @@ final class MediaDecoder implements AutoCloseable {
     private final BgrConverter converter = new BgrConverter();
     private final PictureTurn turn = new PictureTurn();
     private final double secondsPerTick;
+    /** 0 if unknown. */
     private final double framesPerSecond;
-    private final int quarterTurns;
+
+    private final Orientation orientation;
     private long firstTicks = avutil.AV_NOPTS_VALUE;
     /** Microseconds from the stream's time stamps to UTC, as the camera last said; the least value before that. */
     private long utcShiftMicros = Long.MIN_VALUE;
 
     private long packets;
+    /** Where the packets so far begin and end, in the stream's units. */
+    private long beginTicks = Long.MAX_VALUE;
+
+    private long endTicks = Long.MIN_VALUE;
+
     private long frames;
     private long mediaNanos;
     private long damagedFrames;
@@ -52,7 +61,8 @@ final class MediaDecoder implements AutoCloseable {
     private boolean draining;
     private boolean sought;
     private @Nullable String failure;
-    private @Nullable Image unturned;
+    private @Nullable Image stored;
+    private @Nullable Image mirrored;
 
     /** Takes over what {@code opener} opened. */
     MediaDecoder(MediaOpener opener, AVFormatContext container, AVStream stream, AVCodecContext codec) {
@@ -64,17 +74,17 @@ final class MediaDecoder implements AutoCloseable {
         this.codec = codec;
         secondsPerTick = avutil.av_q2d(stream.time_base());
         framesPerSecond = MediaOpener.framesPerSecond(container, stream);
-        quarterTurns = MediaOpener.quarterTurns(stream);
+        orientation = Orientation.of(stream);
     }
 
     /** Width of a frame as it is shown. */
     int width() {
-        return quarterTurns % 2 == 0 ? pictureWidth() : pictureHeight();
+        return orientation.liesOnItsSide() ? pictureHeight() : pictureWidth();
     }
 
     /** Height of a frame as it is shown. */
     int height() {
-        return quarterTurns % 2 == 0 ? pictureHeight() : pictureWidth();
+        return orientation.liesOnItsSide() ? pictureWidth() : pictureHeight();
     }
 
     /** The decoded frame's size, or what the container announces before the first. */
@@ -86,8 +96,14 @@ final class MediaDecoder implements AutoCloseable {
         return frame.height() > 0 ? frame.height() : stream.codecpar().height();
     }
 
+    /** Nominal rate; 0 where nothing says. */
     double framesPerSecond() {
         return framesPerSecond;
+    }
+
+    /** The rate by which frames without time stamps are counted. */
+    private double countedRate() {
+        return framesPerSecond > 0 ? framesPerSecond : USUAL_RATE;
     }
 
     /** Number of frames as the container has it, -1 if it does not. */
@@ -195,7 +211,7 @@ final class MediaDecoder implements AutoCloseable {
         damagedFrames += lastFrameDamaged ? 1 : 0;
         long ticks = frame.best_effort_timestamp();
         if (ticks == avutil.AV_NOPTS_VALUE) {
-            mediaNanos = frames == 0 ? 0 : mediaNanos + Math.round(1e9 / framesPerSecond);
+            mediaNanos = frames == 0 ? 0 : mediaNanos + Math.round(1e9 / countedRate());
         } else {
             if (firstTicks == avutil.AV_NOPTS_VALUE) {
                 firstTicks = ticks;
@@ -255,6 +271,7 @@ final class MediaDecoder implements AutoCloseable {
             int sent = damaged ? avutil.AVERROR_INVALIDDATA : avcodec.avcodec_send_packet(codec, packet);
             if (sent == 0) {
                 packets++;
+                noteSpan();
             } else if (!live) {
                 fail("damaged: " + Ffmpeg.text(sent));
             } else {
@@ -263,6 +280,27 @@ final class MediaDecoder implements AutoCloseable {
         } finally {
             avcodec.av_packet_unref(packet);
         }
+    }
+
+    private void noteSpan() {
+        long begin = packet.pts() != avutil.AV_NOPTS_VALUE ? packet.pts() : packet.dts();
+        if (begin != avutil.AV_NOPTS_VALUE) {
+            beginTicks = Math.min(beginTicks, begin);
+            endTicks = Math.max(endTicks, begin + (packet.duration() > 0 ? packet.duration() : ticksOfFrame()));
+        }
+    }
+
+    private long ticksOfFrame() {
+        return Math.round(1 / (countedRate() * secondsPerTick));
+    }
+
+    /** Whether frames that the header promises are missing at the end. Fewer packets alone do not say so: an edited MP4 file hides frames, an AVI file leaves some out. */
+    private boolean isCutOff() {
+        if (packets >= stream.nb_frames()) {
+            return false;
+        }
+        boolean known = endTicks > beginTicks && stream.duration() != avutil.AV_NOPTS_VALUE;
+        return !known || endTicks - beginTicks < stream.duration() - ticksOfFrame() / 2;
     }
 
     /** No more packets: what is still in the decoder comes out. */
@@ -281,31 +319,43 @@ final class MediaDecoder implements AutoCloseable {
 
     private void finish() {
         String cause = failure;
-        if (cause == null && !live && !sought && packets < stream.nb_frames()) {
+        if (cause == null && !live && !sought && isCutOff()) {
             cause = "cut off: its header says %d frames".formatted(stream.nb_frames());
         }
         if (cause == null && !live && lastFrameDamaged) {
             cause = "cut off in the middle of its last frame";
         }
         if (cause != null) {
-            throw new FrameSourceException("%s: %s; %d frames (%.2f s) could be read"
-                    .formatted(name, cause, frames, frames / framesPerSecond));
+            throw new FrameSourceException(
+                    "%s: %s; %d frames (%.2f s) could be read".formatted(name, cause, frames, frames / countedRate()));
         }
     }
 
     /** Writes the present frame as it is to be shown into an image of its size. */
     void copyTo(Image target) {
-        if (quarterTurns == 0) {
+        if (orientation.isAsStored()) {
             converter.convert(frame, target);
             return;
         }
-        Image lying = unturned;
-        if (lying == null || lying.width() != frame.width() || lying.height() != frame.height()) {
-            lying = new Image(frame.width(), frame.height());
-            unturned = lying;
-        }
+        Image lying = sized(stored);
+        stored = lying;
         converter.convert(frame, lying);
-        turn.clockwise(lying, quarterTurns, target);
+        if (!orientation.mirrored()) {
+            turn.clockwise(lying, orientation.quarterTurns(), target);
+        } else if (orientation.quarterTurns() == 0) {
+            turn.mirror(lying, target);
+        } else {
+            Image other = sized(mirrored);
+            mirrored = other;
+            turn.mirror(lying, other);
+            turn.clockwise(other, orientation.quarterTurns(), target);
+        }
+    }
+
+    /** An image of the present frame's stored size, the one that is there if it fits. */
+    private Image sized(@Nullable Image image) {
+        boolean fits = image != null && image.width() == frame.width() && image.height() == frame.height();
+        return image != null && fits ? image : new Image(frame.width(), frame.height());
     }
 
     @Override

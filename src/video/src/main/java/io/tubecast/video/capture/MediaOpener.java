@@ -5,7 +5,6 @@ import java.util.Map;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
-import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
 import org.bytedeco.ffmpeg.avformat.AVInputFormat;
@@ -15,7 +14,6 @@ import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
-import org.bytedeco.javacpp.IntPointer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +32,8 @@ record MediaOpener(
         Map<String, String> options,
         @Nullable Deadline deadline) {
     private static final int MANY_PIXELS = 640 * 480;
+    /** A higher rate than this is believed only if it is also what was counted. */
+    private static final double MOST_UNCOUNTED = 240;
 
     /** A file on this machine. */
     static MediaOpener file(String name) {
@@ -55,6 +55,9 @@ record MediaOpener(
                 throw new FrameSourceException(name + ": has no picture (" + Ffmpeg.text(index) + ")");
             }
             AVStream stream = container.streams(index);
+            if (stream.codecpar().width() < 1 || stream.codecpar().height() < 1) {
+                throw new FrameSourceException(name + ": does not say how large its pictures are");
+            }
             codec = openCodec(stream);
             return new MediaDecoder(this, container, stream, codec);
         } catch (FrameSourceException e) {
@@ -67,7 +70,6 @@ record MediaOpener(
     }
 
     private AVFormatContext openContainer(String url) {
-        AVDictionary dictionary = Ffmpeg.dictionary(options);
         AVInputFormat input = null;
         if (format != null) {
             input = avformat.av_find_input_format(format);
@@ -82,6 +84,7 @@ record MediaOpener(
         if (deadline != null) {
             container.interrupt_callback(new AVIOInterruptCB().callback(deadline));
         }
+        AVDictionary dictionary = Ffmpeg.dictionary(options);
         int result = avformat.avformat_open_input(container, url, input, dictionary);
         Ffmpeg.free(dictionary);
         if (result < 0) { // the container is freed by then
@@ -126,26 +129,14 @@ record MediaOpener(
         return many && !live ? Math.min(4, Runtime.getRuntime().availableProcessors()) : 1;
     }
 
-    /** Nominal rate; 25 where nothing says. */
+    /** Nominal rate; 0 where nothing says. Where FFmpeg could neither read nor count it, it takes the resolution of the time stamps for it: 90000 a second for many network cameras. */
     static double framesPerSecond(AVFormatContext container, AVStream stream) {
-        AVRational rate = avformat.av_guess_frame_rate(container, stream, null);
-        return rate.num() > 0 && rate.den() > 0 ? avutil.av_q2d(rate) : 25;
+        double rate = positive(avformat.av_guess_frame_rate(container, stream, null));
+        boolean counted = positive(stream.avg_frame_rate()) > 0;
+        return counted || rate <= MOST_UNCOUNTED ? rate : 0;
     }
 
-    /** Quarter turns clockwise that bring the stored picture upright; odd angles count as none. */
-    static int quarterTurns(AVStream stream) {
-        AVCodecParameters parameters = stream.codecpar();
-        if (parameters.nb_coded_side_data() == 0) {
-            return 0;
-        }
-        AVPacketSideData matrix = avcodec.av_packet_side_data_get(
-                parameters.coded_side_data(), parameters.nb_coded_side_data(), avcodec.AV_PKT_DATA_DISPLAYMATRIX);
-        if (matrix == null || matrix.isNull()) {
-            return 0;
-        }
-        // FFmpeg gives the counterclockwise angle
-        double degrees = -avutil.av_display_rotation_get(new IntPointer(matrix.data()));
-        double quarters = degrees / 90;
-        return Math.abs(quarters - Math.rint(quarters)) < 0.01 ? Math.floorMod(Math.round(quarters), 4) : 0;
+    private static double positive(AVRational rate) {
+        return rate.num() > 0 && rate.den() > 0 ? avutil.av_q2d(rate) : 0;
     }
 }

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param asFastAsPossible whether a file gives its frames without waiting for their time
  * @param picture what a camera is asked for
- * @param openTimeout how long a network stream may take to open
+ * @param openTimeout how long a network stream may take to open, and to give its first frame
  * @param readTimeout how long a network stream may be silent, and how long its server may take to answer
  * @param network how an RTSP stream is received
  */

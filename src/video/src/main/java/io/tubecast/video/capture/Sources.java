@@ -13,11 +13,12 @@ import java.util.regex.Pattern;
 /** Opens a source by what a person writes: a file, {@code v4l2:/dev/video0}, {@code rtsp://host/path}, {@code gst:PIPELINE}. */
 public final class Sources {
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):.*", Pattern.DOTALL);
-    /** Up to the last @ before the path, as FFmpeg reads it: a password may have one itself. */
-    private static final Pattern USER = Pattern.compile("://[^/?#\\s\"]*@");
+    /** Up to the last @ before the path, as FFmpeg reads it: a password may have one itself. Or up to the last of all, if what looks like a port is no number: such a password should have been escaped. */
+    private static final Pattern USER =
+            Pattern.compile("://(?:[^/?#\\s\"]*|[^/?#\\s\":@\\[]*:(?!\\d{0,5}(?:[/?#\\s\"]|$))[^\\s\"]*)@");
 
     private static final Pattern NAMED = Pattern.compile(
-            "(?i)([\\w-]*(?:user-id|user_id|user-pw|user_pw|passw|pwd|token|secret|api-?key)[\\w-]*\\s*=\\s*)(\"[^\"]*\"|[^\\s&!;]+)");
+            "(?i)([\\w-]*(?:user-id|user_id|user-pw|user_pw|passw|pwd|token|secret|api-?key)[\\w-]*\\s*=\\s*)(\"[^\"]*\"|'[^']*'|[^\\s&!;]+)");
 
     private Sources() {}
 

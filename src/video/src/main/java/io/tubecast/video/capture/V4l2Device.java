@@ -33,13 +33,15 @@ final class V4l2Device {
         this.links = links;
     }
 
-    /** Where the camera is now; if it is nowhere, where it was named. */
+    /** Where the camera is now; if it is nowhere, where it was named, or its own name if another camera is there. */
     synchronized Path find() {
-        Path found = link == null ? device : target(link);
-        if (found == null) {
-            return device; // opening it says what is wrong
+        Path known = link;
+        Path found = known == null ? device : target(known);
+        if (found
+                == null) { // opening what is not there says what is wrong; but another camera may have taken the number
+            return known != null && linkTo(device) != null ? known : device;
         }
-        if (link == null) {
+        if (known == null) {
             link = linkTo(device);
         }
         if (last != null && !last.equals(found)) {

@@ -44,7 +44,8 @@ public final class VideoFile implements FrameSource {
         this.clock = clock;
         MediaDecoder opened = FileDiagnosis.open(file);
         decoder = opened;
-        format = new Format(opened.width(), opened.height(), opened.framesPerSecond(), opened.frames(), false);
+        double rate = opened.framesPerSecond() > 0 ? opened.framesPerSecond() : MediaDecoder.USUAL_RATE;
+        format = new Format(opened.width(), opened.height(), rate, opened.frames(), false);
     }
 
     /** Size, rate and number of frames of a file, -1 if the container does not say how many. */

@@ -3,7 +3,7 @@ package io.tubecast.video.preprocess;
 import io.tubecast.core.frame.Image;
 import org.bytedeco.opencv.global.opencv_core;
 
-/** Turns pictures by quarter turns, as a camera that was held upright or upside down needs it. Not thread-safe. */
+/** Turns pictures by quarter turns, as a camera that was held upright or upside down needs it, and mirrors them. Not thread-safe. */
 public final class PictureTurn implements AutoCloseable {
     private final PixelView from = new PixelView();
     private final PixelView to = new PixelView();
@@ -29,6 +29,20 @@ public final class PictureTurn implements AutoCloseable {
             default -> opencv_core.ROTATE_90_COUNTERCLOCKWISE;
         };
         opencv_core.rotate(from.at(source), to.at(target), code);
+    }
+
+    /**
+     * Fills {@code target} with {@code source}, left and right exchanged.
+     *
+     * @param source (in) any size
+     * @param target (out) the source's size
+     */
+    public void mirror(Image source, Image target) {
+        if (!source.sameSize(target)) {
+            throw new IllegalArgumentException("%dx%d mirrored does not fit %dx%d"
+                    .formatted(source.width(), source.height(), target.width(), target.height()));
+        }
+        opencv_core.flip(from.at(source), to.at(target), 1);
     }
 
     @Override

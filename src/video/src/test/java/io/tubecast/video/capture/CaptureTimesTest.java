@@ -28,6 +28,16 @@ class CaptureTimesTest {
     }
 
     @Test
+    void aFrameThatLayInTheDriverForLongIsAsOldAsItIs() {
+        CaptureTimes times = new CaptureTimes(CaptureTimes.Kind.MONOTONIC, 50 * MILLI, null);
+        times.stamp(0, monotonic - 33 * MILLI, CaptureTimes.NONE, monotonic);
+        long waiting = monotonic + 7 * MILLI;
+        monotonic += 60_000 * MILLI; // the process stood still for a minute
+        FrameStamp stamp = times.stamp(1, waiting, CaptureTimes.NONE, monotonic);
+        assertThat(stamp).isEqualTo(new FrameStamp(1, waiting, waiting, TimeSource.V4L2_START_OF_EXPOSURE));
+    }
+
+    @Test
     void aDriverOnAnotherClockGivesWayToTheArrivalLessTheCamerasLatency() {
         CaptureTimes times = new CaptureTimes(CaptureTimes.Kind.MONOTONIC, 50 * MILLI, null);
         for (long wrong : new long[] {monotonic + 1, monotonic - 6_000 * MILLI, wallNanos, CaptureTimes.NONE}) {

@@ -9,6 +9,7 @@ import io.tubecast.core.frame.FrameSource;
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.TimeSource;
 import io.tubecast.core.time.NanoClock;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,6 +112,51 @@ class GstCaptureTest {
             assertThat(source.read(frame)).isTrue();
             // the picture that was half in the pipe is not handed out
             assertThat(frame.stamp().index()).isGreaterThan(before + 1);
+        }
+    }
+
+    @Test
+    void whatElementsPrintIsNotTakenForPictures() {
+        assumeGStreamer();
+        // prints a line to the standard output with every picture
+        assumeTrue(hasElement("progressreport"), "skipped: gstreamer1.0-plugins-good is not installed");
+        String printing = RED.replace("pattern=red", "pattern=red num-buffers=40")
+                + " ! progressreport update-freq=1 silent=false do-query=false";
+        try (FrameSource source = open(printing, SourceSettings.DEFAULT.picture())) {
+            Frame frame = new Frame(1, 1);
+            for (int i = 0; i < 35; i++) {
+                assertThat(source.read(frame)).isTrue();
+                for (int x = 0; x < 98; x++) {
+                    assertThat(TestVideos.pixel(frame.image(), x, 39)[2])
+                            .as("red of frame %d at %d", i, x)
+                            .isGreaterThan(245);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aComplaintThatRepeatsTheAddressDoesNotTellThePassword() {
+        assumeGStreamer();
+        String wrong =
+                "videotestsrc num-buffers=rtsp://me:secret@host/x ! video/x-raw,width=64,height=48,framerate=20/1";
+        try (FrameSource source = open(wrong, SourceSettings.DEFAULT.picture())) {
+            assertThatThrownBy(() -> source.read(new Frame(1, 1)))
+                    .isInstanceOf(FrameSourceException.class)
+                    .hasMessageContaining("could not set property")
+                    .hasMessageNotContaining("secret");
+        }
+    }
+
+    private static boolean hasElement(String name) {
+        try {
+            Process process = new ProcessBuilder("gst-inspect-1.0", "--exists", name).start();
+            return process.waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

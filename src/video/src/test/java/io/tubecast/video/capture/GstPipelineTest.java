@@ -22,7 +22,7 @@ class GstPipelineTest {
         assertThat(pipeline.command()).startsWith("gst-launch-1.0", "-q", "nvarguscamerasrc", "sensor-id=0", "!");
         assertThat(pipeline.command())
                 .contains("video/x-raw,format=BGR,width=1280,height=720,pixel-aspect-ratio=1/1")
-                .endsWith("!", "fdsink", "fd=1", "sync=false");
+                .endsWith("!", "fdsink", "fd=3", "sync=false");
     }
 
     @Test
@@ -40,6 +40,10 @@ class GstPipelineTest {
                 .hasMessageContaining("found 0x0 at 0.0");
         assertThatThrownBy(() -> GstPipeline.of("videotestsrc ! video/x-raw,width=64,height=48", ANY))
                 .hasMessageContaining("framerate");
+        assertThatThrownBy(() ->
+                        GstPipeline.of("rtspsrc location=rtsp://me:secret@host/x user-pw='se cret' ! decodebin", ANY))
+                .hasMessageContaining("gst:rtspsrc location=rtsp://host/x user-pw=*** ! decodebin: needs")
+                .hasMessageNotContaining("cret");
     }
 
     @Test

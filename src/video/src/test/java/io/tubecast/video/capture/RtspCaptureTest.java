@@ -9,8 +9,11 @@ import io.tubecast.core.frame.FrameSource;
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.TimeSource;
 import io.tubecast.core.time.NanoClock;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,6 +57,57 @@ class RtspCaptureTest {
             assertThat(seconds).isBetween(1.2, 3.0); // 40 x 40 ms; a busy encoder is later
             assertThat(told).doesNotContainKey(TimeSource.V4L2_START_OF_EXPOSURE);
         }
+    }
+
+    @Test
+    void theFirstKeyFrameIsNotLostToTheLookAtTheStream() throws Exception {
+        assumeServer();
+        SourceSettings all = SourceSettings.DEFAULT;
+        SourceSettings settings =
+                new SourceSettings(false, all.picture(), Duration.ofSeconds(10), Duration.ofSeconds(2), all.network());
+        // the second key frame comes after 20 s
+        try (RtspServer server = new RtspServer(folder, "h264", 25, 500);
+                FrameSource source = Sources.open(server.uri(), settings, NanoClock.system())) {
+            Frame frame = new Frame(1, 1);
+            assertThat(source.read(frame)).isTrue();
+            assertThat(frame.stamp().index())
+                    .isPositive(); // what was looked at is decoded, and too old to be given out
+            for (int i = 0; i < 10; i++) {
+                assertThat(source.read(frame)).isTrue();
+            }
+            assertThat(source.format().framesPerSecond()).isBetween(20.0, 30.0);
+        }
+    }
+
+    @Test
+    void aThreadThatWasInterruptedClosesTheStreamToo() throws Exception {
+        assumeServer();
+        try (RtspServer server = new RtspServer(folder, "h264", 25)) {
+            long before = sockets();
+            FrameSource source = open(server.uri(), SourceSettings.Transport.TCP);
+            assertThat(sockets()).isGreaterThan(before);
+            Thread.currentThread().interrupt();
+            try {
+                source.close();
+            } finally {
+                assertThat(Thread.interrupted()).isTrue();
+            }
+            assertThat(sockets()).isEqualTo(before);
+        }
+    }
+
+    /** Sockets of this process. */
+    private static long sockets() throws IOException {
+        long sockets = 0;
+        try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path one : open) {
+                if (Files.isSymbolicLink(one)
+                        && Files.readSymbolicLink(one).toString().startsWith("socket:")) {
+                    sockets++;
+                }
+            }
+        }
+        return sockets;
     }
 
     @Test

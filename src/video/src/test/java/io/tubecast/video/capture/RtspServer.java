@@ -32,6 +32,15 @@ public final class RtspServer implements AutoCloseable {
      * @param framesPerSecond of the pattern, 320 x 240 pixels
      */
     public RtspServer(Path folder, String codec, int framesPerSecond) throws IOException {
+        this(folder, codec, framesPerSecond, framesPerSecond);
+    }
+
+    /**
+     * Starts a server with a distance between key frames of its own.
+     *
+     * @param keyFrames frames from one to the next
+     */
+    RtspServer(Path folder, String codec, int framesPerSecond, int keyFrames) throws IOException {
         script = folder.resolve("rtsp_server.py");
         try (InputStream text = RtspServer.class.getResourceAsStream("/rtsp_server.py")) {
             Files.copy(text, script, StandardCopyOption.REPLACE_EXISTING);
@@ -39,7 +48,7 @@ public final class RtspServer implements AutoCloseable {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        options = List.of(codec, String.valueOf(framesPerSecond));
+        options = List.of(codec, String.valueOf(framesPerSecond), "320", "240", String.valueOf(keyFrames));
         start();
     }
 

@@ -38,6 +38,11 @@ class SourcesTest {
         assertThat(Sources.withoutSecrets("rtsp://me:p@ss@word@host/x@y")).isEqualTo("rtsp://host/x@y");
         assertThat(Sources.withoutSecrets("rtsp://host/x?user=me&password=secret&channel=1"))
                 .isEqualTo("rtsp://host/x?user=me&password=***&channel=1");
+        // characters that should have been escaped: nobody gets a picture, and nobody gets to read the password either
+        assertThat(Sources.withoutSecrets("rtsp://me:p/a?s#s@host/x")).isEqualTo("rtsp://host/x");
+        assertThat(Sources.withoutSecrets("rtsp://host:8554/x@y")).isEqualTo("rtsp://host:8554/x@y");
+        assertThat(Sources.withoutSecrets("rtsp://[fe80::1]:554/x@y")).isEqualTo("rtsp://[fe80::1]:554/x@y");
+        assertThat(Sources.withoutSecrets("rtspsrc user-pw='a b' ! x")).isEqualTo("rtspsrc user-pw=*** ! x");
         assertThat(Sources.withoutSecrets("clips/me@home.mp4")).isEqualTo("clips/me@home.mp4");
         assertThatThrownBy(() -> open(" ")).hasMessageContaining("the source is empty");
     }

@@ -63,7 +63,7 @@ public final class TestVideos {
         }
     }
 
-    private static void fill(Frame picture, int n) {
+    static void fill(Frame picture, int n) {
         ByteBuffer bytes = (ByteBuffer) picture.image[0];
         for (int y = 0; y < picture.imageHeight; y++) {
             for (int x = 0; x < picture.imageWidth; x++) {

@@ -45,6 +45,19 @@ class V4l2DeviceTest {
     }
 
     @Test
+    void anotherCameraIsNotOpenedWhileOursIsAway() throws IOException {
+        V4l2Device front = new V4l2Device(dev.resolve("video0"), byId);
+        front.find();
+        unplug("video0", "usb-Acme_Front-video-index0");
+        unplug("video2", "usb-Acme_Rear-video-index0");
+        plug("video0", "usb-Acme_Rear-video-index0");
+        assertThat(front.find())
+                .isEqualTo(byId.resolve("usb-Acme_Front-video-index0")); // opening that says that it is not there
+        plug("video2", "usb-Acme_Front-video-index0");
+        assertThat(front.find()).isEqualTo(dev.resolve("video2"));
+    }
+
+    @Test
     void aCameraGivenByItsOwnNameNeedsNoNumber() throws IOException {
         Path link = byId.resolve("usb-Acme_Rear-video-index0");
         V4l2Device rear = new V4l2Device(link, byId);

@@ -235,7 +235,7 @@ class VideoFileTest extends FrameSourceContract {
     }
 
     /** Overwrites the transformation of the first track header of an MP4 file (version 0: 40 bytes after its type). */
-    private static void patchTrackMatrix(Path file, int[] matrix) throws Exception {
+    static void patchTrackMatrix(Path file, int[] matrix) throws Exception {
         byte[] bytes = Files.readAllBytes(file);
         int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("tkhd");
         ByteBuffer values = ByteBuffer.allocate(36);
@@ -248,7 +248,7 @@ class VideoFileTest extends FrameSourceContract {
     }
 
     /** The codecs lose a little: six grey levels are allowed. */
-    private static void assertPixel(Frame frame, int x, int y, int blue, int green, int red) {
+    static void assertPixel(Frame frame, int x, int y, int blue, int green, int red) {
         int[] found = TestVideos.pixel(frame.image(), x, y);
         assertThat(found[0]).as("blue at %d, %d", x, y).isCloseTo(blue, within(6));
         assertThat(found[1]).as("green at %d, %d", x, y).isCloseTo(green, within(6));
