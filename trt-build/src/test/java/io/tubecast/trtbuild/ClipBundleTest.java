@@ -2,6 +2,7 @@ package io.tubecast.trtbuild;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tubecast.core.flow.FlowMethod;
 import io.tubecast.core.frame.Image;
 import io.tubecast.core.linking.ActionTube;
 import io.tubecast.core.time.NanoClock;
@@ -106,6 +107,21 @@ class ClipBundleTest {
         Program verified = Program.run("verify", "--model", model, "--target", "onnxruntime", "--min-agreement", "99");
         assertThat(verified.exitCode()).isEqualTo(2);
         assertThat(verified.err()).contains("it sees whole clips (family cfad)");
+    }
+
+    @Test
+    void aModelThatSeesFlowBesideItsClipsIsInspectedAndNotBuilt() throws IOException {
+        model = TinyClips.writeWithFlow(folder.resolve("flow"), FlowMethod.DIS);
+        String message =
+                "--model: 'tiny-clips' sees optical flow beside the pictures of its clips, which the node does not compute for clips; nothing would run its engines";
+        Program built = build("--precision", "fp16");
+        assertThat(built.exitCode()).isEqualTo(2);
+        assertThat(built.err()).contains(message);
+        Program verified = Program.run("verify", "--model", model, "--target", "onnxruntime");
+        assertThat(verified.exitCode()).isEqualTo(2);
+        assertThat(verified.err()).contains(message);
+        Program inspected = Program.run("inspect", "--model", model);
+        assertThat(inspected.exitCode()).as(inspected.err()).isZero();
     }
 
     @Test
