@@ -57,7 +57,8 @@ class SearchAreaTest {
     @Test
     void keepsTheCoarseBoxWhereNothingHasTheLeastScore() {
         double[] box = {0.375, 0.5, 0.4, 0.5};
-        FloatBuffer scores = FloatBuffer.wrap(new float[] {0, 0.1f, 0, 0.2f, 0, 0.3f, 0, 0.9f}); // the last is too far away
+        FloatBuffer scores =
+                FloatBuffer.wrap(new float[] {0, 0.1f, 0, 0.2f, 0, 0.3f, 0, 0.9f}); // the last is too far away
         assertThat(new SearchArea(ROW, 1, 0.8, 0.4).refine(scores, FloatBuffer.allocate(16), 0, box, 0))
                 .isEqualTo(SearchArea.NONE);
         assertThat(box).containsExactly(0.375, 0.5, 0.4, 0.5);
