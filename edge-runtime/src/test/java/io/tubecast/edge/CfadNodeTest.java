@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tubecast.core.flow.FlowMethod;
 import io.tubecast.core.frame.Frame;
 import io.tubecast.core.frame.Image;
 import io.tubecast.core.frame.ResizeMode;
@@ -247,6 +248,18 @@ class CfadNodeTest {
                 model,
                 "control:\n  extrapolate: true\n",
                 "control.extrapolate must be false for the model 'tiny-clips'");
+    }
+
+    @Test
+    void aModelThatSeesFlowBesideItsClipsIsRefused() throws Exception {
+        Path model = TinyClips.writeWithFlow(folder.resolve("flow"), FlowMethod.DIS);
+        assertRefused(
+                model,
+                "pipeline:\n  mode: auto\n",
+                model.resolve("model.yaml")
+                        + ": flow: the model 'tiny-clips' sees optical flow beside the pictures of its clips, which the node does not compute for clips; run it with lab detect, or give the node a model without flow");
+        assertThat(text(err).lines()).hasSize(1);
+        assertThat(text(out)).doesNotContain("tube.start");
     }
 
     @Test

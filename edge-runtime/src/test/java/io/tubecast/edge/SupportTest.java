@@ -2,9 +2,11 @@ package io.tubecast.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tubecast.core.flow.FlowMethod;
 import io.tubecast.core.service.EmbeddedBroker;
 import io.tubecast.edge.command.EdgeCommand;
 import io.tubecast.inference.onnxruntime.TinyBundle;
+import io.tubecast.inference.onnxruntime.TinyClips;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -101,6 +103,23 @@ class SupportTest {
                 .containsPattern("BAD +broker +tcp://127.0.0.1:1: cannot reach.*\\n.*-> start it")
                 .containsPattern("BAD +record +.*occupied/flight.jsonl cannot be written")
                 .contains("4 things keep the node from running as configured");
+    }
+
+    @Test
+    void aModelThatSeesWhatTheNodeDoesNotComputeIsBad() throws IOException {
+        Path flow = TinyClips.writeWithFlow(folder.resolve("flow"), FlowMethod.DIS);
+        int code = edge(
+                "doctor",
+                "--model",
+                flow.toString(),
+                "--engine",
+                "onnxruntime",
+                "--broker",
+                "tcp://127.0.0.1:1",
+                "--source",
+                "synthetic:?width=160&height=120");
+        assertThat(code).isEqualTo(1);
+        assertThat(said()).containsPattern("BAD +model +.*'tiny-clips' sees optical flow beside the pictures");
     }
 
     @Test

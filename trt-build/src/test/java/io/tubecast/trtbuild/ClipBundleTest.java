@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tubecast.core.flow.FlowMethod;
 import io.tubecast.core.frame.Image;
 import io.tubecast.core.linking.ActionTube;
 import io.tubecast.core.time.NanoClock;
@@ -145,6 +146,21 @@ class ClipBundleTest {
         assertThat(verified.err())
                 .contains(
                         "--trim cuts tubes of pairs of frames; those of 'tiny-clips' begin and end where it says (family cfad)");
+    }
+
+    @Test
+    void aModelThatSeesFlowBesideItsClipsIsInspectedAndNotBuilt() throws IOException {
+        model = TinyClips.writeWithFlow(folder.resolve("flow"), FlowMethod.DIS);
+        String message =
+                "--model: 'tiny-clips' sees optical flow beside the pictures of its clips, which the node does not compute for clips; nothing would run its engines";
+        Program built = build("--precision", "fp16");
+        assertThat(built.exitCode()).isEqualTo(2);
+        assertThat(built.err()).contains(message);
+        Program verified = Program.run("verify", "--model", model, "--target", "onnxruntime");
+        assertThat(verified.exitCode()).isEqualTo(2);
+        assertThat(verified.err()).contains(message);
+        Program inspected = Program.run("inspect", "--model", model);
+        assertThat(inspected.exitCode()).as(inspected.err()).isZero();
     }
 
     @Test

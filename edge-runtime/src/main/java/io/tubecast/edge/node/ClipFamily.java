@@ -42,10 +42,17 @@ final class ClipFamily implements Family {
     private final int window;
     private long windowNanos;
 
+    /**
+     * For one model.
+     *
+     * @throws io.tubecast.inference.bundle.BundleException if it sees flow, which is not computed for clips here
+     * @throws ConfigException if something is configured that does not apply to it
+     */
     ClipFamily(ModelBundle bundle, NodeConfig config, boolean file, NanoClock clock) {
         this.bundle = bundle;
         this.config = config;
         this.clock = clock;
+        ModelFit.checkFlow(bundle);
         clipFrames = bundle.manifest().requiredClip().toShape(bundle.manifest()).frames();
         int wanted = config.clip().window();
         window = wanted != ClipModeConfig.ANY ? wanted : file ? WindowSettings.WHOLE : clipFrames;

@@ -24,6 +24,7 @@ interface Family {
      *
      * @param file whether the source is a recorded file
      * @throws io.tubecast.edge.config.ConfigException if something is configured that does not apply to it
+     * @throws io.tubecast.inference.bundle.BundleException if the node cannot give it what it sees
      */
     static Family of(ModelBundle bundle, NodeConfig config, boolean file, NanoClock clock) {
         return bundle.manifest().clip() == null

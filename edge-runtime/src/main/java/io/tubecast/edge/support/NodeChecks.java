@@ -7,6 +7,7 @@ import io.tubecast.edge.config.ConfigException;
 import io.tubecast.edge.control.ControlSetup;
 import io.tubecast.edge.http.AccessToken;
 import io.tubecast.edge.node.BrokerProbe;
+import io.tubecast.edge.node.ModelFit;
 import io.tubecast.edge.node.NodePlan;
 import io.tubecast.edge.node.SourceOpener;
 import io.tubecast.edge.remote.Secrets;
@@ -45,6 +46,7 @@ final class NodeChecks {
         BundleTrust trust = plan.model().trust();
         try {
             ModelBundle loaded = ModelBundle.load(plan.model().bundle(), trust);
+            ModelFit.checkFlow(loaded);
             bundle = loaded;
             ModelCard card = loaded.manifest().model();
             return Finding.ok(

@@ -114,7 +114,7 @@ public final class BuildCommand implements Callable<Integer> {
                 throw Inputs.error(
                         spec, "--save-engine and sizes of inputs go with --onnx; a bundle says where and which");
             }
-            return build(Inputs.bundle(spec, model));
+            return build(Inputs.buildable(spec, model));
         }
         if (onnx == null || engine == null) {
             throw Inputs.error(spec, "--onnx goes with --save-engine FILE");

@@ -2,6 +2,7 @@ package io.tubecast.trtbuild.command;
 
 import io.tubecast.inference.bundle.BundleException;
 import io.tubecast.inference.bundle.ModelBundle;
+import io.tubecast.inference.bundle.ModelManifest;
 import io.tubecast.trtbuild.frames.Video;
 import io.tubecast.trtbuild.frames.VideoSources;
 import java.io.IOException;
@@ -56,6 +57,19 @@ final class Inputs {
         } catch (BundleException e) {
             throw error(spec, "--model", e);
         }
+    }
+
+    /** A model that has to be whole, and one whose engines something can run. */
+    static ModelBundle buildable(CommandSpec spec, Path directory) {
+        ModelBundle bundle = bundle(spec, directory);
+        ModelManifest manifest = bundle.manifest();
+        if (manifest.clip() != null && manifest.flow() != null) {
+            throw error(
+                    spec,
+                    "--model: '%s' sees optical flow beside the pictures of its clips, which the node does not compute for clips; nothing would run its engines"
+                            .formatted(manifest.model().name()));
+        }
+        return bundle;
     }
 
     /** The videos of an option. */

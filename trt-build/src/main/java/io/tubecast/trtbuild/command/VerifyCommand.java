@@ -138,7 +138,7 @@ public final class VerifyCommand implements Callable<Integer> {
         if (frames < SampleSet.FEWEST_FRAMES) {
             throw Inputs.error(spec, "--frames must be %d or more, was %d".formatted(SampleSet.FEWEST_FRAMES, frames));
         }
-        ModelBundle bundle = Inputs.bundle(spec, model);
+        ModelBundle bundle = Inputs.buildable(spec, model);
         if (trim != null && bundle.manifest().clip() != null) {
             throw Inputs.error(
                     spec,

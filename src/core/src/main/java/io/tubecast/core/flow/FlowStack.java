@@ -20,6 +20,9 @@ public record FlowStack(FlowAlignment alignment, int fields) {
     /** Five fields, as in the paper. */
     public static final int DEFAULT_FIELDS = 5;
 
+    /** The one field that begins at a frame; the last frame has the one before it. What networks on clips see with each picture. */
+    public static final FlowStack FOLLOWING = new FlowStack(FlowAlignment.CENTERED, 1);
+
     /** Checks the number. */
     public FlowStack {
         if (fields < 1 || fields > MOST_FIELDS) {

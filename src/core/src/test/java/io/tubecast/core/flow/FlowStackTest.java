@@ -43,6 +43,14 @@ class FlowStackTest {
     }
 
     @Test
+    void theFollowingFieldBeginsAtItsFrameAndTheLastOneStandsTwice() {
+        assertThat(IntStream.range(0, 4).map(frame -> FlowStack.FOLLOWING.field(frame, 0, 4)))
+                .containsExactly(0, 1, 2, 2);
+        assertThat(FlowStack.FOLLOWING.framesAhead()).isEqualTo(1);
+        assertThat(FlowStack.FOLLOWING.fewestFrames()).isEqualTo(2);
+    }
+
+    @Test
     void aCausalStackHasTheFieldsBeforeItsFrame() {
         assertThat(fields(CAUSAL, 5, 6)).containsExactly(0, 1, 2, 3, 4);
         assertThat(fields(CAUSAL, 9, 10)).containsExactly(4, 5, 6, 7, 8);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tubecast.core.flow.FlowMethod;
 import io.tubecast.core.frame.Image;
 import io.tubecast.core.linking.ActionTube;
 import io.tubecast.core.time.NanoClock;
@@ -64,6 +65,56 @@ class CfadDetectorTest {
             detector.put(ByteBuffer.allocate(clip.capacity()));
             assertThat(detector.find()).as("black").isEmpty();
             assertThatThrownBy(() -> detector.put(ByteBuffer.allocate(5))).hasMessage("a clip has 24576 bytes, was 5");
+        }
+    }
+
+    @Test
+    void seesTheFlowThatIsPutBesideEachPicture() throws Exception {
+        ModelBundle bundle = ModelBundle.load(TinyClips.writeWithFlow(folder, FlowMethod.DIS));
+        try (CfadDetector detector = new CfadDetector(bundle, provider, NanoClock.system())) {
+            for (int i = 0; i < TinyClips.FRAMES; i++) {
+                detector.put(i, white(8, 16));
+                detector.putFlow(i, ByteBuffer.allocate(3 * 32 * 32));
+            }
+            // blue is white and neither x nor y: a third of the logit of 12, 4 - 6 = -2, below that of background
+            assertThat(detector.find()).isEmpty();
+            ByteBuffer field = white(8, 16).pixels(); // x, y and magnitude of 255 in the same cell
+            for (int i = 0; i < TinyClips.FRAMES; i++) {
+                detector.putFlow(i, field);
+            }
+            List<RefinedTube> tubes = detector.find();
+            assertThat(tubes).hasSize(1);
+            ActionTube tube = detector.finish(tubes.get(0), detector.resampling(20), 1.0 / 32);
+            assertThat(tube.score()).isCloseTo(0.9975, within(1e-4));
+            assertThat(tube.boxes()[0]).isCloseTo(0.25, within(1e-6));
+            assertThat(tube.boxes()[1]).isCloseTo(0.5, within(1e-6));
+        }
+    }
+
+    @Test
+    void theMagnitudeIsLeftOutAndYFollowsX() throws Exception {
+        ModelBundle bundle = ModelBundle.load(TinyClips.writeWithFlow(folder, FlowMethod.DIS));
+        try (CfadDetector detector = new CfadDetector(bundle, provider, NanoClock.system())) {
+            ByteBuffer magnitudes = ByteBuffer.allocate(3 * 32 * 32);
+            for (int i = 2; i < magnitudes.capacity(); i += 3) {
+                magnitudes.put(i, (byte) 255);
+            }
+            for (int i = 0; i < TinyClips.FRAMES; i++) {
+                detector.put(i, white(8, 16));
+                detector.putFlow(i, magnitudes);
+            }
+            assertThat(detector.find()).isEmpty();
+            assertThatThrownBy(() -> detector.putFlow(0, ByteBuffer.allocate(32 * 32 * 2)))
+                    .hasMessage("a flow field has 3072 bytes, was 2048");
+        }
+    }
+
+    @Test
+    void aNetworkOfPicturesTakesNoFlow() throws Exception {
+        ModelBundle bundle = ModelBundle.load(TinyClips.write(folder, false));
+        try (CfadDetector detector = new CfadDetector(bundle, provider, NanoClock.system())) {
+            assertThatThrownBy(() -> detector.putFlow(0, ByteBuffer.allocate(3072)))
+                    .hasMessage("this network takes no flow");
         }
     }
 

@@ -1,11 +1,13 @@
 package io.tubecast.inference.onnxruntime;
 
+import io.tubecast.core.flow.FlowMethod;
 import io.tubecast.core.frame.ResizeMode;
 import io.tubecast.core.trajectory.AnchorGrid.Shape;
 import io.tubecast.core.trajectory.ClipSettings;
 import io.tubecast.inference.bundle.BundleWriter;
 import io.tubecast.inference.bundle.ClipSpec;
 import io.tubecast.inference.bundle.ColorOrder;
+import io.tubecast.inference.bundle.FlowSpec;
 import io.tubecast.inference.bundle.FrameTiming;
 import io.tubecast.inference.bundle.GoldenVector;
 import io.tubecast.inference.bundle.InputSpec;
@@ -27,12 +29,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole bundle of the family {@code cfad}, a few kilobytes: somebody waves wherever the picture is bright.
  *
  * <p>Clips of 8 frames of 32 x 32 pixels; trunk: the largest value of each 8 x 8 cell, averaged over 4 frames; one anchor of 0.25 x 0.25 in each of 4 x 4 cells, without offsets; 'wave' scores 0.998 in a white cell, 0.5 in a gray one and
- * 0.002 in a black one. Every sample is refined. Proposals, if there are any, are the whole clip and nothing else.
+ * 0.002 in a black one. Every sample is refined. Proposals, if there are any, are the whole clip and nothing else. With flow, x and y stand in the place of green and red.
  */
 public final class TinyClips {
     /** T. */
@@ -51,6 +54,10 @@ public final class TinyClips {
 
     private static final Walk POINT = new Walk(1, 1, 0, 1);
 
+    private static final TensorSpec CLIP = new TensorSpec("clip", ElementType.UINT8, List.of(1, FRAMES, SIDE, SIDE, 3));
+    private static final TensorSpec FLOW =
+            new TensorSpec(FlowSpec.TENSOR, ElementType.UINT8, List.of(1, FRAMES, SIDE, SIDE, 2));
+
     private final Path folder;
     private final List<GraphSpec> graphs = new ArrayList<>();
 
@@ -65,13 +72,19 @@ public final class TinyClips {
      */
     public static Path write(Path folder, boolean proposals) throws IOException {
         Files.createDirectories(folder);
-        return new TinyClips(folder).write(proposals);
+        return new TinyClips(folder).write(proposals, null);
     }
 
-    private Path write(boolean proposals) {
-        InputSpec input =
-                new InputSpec("clip", SIDE, SIDE, ResizeMode.LETTERBOX, List.of(0.0, 0.0, 0.0), 1, ColorOrder.BGR);
-        trunk();
+    /** Writes a bundle without proposals whose trunk sees flow by some method beside the pictures. */
+    public static Path writeWithFlow(Path folder, FlowMethod method) throws IOException {
+        Files.createDirectories(folder);
+        return new TinyClips(folder).write(false, FlowSpec.ofClips(method, 16, SIDE, SIDE));
+    }
+
+    private Path write(boolean proposals, @Nullable FlowSpec flow) {
+        ResizeMode resize = flow == null ? ResizeMode.LETTERBOX : ResizeMode.STRETCH;
+        InputSpec input = new InputSpec("clip", SIDE, SIDE, resize, List.of(0.0, 0.0, 0.0), 1, ColorOrder.BGR);
+        trunk(flow != null);
         if (proposals) {
             proposals();
         }
@@ -94,7 +107,7 @@ public final class TinyClips {
                         "labels.txt",
                         new FrameTiming(25, 1),
                         input,
-                        null,
+                        flow,
                         graphs,
                         null,
                         null,
@@ -113,8 +126,12 @@ public final class TinyClips {
     }
 
     private void add(GraphBuilder graph, GraphRole role, TensorSpec input, TensorSpec... outputs) {
+        add(graph, role, List.of(input), outputs);
+    }
+
+    private void add(GraphBuilder graph, GraphRole role, List<TensorSpec> inputs, TensorSpec... outputs) {
         graph.build().write(folder.resolve(role + ".onnx"));
-        graphs.add(new GraphSpec(role.toString(), role + ".onnx", role, List.of(input), List.of(outputs)));
+        graphs.add(new GraphSpec(role.toString(), role + ".onnx", role, inputs, List.of(outputs)));
     }
 
     private static String input(GraphBuilder graph, TensorSpec spec, TensorType type) {
@@ -130,10 +147,13 @@ public final class TinyClips {
         return floats("sampled", 1, SAMPLES, 3, CELLS, CELLS);
     }
 
-    private void trunk() {
+    private void trunk(boolean flow) {
         GraphBuilder graph = new GraphBuilder("trunk");
-        TensorSpec clip = new TensorSpec("clip", ElementType.UINT8, List.of(1, FRAMES, SIDE, SIDE, 3));
-        String bytes = graph.toFloat("floats", input(graph, clip, TensorType.UINT8));
+        String bytes = graph.toFloat("floats", input(graph, CLIP, TensorType.UINT8));
+        if (flow) {
+            String motion = graph.toFloat("motion", input(graph, FLOW, TensorType.UINT8));
+            bytes = graph.concat("both", List.of(graph.slice("blue", bytes, 4, 0, 1), motion), 4);
+        }
         String planes = graph.transpose("planes", graph.reshape("frames", bytes, FRAMES, SIDE, SIDE, 3), 0, 3, 1, 2);
         String cells = graph.maxPool("cells", planes, new Walk(8, 8, 0, 1), false);
         int each = FRAMES / STEPS;
@@ -141,7 +161,7 @@ public final class TinyClips {
         String unit = graph.constant("unit", new float[] {1 / 255f}, 1);
         String rows = graph.reshape("rows", steps, 1, STEPS, 3, CELLS, CELLS);
         graph.output(graph.product("features", rows, unit));
-        add(graph, GraphRole.CLIP_TRUNK, clip, features());
+        add(graph, GraphRole.CLIP_TRUNK, flow ? List.of(CLIP, FLOW) : List.of(CLIP), features());
     }
 
     /** Of four anchors, two a time step, the second of the first step: 8 frames around frame 1.5, moved by 2.5 of the spread, a tenth of its length, to frame 3.5. */

@@ -1,5 +1,7 @@
 package io.tubecast.inference.bundle;
 
+import io.tubecast.core.flow.FlowStack;
+import io.tubecast.core.frame.ResizeMode;
 import io.tubecast.inference.engine.ElementType;
 import io.tubecast.inference.engine.GraphRole;
 import io.tubecast.inference.engine.GraphSpec;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What the parts of a manifest of the family {@code cfad} must agree on: all sizes of {@link ClipSpec}. */
 final class ClipRules {
@@ -32,10 +35,15 @@ final class ClipRules {
         this.graphs = graphs;
     }
 
-    void check(InputSpec input, ClipSpec clip) {
+    void check(InputSpec input, @Nullable FlowSpec flow, ClipSpec clip) {
         Map<GraphRole, GraphSpec> roles = ManifestRules.roles(graphs);
         Require.that(ROLES.containsAll(roles.keySet()), "graphs must have roles of family cfad", roles.keySet());
-        List<Integer> features = trunk(ManifestRules.required(roles, GraphRole.CLIP_TRUNK), input, clip);
+        if (flow != null) {
+            flow(flow, input);
+        }
+        GraphSpec trunk = ManifestRules.required(roles, GraphRole.CLIP_TRUNK);
+        int frames = frames(trunk, input, flow);
+        List<Integer> features = features(trunk, frames, clip);
         if (!clip.settings().spans().full() || roles.containsKey(GraphRole.CLIP_PROPOSALS)) {
             int anchors = features.get(1) * clip.scales().size();
             GraphSpec proposals = ManifestRules.required(roles, GraphRole.CLIP_PROPOSALS);
@@ -58,16 +66,53 @@ final class ClipRules {
         tensor(refine, false, OFFSETS, List.of(1, anchors, 4));
     }
 
-    /** The shape of its features. */
-    private static List<Integer> trunk(GraphSpec trunk, InputSpec input, ClipSpec clip) {
+    /** One field a picture, x and y, on the same grid as the pictures. */
+    private static void flow(FlowSpec flow, InputSpec input) {
+        String family = " for family cfad";
+        FlowStack layout = FlowStack.FOLLOWING;
+        Require.that(flow.stack() == layout.fields(), "flow.stack must be " + layout.fields() + family, flow.stack());
+        Require.that(
+                flow.alignment() == layout.alignment(),
+                "flow.alignment must be " + layout.alignment() + family,
+                flow.alignment());
+        Require.that(
+                flow.encoding().equals(FlowSpec.XY), "flow.encoding must be xy" + family, "'" + flow.encoding() + "'");
+        Require.that(
+                flow.width() == input.width() && flow.height() == input.height(),
+                "flow must be of the input's size, %dx%d,%s".formatted(input.width(), input.height(), family),
+                flow.width() + "x" + flow.height());
+        Require.that(
+                input.resize() == ResizeMode.STRETCH,
+                "input.resize must be stretch where there is flow, which is computed on stretched frames",
+                input.resize());
+    }
+
+    /** T. */
+    private static int frames(GraphSpec trunk, InputSpec input, @Nullable FlowSpec flow) {
         TensorSpec pixels = trunk.inputs().get(0);
         int frames = pixels.shape().size() == 5 ? pixels.shape().get(1) : 0;
-        List<Integer> wanted = List.of(1, Math.max(2, frames), input.height(), input.width(), 3);
+        int least = Math.max(2, frames);
+        List<TensorSpec> wanted = new ArrayList<>();
+        wanted.add(
+                new TensorSpec(input.tensor(), ElementType.UINT8, List.of(1, least, input.height(), input.width(), 3)));
+        if (flow != null) {
+            wanted.add(flow.clipTensorSpec(least));
+        }
+        String pictures =
+                "'%s' uint8 [1, 2 frames or more, %d, %d, 3]".formatted(input.tensor(), input.height(), input.width());
+        String also = flow == null
+                ? ""
+                : ", and by the key flow '%s' uint8 [1, as many frames, %d, %d, 2]"
+                        .formatted(FlowSpec.TENSOR, input.height(), input.width());
         Require.that(
-                trunk.inputs().equals(List.of(new TensorSpec(input.tensor(), ElementType.UINT8, wanted))),
-                "inputs of graph '%s' must be '%s' uint8 [1, 2 frames or more, %d, %d, 3]"
-                        .formatted(trunk.name(), input.tensor(), input.height(), input.width()),
+                trunk.inputs().equals(wanted),
+                "inputs of graph '%s' must be %s%s".formatted(trunk.name(), pictures, also),
                 ManifestRules.describe(trunk.inputs()));
+        return frames;
+    }
+
+    /** The shape of its features. */
+    private static List<Integer> features(GraphSpec trunk, int frames, ClipSpec clip) {
         List<Integer> features = ManifestRules.outputOf(trunk, FEATURES).shape();
         int steps = (frames + clip.stride() - 1) / clip.stride();
         Require.that(

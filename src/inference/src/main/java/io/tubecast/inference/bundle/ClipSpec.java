@@ -13,7 +13,7 @@ import java.util.List;
 /**
  * How a network of the family {@code cfad} sees clips. Sizes are the graphs' own: T, T', N, k and the classes are read from the shapes of their tensors.
  *
- * <p>Graphs: {@code clip-trunk} takes the input's tensor, unsigned bytes [1, T, height, width, 3], to {@code features} [1, T', C, H', W']; {@code clip-proposals} takes
+ * <p>Graphs: {@code clip-trunk} takes the input's tensor, unsigned bytes [1, T, height, width, 3], and where the manifest has flow {@code flow}, unsigned bytes [1, T, height, width, 2], x and y, to {@code features} [1, T', C, H', W']; {@code clip-proposals} takes
  * those to {@code scores} and {@code offsets} [1, A, 2]; {@code clip-coarse} takes {@code sampled} [1, N, C, H', W'] to {@code scores} [1, A, classes + 1] and {@code theta} [1, A, 4, k +
  * 1]; {@code clip-selector} takes {@code sampled} to {@code key} [1, N]; {@code clip-refine} takes {@code sample} [1, C, H', W'] to {@code scores} [1, A, classes + 1] and
  * {@code offsets} [1, A, 4].

@@ -140,6 +140,10 @@ final class ManifestRules {
                 "flow must be there if graphs have a motion-trunk, and only then",
                 flow == null ? "none" : "there");
         if (motion != null && flow != null) {
+            Require.that(
+                    flow.encoding().equals(FlowSpec.XYM),
+                    "flow.encoding must be xym for family amtnet",
+                    "'" + flow.encoding() + "'");
             checkInput(motion, "flow", flow.tensorSpec(input.width(), input.height()));
         }
     }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels file with one action class a line, in class order, without background
  * @param frames the time base
  * @param input the picture it takes
- * @param flow the flow it takes, if any
+ * @param flow the flow it takes, if any; of {@code cfad} beside the pictures of a clip
  * @param graphs its networks
  * @param anchors its anchor boxes; of {@code amtnet} only
  * @param detection what is kept of a step's micro-tubes; of {@code amtnet} only
@@ -76,9 +76,8 @@ public record ModelManifest(
             rules.checkPairs(input, flow, anchors, operatingPoints);
         }
         if (clip != null) {
-            Require.that(flow == null, "flow must not be there for family cfad", "there");
             Require.that(operatingPoints.isEmpty(), "operatingPoints must be empty for family cfad", operatingPoints);
-            new ClipRules(graphs).check(input, clip);
+            new ClipRules(graphs).check(input, flow, clip);
         }
         if (temperatures != null) {
             rules.checkTemperatures(temperatures);

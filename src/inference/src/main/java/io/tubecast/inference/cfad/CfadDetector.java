@@ -1,5 +1,6 @@
 package io.tubecast.inference.cfad;
 
+import io.tubecast.core.flow.FlowEncoding;
 import io.tubecast.core.frame.Image;
 import io.tubecast.core.linking.ActionTube;
 import io.tubecast.core.time.NanoClock;
@@ -11,22 +12,32 @@ import io.tubecast.core.trajectory.RefinedTube;
 import io.tubecast.core.trajectory.Resampler;
 import io.tubecast.core.trajectory.Resampling;
 import io.tubecast.inference.bundle.ClipSpec;
+import io.tubecast.inference.bundle.FlowSpec;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.bundle.ModelManifest;
 import io.tubecast.inference.engine.EngineProvider;
 import io.tubecast.inference.engine.GraphRole;
+import io.tubecast.inference.engine.TensorSpec;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * The coarse-to-fine action detector, clip by clip: a video, or a part of one, resampled to T frames, to the tubes in it.
  *
- * <p>Put the T pictures that {@link #resampling} names into the clip by {@link #put}, then {@link #find} them. It sees the whole clip before it says anything: not online. Owns
+ * <p>Put the T pictures that {@link #resampling} names into the clip by {@link #put}, where the manifest has flow with each its field by {@link #putFlow}, then {@link #find} them. It sees the whole clip before it says anything: not online. Owns
  * its engines and tensors. Not thread-safe.
  */
 public final class CfadDetector implements AutoCloseable {
+    /** Bytes of a pixel of the flow that the network sees: x and y. */
+    private static final int FLOW_VALUES = 2;
+
     private final ClipShape shape;
     private final ClipSettings settings;
+    private final boolean seesFlow;
+    private final Map<String, ByteBuffer> inputs = new HashMap<>();
     private final ByteBuffer clip;
     private final int frameBytes;
     private final int width;
@@ -61,10 +72,17 @@ public final class CfadDetector implements AutoCloseable {
         width = manifest.input().width();
         height = manifest.input().height();
         frameBytes = 3 * width * height;
-        clip = ByteBuffer.allocateDirect(
-                manifest.requiredGraph(GraphRole.CLIP_TRUNK).inputs().get(0).bytes());
-        modules = new EngineModules(bundle, provider, clip, clock);
+        seesFlow = manifest.flow() != null;
+        for (TensorSpec input : manifest.requiredGraph(GraphRole.CLIP_TRUNK).inputs()) {
+            inputs.put(input.name(), ByteBuffer.allocateDirect(input.bytes()));
+        }
+        clip = memory(manifest.input().tensor());
+        modules = new EngineModules(bundle, provider, inputs, clock);
         detector = new ClipDetector(shape, settings);
+    }
+
+    private ByteBuffer memory(String input) {
+        return Objects.requireNonNull(inputs.get(input), input);
     }
 
     /** T, frames of a clip. */
@@ -94,6 +112,29 @@ public final class CfadDetector implements AutoCloseable {
                     .formatted(width, height, picture.width(), picture.height()));
         }
         clip.put(frame * frameBytes, picture.pixels(), 0, frameBytes);
+    }
+
+    /**
+     * Writes the flow that belongs to a picture of the clip: the field from its frame of the video to the next.
+     *
+     * @param frame of the clip, 0-based
+     * @param field (in) [height, width, 3] x, y and magnitude, which is left out; its position does not matter
+     * @throws IllegalStateException if this network takes no flow
+     */
+    public void putFlow(int frame, ByteBuffer field) {
+        if (!seesFlow) {
+            throw new IllegalStateException("this network takes no flow");
+        }
+        if (field.capacity() != frameBytes) {
+            throw new IllegalArgumentException(
+                    "a flow field has %d bytes, was %d".formatted(frameBytes, field.capacity()));
+        }
+        ByteBuffer target = memory(FlowSpec.TENSOR);
+        int to = frame * width * height * FLOW_VALUES;
+        for (int from = 0; from < frameBytes; from += FlowEncoding.CHANNELS, to += FLOW_VALUES) {
+            target.put(to, field.get(from));
+            target.put(to + 1, field.get(from + 1));
+        }
     }
 
     /**

@@ -40,9 +40,9 @@ final class EngineModules implements ClipModules, AutoCloseable {
     /**
      * Loads the networks of a bundle and checks them against its golden vector.
      *
-     * @param clip the memory that the trunk reads
+     * @param clip the memory that the trunk reads, by tensor
      */
-    EngineModules(ModelBundle bundle, EngineProvider provider, ByteBuffer clip, NanoClock clock) {
+    EngineModules(ModelBundle bundle, EngineProvider provider, Map<String, ByteBuffer> clip, NanoClock clock) {
         this.provider = provider;
         this.clock = clock;
         try {
@@ -56,7 +56,7 @@ final class EngineModules implements ClipModules, AutoCloseable {
                     inputs.put(
                             spec.name(),
                             graph.role() == GraphRole.CLIP_TRUNK
-                                    ? owned.own(provider.wrap(spec, clip))
+                                    ? owned.own(provider.wrap(spec, memory(clip, spec)))
                                     : shared.computeIfAbsent(spec.name(), name -> allocate(spec)));
                 }
                 Map<String, Tensor> outputs = new HashMap<>();
@@ -79,6 +79,10 @@ final class EngineModules implements ClipModules, AutoCloseable {
             owned.close();
             throw e;
         }
+    }
+
+    private static ByteBuffer memory(Map<String, ByteBuffer> clip, TensorSpec spec) {
+        return Objects.requireNonNull(clip.get(spec.name()), spec.name());
     }
 
     private Tensor allocate(TensorSpec spec) {

@@ -3,6 +3,8 @@ package io.tubecast.inference.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tubecast.core.flow.FlowAlignment;
+import io.tubecast.core.flow.FlowMethod;
 import io.tubecast.core.frame.ResizeMode;
 import io.tubecast.core.trajectory.AnchorGrid.Shape;
 import io.tubecast.core.trajectory.ClipSettings;
@@ -75,6 +77,11 @@ class ClipRulesTest {
     }
 
     private static ModelManifest manifest(List<GraphSpec> graphs, @Nullable ClipSpec clip) {
+        return manifest(INPUT, null, graphs, clip);
+    }
+
+    private static ModelManifest manifest(
+            InputSpec input, @Nullable FlowSpec flow, List<GraphSpec> graphs, @Nullable ClipSpec clip) {
         Map<String, String> files = new TreeMap<>();
         files.put("labels.txt", "0".repeat(64));
         graphs.forEach(graph -> files.put(graph.file(), "0".repeat(64)));
@@ -92,8 +99,8 @@ class ClipRulesTest {
                 new ModelCard("tiny", "1", "cfad", "tests only", null),
                 "labels.txt",
                 new FrameTiming(25, 1),
-                INPUT,
-                null,
+                input,
+                flow,
                 graphs,
                 null,
                 null,
@@ -168,6 +175,89 @@ class ClipRulesTest {
         ClipSpec full = new ClipSpec(
                 CLIP.stride(), CLIP.scales(), CLIP.shapes(), CLIP.settings().withFullSpan(true));
         assertThat(manifest(without, full).graph(GraphRole.CLIP_PROPOSALS)).isEmpty();
+    }
+
+    /** The trunk with the flow of as many frames of as wide pictures, two bytes a pixel. */
+    private static GraphSpec trunkWithFlow(int frames, int width) {
+        GraphSpec pictures = trunk(3);
+        return new GraphSpec(
+                pictures.name(),
+                pictures.file(),
+                pictures.role(),
+                List.of(
+                        pictures.inputs().get(0),
+                        new TensorSpec("flow", ElementType.UINT8, List.of(1, frames, 16, width, 2))),
+                pictures.outputs());
+    }
+
+    private static void refused(String message, InputSpec input, FlowSpec flow, GraphSpec trunk) {
+        assertThatThrownBy(() -> manifest(input, flow, graphs(trunk), CLIP)).hasMessageContaining(message);
+    }
+
+    @Test
+    void flowIsASecondInputOfTheTrunk() {
+        FlowSpec flow = FlowSpec.ofClips(FlowMethod.FARNEBACK, 16, 32, 16);
+        ModelManifest manifest = manifest(INPUT, flow, graphs(trunkWithFlow(10, 32)), CLIP);
+        assertThat(manifest.requiredClip().toShape(manifest).frames()).isEqualTo(10);
+        String text = StrictYaml.write(manifest);
+        assertThat(text).contains("""
+                flow:
+                  method: farneback
+                  stack: 1
+                  alignment: centred
+                  encoding: xy
+                  scale: 16.0
+                  width: 32
+                  height: 16
+                """);
+        assertThat(StrictYaml.parse(text, "again", ModelManifest.class)).isEqualTo(manifest);
+        // the field that begins at a frame, and at the last one of 7 that before it
+        assertThat(flow.layout().field(3, 0, 7)).isEqualTo(3);
+        assertThat(flow.layout().field(6, 0, 7)).isEqualTo(5);
+    }
+
+    @Test
+    void flowAndTrunkMustAgree() {
+        FlowSpec flow = FlowSpec.ofClips(FlowMethod.DIS, 16, 32, 16);
+        String wanted =
+                "inputs of graph 'clip-trunk' must be 'clip' uint8 [1, 2 frames or more, 16, 32, 3], and by the key flow 'flow' uint8 [1, as many frames, 16, 32, 2], was";
+        refused(wanted, INPUT, flow, trunk(3));
+        refused(wanted, INPUT, flow, trunkWithFlow(9, 32));
+        refused(wanted, INPUT, flow, trunkWithFlow(10, 16));
+        refused("must be 'clip' uint8 [1, 2 frames or more, 16, 32, 3], was", trunkWithFlow(10, 32));
+    }
+
+    @Test
+    void flowOfAnotherKindThanClipsTakeIsRefused() {
+        GraphSpec trunk = trunkWithFlow(10, 32);
+        FlowAlignment centered = FlowAlignment.CENTERED;
+        refused(
+                "flow.stack must be 1 for family cfad, was 5",
+                INPUT,
+                new FlowSpec(FlowMethod.DIS, 5, centered, "xy", 16, 32, 16),
+                trunk);
+        refused(
+                "flow.alignment must be centred for family cfad, was causal",
+                INPUT,
+                new FlowSpec(FlowMethod.DIS, 1, FlowAlignment.CAUSAL, "xy", 16, 32, 16),
+                trunk);
+        refused(
+                "flow.encoding must be xy for family cfad, was 'xym'",
+                INPUT,
+                new FlowSpec(FlowMethod.DIS, 1, centered, "xym", 16, 32, 16),
+                trunk);
+        refused(
+                "flow must be of the input's size, 32x16, for family cfad, was 16x16",
+                INPUT,
+                FlowSpec.ofClips(FlowMethod.DIS, 16, 16, 16),
+                trunk);
+        InputSpec boxed = new InputSpec(
+                "clip", 32, 16, ResizeMode.LETTERBOX, INPUT.mean(), INPUT.scale(), INPUT.networkColorOrder());
+        refused(
+                "input.resize must be stretch where there is flow, which is computed on stretched frames, was",
+                boxed,
+                FlowSpec.ofClips(FlowMethod.DIS, 16, 32, 16),
+                trunk);
     }
 
     @Test

@@ -37,7 +37,7 @@ class FlowSpecTest {
         assertRefused(
                 "dis-medium", "flownet", "method: 'flownet' is not one of [dis, dis-ultrafast, dis-fast, dis-medium,");
         assertRefused("centred", "centered", "alignment: 'centered' is not one of [centred, causal]");
-        assertRefused("xym", "rgb", "encoding must be xym, was 'rgb'");
+        assertRefused("xym", "rgb", "encoding must be xym or xy, was 'rgb'");
     }
 
     @Test

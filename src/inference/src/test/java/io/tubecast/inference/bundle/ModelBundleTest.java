@@ -69,6 +69,9 @@ class ModelBundleTest {
         FlowSpec three = new FlowSpec(FlowMethod.DIS, 3, FlowAlignment.CAUSAL, "xym", 16, 16, 16);
         assertThatThrownBy(() -> TinyModel.manifest(three, twoStream().graphs(), "appearance"))
                 .hasMessageContaining("inputs of graph 'motion' must be what flow says ('flow' uint8 [1, 16, 16, 9])");
+        FlowSpec two = new FlowSpec(FlowMethod.DIS, 2, FlowAlignment.CAUSAL, "xy", 16, 16, 16);
+        assertThatThrownBy(() -> TinyModel.manifest(two, twoStream().graphs(), "appearance"))
+                .hasMessageContaining("flow.encoding must be xym for family amtnet, was 'xy'");
         List<GraphSpec> noTrunk = List.of(TinyModel.TRUNK, TinyModel.TWO_STREAM_HEAD);
         assertThatThrownBy(() -> TinyModel.manifest(null, noTrunk, "two-stream"))
                 .hasMessageContaining("graphs must have one of role motion-trunk");

@@ -13,68 +13,97 @@ import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.cfad.CfadDetector;
 import io.tubecast.inference.engine.EngineProvider;
 import io.tubecast.video.frames.FrameSequence;
+import io.tubecast.video.frames.MotionFrames;
 import io.tubecast.video.preprocess.PictureFit;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a network that sees clips over whole videos: each is one clip, resampled to the network's frames.
  *
- * <p>A video is read twice, for how long it is must be known before the first frame is chosen; nothing of it is kept but the clip. Owns the networks. Not
- * thread-safe.
+ * <p>A video is read twice, for how long it is must be known before the first frame is chosen; nothing of it is kept but the clip. Where the network sees flow, that comes with the second
+ * reading. Owns the networks. Not thread-safe.
  */
 final class ClipDetection implements AutoCloseable {
     /** A video of one frame does not move. */
     private static final int LEAST_FRAMES = 2;
 
     private final CfadDetector detector;
+    private final @Nullable MotionOpener motion;
     private final PictureFit fit;
     private final Image input;
+    private final ByteBuffer field;
     private final Labels labels;
     private int clips;
+    private int width;
+    private int height;
 
     /**
      * Loads and checks the networks of a bundle.
      *
      * @param provider what runs them; must outlive this
+     * @param motion opens videos with the flow that the networks see; null if they see pictures alone; must outlive this
      */
-    ClipDetection(ModelBundle bundle, EngineProvider provider) {
+    ClipDetection(ModelBundle bundle, EngineProvider provider, @Nullable MotionOpener motion) {
+        if ((bundle.manifest().flow() != null) != (motion != null)) {
+            throw new IllegalArgumentException("flow is for networks that see it, and for no others");
+        }
+        this.motion = motion;
         detector = new CfadDetector(bundle, provider, NanoClock.system());
         InputSpec spec = bundle.manifest().input();
         fit = new PictureFit(spec.width(), spec.height(), spec.resize(), spec.mean());
         input = new Image(spec.width(), spec.height());
+        field = ByteBuffer.allocateDirect(input.pixels().capacity());
         labels = bundle.labels();
     }
 
     /**
      * Finds the tubes of a video, in one way or several.
      *
-     * @param name the video's name in the tubes
-     * @param video opens it
      * @param outputs the ways; each receives its tubes, best first
      * @param stop asked before every frame whether to end here, without tubes
      * @return frames of the video
-     * @throws FrameSourceException if the video is damaged
+     * @throws FrameSourceException if the video or its flow is damaged
      */
-    int detect(String name, Supplier<FrameSequence> video, List<ClipOutput> outputs, BooleanSupplier stop) {
-        int frames = length(video);
+    int detect(VideoList.Entry video, List<ClipOutput> outputs, BooleanSupplier stop) {
+        int frames = length(video.frames());
         if (frames < LEAST_FRAMES || stop.getAsBoolean()) {
             return frames;
         }
         Resampling resampling = detector.resampling(frames);
-        try (FrameSequence source = video.get()) {
-            int width = 0;
-            int height = 0;
+        if (!read(video, resampling, stop)) {
+            return frames;
+        }
+        detector.look();
+        // each clip begins with another way, so that none is always first after the trunk when times are taken
+        for (int i = 0; i < outputs.size(); i++) {
+            ClipOutput output = outputs.get((i + clips) % outputs.size());
+            List<TubeRecord> found = new ArrayList<>();
+            for (RefinedTube refined : detector.find(output.way())) {
+                ActionTube tube = inPixels(refined, resampling);
+                found.add(new TubeRecord(video.name(), width, height, labels.name(tube.actionClass()), tube));
+            }
+            output.take(found, detector.times());
+        }
+        clips++;
+        return frames;
+    }
+
+    /** Gives the networks the clip of a video; false if it was stopped. */
+    private boolean read(VideoList.Entry video, Resampling resampling, BooleanSupplier stop) {
+        try (FrameSequence source = motion == null ? video.frames().get() : motion.openUneven(video)) {
             int shown = -1;
             for (int i = 0; i < detector.frames(); i++) {
                 int wanted = resampling.sourceFrame(i);
                 if (wanted != shown) {
                     Image picture = stop.getAsBoolean() ? null : source.frame(wanted);
                     if (picture == null) {
-                        return frames;
+                        return false;
                     }
                     fit.fill(picture, input);
                     width = picture.width();
@@ -82,21 +111,23 @@ final class ClipDetection implements AutoCloseable {
                     shown = wanted;
                 }
                 detector.put(i, input);
-            }
-            detector.look();
-            // each clip begins with another way, so that none is always first after the trunk when times are taken
-            for (int i = 0; i < outputs.size(); i++) {
-                ClipOutput output = outputs.get((i + clips) % outputs.size());
-                List<TubeRecord> found = new ArrayList<>();
-                for (RefinedTube refined : detector.find(output.way())) {
-                    ActionTube tube = inPixels(refined, resampling, width, height);
-                    found.add(new TubeRecord(name, width, height, labels.name(tube.actionClass()), tube));
+                if (source instanceof MotionFrames frames) {
+                    putFlow(video, frames, i);
                 }
-                output.take(found, detector.times());
             }
-            clips++;
+            if (motion != null) {
+                source.frame(resampling.sourceFrames()); // the end, where kept flow turns out to be another video's
+            }
+            return true;
         }
-        return frames;
+    }
+
+    private void putFlow(VideoList.Entry video, MotionFrames source, int frame) {
+        if (!source.stack(field)) {
+            throw new FrameSourceException(
+                    "video %s: no flow belongs to frame %d of its clip".formatted(video.name(), frame));
+        }
+        detector.putFlow(frame, field);
     }
 
     /** The way that the manifest names. */
@@ -128,7 +159,7 @@ final class ClipDetection implements AutoCloseable {
         }
     }
 
-    private ActionTube inPixels(RefinedTube tube, Resampling resampling, int width, int height) {
+    private ActionTube inPixels(RefinedTube tube, Resampling resampling) {
         ActionTube found = detector.finish(tube, resampling, 1.0 / Math.max(width, height));
         double[] boxes = found.boxes().clone();
         fit.toFrame(boxes, 0, boxes.length);

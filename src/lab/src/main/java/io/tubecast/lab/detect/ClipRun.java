@@ -36,7 +36,7 @@ final class ClipRun {
         try (Progress progress = new Progress(lines, "detecting, frames", list.expectedFrames())) {
             for (VideoList.Entry entry : list.entries()) {
                 try {
-                    int frames = detection.detect(entry.name(), entry.frames(), outputs, Interruption::requested);
+                    int frames = detection.detect(entry, outputs, Interruption::requested);
                     if (Interruption.requested()) {
                         return;
                     }

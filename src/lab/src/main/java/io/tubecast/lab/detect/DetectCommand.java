@@ -203,17 +203,18 @@ public final class DetectCommand implements Callable<Integer> {
 
     /** Whole videos through a network that sees clips: tubes, in need of no linking. */
     private int detectInClips(ModelBundle bundle, VideoList list, @Nullable Path truthFile) {
-        if (delta != null || lateWith != null || appearanceOnly || flow.isGiven() || recordOutputs != null) {
+        if (delta != null || lateWith != null || appearanceOnly || recordOutputs != null) {
             throw Inputs.error(
                     spec,
-                    "--delta, --late-with, --appearance-only, --flow, --flow-method and --record-outputs go with a network of pairs of frames; '%s' sees clips"
+                    "--delta, --late-with, --appearance-only and --record-outputs go with a network of pairs of frames; '%s' sees clips"
                             .formatted(bundle.manifest().model().name()));
         }
         Map<String, ClipWays.Way> chosenWays = ways == null ? Map.of() : ClipWays.byName(spec, "--ways", ways);
         ClipRun run = new ClipRun(err());
         int tubes;
         try (EngineProvider provider = new OnnxRuntimeProvider(OnnxRuntimeSettings.ofThisMachine());
-                ClipDetection detection = new ClipDetection(bundle, provider);
+                MotionOpener motion = motion(bundle, list);
+                ClipDetection detection = new ClipDetection(bundle, provider, motion);
                 ClipOutputs outputs = new ClipOutputs(detection, chosenWays, out);
                 TubeWriter truths = truthFile == null ? null : new TubeWriter(truthFile)) {
             tellModel(bundle, provider);

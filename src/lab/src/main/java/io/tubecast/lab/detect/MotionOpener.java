@@ -14,16 +14,27 @@ import io.tubecast.lab.frames.FramesAhead;
 import io.tubecast.video.flow.FlowMethods;
 import io.tubecast.video.flow.StreamFlow;
 import io.tubecast.video.frames.FrameSequence;
+import io.tubecast.video.frames.MotionFrames;
 import io.tubecast.video.frames.StreamedMotion;
 import io.tubecast.world.WorldClip;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Opens videos with the flow that a model sees, wherever it comes from. Owns what computes it. Not thread-safe. */
 final class MotionOpener implements AutoCloseable {
-    private final Function<VideoList.Entry, FrameSequence> source;
+    private final Source source;
     private final Runnable end;
 
-    private MotionOpener(Function<VideoList.Entry, FrameSequence> source, Runnable end) {
+    /** Joins a video's frames with their flow. */
+    private interface Source {
+        /**
+         * Joins them.
+         *
+         * @param frames opens the video's frames, once the flow is known to be there
+         */
+        MotionFrames join(VideoList.Entry entry, Supplier<FrameSequence> frames);
+    }
+
+    private MotionOpener(Source source, Runnable end) {
         this.source = source;
         this.end = end;
     }
@@ -36,17 +47,17 @@ final class MotionOpener implements AutoCloseable {
     static MotionOpener computed(FlowSpec spec) {
         StreamFlow flow = new StreamFlow(FlowMethods.open(spec.method()), spec.width(), spec.height());
         LiveFlowStack stack = new LiveFlowStack(spec.layout(), spec.width(), spec.height(), spec.flowEncoding(), 1);
-        return new MotionOpener(entry -> new StreamedMotion(ahead(entry), flow, stack), flow::close);
+        return new MotionOpener((entry, frames) -> new StreamedMotion(frames.get(), flow, stack), flow::close);
     }
 
     /** The exact flow of clips of the synthetic world. */
     static MotionOpener exact(FlowSpec spec) {
         FlowStacks stacks =
                 FlowStacks.computed(FlowMethod.EXACT, spec.width(), spec.height(), spec.flowEncoding(), spec.layout());
-        return new MotionOpener(entry -> exact(entry, stacks), stacks::close);
+        return new MotionOpener((entry, frames) -> exact(entry, frames, stacks), stacks::close);
     }
 
-    private static FrameSequence exact(VideoList.Entry entry, FlowStacks stacks) {
+    private static MotionFrames exact(VideoList.Entry entry, Supplier<FrameSequence> frames, FlowStacks stacks) {
         WorldClip clip = entry.clip();
         if (clip == null) {
             throw new FrameSourceException(
@@ -55,7 +66,7 @@ final class MotionOpener implements AutoCloseable {
         FlowStackSource flow = stacks.of(clip, Math.toIntExact(entry.expectedFrames()));
         return new ClipMotion(
                 entry.name(),
-                ahead(entry),
+                frames.get(),
                 flow,
                 clip.annotation().width(),
                 clip.annotation().height());
@@ -64,11 +75,11 @@ final class MotionOpener implements AutoCloseable {
     /** The flow that a folder of {@code lab flow} holds, of this size and encoding, found by the videos' names. */
     static MotionOpener cached(FlowSpec spec, FlowCache cache) {
         return new MotionOpener(
-                entry -> {
+                (entry, frames) -> {
                     CachedFlow flow = cache.flow(entry.name());
                     return new ClipMotion(
                             entry.name(),
-                            ahead(entry),
+                            frames.get(),
                             new StackedFlow(flow, spec.layout()),
                             flow.frameWidth(),
                             flow.frameHeight());
@@ -76,17 +87,22 @@ final class MotionOpener implements AutoCloseable {
                 () -> {});
     }
 
-    private static FrameSequence ahead(VideoList.Entry entry) {
-        return new FramesAhead(entry.frames().get());
-    }
-
     /**
-     * A video's frames with their flow stacks; the caller closes them before the next video is opened.
+     * A video's frames with their flow stacks, to be asked for at equal distances, for they are read ahead; the caller closes them before the next video is opened.
      *
      * @throws FrameSourceException if the video or its flow cannot be opened
      */
-    FrameSequence open(VideoList.Entry entry) {
-        return source.apply(entry);
+    MotionFrames open(VideoList.Entry entry) {
+        return source.join(entry, () -> new FramesAhead(entry.frames().get()));
+    }
+
+    /**
+     * The same, to be asked for at any distances.
+     *
+     * @throws FrameSourceException if the video or its flow cannot be opened
+     */
+    MotionFrames openUneven(VideoList.Entry entry) {
+        return source.join(entry, entry.frames());
     }
 
     @Override

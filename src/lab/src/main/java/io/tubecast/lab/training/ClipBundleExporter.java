@@ -5,6 +5,7 @@ import io.tubecast.core.trajectory.ClipSettings;
 import io.tubecast.inference.bundle.BundleWriter;
 import io.tubecast.inference.bundle.ClipSpec;
 import io.tubecast.inference.bundle.ColorOrder;
+import io.tubecast.inference.bundle.FlowSpec;
 import io.tubecast.inference.bundle.GoldenVector;
 import io.tubecast.inference.bundle.InputSpec;
 import io.tubecast.inference.bundle.ModelBundle;
@@ -12,18 +13,23 @@ import io.tubecast.inference.bundle.ModelManifest;
 import io.tubecast.inference.engine.EngineProvider;
 import io.tubecast.inference.engine.GraphRole;
 import io.tubecast.inference.engine.GraphSpec;
+import io.tubecast.inference.engine.Tensor;
 import io.tubecast.training.cfad.CfadSpec;
 import io.tubecast.training.cfad.export.CfadGraphs;
 import io.tubecast.training.cfad.train.ClipReference;
 import io.tubecast.training.config.CfadConfig;
+import io.tubecast.training.config.CfadConfig.FlowPart;
 import io.tubecast.training.trainer.Checkpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a checkpoint of a network that sees clips as a model bundle of the family {@code cfad}, and proves it as {@link BundleExporter} does. */
 final class ClipBundleExporter {
@@ -56,18 +62,23 @@ final class ClipBundleExporter {
             GoldenVector expect = proof.of(
                     graphs,
                     (graph, inputs) -> graph.role() == GraphRole.CLIP_TRUNK
-                            ? reference.trunk(
-                                    GraphProof.tensor(inputs, graph.inputs().get(0))
-                                            .bytes())
+                            ? trunk(reference, graph, inputs)
                             : reference.module(
                                     graph.name(),
                                     GraphProof.values(inputs, graph.inputs().get(0))));
             CfadSpec spec = config.spec(checkpoint.labels().size());
-            proof.check(write(spec, full, directory, description, graphs, expect));
+            proof.check(write(config, spec, directory, description, graphs, expect));
             return proof.worst();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + directory, e);
         }
+    }
+
+    private static Map<String, float[]> trunk(ClipReference reference, GraphSpec graph, Map<String, Tensor> inputs) {
+        List<ByteBuffer> bytes = graph.inputs().stream()
+                .map(input -> GraphProof.tensor(inputs, input).bytes())
+                .toList();
+        return reference.trunk(bytes.get(0), bytes.size() == 1 ? null : bytes.get(1));
     }
 
     private static List<GraphSpec> writeGraphs(CfadGraphs graphs, boolean proposals, Path directory) {
@@ -83,9 +94,21 @@ final class ClipBundleExporter {
         return written;
     }
 
+    /** The flow that a configuration's network sees, as manifests say it. */
+    private static @Nullable FlowSpec flow(CfadConfig config) {
+        FlowPart flow = config.flow();
+        return flow == null
+                ? null
+                : FlowSpec.ofClips(
+                        flow.method(),
+                        flow.scale(),
+                        config.network().width(),
+                        config.network().height());
+    }
+
     private static ModelBundle write(
+            CfadConfig config,
             CfadSpec spec,
-            boolean full,
             Path directory,
             BundleExporter.Description description,
             List<GraphSpec> graphs,
@@ -94,7 +117,7 @@ final class ClipBundleExporter {
                 spec.timeStride(),
                 spec.spanAnchors().scales(),
                 spec.design().shapes(),
-                ClipSettings.defaults().withFullSpan(full));
+                ClipSettings.defaults().withFullSpan(config.spans().full()));
         return BundleWriter.write(
                 directory,
                 new ModelManifest(
@@ -110,7 +133,7 @@ final class ClipBundleExporter {
                                 Collections.nCopies(3, HALF),
                                 1 / HALF,
                                 ColorOrder.RGB),
-                        null,
+                        flow(config),
                         graphs,
                         null,
                         null,

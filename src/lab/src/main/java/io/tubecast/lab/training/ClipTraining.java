@@ -18,6 +18,7 @@ import io.tubecast.training.cfad.train.CfadFamily;
 import io.tubecast.training.cfad.train.ClipValidation;
 import io.tubecast.training.config.CfadConfig;
 import io.tubecast.training.data.BatchLoader;
+import io.tubecast.training.data.TrainingClip;
 import io.tubecast.training.trainer.Trainer;
 import io.tubecast.video.preprocess.OpenCvResizer;
 import java.io.PrintWriter;
@@ -35,22 +36,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param config with the shapes of the anchors
  * @param labels the classes
- * @param learnt videos to learn from
- * @param watched videos to validate on
+ * @param learnt videos to learn from, with their flow if the network sees it
+ * @param watched videos to validate on, likewise
  * @param index of those that are learnt
  */
-record ClipTraining(CfadConfig config, Labels labels, List<Clip> learnt, List<Clip> watched, ClipIndex index) {
+record ClipTraining(
+        CfadConfig config, Labels labels, List<TrainingClip> learnt, List<TrainingClip> watched, ClipIndex index) {
     private static final int LEAST_FRAMES = 2;
 
     /**
      * Leaves out videos that are no clips, and finds the anchors' shapes where the configuration does not give them.
      *
+     * @param motion gives the videos their flow, and has to outlive this
      * @param lines is told of both
      */
-    static ClipTraining of(CfadConfig config, TrainingData data, PrintWriter lines) {
-        List<Clip> learnt = usable(data.training(), lines);
+    static ClipTraining of(CfadConfig config, TrainingData data, MotionClips motion, PrintWriter lines) {
+        List<TrainingClip> learnt = usable(data.training(), motion, lines);
         if (learnt.isEmpty()) {
-            throw new DataException("none of the videos can be learnt: all have fewer than two frames");
+            throw new DataException("none of the videos can be learnt: a clip has two frames or more"
+                    + (config.flow() == null ? "" : ", and flow between them"));
         }
         ClipIndex index = new ClipIndex(learnt, data.labels().size());
         CfadConfig shaped = config;
@@ -61,19 +65,23 @@ record ClipTraining(CfadConfig config, Labels labels, List<Clip> learnt, List<Cl
                     clusters.shapes().size(), clusters.meanOverlap());
             shaped = config.withShapes(clusters.shapes());
         }
-        return new ClipTraining(shaped, data.labels(), learnt, usable(data.validation(), lines), index);
+        return new ClipTraining(shaped, data.labels(), learnt, usable(data.validation(), motion, lines), index);
     }
 
-    private static List<Clip> usable(List<Clip> clips, PrintWriter lines) {
-        List<Clip> usable = new ArrayList<>();
+    private static List<TrainingClip> usable(List<Clip> clips, MotionClips motion, PrintWriter lines) {
+        List<TrainingClip> usable = new ArrayList<>();
         List<Skipped.Entry> skipped = new ArrayList<>();
         for (Clip clip : clips) {
-            if (clip.annotation().frames() >= LEAST_FRAMES) {
-                usable.add(clip);
-            } else {
-                String name = clip.annotation().name();
+            String name = clip.annotation().name();
+            if (clip.annotation().frames() < LEAST_FRAMES) {
                 skipped.add(new Skipped.Entry(
                         Skipped.Reason.SHORT, "video %s: has one frame, and a clip has two or more".formatted(name)));
+                continue;
+            }
+            try {
+                usable.add(motion.join(clip));
+            } catch (FrameSourceException e) {
+                skipped.add(new Skipped.Entry(Skipped.Reason.MISSING, "video %s: %s".formatted(name, e.getMessage())));
             }
         }
         TruthOption.tell(new Skipped(skipped), lines);
@@ -82,7 +90,7 @@ record ClipTraining(CfadConfig config, Labels labels, List<Clip> learnt, List<Cl
 
     /** What is true of the videos that are learnt. */
     List<AnnotatedVideo> videos() {
-        return learnt.stream().map(Clip::annotation).toList();
+        return learnt.stream().map(TrainingClip::annotation).toList();
     }
 
     /**

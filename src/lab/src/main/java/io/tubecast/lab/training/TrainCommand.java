@@ -27,6 +27,7 @@ import io.tubecast.training.trainer.FrameMap;
 import io.tubecast.training.trainer.Trainer;
 import io.tubecast.video.flow.FlowUnavailableException;
 import io.tubecast.video.preprocess.OpenCvResizer;
+import io.tubecast.world.WorldOptions;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,13 +123,12 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private int trainOnClips(CfadConfig settings, TrainingData data) throws InterruptedException {
-        if (flow != null) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--flow goes with a network of pairs of frames; %s sees pictures alone"
-                            .formatted(settings.trunk()));
+        try (MotionClips motion = motion(settings)) {
+            return train(ClipTraining.of(settings, data, motion, lines()), data);
         }
-        ClipTraining training = ClipTraining.of(settings, data, lines());
+    }
+
+    private int train(ClipTraining training, TrainingData data) throws InterruptedException {
         RunOrigin origin = origin(training.videos(), data.framesPerSecond());
         boolean begins = !Files.exists(out.resolve(Trainer.LAST));
         for (Path start : init) {
@@ -171,15 +171,31 @@ public final class TrainCommand implements Callable<Integer> {
         lines().println("wrote " + out.resolve(Trainer.LAST) + " at step " + trainer.step());
     }
 
-    private MotionClips motion(TrainingConfig settings) {
-        if (flow != null && settings.flow() == null) {
-            throw new ParameterException(
-                    spec.commandLine(), "--flow goes with a configuration that has a motion stream");
-        }
+    private MotionClips motion(RunSettings settings) {
+        WorldOptions looks = source.isSynthetic() ? world.optionsToLearnFrom() : null;
         try {
-            return new MotionClips(settings, flow, source.isSynthetic() ? world.optionsToLearnFrom() : null);
-        } catch (IllegalArgumentException | FrameSourceException | FlowUnavailableException e) {
+            if (settings instanceof CfadConfig clips) {
+                requireFlow(
+                        clips.flow() != null,
+                        "--flow goes with a configuration that has flow; without that key %s sees pictures alone"
+                                .formatted(settings.trunk()));
+                return MotionClips.ofClips(clips, flow, looks);
+            }
+            TrainingConfig pairs = (TrainingConfig) settings;
+            requireFlow(pairs.flow() != null, "--flow goes with a configuration that has a motion stream");
+            return MotionClips.ofPairs(pairs, flow, looks);
+        } catch (IllegalArgumentException | FrameSourceException e) {
             throw new ParameterException(spec.commandLine(), "--flow: " + e.getMessage(), e);
+        } catch (FlowUnavailableException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "%s: flow.method: %s".formatted(config, e.getMessage()), e);
+        }
+    }
+
+    /** Refuses a folder of flow that the network does not see. */
+    private void requireFlow(boolean seen, String message) {
+        if (flow != null && !seen) {
+            throw new ParameterException(spec.commandLine(), message);
         }
     }
 

@@ -221,7 +221,17 @@ class ClipModelTest {
     void optionsOfPairsAreRefused() throws IOException {
         assertThat(train(3, "--flow=" + folder)).isEqualTo(2);
         assertThat(out.toString())
-                .contains("--flow goes with a network of pairs of frames; cfad-light sees pictures alone");
+                .contains(
+                        "--flow goes with a configuration that has flow; without that key cfad-light sees pictures alone");
+        assertThat(run(
+                        new DetectCommand(),
+                        "--model=" + bundle(),
+                        "--videos=synthetic:test:0",
+                        "--flow-method=dis",
+                        "--out=" + folder.resolve("x.jsonl")))
+                .isEqualTo(2);
+        assertThat(out.toString())
+                .contains("--flow and --flow-method go with a model that sees motion; 'tiny-cfad' does not");
         assertThat(run(
                         new DetectCommand(),
                         "--model=" + bundle(),

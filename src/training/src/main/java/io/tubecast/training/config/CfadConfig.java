@@ -1,5 +1,7 @@
 package io.tubecast.training.config;
 
+import io.tubecast.core.flow.FlowEncoding;
+import io.tubecast.core.flow.FlowMethod;
 import io.tubecast.core.trajectory.AnchorGrid.Shape;
 import io.tubecast.core.trajectory.KeyTimes;
 import io.tubecast.training.cfad.CfadDesign;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Everything that shapes a training run of the coarse-to-fine action detector except the data and the place it writes to.
  *
  * @param network trunk, clip and modules
+ * @param flow optical flow that the trunk sees beside the pictures; not there: pictures alone
  * @param spans temporal proposals
  * @param seed of first weights, sampling, augmentation and the draws of anchors
  * @param sampling which parts of videos
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record CfadConfig(
         NetworkPart network,
+        @Nullable FlowPart flow,
         SpanPart spans,
         long seed,
         ClipSampling sampling,
@@ -57,7 +61,18 @@ public record CfadConfig(
                 network.residual,
                 network.anchors,
                 shapes);
-        return new CfadConfig(other, spans, seed, sampling, batch, loss, augmentation, optimizer, schedule, run);
+        return with(other, seed);
+    }
+
+    /** These settings with another network and another seed. */
+    public CfadConfig with(NetworkPart otherNetwork, long otherSeed) {
+        return new CfadConfig(
+                otherNetwork, flow, spans, otherSeed, sampling, batch, loss, augmentation, optimizer, schedule, run);
+    }
+
+    /** Channels of the trunk's input: those of pictures, and two of flow where it sees that. */
+    public int inputChannels() {
+        return flow == null ? CfadTrunks.RGB_CHANNELS : CfadTrunks.FLOW_CHANNELS;
     }
 
     /**
@@ -73,7 +88,7 @@ public record CfadConfig(
         CfadWidths widths = network.trunk.equals(CfadTrunks.I3D) ? CfadWidths.full() : CfadWidths.light();
         return new CfadSpec(
                 new Clip(network.frames, network.height, network.width),
-                CfadTrunks.byName(network.trunk, CfadTrunks.RGB_CHANNELS),
+                CfadTrunks.byName(network.trunk, inputChannels()),
                 new CfadDesign(classes, shapes, network.order, network.samples, network.residual, widths));
     }
 
@@ -120,6 +135,24 @@ public record CfadConfig(
                                     shapes == null
                                             ? 0
                                             : Objects.requireNonNull(shapes).size()));
+        }
+    }
+
+    /**
+     * Optical flow by early fusion: x and y, as bytes, are two more channels of the trunk's input. It is computed on the video's own frames, stretched to the size of the
+     * pictures: with each picture the field from its frame to the next.
+     *
+     * @param method how flow is computed, such as {@code dis}, or {@code exact} or {@code zero} in studies
+     * @param scale grey levels a pixel of displacement around 128: at 16, the usual one, about 8 pixels either way are told apart
+     */
+    public record FlowPart(FlowMethod method, double scale) {
+        /** Checks the ranges. */
+        public FlowPart {
+            try {
+                new FlowEncoding(scale);
+            } catch (IllegalArgumentException e) {
+                throw new TrainingConfigException("flow." + e.getMessage(), e);
+            }
         }
     }
 

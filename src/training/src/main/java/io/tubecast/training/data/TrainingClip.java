@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A video to learn from.
  *
  * @param clip its frames and its truth
- * @param flow its flow stacks; null where no stream sees motion
+ * @param flow its flow stacks; null where the network sees pictures alone
  */
 public record TrainingClip(Clip clip, @Nullable FlowStackSource flow) {
     /** Checks that both are of one length. */

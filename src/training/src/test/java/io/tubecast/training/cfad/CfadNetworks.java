@@ -23,8 +23,14 @@ public final class CfadNetworks {
 
     /** Inception-I3D at an eighth of its channels, with modules of whole windows, at a clip of 17 frames of 60 x 72. */
     public static CfadSpec i3d() {
+        return i3d(3);
+    }
+
+    /** The same on pictures, with or without flow. */
+    public static CfadSpec i3d(int inputChannels) {
         CfadWidths widths = new CfadWidths(8, 8, 6, 8, false);
-        return new CfadSpec(new Clip(17, 60, 72), CfadTrunks.i3d(3, 8), new CfadDesign(4, SHAPES, 4, 5, true, widths));
+        return new CfadSpec(
+                new Clip(17, 60, 72), CfadTrunks.i3d(inputChannels, 8), new CfadDesign(4, SHAPES, 4, 5, true, widths));
     }
 
     /** A network's weights by name. */

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tubecast.core.flow.FlowMethod;
 import io.tubecast.core.trajectory.AnchorGrid.Shape;
 import io.tubecast.testkit.RealClips;
 import io.tubecast.training.cfad.CfadSpec;
 import io.tubecast.training.cfad.Clip;
 import io.tubecast.training.cfad.volume.Extent;
+import io.tubecast.training.config.CfadConfig.FlowPart;
 import io.tubecast.training.config.TrainingConfig.Decline;
 import io.tubecast.training.config.TrainingConfig.ScheduleConfig;
 import io.tubecast.training.network.NetworkSpec;
@@ -24,6 +26,12 @@ import org.junit.jupiter.api.Test;
 
 class TrainingConfigsTest {
     private static final Path FOLDER = RealClips.checkout().resolve("config/training");
+
+    private static final String FLOW = """
+            flow:
+              method: dis-medium
+              scale: 12
+            """;
 
     private static String demo() {
         try {
@@ -114,6 +122,39 @@ class TrainingConfigsTest {
                 .hasMessageEndingWith(
                         "network.trunk 'cfad-light' sees clips; here a network is wanted that sees pairs of"
                                 + " frames, one of [amtnet-lite, amtnet-mini, amtnet-vgg16]");
+    }
+
+    @Test
+    void aConfigurationOfClipsMayHaveFlow() throws IOException {
+        String text = Files.readString(FOLDER.resolve("cfad-demo.yaml"));
+        CfadConfig pictures = (CfadConfig) TrainingConfigs.parseAny(text, "c.yaml");
+        assertThat(pictures.flow()).isNull();
+        assertThat(TrainingConfigs.toYaml(pictures)).doesNotContain("flow"); // as those of older checkpoints
+        CfadConfig both = (CfadConfig) TrainingConfigs.parseAny(text + FLOW, "c.yaml");
+        assertThat(both.flow()).isEqualTo(new FlowPart(FlowMethod.DIS_MEDIUM, 12));
+        List<Shape> shapes = Collections.nCopies(6, new Shape(0.25, 0.5));
+        assertThat(pictures.withShapes(shapes).spec(24).trunk().inputChannels()).isEqualTo(3);
+        assertThat(both.withShapes(shapes).spec(24).trunk().inputChannels()).isEqualTo(5);
+        assertThat(both.withShapes(shapes).flow()).isEqualTo(both.flow());
+        assertThat(TrainingConfigs.parseAny(TrainingConfigs.toYaml(both), "again"))
+                .isEqualTo(both);
+        assertThat(ConfigDifference.between(pictures, both))
+                .extracting(ConfigDifference::toString)
+                .containsExactly("flow.method nothing, not dis-medium", "flow.scale nothing, not 12.0");
+        assertThat(ConfigDifference.between(pictures, both)).noneMatch(ConfigDifference::isHarmless);
+    }
+
+    @Test
+    void whatFlowOfClipsMayNotBeIsRefused() throws IOException {
+        String text = Files.readString(FOLDER.resolve("cfad-demo.yaml")) + FLOW;
+        assertRefused(text.replace("scale: 12", "scale: 0"), "flow.scale must be in (0, 1000], was 0.0");
+        assertRefused(text.replace("scale: 12", "scales: 12"), "unknown key 'flow.scales'; did you mean 'scale'?");
+        assertRefused(text.replace("  scale: 12\n", ""), "key 'flow.scale' is missing");
+        assertRefused(text + "  stack: 5\n", "unknown key 'flow.stack'; did you mean 'scale'?");
+        assertThatThrownBy(() -> TrainingConfigs.parseAny(text.replace("dis-medium", "optical"), "c.yaml"))
+                .hasMessageStartingWith("c.yaml: key 'flow.method': ")
+                .hasMessageContaining("\"optical\"")
+                .hasMessageContaining("dis-medium");
     }
 
     @Test

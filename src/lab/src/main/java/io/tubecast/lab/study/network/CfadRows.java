@@ -74,26 +74,12 @@ final class CfadRows {
                 part.shapes());
         List<String> weights = study.weights();
         return new NetworkRow(
-                key, with(base, other, base.seed()), List.of(), weights == null ? List.of() : weights, null);
+                key, base.with(other, base.seed()), List.of(), weights == null ? List.of() : weights, null);
     }
 
     /** The same with another seed. */
     static CfadConfig seeded(CfadConfig config, long seed) {
-        return with(config, config.network(), seed);
-    }
-
-    private static CfadConfig with(CfadConfig config, NetworkPart network, long seed) {
-        return new CfadConfig(
-                network,
-                config.spans(),
-                seed,
-                config.sampling(),
-                config.batch(),
-                config.loss(),
-                config.augmentation(),
-                config.optimizer(),
-                config.schedule(),
-                config.run());
+        return config.with(config.network(), seed);
     }
 
     /** Table 1: without refinement, and with each size of the search area. */

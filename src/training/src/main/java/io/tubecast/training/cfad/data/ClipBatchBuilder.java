@@ -1,7 +1,7 @@
 package io.tubecast.training.cfad.data;
 
 import io.tubecast.core.annotation.AnnotatedVideo;
-import io.tubecast.core.frame.Clip;
+import io.tubecast.core.flow.FlowStackSource;
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.Image;
 import io.tubecast.core.frame.ImageResizer;
@@ -10,11 +10,14 @@ import io.tubecast.training.augment.Augmenter;
 import io.tubecast.training.config.CfadConfig;
 import io.tubecast.training.config.CfadConfig.ClipSampling;
 import io.tubecast.training.data.BatchSource;
+import io.tubecast.training.data.StackPictures;
+import io.tubecast.training.data.TrainingClip;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * Makes the batch of a step: draws videos and parts of them, resamples them to T frames, changes all frames of a clip in the same way.
+ * Makes the batch of a step: draws videos and parts of them, resamples them to T frames, changes all frames of a clip, and the flow that the network sees with them, in the same way.
  *
  * <p>Classes are drawn first, each as likely as the others, then a video that shows it. A batch depends on the seed and the number of its step alone. Keeps scratch
  * pictures: one builder a thread.
@@ -28,16 +31,18 @@ public final class ClipBatchBuilder implements BatchSource<ClipBatch> {
     private final Augmenter early;
     private final Augmenter late;
     private final Consumer<FrameSourceException> damaged;
+    private final StackPictures stacks = new StackPictures();
     private final Image target;
+    private final Image field;
     private Image frame = new Image(1, 1);
 
     /**
      * A builder.
      *
-     * @param index what is trained on
+     * @param index what is trained on, with flow if the configuration has it
      * @param config sampling, augmentation, seed
      * @param resizer for this thread alone
-     * @param damaged told of frames that cannot be read; another clip is drawn in place of theirs
+     * @param damaged told of frames and flow that cannot be read; another clip is drawn in place of theirs
      */
     public ClipBatchBuilder(
             ClipIndex index, CfadConfig config, ImageResizer resizer, Consumer<FrameSourceException> damaged) {
@@ -47,6 +52,7 @@ public final class ClipBatchBuilder implements BatchSource<ClipBatch> {
         early = new Augmenter(config.augmentation(), resizer);
         late = new Augmenter(config.augmentation().late(), resizer);
         target = new Image(config.network().width(), config.network().height());
+        field = new Image(target.width(), target.height());
     }
 
     /**
@@ -69,7 +75,7 @@ public final class ClipBatchBuilder implements BatchSource<ClipBatch> {
     private void add(SplittableRandom random, Augmenter augmenter, int number, ClipBatch batch) {
         for (int draw = 1; ; draw++) {
             try {
-                Clip clip = index.draw(random);
+                TrainingClip clip = index.draw(random);
                 ClipPart part = part(clip.annotation(), random);
                 read(clip, part, augmenter, random, number, batch);
                 return;
@@ -99,7 +105,12 @@ public final class ClipBatchBuilder implements BatchSource<ClipBatch> {
     }
 
     private void read(
-            Clip clip, ClipPart part, Augmenter augmenter, SplittableRandom random, int number, ClipBatch batch) {
+            TrainingClip clip,
+            ClipPart part,
+            Augmenter augmenter,
+            SplittableRandom random,
+            int number,
+            ClipBatch batch) {
         AnnotatedVideo video = clip.annotation();
         Augmenter.Change change = augmenter.draw(part.ends(), video.width(), video.height(), random);
         if (frame.width() != video.width() || frame.height() != video.height()) {
@@ -112,9 +123,14 @@ public final class ClipBatchBuilder implements BatchSource<ClipBatch> {
                 batch.repeat(number, i);
                 continue;
             }
-            clip.readFrame(wanted, frame);
+            clip.clip().readFrame(wanted, frame);
             augmenter.frame(frame, change, target);
             batch.put(number, i, target);
+            if (config.flow() != null) {
+                FlowStackSource flow = Objects.requireNonNull(clip.flow(), "no flow for the network");
+                augmenter.field(stacks.read(flow, wanted).get(0), change, field);
+                batch.putFlow(number, i, field);
+            }
             shown = wanted;
         }
         batch.add(part.tubes(change::of));

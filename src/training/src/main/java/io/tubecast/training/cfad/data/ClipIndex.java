@@ -2,10 +2,10 @@ package io.tubecast.training.cfad.data;
 
 import io.tubecast.core.annotation.AnnotatedTube;
 import io.tubecast.core.annotation.AnnotatedVideo;
-import io.tubecast.core.frame.Clip;
 import io.tubecast.core.geometry.Box;
 import io.tubecast.core.trajectory.AnchorClusters;
 import io.tubecast.core.trajectory.AnchorGrid.Shape;
+import io.tubecast.training.data.TrainingClip;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -18,8 +18,8 @@ public final class ClipIndex {
 
     private static final int STARTS = 8;
 
-    private final List<List<Clip>> byClass;
-    private final List<Clip> clips;
+    private final List<List<TrainingClip>> byClass;
+    private final List<TrainingClip> clips;
 
     /**
      * An index.
@@ -28,11 +28,11 @@ public final class ClipIndex {
      * @param classes number of classes
      * @throws IllegalArgumentException if nobody acts in any of them, or a class is beyond those
      */
-    public ClipIndex(List<Clip> clips, int classes) {
+    public ClipIndex(List<TrainingClip> clips, int classes) {
         this.clips = List.copyOf(clips);
-        List<List<Clip>> lists = new ArrayList<>();
+        List<List<TrainingClip>> lists = new ArrayList<>();
         IntStream.range(0, classes).forEach(i -> lists.add(new ArrayList<>()));
-        for (Clip clip : clips) {
+        for (TrainingClip clip : clips) {
             clip.annotation().tubes().stream()
                     .map(AnnotatedTube::actionClass)
                     .distinct()
@@ -45,7 +45,7 @@ public final class ClipIndex {
         }
     }
 
-    private static List<Clip> list(List<List<Clip>> lists, int actionClass, AnnotatedVideo video) {
+    private static List<TrainingClip> list(List<List<TrainingClip>> lists, int actionClass, AnnotatedVideo video) {
         if (actionClass >= lists.size()) {
             throw new IllegalArgumentException("video %s has a tube of class %d, but there are %d labels"
                     .formatted(video.name(), actionClass, lists.size()));
@@ -54,8 +54,8 @@ public final class ClipIndex {
     }
 
     /** Draws a class that occurs, each as likely as the others, and one of its videos. */
-    public Clip draw(SplittableRandom random) {
-        List<Clip> ofClass = byClass.get(random.nextInt(byClass.size()));
+    public TrainingClip draw(SplittableRandom random) {
+        List<TrainingClip> ofClass = byClass.get(random.nextInt(byClass.size()));
         return ofClass.get(random.nextInt(ofClass.size()));
     }
 
@@ -73,7 +73,7 @@ public final class ClipIndex {
         long every = Math.max(1, boxes / BOXES);
         List<Shape> sizes = new ArrayList<>();
         long number = 0;
-        for (Clip clip : clips) {
+        for (TrainingClip clip : clips) {
             AnnotatedVideo video = clip.annotation();
             for (AnnotatedTube tube : video.tubes()) {
                 for (Box box : tube.boxes()) {

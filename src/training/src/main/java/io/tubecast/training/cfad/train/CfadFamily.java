@@ -98,7 +98,7 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
         return spans.add(modules(network, features, batch, looked, random));
     }
 
-    /** The batch's own memory as [B, 3, T, H, W]. */
+    /** The batch's own memory as [B, C, T, H, W]. */
     static Tensor input(ClipBatch batch) {
         Clip size = batch.size();
         return from_blob(
@@ -107,7 +107,7 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
                         size.frames(),
                         size.height(),
                         size.width(),
-                        CfadTrunks.RGB_CHANNELS)
+                        batch.channels())
                 .permute(0, 4, 1, 2, 3);
     }
 
@@ -224,14 +224,18 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
                 || (config.trunk().equals(CfadTrunks.I3D) && trunk.equals(ImportRequest.I3D));
     }
 
-    /** Tensors of the same name and size; class scores of other labels start fresh. */
+    /**
+     * Tensors of the same name and size; class scores of other labels start fresh. A network that sees flow too takes the first filters of one that sees pictures alone.
+     */
     @Override
     public Map<String, float[]> start(CfadNetwork network, List<StartingWeights> sources, List<String> labels) {
+        FirstFilters first = new FirstFilters(network.spec().trunk());
         Map<String, float[]> taken = new LinkedHashMap<>();
         for (StartingWeights source : sources) {
             boolean same = source.labels().equals(labels);
             for (String name : network.weights().names()) {
-                float[] values = source.weights().get(name);
+                float[] found = source.weights().get(name);
+                float[] values = found == null ? null : first.widened(name, found);
                 boolean fits = values != null
                         && values.length == network.weights().get(name).numel();
                 if (fits && (same || !speaksOfClasses(name))) {
@@ -257,14 +261,19 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
         return "video_map";
     }
 
-    /** Loader buffers a run needs: one being trained on, one a worker, one ready. */
-    public static List<ClipBatch> buffers(CfadConfig config) {
-        Clip size = new Clip(
+    /** T, H and W of a configuration's clips. */
+    static Clip size(CfadConfig config) {
+        return new Clip(
                 config.network().frames(),
                 config.network().height(),
                 config.network().width());
+    }
+
+    /** Loader buffers a run needs: one being trained on, one a worker, one ready. */
+    public static List<ClipBatch> buffers(CfadConfig config) {
+        Clip size = size(config);
         return IntStream.range(0, config.batch().workers() + 2)
-                .mapToObj(i -> new ClipBatch(config.batch().clips(), size))
+                .mapToObj(i -> new ClipBatch(config.batch().clips(), size, config.inputChannels()))
                 .toList();
     }
 }

@@ -6,6 +6,7 @@ import io.tubecast.core.trajectory.ClipModules.Answer;
 import io.tubecast.training.cfad.CfadModules;
 import io.tubecast.training.cfad.CfadNetwork;
 import io.tubecast.training.cfad.CfadSpec;
+import io.tubecast.training.cfad.CfadTrunks;
 import io.tubecast.training.cfad.Clip;
 import io.tubecast.training.cfad.export.CfadGraphs;
 import io.tubecast.training.config.CfadConfig;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** A checkpoint's network as PyTorch runs it, graph by graph: what exported graphs are compared with. Owns native memory. Not thread-safe. */
 public final class ClipReference implements AutoCloseable {
@@ -75,21 +77,33 @@ public final class ClipReference implements AutoCloseable {
      * What the trunk says.
      *
      * @param clip (in) bytes [1, T, H, W, 3], B, G, R
+     * @param flow (in) bytes [1, T, H, W, 2], x and y; null where the network sees pictures alone
      */
-    public Map<String, float[]> trunk(ByteBuffer clip) {
+    public Map<String, float[]> trunk(ByteBuffer clip, @Nullable ByteBuffer flow) {
         Clip size = network.spec().clip();
-        float[] pixels = new float[3 * size.frames() * size.height() * size.width()];
-        for (int i = 0; i < pixels.length; i += 3) {
-            for (int channel = 0; channel < 3; channel++) {
-                pixels[i + channel] = (clip.get(i + 2 - channel) & 255) / HALF - 1;
+        int channels = network.spec().trunk().inputChannels();
+        int fields = flow == null ? 0 : channels - CfadTrunks.RGB_CHANNELS;
+        int cells = Math.toIntExact(size.extent().cells());
+        float[] pixels = new float[channels * cells];
+        for (int cell = 0; cell < cells; cell++) {
+            int at = cell * channels;
+            for (int channel = 0; channel < CfadTrunks.RGB_CHANNELS; channel++) {
+                pixels[at + channel] = unit(clip.get(CfadTrunks.RGB_CHANNELS * cell + 2 - channel));
+            }
+            for (int channel = 0; flow != null && channel < fields; channel++) {
+                pixels[at + CfadTrunks.RGB_CHANNELS + channel] = unit(flow.get(fields * cell + channel));
             }
         }
-        modules.run(() -> clip(pixels, size));
+        modules.run(() -> clip(pixels, size, channels));
         return Map.of(CfadGraphs.FEATURES, read(modules.features()));
     }
 
-    private static Tensor clip(float[] pixels, Clip size) {
-        return from_blob(new FloatPointer(pixels), 1, size.frames(), size.height(), size.width(), 3)
+    private static float unit(byte value) {
+        return (value & 255) / HALF - 1;
+    }
+
+    private static Tensor clip(float[] pixels, Clip size, int channels) {
+        return from_blob(new FloatPointer(pixels), 1, size.frames(), size.height(), size.width(), channels)
                 .clone()
                 .permute(0, 4, 1, 2, 3);
     }

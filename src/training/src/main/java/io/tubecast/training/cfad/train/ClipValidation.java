@@ -1,7 +1,7 @@
 package io.tubecast.training.cfad.train;
 
 import io.tubecast.core.annotation.AnnotatedVideo;
-import io.tubecast.core.frame.Clip;
+import io.tubecast.core.flow.FlowStackSource;
 import io.tubecast.core.frame.FrameSourceException;
 import io.tubecast.core.frame.Image;
 import io.tubecast.core.frame.ImageResizer;
@@ -18,35 +18,41 @@ import io.tubecast.training.cfad.CfadNetwork;
 import io.tubecast.training.cfad.data.ClipBatch;
 import io.tubecast.training.cfad.data.ClipPart;
 import io.tubecast.training.config.CfadConfig;
+import io.tubecast.training.data.StackPictures;
+import io.tubecast.training.data.TrainingClip;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** Validation: video-mAP at 0.5 of a network on a fixed set of videos, each seen whole as one clip. Not thread-safe; keeps buffers between validations. */
 public final class ClipValidation {
-    private final List<Clip> clips;
+    private final List<TrainingClip> clips;
     private final ClipSettings settings;
     private final ImageResizer resizer;
     private final Consumer<FrameSourceException> damaged;
     private final ClipBatch batch;
+    private final boolean seesFlow;
+    private final StackPictures stacks = new StackPictures();
     private final Image target;
 
     /**
      * A validation.
      *
-     * @param clips what is looked at
+     * @param clips what is looked at, with flow if the configuration has it
      * @param config of the network that is validated
      * @param resizer the project's one resizer
-     * @param damaged told of frames that cannot be read; such videos do not count
+     * @param damaged told of frames and flow that cannot be read; such videos do not count
      */
     public ClipValidation(
-            List<Clip> clips, CfadConfig config, ImageResizer resizer, Consumer<FrameSourceException> damaged) {
+            List<TrainingClip> clips, CfadConfig config, ImageResizer resizer, Consumer<FrameSourceException> damaged) {
         this.clips = List.copyOf(clips);
         this.resizer = resizer;
         this.damaged = damaged;
         settings = ClipSettings.defaults().withFullSpan(config.spans().full());
-        batch = new ClipBatch(1, CfadFamily.buffers(config).get(0).size());
+        seesFlow = config.flow() != null;
+        batch = new ClipBatch(1, CfadFamily.size(config), config.inputChannels());
         target = new Image(config.network().width(), config.network().height());
     }
 
@@ -61,7 +67,7 @@ public final class ClipValidation {
         ClipDetector detector = new ClipDetector(network.spec().shape(), settings);
         int classes = network.spec().design().classes();
         TubeEvaluator evaluator = new TubeEvaluator(Protocol.CONTINUOUS, classes, null);
-        for (Clip clip : clips) {
+        for (TrainingClip clip : clips) {
             if (stopped.getAsBoolean()) {
                 return Double.NaN;
             }
@@ -88,7 +94,7 @@ public final class ClipValidation {
         return evaluator.report(names, Bootstrap.NONE).videoMapAt("0.5");
     }
 
-    private void read(Clip clip) {
+    private void read(TrainingClip clip) {
         AnnotatedVideo video = clip.annotation();
         ClipPart whole = ClipPart.whole(video, batch.size().frames());
         Image frame = new Image(video.width(), video.height());
@@ -97,9 +103,14 @@ public final class ClipValidation {
                 batch.repeat(0, i);
                 continue;
             }
-            clip.readFrame(whole.videoFrame(i), frame);
+            clip.clip().readFrame(whole.videoFrame(i), frame);
             resizer.resize(frame, target);
             batch.put(0, i, target);
+            if (seesFlow) {
+                FlowStackSource flow = Objects.requireNonNull(clip.flow(), "no flow for the network");
+                resizer.resize(stacks.read(flow, whole.videoFrame(i)).get(0), target);
+                batch.putFlow(0, i, target);
+            }
         }
     }
 

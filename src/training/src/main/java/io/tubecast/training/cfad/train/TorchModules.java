@@ -36,7 +36,7 @@ public final class TorchModules implements ClipModules {
     /**
      * Runs the trunk.
      *
-     * @param pixels [1, 3, T, H, W], R, G, B in [-1, 1]
+     * @param pixels [1, C, T, H, W], R, G, B, and x and y where the network sees flow, in [-1, 1]
      */
     public void run(Supplier<Tensor> pixels) {
         features = read(() -> network.features(pixels.get(), false).transpose(1, 2));

@@ -48,6 +48,11 @@ class CfadGraphsTest {
     }
 
     @Test
+    void theExportedInceptionNetworkWithFlowSaysWhatPyTorchSays() throws OrtException {
+        agrees(CfadNetworks.i3d(5));
+    }
+
+    @Test
     void graphsCostWhatTheNetworkIsCounted() {
         for (CfadSpec spec : List.of(CfadNetworks.light(5, true), CfadNetworks.i3d())) {
             try (CfadNetwork network = CfadNetwork.create(spec, 1)) {

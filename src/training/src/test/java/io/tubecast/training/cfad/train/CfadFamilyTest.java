@@ -45,7 +45,7 @@ class CfadFamilyTest {
 
     @Test
     void whereNobodyActsEveryModuleHasAGradientAllTheSame() {
-        ClipBatch empty = new ClipBatch(2, CfadFamily.buffers(CONFIG).get(0).size());
+        ClipBatch empty = new ClipBatch(2, CfadFamily.size(CONFIG), CONFIG.inputChannels());
         empty.add(List.of());
         empty.add(List.of());
         try (CfadNetwork network = FAMILY.create(2, 1);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tubecast.core.label.Labels;
 import io.tubecast.training.cfad.CfadNetwork;
 import io.tubecast.training.cfad.data.ClipBatch;
+import io.tubecast.training.cfad.data.ClipIndex;
 import io.tubecast.training.config.AugmentationConfig;
 import io.tubecast.training.config.CfadConfig;
 import io.tubecast.training.trainer.Checkpoint;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,6 +93,28 @@ class CfadTrainerTest {
                     .isNotEqualTo(before.weights().values("refine.scores.weight"));
             assertThat(after.get("selector.logit.weight"))
                     .isNotEqualTo(before.weights().values("selector.logit.weight"));
+        }
+    }
+
+    @Test
+    void everyStepTeachesTheFiltersOfFlowToo() throws InterruptedException {
+        CfadConfig config = TinyClips.flowing(1);
+        ClipIndex index = new ClipIndex(TinyClips.TOLD_BY_FLOW, 2);
+        try (Trainer<CfadNetwork, ClipBatch> trainer = trainer(config, folder)) {
+            trainer.run(step -> TinyClips.loader(index, config, step), null, progress -> {});
+        }
+        try (CfadNetwork before = new CfadFamily(config).create(2, config.seed())) {
+            float[] old = before.weights().values("light.stem.weight");
+            float[] learnt =
+                    Objects.requireNonNull(last(folder).withPrefix("model/").get("light.stem.weight"));
+            assertThat(learnt).hasSameSizeAs(old);
+            int cells = 25; // windows of 5 x 5; channels R, G, B, x, y
+            for (int channel = 0; channel < 5; channel++) {
+                float[] was = Arrays.copyOfRange(old, channel * cells, (channel + 1) * cells);
+                assertThat(Arrays.copyOfRange(learnt, channel * cells, (channel + 1) * cells))
+                        .as("channel %d", channel)
+                        .isNotEqualTo(was);
+            }
         }
     }
 

@@ -1,6 +1,11 @@
 package io.tubecast.training.cfad.train;
 
+import io.tubecast.core.annotation.AnnotatedTube;
+import io.tubecast.core.annotation.AnnotatedVideo;
+import io.tubecast.core.flow.FlowMethod;
+import io.tubecast.core.flow.FlowStack;
 import io.tubecast.core.frame.Clip;
+import io.tubecast.core.frame.Image;
 import io.tubecast.core.geometry.Box;
 import io.tubecast.training.Drawing;
 import io.tubecast.training.cfad.data.ClipBatch;
@@ -11,6 +16,7 @@ import io.tubecast.training.config.CfadConfig;
 import io.tubecast.training.config.CfadConfig.ClipBatchConfig;
 import io.tubecast.training.config.CfadConfig.ClipLoss;
 import io.tubecast.training.config.CfadConfig.ClipSampling;
+import io.tubecast.training.config.CfadConfig.FlowPart;
 import io.tubecast.training.config.CfadConfig.NetworkPart;
 import io.tubecast.training.config.CfadConfig.SpanPart;
 import io.tubecast.training.config.TrainingConfig.Decline;
@@ -18,22 +24,43 @@ import io.tubecast.training.config.TrainingConfig.OptimizerConfig;
 import io.tubecast.training.config.TrainingConfig.RunConfig;
 import io.tubecast.training.config.TrainingConfig.ScheduleConfig;
 import io.tubecast.training.data.BatchLoader;
+import io.tubecast.training.data.TrainingClip;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Two clips of a box that moves to the left or to the right, and runs on them of a size for tests. */
 final class TinyClips {
-    static final List<Clip> CLIPS = List.of(
-            Drawing.moving(0, new Box(60, 20, 110, 100), -4, 0, 12),
-            Drawing.moving(1, new Box(20, 20, 70, 100), 4, 0, 12));
+    static final List<TrainingClip> CLIPS = List.of(
+            new TrainingClip(Drawing.moving(0, new Box(60, 20, 110, 100), -4, 0, 12), null),
+            new TrainingClip(Drawing.moving(1, new Box(20, 20, 70, 100), 4, 0, 12), null));
 
     static final ClipIndex INDEX = new ClipIndex(CLIPS, 2);
+
+    /** The same pictures twice: which class they show is told by their flow alone, seven pixels to the left or to the right. */
+    static final List<TrainingClip> TOLD_BY_FLOW = List.of(toldByFlow(0, 16), toldByFlow(1, 240));
 
     private TinyClips() {}
 
     /** Clips of 8 frames of 32x32; validated at the end. */
     static CfadConfig config(int steps, int firstSteps, boolean full, AugmentationConfig changes) {
+        return config(null, steps, firstSteps, full, changes);
+    }
+
+    /** The same of whole clips with flow, as it is. */
+    static CfadConfig flowing(int steps) {
+        return flowing(steps, AugmentationConfig.NONE);
+    }
+
+    /** The same with flow, changed. */
+    static CfadConfig flowing(int steps, AugmentationConfig changes) {
+        return config(new FlowPart(FlowMethod.DIS, 16), steps, 0, true, changes);
+    }
+
+    private static CfadConfig config(
+            @Nullable FlowPart flow, int steps, int firstSteps, boolean full, AugmentationConfig changes) {
         return new CfadConfig(
                         new NetworkPart("cfad-light", 8, 32, 32, 4, 2, true, 2, null),
+                        flow,
                         new SpanPart(full, firstSteps, 2, 0.5),
                         3,
                         new ClipSampling(changes.equals(AugmentationConfig.NONE) ? 0 : 0.5, 0.5),
@@ -46,9 +73,37 @@ final class TinyClips {
                 .withShapes(INDEX.shapes(2).shapes());
     }
 
+    private static TrainingClip toldByFlow(int actionClass, int x) {
+        Clip drawn = Drawing.moving(0, new Box(20, 20, 70, 100), 4, 0, 12);
+        AnnotatedVideo seen = drawn.annotation();
+        AnnotatedTube tube = seen.tubes().get(0);
+        AnnotatedVideo video = new AnnotatedVideo(
+                "flowing-" + actionClass,
+                seen.width(),
+                seen.height(),
+                seen.frames(),
+                List.of(new AnnotatedTube(actionClass, tube.start(), tube.boxes())));
+        Clip clip = new Clip() {
+            @Override
+            public AnnotatedVideo annotation() {
+                return video;
+            }
+
+            @Override
+            public void readFrame(int index, Image target) {
+                drawn.readFrame(index, target);
+            }
+        };
+        return new TrainingClip(clip, Drawing.flow(FlowStack.FOLLOWING, video.frames(), x));
+    }
+
     static BatchLoader<ClipBatch> loader(CfadConfig config, long step) {
+        return loader(INDEX, config, step);
+    }
+
+    static BatchLoader<ClipBatch> loader(ClipIndex index, CfadConfig config, long step) {
         return new BatchLoader<>(
-                List.of(new ClipBatchBuilder(INDEX, config, Drawing.NEAREST, Drawing.NO_DAMAGE)),
+                List.of(new ClipBatchBuilder(index, config, Drawing.NEAREST, Drawing.NO_DAMAGE)),
                 CfadFamily.buffers(config),
                 step);
     }
