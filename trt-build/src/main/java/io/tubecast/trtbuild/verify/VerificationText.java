@@ -93,17 +93,20 @@ public final class VerificationText {
                 tubes.exchanged(),
                 tubes.finalMatched(),
                 tubes.finalTubes());
-        MapDifference map = verdict.map();
-        if (map != null) {
-            out.printf(
-                    Locale.ROOT,
-                    "labels  video-mAP@0.5 %.2f, fp32 %.2f: %+.2f points, 95 %% interval [%+.2f, %+.2f], %d videos%n",
-                    100 * map.candidate(),
-                    100 * map.reference(),
-                    0 - 100 * map.drop(),
-                    0 - 100 * map.high(),
-                    0 - 100 * map.low(),
-                    map.videos());
+        if (verdict.map() != null) {
+            labels(verdict.map(), out);
         }
+    }
+
+    private static void labels(MapDifference map, PrintWriter out) {
+        out.printf(
+                Locale.ROOT,
+                "labels  video-mAP@0.5 %.2f, fp32 %.2f: %+.2f points, 95 %% interval [%+.2f, %+.2f], %d videos%n",
+                100 * map.candidate(),
+                100 * map.reference(),
+                0 - 100 * map.drop(),
+                0 - 100 * map.high(),
+                0 - 100 * map.low(),
+                map.videos());
     }
 }

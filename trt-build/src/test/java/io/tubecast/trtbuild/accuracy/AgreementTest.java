@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tubecast.core.linking.ActionTube;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,11 @@ final class AgreementTest {
 
     @SafeVarargs
     private static List<VideoRun> video(List<Person>... steps) {
-        return List.of(named("v", List.of(steps)));
+        List<List<Person>> all = new ArrayList<>();
+        for (List<Person> step : steps) {
+            all.add(step);
+        }
+        return List.of(named("v", all));
     }
 
     private static VideoRun named(String name, List<List<Person>> steps) {
