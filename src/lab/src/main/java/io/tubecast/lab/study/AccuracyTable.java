@@ -41,21 +41,29 @@ public final class AccuracyTable {
         this.command = command;
     }
 
-    /** Links {@code det.jsonl} into {@code tubes.jsonl}; false after Ctrl-C. */
-    static boolean link(StudyFolder study, Path model, String trim) {
-        String[] arguments = {
-            "--detections",
-            study.file("det.jsonl").toString(),
-            "--linker",
-            "online",
-            "--trim",
-            trim,
-            "--labels",
-            model.resolve("labels.txt").toString(),
-            "--out",
-            "{tubes.jsonl}"
-        };
-        return study.make(new LinkCommand(), List.of("tubes.jsonl"), arguments);
+    /**
+     * Links {@code det.jsonl} into {@code tubes.jsonl}; false after Ctrl-C.
+     *
+     * @param more further options of {@code lab link}, with "{NAME}" for each further file that they write
+     */
+    static boolean link(StudyFolder study, Path model, String trim, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--detections",
+                study.file("det.jsonl").toString(),
+                "--linker",
+                "online",
+                "--trim",
+                trim,
+                "--labels",
+                model.resolve("labels.txt").toString(),
+                "--out",
+                "{tubes.jsonl}"));
+        arguments.addAll(List.of(more));
+        List<String> products = arguments.stream()
+                .filter(argument -> argument.startsWith("{"))
+                .map(argument -> argument.substring(1, argument.length() - 1))
+                .toList();
+        return study.make(new LinkCommand(), products, arguments.toArray(String[]::new));
     }
 
     /**

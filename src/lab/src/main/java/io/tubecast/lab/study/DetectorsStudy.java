@@ -9,7 +9,6 @@ import io.tubecast.inference.bundle.ClipSpec;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.lab.command.EvaluateCommand;
 import io.tubecast.lab.command.Inputs;
-import io.tubecast.lab.command.LinkCommand;
 import io.tubecast.lab.detect.ClipCosts;
 import io.tubecast.lab.detect.DetectCommand;
 import io.tubecast.world.WorldOptions;
@@ -132,24 +131,10 @@ public final class DetectorsStudy implements Callable<Integer> {
 
     /** A model of pairs of frames; null after Ctrl-C. */
     private @Nullable ObjectNode ofPairs(StudyFolder study, Path model, ModelBundle bundle) {
-        String[] linking = {
-            "--detections",
-            study.file("det.jsonl").toString(),
-            "--linker",
-            "online",
-            "--trim",
-            trim,
-            "--labels",
-            model.resolve("labels.txt").toString(),
-            "--out",
-            "{tubes.jsonl}",
-            "--published",
-            "{published.jsonl}"
-        };
-        if (!study.make(new LinkCommand(), List.of("tubes.jsonl", "published.jsonl"), linking)) {
+        if (!AccuracyTable.link(study, model, trim, "--published", "{published.jsonl}")) {
             return null;
         }
-        ObjectNode row = accuracy(study, "tubes.jsonl");
+        ObjectNode row = accuracy(study, "tubes.jsonl", found(study, "tubes.jsonl"));
         JsonNode told = evaluated(study, "--published", "published.jsonl");
         row.set("latencySeconds", told.at("/delay/median"));
         double step = StepTimes.medianMillis(List.of(model))[0];
@@ -175,8 +160,8 @@ public final class DetectorsStudy implements Callable<Integer> {
         if (!study.make(new DetectCommand(), List.of("timed"), timing)) {
             return null;
         }
-        ObjectNode row = accuracy(study, "det.jsonl");
-        FoundActions found = FoundActions.of(study.file("truth.jsonl"), study.file("det.jsonl"));
+        FoundActions found = found(study, "det.jsonl");
+        ObjectNode row = accuracy(study, "det.jsonl", found);
         put(
                 row,
                 "latencySeconds",
@@ -187,10 +172,13 @@ public final class DetectorsStudy implements Callable<Integer> {
         return row.put("millisPerFrame", millis / found.framesPerVideo());
     }
 
-    private ObjectNode accuracy(StudyFolder study, String tubes) {
+    private static FoundActions found(StudyFolder study, String tubes) {
+        return FoundActions.of(study.file("truth.jsonl"), study.file(tubes));
+    }
+
+    private static ObjectNode accuracy(StudyFolder study, String tubes, FoundActions found) {
         ObjectNode row = new ObjectMapper().createObjectNode();
         row.set("figures", evaluated(study, "--tubes", tubes));
-        FoundActions found = FoundActions.of(study.file("truth.jsonl"), study.file(tubes));
         put(row, "shortRecall", found.shortRecall());
         return row.put("shortActions", found.shortOnes());
     }
