@@ -17,6 +17,10 @@ import org.slf4j.LoggerFactory;
  * Apache Artemis in this process: MQTT 5 on 127.0.0.1, nothing on disk, no users.
  *
  * <p>Messages that a slow subscriber leaves behind take 16 MiB a topic at most; further ones are dropped.
+ *
+ * <p>Artemis 2.55.0 can lose a retained message for a client that subscribes in the very moment in which it is published: the
+ * message is neither sent as new nor found as kept. Of 161 clients that started together with their node on a busy machine 3
+ * missed its {@code connection} message; of 117 that connected first none did.
  */
 public final class ArtemisBroker implements EmbeddedBroker {
     private static final long MAX_BYTES_A_TOPIC = 16L << 20;

@@ -112,7 +112,6 @@ abstract class BrokerContract extends BrokerSides {
                     MqttTubeSubscriber subscriber =
                             MqttTubeSubscriber.start(settings(proxy.uri(), "unused", format), node, notes);
                     MqttTubePublisher publisher = publisher(broker(), node, format)) {
-                await().atMost(PATIENCE).until(() -> notes.has(MessageKind.CONNECTION));
                 await().atMost(PATIENCE).until(() -> subscriber.state() == LinkState.UP);
                 send(publisher, notes, 0);
                 assertThat(notes.received.get(notes.received.size() - 1).fresh())
@@ -121,6 +120,9 @@ abstract class BrokerContract extends BrokerSides {
                 await().atMost(PATIENCE).until(() -> notes.links.contains(LinkState.DOWN));
                 publisher.publishTubes(fresh(100)); // nobody is there to hear this one
                 await().atMost(PATIENCE).until(() -> subscriber.state() == LinkState.UP);
+                // asked for only now: Artemis 2.55.0 can lose a kept message for somebody who subscribes while it is
+                // published
+                await().atMost(PATIENCE).until(() -> notes.has(MessageKind.CONNECTION));
                 send(publisher, notes, 101);
                 publisher.close();
                 await().atMost(PATIENCE)
