@@ -47,6 +47,7 @@ public final class GstCapture implements FrameSource {
     private final InputStream pictures;
     private final byte[] row;
     private final long holeNanos;
+    private final Thread listener;
     private volatile boolean cancelled;
     private volatile String complaint = "";
     private long index;
@@ -70,7 +71,7 @@ public final class GstCapture implements FrameSource {
         holeNanos = Math.max(SHORTEST_HOLE_NANOS, (long) (HOLE_INTERVALS * 1e9 / format().framesPerSecond()));
         child = start();
         pictures = child.getInputStream();
-        Thread listener = new Thread(this::listen, "gst-errors");
+        listener = new Thread(this::listen, "gst-errors");
         listener.setDaemon(true);
         listener.start();
     }
@@ -183,6 +184,7 @@ public final class GstCapture implements FrameSource {
     private void awaitEnd() {
         try {
             child.waitFor(500, TimeUnit.MILLISECONDS);
+            listener.join(500);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
