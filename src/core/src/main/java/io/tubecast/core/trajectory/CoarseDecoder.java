@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * Reads the coarse module's outputs for one temporal proposal: which tubes it found.
  *
- * <p>Each anchor stands for its best class; anchors whose best is background or below the least score say nothing. Of the rest, a tube
- * goes that overlaps a better one, whatever the two classes: one actor is one tube. Differs from the paper in suppressing before the best
+ * <p>Each anchor stands for its best action class, however sure it is of background; below the least score it says nothing. (One that is sure that somebody acts and cannot
+ * tell which of many classes gives each less than background.) Of the rest, a tube goes that overlaps a better one, whatever the two classes: one actor is one tube. Differs from the paper in suppressing before the best
  * are taken; {@link CoarseSettings#topKFirst} is the paper's order.
  */
 public final class CoarseDecoder {
@@ -46,7 +46,7 @@ public final class CoarseDecoder {
         for (int anchor = 0; anchor < anchors.length / 4; anchor++) {
             int row = scores.position() + anchor * (classes + 1);
             int best = bestClass(scores, row);
-            if (best > 0 && scores.get(row + best) >= settings.minScore()) {
+            if (scores.get(row + best) >= settings.minScore()) {
                 candidates.add(tube(anchor, best - 1, scores.get(row + best), span, theta, order));
             }
         }
@@ -61,10 +61,10 @@ public final class CoarseDecoder {
         return candidates.subList(0, Math.min(settings.maxTubes(), candidates.size()));
     }
 
-    /** The first of the highest scores, 0 for background. */
+    /** The first of the highest scores but background's. */
     private int bestClass(FloatBuffer scores, int row) {
-        int best = 0;
-        for (int c = 1; c <= classes; c++) {
+        int best = 1;
+        for (int c = 2; c <= classes; c++) {
             if (scores.get(row + c) > scores.get(row + best)) {
                 best = c;
             }

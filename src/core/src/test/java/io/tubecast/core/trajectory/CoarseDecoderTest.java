@@ -19,14 +19,15 @@ class CoarseDecoderTest {
     @Test
     void keepsEachAnchorsBestClass() {
         float[] scores = {
-            0.9f, 0.05f, 0.05f, // background
+            0.92f, 0.04f, 0.04f, // nobody
             0.2f, 0.7f, 0.1f,
             0.3f, 0.3f, 0.4f,
-            0.94f, 0.03f, 0.03f
+            0.4f, 0.35f, 0.25f // somebody, and background all the same above either class
         };
         List<CoarseTube> tubes = decoder(CoarseSettings.defaults()).decode(SPAN, wrap(scores), zeros(4), 0);
-        assertThat(tubes).extracting(CoarseTube::actionClass).containsExactly(0, 1);
+        assertThat(tubes).extracting(CoarseTube::actionClass).containsExactly(0, 1, 0);
         assertThat(tubes.get(0).score()).isCloseTo(0.7, within(1e-7));
+        assertThat(tubes.get(2).score()).isCloseTo(0.35, within(1e-7));
         assertThat(tubes.get(0).anchor()).containsExactly(0.375, 0.5, 0.25, 0.5);
         assertThat(tubes.get(1).anchor()).containsExactly(0.625, 0.5, 0.25, 0.5);
         assertThat(tubes.get(0).span()).isEqualTo(SPAN);

@@ -57,14 +57,14 @@ class ClipFlowModelTest {
     /** The shipped configuration on clips of 8 frames of 48x32, two steps, with more keys. */
     private static Path config(String name, String more) throws IOException {
         String shipped = Files.readString(RealClips.checkout().resolve("config/training/cfad-demo.yaml"));
-        String small = shipped.replaceFirst("steps: 1300", "steps: 2")
+        String small = shipped.replaceFirst("steps: [0-9]+", "steps: 2")
                 .replaceFirst("frames: 32", "frames: 8")
                 .replaceFirst("width: 112", "width: 48")
                 .replaceFirst("height: 112", "height: 32")
-                .replaceFirst("clips: 8", "clips: 2")
+                .replaceFirst("clips: [0-9]+", "clips: 2")
                 .replaceFirst("threads: 2", "threads: 1")
-                .replaceFirst("firstSteps: 200", "firstSteps: 1")
-                .replaceFirst("validateEvery: 250", "validateEvery: 2");
+                .replaceFirst("firstSteps: [0-9]+", "firstSteps: 1")
+                .replaceFirst("validateEvery: [0-9]+", "validateEvery: 2");
         return Files.writeString(folder.resolve(name + ".yaml"), small + more);
     }
 

@@ -49,14 +49,14 @@ class ClipModelTest {
         String shipped = Files.readString(RealClips.checkout().resolve("config/training/cfad-demo.yaml"));
         return Files.writeString(
                 folder.resolve("small-%d.yaml".formatted(steps)),
-                shipped.replaceFirst("steps: 1300", "steps: " + steps)
+                shipped.replaceFirst("steps: [0-9]+", "steps: " + steps)
                         .replaceFirst("frames: 32", "frames: 8")
                         .replaceFirst("width: 112", "width: 48")
                         .replaceFirst("height: 112", "height: 48")
-                        .replaceFirst("clips: 8", "clips: 2")
-                        .replaceFirst("firstSteps: 200", "firstSteps: 1")
+                        .replaceFirst("clips: [0-9]+", "clips: 2")
+                        .replaceFirst("firstSteps: [0-9]+", "firstSteps: 1")
                         .replaceFirst("logEvery: 20", "logEvery: 1")
-                        .replaceFirst("validateEvery: 250", "validateEvery: 2"));
+                        .replaceFirst("validateEvery: [0-9]+", "validateEvery: 2"));
     }
 
     private int train(int steps, String... more) throws IOException {

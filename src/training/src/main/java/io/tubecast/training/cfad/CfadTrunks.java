@@ -28,6 +28,12 @@ public final class CfadTrunks {
     /** Input channels with flow: R, G, B, x, y. */
     public static final int FLOW_CHANNELS = 5;
 
+    /** The light trunk's first layer. */
+    public static final String LIGHT_STEM = "stem1";
+
+    /** What the names of the light trunk's weights begin with, before a dot. */
+    public static final String LIGHT_PREFIX = "light";
+
     private static final double LIGHT_EPSILON = 1e-5;
 
     private CfadTrunks() {}
@@ -111,42 +117,65 @@ public final class CfadTrunks {
      * @param quarter at a quarter
      * @param eighth at an eighth
      * @param sixteenth at a sixteenth: of the features
-     * @param blocks residual blocks at each of the last three sizes
+     * @param blocks residual blocks of space and time at the end
      */
     public record LightWidths(int stem, int quarter, int eighth, int sixteenth, int blocks) {
-        /** Those of {@link #LIGHT}. */
+        /** Those of {@link #LIGHT}; the first four are those of {@code amtnet-lite}. */
         public static LightWidths standard() {
-            return new LightWidths(24, 48, 96, 160, 2);
+            return new LightWidths(16, 32, 64, 128, 2);
         }
     }
 
     /**
-     * A light trunk for processors without accelerator: windows in space and windows in time take turns, in residual blocks with batch norm, so that every layer is
-     * also a layer on pictures. Stride 16 in space.
+     * A light trunk for processors without accelerator: the layers of {@code amtnet-lite} on every picture, and between them residual layers along time, so that every
+     * layer is also a layer on pictures. Stride 16 in space.
      *
-     * @param timeStride 1, 2, 4 or 8: time steps are halved after the first layers of as many map sizes, the largest maps first
+     * <p>What is on pictures has the names that it has in {@link io.tubecast.training.network.Trunks#lite}, where the sizes of the maps are those of a picture of 300 pixels. Layers along time
+     * add nothing at first. So a network that was trained on pictures can start one on clips, as Inception-I3D starts from one on pictures.
+     *
+     * @param timeStride 1, 2, 4 or 8: time steps are halved after as many map sizes, the largest maps first
      */
     public static VolumeSpec light(int inputChannels, int timeStride, LightWidths widths) {
         if (timeStride < 1 || timeStride > 8 || Integer.bitCount(timeStride) != 1) {
             throw new IllegalArgumentException("the light trunk's time stride is 1, 2, 4 or 8, was " + timeStride);
         }
         VolumeChain chain = new VolumeChain();
-        int halvings = Integer.numberOfTrailingZeros(timeStride);
-        int channels = widths.stem();
-        chain.add("stem", Conv.normed(inputChannels, channels, Extent.space(5)).stride(new Extent(1, 2, 2)));
-        int[] stages = {widths.quarter(), widths.eighth(), widths.sixteenth()};
-        for (int i = 0; i < stages.length; i++) {
-            String stage = "stage" + (4 << i);
-            Conv down = Conv.normed(channels, stages[i], Extent.space(3)).stride(new Extent(1, 2, 2));
-            Conv through = Conv.normed(stages[i], stages[i], Extent.time(3));
-            chain.add(stage + ".down", down);
-            chain.add(stage + ".time", i < halvings ? through.stride(Extent.time(2)) : through);
-            channels = stages[i];
-            for (int block = 1; block <= widths.blocks(); block++) {
-                residual(chain, stage + ".block" + block, channels);
-            }
+        Extent half = new Extent(1, 2, 2);
+        chain.add(
+                LIGHT_STEM,
+                Conv.normed(inputChannels, widths.stem(), Extent.space(3)).stride(half));
+        chain.add(
+                "stem2",
+                Conv.normed(widths.stem(), widths.quarter(), Extent.space(3)).stride(half));
+        stage(chain, "75", widths.quarter(), 1, timeStride >= 2);
+        chain.add(
+                "down38",
+                Conv.normed(widths.quarter(), widths.eighth(), Extent.space(3)).stride(half));
+        stage(chain, "38", widths.eighth(), 2, timeStride >= 4);
+        chain.add(
+                "down19",
+                Conv.normed(widths.eighth(), widths.sixteenth(), Extent.space(3))
+                        .stride(half));
+        stage(chain, "19", widths.sixteenth(), 2, timeStride >= 8);
+        for (int block = 1; block <= widths.blocks(); block++) {
+            residual(chain, "block" + block, widths.sixteenth());
         }
-        return chain.spec("light", inputChannels, LIGHT_EPSILON, chain.last());
+        return chain.spec(LIGHT_PREFIX, inputChannels, LIGHT_EPSILON, chain.last());
+    }
+
+    /** Windows in space, then one in time, each added to what went in; then half of the time steps if wanted. */
+    private static void stage(VolumeChain chain, String map, int channels, int convs, boolean halved) {
+        String entry = chain.last();
+        Conv space = Conv.normed(channels, channels, Extent.space(3));
+        for (int conv = 1; conv <= convs; conv++) {
+            chain.add("stage" + map + "_" + conv, conv == convs ? space.unrectified(1) : space);
+        }
+        String pictures = chain.add("stage" + map + "_sum", new Add(true), chain.last(), entry);
+        chain.add("time" + map, Conv.normed(channels, channels, Extent.time(3)).unrectified(0));
+        chain.add("time" + map + "_sum", new Add(true), chain.last(), pictures);
+        if (halved) {
+            chain.add("time" + map + "_half", new MaxPool(Extent.time(2), Extent.time(2)));
+        }
     }
 
     /** A window in space, then one in time; what went in is added before the last rectifier. */

@@ -34,12 +34,12 @@ class CfadStudyTest {
         Files.writeString(
                 folder.resolve("training.yaml"),
                 Files.readString(config.resolve("training/cfad-demo.yaml"))
-                        .replaceFirst("steps: 1300", "steps: 2")
+                        .replaceFirst("steps: [0-9]+", "steps: 2")
                         .replaceFirst("frames: 32", "frames: 8")
                         .replaceFirst("width: 112", "width: 48")
                         .replaceFirst("height: 112", "height: 48")
-                        .replaceFirst("clips: 8", "clips: 2")
-                        .replaceFirst("firstSteps: 200", "firstSteps: 1"));
+                        .replaceFirst("clips: [0-9]+", "clips: 2")
+                        .replaceFirst("firstSteps: [0-9]+", "firstSteps: 1"));
         study = Files.readString(config.resolve("studies/cfad.yaml"))
                 .replaceFirst("\\.\\./training/cfad-demo\\.yaml", "training.yaml")
                 .replace("training: 500", "training: 2")

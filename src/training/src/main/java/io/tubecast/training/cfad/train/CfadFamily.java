@@ -217,11 +217,16 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
         return CfadLosses.selector(index_select(logits, 0, Indices.of(chosen)), keys);
     }
 
-    /** Its own trunk's, or those of Inception-I3D as they were published. */
+    /** Its own trunk's, those of Inception-I3D as they were published, or for the light trunk those of its layers on pictures. */
     @Override
     public boolean startsFrom(String trunk) {
         return trunk.equals(config.trunk())
-                || (config.trunk().equals(CfadTrunks.I3D) && trunk.equals(ImportRequest.I3D));
+                || (config.trunk().equals(CfadTrunks.I3D) && trunk.equals(ImportRequest.I3D))
+                || startsFromPictures(trunk);
+    }
+
+    private boolean startsFromPictures(String trunk) {
+        return config.trunk().equals(CfadTrunks.LIGHT) && trunk.equals(PictureTrunk.TRUNK);
     }
 
     /**
@@ -233,8 +238,10 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
         Map<String, float[]> taken = new LinkedHashMap<>();
         for (StartingWeights source : sources) {
             boolean same = source.labels().equals(labels);
+            Map<String, float[]> given =
+                    startsFromPictures(source.trunk()) ? PictureTrunk.weights(source.weights()) : source.weights();
             for (String name : network.weights().names()) {
-                float[] found = source.weights().get(name);
+                float[] found = given.get(name);
                 float[] values = found == null ? null : first.widened(name, found);
                 boolean fits = values != null
                         && values.length == network.weights().get(name).numel();
