@@ -89,13 +89,13 @@ class EvaluationCostTest {
                 tubes.toString(),
                 "--bootstrap",
                 "0",
-                "--json",
-                json.toString());
+                "--json");
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         builder.environment().put("CLASSPATH", classPath);
         long begun = System.nanoTime();
-        Process process =
-                builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
+        Process process = builder.redirectError(said.toFile())
+                .redirectOutput(json.toFile())
+                .start();
         long peak = 0;
         do {
             peak = Math.max(peak, peakKiB(process.pid()));
