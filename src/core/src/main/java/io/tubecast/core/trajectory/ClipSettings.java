@@ -71,6 +71,12 @@ public record ClipSettings(
         return new ClipSettings(others, coarse, maxOverlap, refine, interpolation);
     }
 
+    /** The same with so many proposals at most, of so much score at least. */
+    public ClipSettings withProposals(double minScore, int most) {
+        Spans others = new Spans(spans.full(), minScore, spans.maxOverlap(), most);
+        return new ClipSettings(others, coarse, maxOverlap, refine, interpolation);
+    }
+
     /** The same with other refinement. */
     public ClipSettings with(Refinement other) {
         return new ClipSettings(spans, coarse, maxOverlap, other, interpolation);

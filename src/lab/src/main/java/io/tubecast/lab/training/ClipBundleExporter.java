@@ -1,7 +1,6 @@
 package io.tubecast.lab.training;
 
 import io.tubecast.core.frame.ResizeMode;
-import io.tubecast.core.trajectory.ClipSettings;
 import io.tubecast.inference.bundle.BundleWriter;
 import io.tubecast.inference.bundle.ClipSpec;
 import io.tubecast.inference.bundle.ColorOrder;
@@ -114,10 +113,7 @@ final class ClipBundleExporter {
             List<GraphSpec> graphs,
             GoldenVector expect) {
         ClipSpec clip = new ClipSpec(
-                spec.timeStride(),
-                spec.spanAnchors().scales(),
-                spec.design().shapes(),
-                ClipSettings.defaults().withFullSpan(config.spans().full()));
+                spec.timeStride(), spec.spanAnchors().scales(), spec.design().shapes(), config.settings());
         return BundleWriter.write(
                 directory,
                 new ModelManifest(

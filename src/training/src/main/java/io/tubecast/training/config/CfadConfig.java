@@ -3,6 +3,7 @@ package io.tubecast.training.config;
 import io.tubecast.core.flow.FlowEncoding;
 import io.tubecast.core.flow.FlowMethod;
 import io.tubecast.core.trajectory.AnchorGrid.Shape;
+import io.tubecast.core.trajectory.ClipSettings;
 import io.tubecast.core.trajectory.KeyTimes;
 import io.tubecast.training.cfad.CfadDesign;
 import io.tubecast.training.cfad.CfadSpec;
@@ -68,6 +69,11 @@ public record CfadConfig(
     public CfadConfig with(NetworkPart otherNetwork, long otherSeed) {
         return new CfadConfig(
                 otherNetwork, flow, spans, otherSeed, sampling, batch, loss, augmentation, optimizer, schedule, run);
+    }
+
+    /** How tubes are found with a network of this configuration, until somebody chooses otherwise. */
+    public ClipSettings settings() {
+        return ClipSettings.defaults().withFullSpan(spans.full).withProposals(spans.foundScore, spans.mostFound);
     }
 
     /** Channels of the trunk's input: those of pictures, and two of flow where it sees that. */
@@ -163,8 +169,11 @@ public record CfadConfig(
      * @param firstSteps steps in which the proposals alone are learnt, with the trunk; from then on all modules are
      * @param most of a clip, that the other modules learn to look into, beside as many true spans
      * @param leastOverlap of a tube's span with one that is looked into, from which on the tube is to be found there
+     * @param mostFound most proposals of a clip that are looked into when tubes are found; a clip in which many things happen one after the other needs as many
+     * @param foundScore least score of those, but for the best
      */
-    public record SpanPart(boolean full, int firstSteps, int most, double leastOverlap) {
+    public record SpanPart(
+            boolean full, int firstSteps, int most, double leastOverlap, int mostFound, double foundScore) {
         /** Checks the ranges. */
         public SpanPart {
             Checks.atLeast("spans.firstSteps", firstSteps, 0);
@@ -172,6 +181,8 @@ public record CfadConfig(
                     !full || firstSteps == 0, "spans.firstSteps must be 0 where spans.full is true, was " + firstSteps);
             Checks.atLeast("spans.most", most, 1);
             Checks.share("spans.leastOverlap", leastOverlap);
+            Checks.atLeast("spans.mostFound", mostFound, 1);
+            Checks.share("spans.foundScore", foundScore);
         }
     }
 
@@ -223,6 +234,8 @@ public record CfadConfig(
      * @param coarse what the coarse module's loss is multiplied with
      * @param keys what the selector's loss is multiplied with
      * @param boxes what the refine module's loss is multiplied with
+     * @param curves what the distance of the coarse module's curves from the boxes is multiplied with, beside {@code coarse}; the paper does not say
+     * @param offsets what the refine module's smooth L1 loss is multiplied with, beside {@code boxes}; the paper does not say
      */
     public record ClipLoss(
             int segment,
@@ -233,7 +246,9 @@ public record CfadConfig(
             double spans,
             double coarse,
             double keys,
-            double boxes) {
+            double boxes,
+            double curves,
+            double offsets) {
         /** Checks the ranges. */
         public ClipLoss {
             Checks.atLeast("loss.segment", segment, 1);
@@ -247,6 +262,8 @@ public record CfadConfig(
             Checks.positive("loss.coarse", coarse);
             Checks.positive("loss.keys", keys);
             Checks.positive("loss.boxes", boxes);
+            Checks.positive("loss.curves", curves);
+            Checks.positive("loss.offsets", offsets);
         }
     }
 }

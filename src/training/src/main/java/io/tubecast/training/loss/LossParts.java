@@ -22,7 +22,11 @@ public record LossParts(Tensor classification, Tensor localization) {
 
     /** Both parts multiplied. */
     public LossParts times(double factor) {
-        Scalar scalar = new Scalar(factor);
-        return new LossParts(classification.mul(scalar), localization.mul(scalar));
+        return times(factor, factor);
+    }
+
+    /** Each part multiplied with a factor of its own. */
+    public LossParts times(double classes, double places) {
+        return new LossParts(classification.mul(new Scalar(classes)), localization.mul(new Scalar(places)));
     }
 }

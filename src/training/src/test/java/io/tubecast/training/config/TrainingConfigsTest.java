@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tubecast.core.flow.FlowMethod;
 import io.tubecast.core.trajectory.AnchorGrid.Shape;
+import io.tubecast.core.trajectory.ClipSettings;
 import io.tubecast.testkit.RealClips;
 import io.tubecast.training.cfad.CfadSpec;
 import io.tubecast.training.cfad.Clip;
@@ -115,6 +116,7 @@ class TrainingConfigsTest {
         assertThat(shaped.spec(24).macs(1, 8)).isLessThan(4_000_000_000L); // what a device without accelerator can bear
         assertThat(TrainingConfigs.parseAny(TrainingConfigs.toYaml(shaped), "again"))
                 .isEqualTo(shaped);
+        assertThat(shaped.settings().spans()).isEqualTo(new ClipSettings.Spans(false, 0.2, 0.7, 12));
         assertThat(ConfigDifference.between(config, shaped))
                 .extracting(ConfigDifference::key)
                 .containsExactly("network.shapes");
@@ -166,13 +168,16 @@ class TrainingConfigsTest {
         assertRefused(text.replace("samples: 8", "samples: 1"), "network.samples must be at least 2, was 1");
         assertRefused(
                 text.replace("full: false", "full: true"),
-                "spans.firstSteps must be 0 where spans.full is true, was 200");
+                "spans.firstSteps must be 0 where spans.full is true, was 150");
         assertRefused(text.replace("partLeast: 0.4", "partLeast: 0"), "sampling.partLeast must be in (0, 1], was 0.0");
         assertRefused(
                 text.replace("negative: 0.3", "negative: 0.6"), "loss.negative must be in [0, loss.positive], was 0.6");
         assertRefused(
                 text.replace("residual:", "residuum:"), "unknown key 'network.residuum'; did you mean 'residual'?");
         assertRefused(text.replace("  keys: 1\n", ""), "key 'loss.keys' is missing");
+        assertRefused(text.replace("mostFound: 12", "mostFound: 0"), "spans.mostFound must be at least 1, was 0");
+        assertRefused(text.replace("foundScore: 0.2", "foundScore: 2"), "spans.foundScore must be in [0, 1], was 2.0");
+        assertRefused(text.replace("curves: 5", "curves: 0"), "loss.curves must be positive, was 0.0");
     }
 
     private static void assertRefused(String text, String message) {

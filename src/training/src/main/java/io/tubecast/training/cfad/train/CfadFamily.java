@@ -150,10 +150,10 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
         for (Looked each : looked.all()) {
             tubes.add(each.tubes().stream().map(ClipTube::boxes).toList(), classes(each.tubes()));
         }
-        LossParts coarse =
-                CfadLosses.coarse(network.coarse(sampled, true), tubes).times(loss.coarse());
+        LossParts coarse = CfadLosses.coarse(network.coarse(sampled, true), tubes)
+                .times(loss.coarse(), loss.coarse() * loss.curves());
         LossParts boxes = CfadLosses.drawn(refine(network, sampled), boxes(spec, looked, batch.tubes(), random))
-                .times(loss.boxes());
+                .times(loss.boxes(), loss.boxes() * loss.offsets());
         Tensor keys = keys(network, sampled, looked);
         return coarse.add(boxes).add(new LossParts(keys, zeros(1).sum()).times(loss.keys()));
     }

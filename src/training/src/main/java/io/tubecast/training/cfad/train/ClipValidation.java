@@ -50,7 +50,7 @@ public final class ClipValidation {
         this.clips = List.copyOf(clips);
         this.resizer = resizer;
         this.damaged = damaged;
-        settings = ClipSettings.defaults().withFullSpan(config.spans().full());
+        settings = config.settings();
         seesFlow = config.flow() != null;
         batch = new ClipBatch(1, CfadFamily.size(config), config.inputChannels());
         target = new Image(config.network().width(), config.network().height());

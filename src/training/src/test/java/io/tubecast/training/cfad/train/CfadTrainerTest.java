@@ -74,8 +74,8 @@ class CfadTrainerTest {
                 boolean first = name.startsWith("light.") || name.startsWith("proposals.");
                 assertThat(!first && changed).as(name).isFalse();
             });
-            assertThat(after.get("light.stem.weight"))
-                    .isNotEqualTo(before.weights().values("light.stem.weight"));
+            assertThat(after.get("light.stem1.weight"))
+                    .isNotEqualTo(before.weights().values("light.stem1.weight"));
         }
     }
 
@@ -104,9 +104,9 @@ class CfadTrainerTest {
             trainer.run(step -> TinyClips.loader(index, config, step), null, progress -> {});
         }
         try (CfadNetwork before = new CfadFamily(config).create(2, config.seed())) {
-            float[] old = before.weights().values("light.stem.weight");
+            float[] old = before.weights().values("light.stem1.weight");
             float[] learnt =
-                    Objects.requireNonNull(last(folder).withPrefix("model/").get("light.stem.weight"));
+                    Objects.requireNonNull(last(folder).withPrefix("model/").get("light.stem1.weight"));
             assertThat(learnt).hasSameSizeAs(old);
             int cells = 25; // windows of 5 x 5; channels R, G, B, x, y
             for (int channel = 0; channel < 5; channel++) {
