@@ -86,7 +86,7 @@ class CfadLearnsTest {
         KeyTimes keyTimes = new KeyTimes(SPEC.design().samples(), KeyTimes.ENOUGH, Interpolation.NATURAL);
         for (int clip = 0; clip < 2; clip++) {
             spans.add(List.of(ALL));
-            tubes.add(List.of(tube(clip)), new int[] {clip});
+            tubes.add(List.of(tube(clip)), EvenTimes.of(List.of(tube(clip))), new int[] {clip});
             boxes.add(Arrays.copyOfRange(tube(clip), 0, 4), new int[] {clip});
         }
         Tensor features = network.features(clips(), true);

@@ -141,8 +141,8 @@ class CfadNetworkTest {
         spans.add(List.of());
         Tensor sampled = network.sample(features, new int[] {0, 1}, List.of(SPAN, TimeSpan.ofClip(9)));
         TubeTargets tubes = new TubeTargets(spec.grid(), new SegmentMatcher(spec.grid(), 2, 0.5, 0.3));
-        tubes.add(List.of(tube), new int[] {1});
-        tubes.add(List.of(), new int[0]);
+        tubes.add(List.of(tube), EvenTimes.of(List.of(tube)), new int[] {1});
+        tubes.add(List.of(), List.of(), new int[0]);
         BoxTargets boxes = new BoxTargets(spec.grid(), rule, new Random(2));
         boxes.add(new double[] {.3, .5, .3, .5}, new int[] {1});
         boxes.add(new double[0], new int[0]);

@@ -4,6 +4,7 @@ import io.tubecast.core.annotation.AnnotatedTube;
 import io.tubecast.core.annotation.AnnotatedVideo;
 import io.tubecast.core.geometry.Box;
 import io.tubecast.core.trajectory.Resampling;
+import io.tubecast.core.trajectory.TimeSpan;
 import io.tubecast.training.data.PairTruth;
 import io.tubecast.training.data.PairTruth.BoxPair;
 import java.util.ArrayList;
@@ -65,7 +66,8 @@ public record ClipPart(AnnotatedVideo video, int first, Resampling resampling) {
             List<Box> longest = List.of();
             int start = 0;
             List<Box> piece = new ArrayList<>();
-            for (int frame : shown(tube)) {
+            List<Integer> shown = shown(tube);
+            for (int frame : shown) {
                 Box box = change.apply(normalized(tube.boxAt(videoFrame(frame))));
                 if (box == null) {
                     piece = new ArrayList<>();
@@ -78,10 +80,27 @@ public record ClipPart(AnnotatedVideo video, int first, Resampling resampling) {
                 }
             }
             if (!longest.isEmpty()) {
-                tubes.add(ClipTube.of(tube.actionClass(), start, longest));
+                tubes.add(ClipTube.of(tube.actionClass(), start, longest, span(tube, shown, start, longest.size())));
             }
         }
         return tubes;
+    }
+
+    /**
+     * When a piece of a tube is: from where the tube itself begins to where it ends, as far as the piece goes so far, for those who are looked for in time must not lose what lies between two frames of the
+     * clip; else from its own first frame to its last.
+     */
+    private TimeSpan span(AnnotatedTube tube, List<Integer> shown, int start, int frames) {
+        double begin = start;
+        if (start == shown.get(0)) {
+            begin = Math.min(begin, resampling.clipTime(Math.max(0, tube.start() - first)));
+        }
+        double end = start + frames - 1.0;
+        if (start + frames - 1 == shown.get(shown.size() - 1)) {
+            int last = Math.min(resampling.sourceFrames(), tube.end() - first) - 1;
+            end = Math.max(end, resampling.clipTime(last));
+        }
+        return new TimeSpan(begin, end);
     }
 
     /** The frames of the clip that show a frame of a tube, one after the other. */

@@ -12,9 +12,10 @@ import java.util.List;
  * @param actionClass 0-based class, background not counted
  * @param start the clip's frame of the first box, 0-based
  * @param boxes [frames x 4] center x, center y, width, height as fractions of the picture, one box a frame
+ * @param span when it begins and ends, which need not be at frames of the clip: of a video that was thinned out, the first and the last frame that it is in
  */
 @SuppressWarnings("ArrayRecordComponent") // the form that matching and labelling take
-public record ClipTube(int actionClass, int start, double[] boxes) {
+public record ClipTube(int actionClass, int start, double[] boxes, TimeSpan span) {
     /** Checks that there is a box. */
     public ClipTube {
         if (actionClass < 0 || start < 0 || boxes.length == 0 || boxes.length % 4 != 0) {
@@ -24,8 +25,13 @@ public record ClipTube(int actionClass, int start, double[] boxes) {
         }
     }
 
+    /** A tube from its first box to its last. */
+    public ClipTube(int actionClass, int start, double[] boxes) {
+        this(actionClass, start, boxes, new TimeSpan(start, start + Math.max(0, boxes.length / 4 - 1)));
+    }
+
     /** A tube of boxes by their corners. */
-    static ClipTube of(int actionClass, int start, List<Box> corners) {
+    static ClipTube of(int actionClass, int start, List<Box> corners, TimeSpan span) {
         double[] boxes = new double[4 * corners.size()];
         for (int i = 0; i < corners.size(); i++) {
             Box box = corners.get(i);
@@ -34,29 +40,35 @@ public record ClipTube(int actionClass, int start, double[] boxes) {
             boxes[4 * i + 2] = box.x2() - box.x1();
             boxes[4 * i + 3] = box.y2() - box.y1();
         }
-        return new ClipTube(actionClass, start, boxes);
+        return new ClipTube(actionClass, start, boxes, span);
     }
 
-    /** From its first box to its last. */
-    public TimeSpan span() {
-        return new TimeSpan(start, start + boxes.length / 4 - 1.0);
+    /** When each box is, from 0 at the tube's beginning to 1 at its end. */
+    public double[] times() {
+        double[] times = new double[boxes.length / 4];
+        double length = span.end() - span.start();
+        for (int i = 0; i < times.length; i++) {
+            times[i] = length == 0 ? 0 : Math.max(0, Math.min(1, (start + i - span.start()) / length));
+        }
+        return times;
     }
 
-    /** Whether there is a box at a time stamp, or one before and one behind it. */
+    /** Whether the tube is there at a time stamp. */
     public boolean covers(double time) {
-        return time >= start && time <= span().end();
+        return time >= span.start() && time <= span.end();
     }
 
     /**
-     * The box at a time stamp, between two frames on the straight line.
+     * The box at a time stamp, between two frames on the straight line, before the first and behind the last that one.
      *
      * @param time one that is covered
      * @param box (out) receives center x, center y, width, height from {@code at} on
      */
     public void boxAt(double time, double[] box, int at) {
-        int before = Math.min((int) (time - start), boxes.length / 4 - 1);
+        double position = Math.max(0, Math.min(boxes.length / 4 - 1, time - start));
+        int before = (int) position;
         int after = Math.min(before + 1, boxes.length / 4 - 1);
-        double share = time - start - before;
+        double share = position - before;
         for (int i = 0; i < 4; i++) {
             box[at + i] = (1 - share) * boxes[4 * before + i] + share * boxes[4 * after + i];
         }

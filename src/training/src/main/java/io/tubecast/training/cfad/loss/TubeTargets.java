@@ -74,9 +74,10 @@ public final class TubeTargets {
      * Adds the next proposal.
      *
      * @param tubes (in) those that it is to find, each [T_A x 4] center x, center y, width, height, one box a frame of the resampled clip
+     * @param times (in) of each tube, when each of its boxes is, from 0 at its beginning to 1 at its end
      * @param classes (in) 0-based class of each
      */
-    public void add(List<double[]> tubes, int[] classes) {
+    public void add(List<double[]> tubes, List<double[]> times, int[] classes) {
         int found = matcher.match(tubes, classes);
         positives += found;
         int first = items * anchors.length / 4;
@@ -88,7 +89,8 @@ public final class TubeTargets {
                 labels.add(label);
             }
             if (label > 0) {
-                follow(first, anchor, tubes.get(matcher.matches()[anchor]));
+                int match = matcher.matches()[anchor];
+                follow(first + anchor, anchor, tubes.get(match), times.get(match));
             }
         }
         items++;
@@ -111,13 +113,12 @@ public final class TubeTargets {
         return chosen;
     }
 
-    private void follow(int first, int anchor, double[] tube) {
+    private void follow(int row, int anchor, double[] tube, double[] times) {
         int length = tube.length / 4;
         for (int i = 0; i < length; i++) {
             double[] offsets = new double[4];
             AnchorCoding.encode(tube, 4 * i, anchors, 4 * anchor, offsets, 0);
-            double time = length == 1 ? 0 : (double) i / (length - 1);
-            boxes.add(new Box(first + anchor, time, offsets, 1.0 / length));
+            boxes.add(new Box(row, times[i], offsets, 1.0 / length));
         }
     }
 

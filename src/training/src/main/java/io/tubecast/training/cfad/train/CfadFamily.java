@@ -148,7 +148,10 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
         SegmentMatcher matcher = new SegmentMatcher(spec.grid(), loss.segment(), loss.positive(), loss.negative());
         TubeTargets tubes = new TubeTargets(spec.grid(), matcher, loss.negatives(), random);
         for (Looked each : looked.all()) {
-            tubes.add(each.tubes().stream().map(ClipTube::boxes).toList(), classes(each.tubes()));
+            tubes.add(
+                    each.tubes().stream().map(ClipTube::boxes).toList(),
+                    each.tubes().stream().map(ClipTube::times).toList(),
+                    classes(each.tubes()));
         }
         LossParts coarse = CfadLosses.coarse(network.coarse(sampled, true), tubes)
                 .times(loss.coarse(), loss.coarse() * loss.curves());

@@ -40,7 +40,11 @@ class ClipPartTest {
         assertThat(tubes).hasSize(1);
         assertThat(tubes.get(0).actionClass()).isEqualTo(2);
         assertThat(tubes.get(0).start()).isEqualTo(1); // frame 2 is before the tube
-        assertThat(tubes.get(0).span()).isEqualTo(new TimeSpan(1, 3));
+        // it begins at frame 4, two frames of the video and two thirds of one of the clip into the part, and outlasts
+        // it
+        assertThat(tubes.get(0).span().start()).isCloseTo(2.0 / 3, within(1e-12));
+        assertThat(tubes.get(0).span().end()).isEqualTo(3);
+        assertThat(tubes.get(0).times()).containsExactly(new double[] {1.0 / 7, 4.0 / 7, 1}, within(1e-12));
         // frame 5 is the tube's second: 15 to 25 of 100, 10 to 35 of 50; then three frames on each
         assertThat(tubes.get(0).boxes())
                 .containsExactly(new double[] {.2, .45, .1, .5, .35, .45, .1, .5, .5, .45, .1, .5}, within(1e-12));

@@ -8,6 +8,7 @@ import io.tubecast.core.trajectory.AnchorGrid.Shape;
 import io.tubecast.core.trajectory.SegmentMatcher;
 import io.tubecast.training.Values;
 import io.tubecast.training.cfad.CfadNetwork.Output;
+import io.tubecast.training.cfad.EvenTimes;
 import io.tubecast.training.loss.LossParts;
 import io.tubecast.training.network.Weights;
 import java.util.List;
@@ -76,7 +77,7 @@ class CfadLossesTest {
         TubeTargets targets = tubes();
         // starts on the left anchor, (.25, .5), and moves right by 0, .05, .1 in a third frame of half the height
         double[] tube = {.25, .5, .5, 1, .30, .5, .5, 1, .35, .5, .5, .5};
-        targets.add(List.of(tube), new int[] {0});
+        targets.add(List.of(tube), EvenTimes.of(List.of(tube)), new int[] {0});
         assertThat(targets.positives()).isEqualTo(1);
         assertThat(targets.rows()).containsExactly(0, 1); // right: overlaps .05 / .95 and .1 / .9 only
         assertThat(targets.labels()).containsExactly(1, 0);
@@ -100,9 +101,9 @@ class CfadLossesTest {
         TubeTargets targets = tubes();
         double[] moment = {.25, .5, .5, 1}; // T_A = 1: t = 0
         double[] still = {.75, .5, .5, 1, .75, .5, .5, 1, .75, .5, .5, 1, .75, .5, .5, 1};
-        targets.add(List.of(moment), new int[] {0});
-        targets.add(List.of(), new int[0]);
-        targets.add(List.of(still), new int[] {0});
+        targets.add(List.of(moment), EvenTimes.of(List.of(moment)), new int[] {0});
+        targets.add(List.of(), List.of(), new int[0]);
+        targets.add(List.of(still), EvenTimes.of(List.of(still)), new int[] {0});
         assertThat(targets.items()).isEqualTo(3);
         assertThat(targets.labels()).containsExactly(1, 0, 0, 0, 0, 1);
         try (PointerScope scope = new PointerScope()) {
@@ -119,7 +120,7 @@ class CfadLossesTest {
     @Test
     void clipsWithoutTubesTeachBackgroundAlone() {
         TubeTargets targets = tubes();
-        targets.add(List.of(), new int[0]);
+        targets.add(List.of(), List.of(), new int[0]);
         try (PointerScope scope = new PointerScope()) {
             Tensor logits = Values.tensor(new float[] {0, LN3, 0, 0}, 1, 2, 2);
             LossParts parts = CfadLosses.coarse(new Output(logits, Values.tensor(new float[8], 1, 2, 4)), targets);
@@ -131,7 +132,7 @@ class CfadLossesTest {
     void gradientsOfTheCurvesAreThoseOfTheirPolynomials() {
         TubeTargets targets = tubes();
         double[] tube = {.25, .5, .5, 1, .25, .5, .5, 1, .25, .5, .5, 1};
-        targets.add(List.of(tube), new int[] {0});
+        targets.add(List.of(tube), EvenTimes.of(List.of(tube)), new int[] {0});
         try (PointerScope scope = new PointerScope()) {
             float[] start = new float[2 * 12]; // order 2
             start[0] = 1; // x = 1 where 0 is wanted: d/d theta_i = 2 / 3 x sum of t^i over 0, 1/2, 1

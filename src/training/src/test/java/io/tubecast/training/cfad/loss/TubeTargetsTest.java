@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tubecast.core.trajectory.AnchorGrid;
 import io.tubecast.core.trajectory.AnchorGrid.Shape;
 import io.tubecast.core.trajectory.SegmentMatcher;
+import io.tubecast.training.cfad.EvenTimes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -30,7 +31,7 @@ class TubeTargetsTest {
         boolean[] drawn = new boolean[40];
         for (int seed = 0; seed < 50; seed++) {
             TubeTargets targets = targets(3, seed);
-            targets.add(FOUR, new int[] {0, 1, 2, 3});
+            targets.add(FOUR, EvenTimes.of(FOUR), new int[] {0, 1, 2, 3});
             assertThat(targets.rows()).hasSize(4 + 3 * 4).isSorted().doesNotHaveDuplicates();
             for (int i = 0; i < 16; i++) {
                 int row = targets.rows()[i];
@@ -46,10 +47,10 @@ class TubeTargetsTest {
     @Test
     void whereThereIsNothingToFindAFewNegativesCountAllTheSame() {
         TubeTargets targets = targets(3, 1);
-        targets.add(List.of(), new int[0]);
+        targets.add(List.of(), List.of(), new int[0]);
         assertThat(targets.rows()).hasSize(8);
         assertThat(Arrays.stream(targets.labels()).sum()).isZero();
-        targets.add(List.of(), new int[0]);
+        targets.add(List.of(), List.of(), new int[0]);
         assertThat(targets.rows()).hasSize(16).isSorted();
         assertThat(targets.rows()[8]).isGreaterThanOrEqualTo(40); // rows of the second proposal
     }
@@ -57,7 +58,7 @@ class TubeTargetsTest {
     @Test
     void withoutARatioAllOfThemCount() {
         TubeTargets targets = targets(TubeTargets.ALL, 1);
-        targets.add(FOUR, new int[] {0, 1, 2, 3});
+        targets.add(FOUR, EvenTimes.of(FOUR), new int[] {0, 1, 2, 3});
         assertThat(targets.rows()).hasSize(40);
     }
 }
