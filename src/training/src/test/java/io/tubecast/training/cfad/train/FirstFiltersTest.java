@@ -13,10 +13,10 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.junit.jupiter.api.Test;
 
 class FirstFiltersTest {
-    /** The first layer: 4 filters of 5 x 5 cells. */
-    private static final String STEM = "light.stem.weight";
+    /** The first layer: 4 filters of 3 x 3 cells. */
+    private static final String STEM = "light.stem1.weight";
 
-    private static final int CELLS = 25;
+    private static final int CELLS = 9;
 
     private static final FirstFilters WITH_FLOW =
             new FirstFilters(CfadNetworks.light(5, true).trunk());
@@ -40,7 +40,7 @@ class FirstFiltersTest {
         float[] own = Values.random(2, 4 * 5 * CELLS);
         assertThat(WITH_FLOW.widened(STEM, own)).isSameAs(own);
         float[] other = Values.random(3, 4 * 3 * CELLS);
-        assertThat(WITH_FLOW.widened("light.stage4.down.weight", other)).isSameAs(other);
+        assertThat(WITH_FLOW.widened("light.down38.weight", other)).isSameAs(other);
         FirstFilters pictures = new FirstFilters(CfadNetworks.light(3, true).trunk());
         assertThat(pictures.widened(STEM, other)).isSameAs(other);
     }
