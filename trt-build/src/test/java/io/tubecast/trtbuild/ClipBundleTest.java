@@ -128,7 +128,7 @@ class ClipBundleTest {
         assertThat(built.exitCode()).as(built.err()).isZero();
         assertThat(built.err())
                 .containsPattern(
-                        "clip-coarse in int8, 0 of [0-9]+ nodes kept: video-mAP@0.5 \\+0.00 points \\(may lose 5.00\\)");
+                        "clip-coarse in int8, 0 of [0-9]+ nodes given back: video-mAP@0.5 \\+0.00 points \\(may lose 5.00\\)");
         EngineManifest coarse = new EngineFolder(model)
                 .list().engines().stream()
                         .map(EngineFile::manifest)

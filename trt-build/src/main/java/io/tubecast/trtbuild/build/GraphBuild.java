@@ -279,7 +279,7 @@ final class GraphBuild {
         Map<String, Draft> drafts = new HashMap<>(before);
         drafts.put(
                 graph.name(), bench.draft(graph, converter.simulation(given), graph.name() + "-int8-trial-draft.onnx"));
-        String what = "%s in int8, %d of %d nodes kept".formatted(graph.name(), given.size(), candidates);
+        String what = "%s in int8, %d of %d nodes given back".formatted(graph.name(), given.size(), candidates);
         Budget.Loss loss = losses.of(work.with(drafts), settings.budget(), what);
         out.printf("%s: %s%n", what, loss.text());
         trials.put(Set.copyOf(given), loss);
