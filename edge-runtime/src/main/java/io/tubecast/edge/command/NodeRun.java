@@ -95,11 +95,11 @@ final class NodeRun {
         out.printf("  licence  %s%n", model.licence());
         out.printf(
                 Locale.ROOT,
-                "  source   %s, %dx%d, %.2f frames/s of which the model takes %.2f, %s%n",
+                "  source   %s, %dx%d, %s, of which the model takes %.2f, %s%n",
                 node.source().name(),
                 format.width(),
                 format.height(),
-                format.framesPerSecond(),
+                format.rate(),
                 node.stepsPerSecond(),
                 format.live() ? "live: the newest frame wins" : "capture waits, no frame is dropped");
         introduceStreams(node);

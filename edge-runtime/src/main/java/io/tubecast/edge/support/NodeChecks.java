@@ -74,14 +74,7 @@ final class NodeChecks {
             FrameSource.Format found = source.format();
             format = found;
             return Finding.ok(
-                    "camera",
-                    String.format(
-                            Locale.ROOT,
-                            "%s opens: %dx%d, %.2f frames/s",
-                            name,
-                            found.width(),
-                            found.height(),
-                            found.framesPerSecond()));
+                    "camera", "%s opens: %dx%d, %s".formatted(name, found.width(), found.height(), found.rate()));
         } catch (FrameSourceException | ConfigException e) {
             return Finding.bad("camera", name + ": " + Secrets.hide(String.valueOf(e.getMessage())), cameraAdvice());
         }

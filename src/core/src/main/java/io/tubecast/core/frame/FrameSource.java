@@ -1,5 +1,7 @@
 package io.tubecast.core.frame;
 
+import java.util.Locale;
+
 /**
  * A stream of frames: a file, a camera, the synthetic world. Read from one thread; {@link #close()} may come from another.
  */
@@ -9,11 +11,18 @@ public interface FrameSource extends AutoCloseable {
      *
      * @param width picture width in pixels
      * @param height picture height in pixels
-     * @param framesPerSecond nominal rate, frames per second
+     * @param framesPerSecond nominal rate, frames per second; 0 where a live source does not tell
      * @param frames number of frames if the source knows it (files, rendered clips), else -1
      * @param live whether frames come in real time whether or not they are read
      */
-    record Format(int width, int height, double framesPerSecond, long frames, boolean live) {}
+    record Format(int width, int height, double framesPerSecond, long frames, boolean live) {
+        /** The rate for people. */
+        public String rate() {
+            return framesPerSecond > 0
+                    ? String.format(Locale.ROOT, "%.2f frames/s", framesPerSecond)
+                    : "rate not known";
+        }
+    }
 
     /** Where the frames come from, as a person wrote it, without secrets. */
     String name();
