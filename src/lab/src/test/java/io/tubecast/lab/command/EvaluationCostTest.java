@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 class EvaluationCostTest {
     private static final int CLASSES = 24;
     private static final int TRUTHS = 1_315;
+    /** What it needs; without a bound the JVM lets its heap grow into what the machine has before it tidies up. */
+    private static final String HEAP = "-Xmx768m";
 
     @TempDir
     private Path folder;
@@ -79,6 +81,7 @@ class EvaluationCostTest {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Djava.awt.headless=true",
+                HEAP,
                 Lab.class.getName(),
                 "evaluate",
                 "--truth",
