@@ -82,14 +82,14 @@ final class ClipBundleExporter {
 
     private static List<GraphSpec> writeGraphs(CfadGraphs graphs, boolean proposals, Path directory) {
         List<GraphSpec> written = new ArrayList<>();
-        written.add(GraphProof.write(ClipReference.TRUNK, GraphRole.CLIP_TRUNK, graphs.trunk(), directory));
+        written.add(GraphProof.write(CfadGraphs.TRUNK, GraphRole.CLIP_TRUNK, graphs.trunk(), directory));
         if (proposals) {
             written.add(
-                    GraphProof.write(ClipReference.PROPOSALS, GraphRole.CLIP_PROPOSALS, graphs.proposals(), directory));
+                    GraphProof.write(CfadGraphs.PROPOSALS, GraphRole.CLIP_PROPOSALS, graphs.proposals(), directory));
         }
-        written.add(GraphProof.write(ClipReference.COARSE, GraphRole.CLIP_COARSE, graphs.coarse(), directory));
-        written.add(GraphProof.write(ClipReference.SELECTOR, GraphRole.CLIP_SELECTOR, graphs.selector(), directory));
-        written.add(GraphProof.write(ClipReference.REFINE, GraphRole.CLIP_REFINE, graphs.refine(), directory));
+        written.add(GraphProof.write(CfadGraphs.COARSE, GraphRole.CLIP_COARSE, graphs.coarse(), directory));
+        written.add(GraphProof.write(CfadGraphs.SELECTOR, GraphRole.CLIP_SELECTOR, graphs.selector(), directory));
+        written.add(GraphProof.write(CfadGraphs.REFINE, GraphRole.CLIP_REFINE, graphs.refine(), directory));
         return written;
     }
 

@@ -102,6 +102,13 @@ record ClipTraining(
         return new Trainer<>(config, new CfadFamily(config), labels, folder, weights, NanoClock.system());
     }
 
+    /** Bundles that a new run starts from. */
+    BundleWeights<CfadNetwork, ClipBatch> bundles(Consumer<FrameSourceException> damaged) {
+        CfadFamily family = new CfadFamily(config);
+        return new BundleWeights<>(
+                config.trunk(), family, new ClipBundles(config, labels, family)::open, () -> loader(0, damaged));
+    }
+
     /** Batches from a step on. */
     BatchLoader<ClipBatch> loader(long step, Consumer<FrameSourceException> damaged) {
         List<ClipBatchBuilder> builders = IntStream.range(0, config.batch().workers())

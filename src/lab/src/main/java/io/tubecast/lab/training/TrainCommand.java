@@ -130,17 +130,9 @@ public final class TrainCommand implements Callable<Integer> {
 
     private int train(ClipTraining training, TrainingData data) throws InterruptedException {
         RunOrigin origin = origin(training.videos(), data.framesPerSecond());
-        boolean begins = !Files.exists(out.resolve(Trainer.LAST));
-        for (Path start : init) {
-            if (Files.isDirectory(start)) {
-                throw new ParameterException(
-                        spec.commandLine(),
-                        "--init: %s is a folder; a network on clips starts from a checkpoint or weights of lab import"
-                                .formatted(start));
-            }
-        }
         DamagedFrames damaged = new DamagedFrames(lines()::println);
-        try (Trainer<CfadNetwork, ClipBatch> trainer = training.trainer(out, begins ? init : List.of());
+        List<Path> weights = weightsToStartFrom(training.bundles(damaged));
+        try (Trainer<CfadNetwork, ClipBatch> trainer = training.trainer(out, weights);
                 OpenCvResizer resizer = new OpenCvResizer()) {
             Run<CfadNetwork, ClipBatch> run = new Run<>(
                     step -> training.loader(step, damaged),
@@ -235,9 +227,11 @@ public final class TrainCommand implements Callable<Integer> {
         PairIndex index = new PairIndex(learnt, settings.sampling().deltas(), labels.size());
         DamagedFrames damaged = new DamagedFrames(lines::println);
         Supplier<BatchBuilder> builder = () -> new BatchBuilder(learnt, index, settings, new OpenCvResizer(), damaged);
-        List<Path> weights = weightsToStartFrom(new BundleWeights(settings, builder, lines));
+        AmtFamily family = new AmtFamily(settings);
+        List<Path> weights = weightsToStartFrom(new BundleWeights<>(
+                settings.trunk(), family, new PairBundles(settings)::open, () -> loader(builder, settings, 0)));
         try (Trainer<AmtNetwork, Batch> trainer =
-                        new Trainer<>(settings, new AmtFamily(settings), labels, out, weights, NanoClock.system());
+                        new Trainer<>(settings, family, labels, out, weights, NanoClock.system());
                 OpenCvResizer resizer = new OpenCvResizer()) {
             FrameMap validation = new FrameMap(
                     watched,
@@ -255,7 +249,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     /** Bundles become files of weights in the run's folder. */
-    private List<Path> weightsToStartFrom(BundleWeights bundles) throws InterruptedException {
+    private List<Path> weightsToStartFrom(BundleWeights<?, ?> bundles) throws InterruptedException {
         List<Path> files = new ArrayList<>();
         if (Files.exists(out.resolve(Trainer.LAST))) {
             return files;
@@ -264,7 +258,7 @@ public final class TrainCommand implements Callable<Integer> {
             Path file = start;
             if (Files.isDirectory(start)) {
                 file = out.resolve("init-%d.safetensors".formatted(files.size()));
-                bundles.write(start, file);
+                bundles.write(start, file, lines());
             }
             files.add(file);
         }

@@ -11,6 +11,7 @@ import io.tubecast.training.loss.Indices;
 import io.tubecast.training.network.TrainedNetwork;
 import io.tubecast.training.network.Weights;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
 
@@ -29,10 +30,10 @@ public final class CfadNetwork implements TrainedNetwork {
     private final VolumeSpec selector;
     private final VolumeSpec refine;
 
-    private CfadNetwork(CfadSpec spec, Weights weights) {
+    private CfadNetwork(CfadSpec spec, Weights weights, VolumeRunner runner) {
         this.spec = spec;
         this.weights = weights;
-        runner = new VolumeRunner(weights);
+        this.runner = runner;
         proposals = spec.proposals();
         coarse = spec.coarse();
         selector = spec.selector();
@@ -41,7 +42,17 @@ public final class CfadNetwork implements TrainedNetwork {
 
     /** A network with fresh weights drawn from a seed. */
     public static CfadNetwork create(CfadSpec spec, long seed) {
-        return new CfadNetwork(spec, spec.weights(seed));
+        Weights weights = spec.weights(seed);
+        return new CfadNetwork(spec, weights, new VolumeRunner(weights));
+    }
+
+    /**
+     * This network, showing what comes into each batch norm. The weights are this one's; close only one of the two.
+     *
+     * @param beforeNorm receives the name of the convolution before it and the volume [N, c, T, H, W], which is only lent
+     */
+    public CfadNetwork observed(BiConsumer<String, Tensor> beforeNorm) {
+        return new CfadNetwork(spec, weights, new VolumeRunner(weights, beforeNorm));
     }
 
     /** Its parts. */
@@ -52,6 +63,15 @@ public final class CfadNetwork implements TrainedNetwork {
     @Override
     public Weights weights() {
         return weights;
+    }
+
+    @Override
+    public double epsilon(String convolution) {
+        return spec.parts().stream()
+                .filter(part -> convolution.startsWith(part.name() + "."))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no convolution of this network: " + convolution))
+                .epsilon();
     }
 
     /**

@@ -22,6 +22,9 @@ public final class CfadTrunks {
     /** Name of the light trunk. */
     public static final String LIGHT = "cfad-light";
 
+    /** The trunk on single pictures whose layers the light trunk has. */
+    public static final String PICTURES = "amtnet-lite";
+
     /** Input channels of pictures alone: R, G, B. */
     public static final int RGB_CHANNELS = 3;
 

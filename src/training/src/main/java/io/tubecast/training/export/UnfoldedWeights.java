@@ -8,26 +8,22 @@ import io.tubecast.training.network.NetworkSpec;
 import io.tubecast.training.network.Node;
 import io.tubecast.training.network.Op;
 import io.tubecast.training.network.StreamKind;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import io.tubecast.training.network.TrunkSpec;
 import java.util.Map;
 
 /**
  * A network's weights out of the graphs that {@link AmtGraphs} made of it.
  *
- * <p>What was folded into a convolution cannot be told apart again, so batch norm comes back as one that only adds the bias: mean 0, variance 1, scale 1. The network
- * then gives what the graphs give, at test time; before it learns further, {@link io.tubecast.training.trainer.NormCalibration} gives it statistics.
+ * <p>Batch norm that was folded into a convolution comes back as {@link UnfoldedArrays} has it, so the network gives what the graphs give, at test time.
  */
 public final class UnfoldedWeights {
     /** What the first bundles, which had no motion stream, called the appearance stream. */
     private static final String ONLY_STREAM = "trunk";
 
-    private final NetworkSpec network;
     private final Map<String, OnnxModel> graphs;
-    private final Map<String, float[]> arrays = new LinkedHashMap<>();
+    private final UnfoldedArrays arrays = new UnfoldedArrays();
 
-    private UnfoldedWeights(NetworkSpec network, Map<String, OnnxModel> graphs) {
-        this.network = network;
+    private UnfoldedWeights(Map<String, OnnxModel> graphs) {
         this.graphs = graphs;
     }
 
@@ -40,10 +36,24 @@ public final class UnfoldedWeights {
      * @throws OnnxException if a graph or one of its constants is not there or has other sizes
      */
     public static Map<String, float[]> of(NetworkSpec network, Map<String, OnnxModel> graphs) {
-        UnfoldedWeights unfolded = new UnfoldedWeights(network, graphs);
-        network.streams().forEach(unfolded::trunk);
+        UnfoldedWeights unfolded = new UnfoldedWeights(graphs);
+        for (StreamKind stream : network.streams()) {
+            trunk(stream, network.trunk(stream), unfolded.graph(stream.toString()), unfolded.arrays);
+        }
         network.heads().forEach(unfolded::head);
-        return unfolded.arrays;
+        return unfolded.arrays.byName();
+    }
+
+    /**
+     * Reads the graph of a stream alone.
+     *
+     * @param trunk the stream's layers
+     * @throws OnnxException if one of its constants is not there or has another size
+     */
+    public static Map<String, float[]> ofTrunk(StreamKind stream, TrunkSpec trunk, OnnxModel graph) {
+        UnfoldedArrays arrays = new UnfoldedArrays();
+        trunk(stream, trunk, graph, arrays);
+        return arrays.byName();
     }
 
     private OnnxModel graph(String name) {
@@ -54,26 +64,24 @@ public final class UnfoldedWeights {
         return graph;
     }
 
-    private void trunk(StreamKind stream) {
-        OnnxModel graph = graph(stream.toString());
+    private static void trunk(StreamKind stream, TrunkSpec trunk, OnnxModel graph, UnfoldedArrays arrays) {
         boolean old = graph.constants().stream().anyMatch(constant -> constant.startsWith(ONLY_STREAM + "."));
-        for (Node node : network.trunk(stream).nodes()) {
+        for (Node node : trunk.nodes()) {
             String name = stream + "." + node.name();
             String from = (old ? ONLY_STREAM : stream) + "." + node.name();
             if (node.op() instanceof Op.Conv conv) {
                 boolean swapped = stream == StreamKind.APPEARANCE && AmtGraphs.seesInput(node);
-                float[] weight =
-                        floats(graph, from + ".weight", conv.out() * conv.in() * conv.kernel() * conv.kernel());
-                arrays.put(name + ".weight", swapped ? AmtGraphs.reversedInputs(weight, conv) : weight);
-                float[] bias = floats(graph, from + ".bias", conv.out());
-                arrays.put(name + (conv.norm() ? ".shift" : ".bias"), bias);
+                float[] weight = UnfoldedArrays.read(
+                        graph, from + ".weight", conv.out() * conv.in() * conv.kernel() * conv.kernel());
+                float[] bias = UnfoldedArrays.read(graph, from + ".bias", conv.out());
+                float[] own = swapped ? AmtGraphs.reversedInputs(weight, conv) : weight;
                 if (conv.norm()) {
-                    arrays.put(name + ".scale", filled(conv.out(), 1));
-                    arrays.put(name + ".mean", new float[conv.out()]);
-                    arrays.put(name + ".variance", filled(conv.out(), (float) (1 - AmtNetwork.EPSILON)));
+                    arrays.addNormed(name, own, bias, AmtNetwork.EPSILON);
+                } else {
+                    arrays.addPlain(name, own, bias);
                 }
             } else if (node.op() instanceof Op.L2Norm norm) {
-                arrays.put(name + ".scale", floats(graph, from + ".scale", norm.channels()));
+                arrays.add(name + ".scale", UnfoldedArrays.read(graph, from + ".scale", norm.channels()));
             }
         }
     }
@@ -89,25 +97,10 @@ public final class UnfoldedWeights {
 
     private void convolution(OnnxModel graph, HeadSpec head, String part, int level, int outputs, float divisor) {
         String name = head.name() + part;
-        float[] weight = floats(graph, name + ".weight", outputs * 9 * head.inputChannels(level));
+        float[] weight = UnfoldedArrays.read(graph, name + ".weight", outputs * 9 * head.inputChannels(level));
         for (int i = 0; i < weight.length; i++) {
             weight[i] *= divisor;
         }
-        arrays.put(name + ".weight", weight);
-        arrays.put(name + ".bias", floats(graph, name + ".bias", outputs));
-    }
-
-    private static float[] floats(OnnxModel graph, String name, int count) {
-        float[] values = graph.floats(name);
-        if (values.length != count) {
-            throw new OnnxException("'%s' has %d numbers, the network's has %d".formatted(name, values.length, count));
-        }
-        return values;
-    }
-
-    private static float[] filled(int length, float value) {
-        float[] values = new float[length];
-        Arrays.fill(values, value);
-        return values;
+        arrays.addPlain(name, weight, UnfoldedArrays.read(graph, name + ".bias", outputs));
     }
 }

@@ -59,6 +59,11 @@ public final class AmtNetwork implements TrainedNetwork {
         return weights;
     }
 
+    @Override
+    public double epsilon(String convolution) {
+        return EPSILON;
+    }
+
     /**
      * What a head says of a batch of pairs.
      *

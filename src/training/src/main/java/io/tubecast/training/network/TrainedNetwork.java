@@ -5,6 +5,9 @@ public interface TrainedNetwork extends AutoCloseable {
     /** The weights; they change as training goes on. */
     Weights weights();
 
+    /** What the batch norm after a convolution adds to the variance. */
+    double epsilon(String convolution);
+
     @Override
     void close();
 }

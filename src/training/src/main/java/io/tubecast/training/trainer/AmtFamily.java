@@ -12,7 +12,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** Networks that see pairs of frames: two-stream AMTnet and its parts. */
@@ -45,6 +49,15 @@ public final class AmtFamily implements Family<AmtNetwork, Batch> {
             total = total == null ? parts : total.add(parts);
         }
         return Objects.requireNonNull(total, "a network has a head");
+    }
+
+    @Override
+    public void show(AmtNetwork network, Batch batch, BiConsumer<String, Tensor> beforeNorm) {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            InputTensors.of(batch, network.spec())
+                    .forEach((stream, input) -> network.observe(stream, input, beforeNorm));
+        }
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.tubecast.training.loss.LossParts;
 import io.tubecast.training.network.TrainedNetwork;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * What a run has to know of the family of its network.
@@ -24,6 +26,13 @@ public interface Family<N extends TrainedNetwork, B> {
      * @param step 0-based; with the seed it decides what is drawn
      */
     LossParts loss(N network, B batch, long step);
+
+    /**
+     * Runs a batch as at test time and shows what comes into each batch norm.
+     *
+     * @param beforeNorm receives the name of the convolution before it and the map [N, c, ...], which is only lent
+     */
+    void show(N network, B batch, BiConsumer<String, Tensor> beforeNorm);
 
     /** Whether weights of a trunk of this name can start a run. */
     boolean startsFrom(String trunk);

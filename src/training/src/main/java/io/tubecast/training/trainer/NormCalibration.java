@@ -1,94 +1,93 @@
 package io.tubecast.training.trainer;
 
-import io.tubecast.training.data.Batch;
-import io.tubecast.training.network.AmtNetwork;
-import io.tubecast.training.network.StreamKind;
+import io.tubecast.training.network.TrainedNetwork;
 import io.tubecast.training.network.Weights;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Gives a network whose batch norm was folded into its convolutions statistics to learn on with.
+ * Gives batch norm that was folded into convolutions statistics to learn on with.
  *
- * <p>Batches run through the network as it is, and mean and variance of what comes into each batch norm are kept. {@link #apply} makes them the running statistics, undoes
+ * <p>Batches run through the network as it is, at test time, and {@link #look} is shown what comes into each batch norm. {@link #apply} makes mean and variance of that the running statistics, undoes
  * their effect by scale and shift, and stretches each filter to the length that a fresh one has (He et al.: an expected square of 2 / fan-in a weight), which batch norm makes up for: so the network says what it
  * said before, and answers to a learning rate as one that was trained with batch norm. Used from one thread.
  */
 public final class NormCalibration {
-    private final AmtNetwork network;
-    private final Map<String, double[]> means = new LinkedHashMap<>();
-    private final Map<String, double[]> squares = new LinkedHashMap<>();
-    private int batches;
+    private final TrainedNetwork network;
+    private final Map<String, Seen> norms = new LinkedHashMap<>();
+
+    /** Sums of the means and mean squares of a norm's channels over the maps that were seen. */
+    private static final class Seen {
+        private final double[] means;
+        private final double[] squares;
+        private int maps;
+
+        Seen(int channels) {
+            means = new double[channels];
+            squares = new double[channels];
+        }
+    }
 
     /**
      * A calibration that has seen nothing.
      *
-     * @param network with the weights of {@link io.tubecast.training.export.UnfoldedWeights}
+     * @param network with the weights of {@link io.tubecast.training.export.UnfoldedArrays}, which are changed
      */
-    public NormCalibration(AmtNetwork network) {
+    public NormCalibration(TrainedNetwork network) {
         this.network = network;
     }
 
-    /** Looks at what a batch does in the network. */
-    public void add(Batch batch) {
-        try (PointerScope scope = new PointerScope();
-                NoGradGuard guard = new NoGradGuard()) {
-            add(InputTensors.of(batch, network.spec()));
+    /**
+     * Takes what comes into a batch norm.
+     *
+     * @param name of the convolution before it
+     * @param map [N, c, ...], only read
+     */
+    public void look(String name, Tensor map) {
+        long[] others = LongStream.range(0, map.dim()).filter(axis -> axis != 1).toArray();
+        float[] mean = Weights.read(map.mean(others));
+        float[] square = Weights.read(map.square().mean(others));
+        Seen seen = norms.computeIfAbsent(name, key -> new Seen(mean.length));
+        for (int i = 0; i < mean.length; i++) {
+            seen.means[i] += mean[i];
+            seen.squares[i] += square[i];
         }
+        seen.maps++;
     }
 
-    /** Looks at what inputs [N, channels, H, W] of each stream do in the network; every call with the same sizes. */
-    void add(Map<StreamKind, Tensor> inputs) {
-        inputs.forEach((stream, input) -> network.observe(stream, input, (name, map) -> {
-            add(means, name, channelMeans(map));
-            add(squares, name, channelMeans(map.square()));
-        }));
-        batches++;
-    }
-
-    /** [c] of [N, c, h, w]. */
-    private static float[] channelMeans(Tensor map) {
-        return Weights.read(map.mean(0, 2, 3));
-    }
-
-    private static void add(Map<String, double[]> sums, String name, float[] values) {
-        double[] sum = sums.computeIfAbsent(name, key -> new double[values.length]);
-        for (int i = 0; i < sum.length; i++) {
-            sum[i] += values[i];
-        }
-    }
-
-    /** Changes the network's weights; at test time it says what it said before. */
+    /**
+     * Changes the weights; at test time the network says what it said before.
+     *
+     * @throws IllegalStateException if nothing was seen
+     */
     public void apply() {
-        if (batches == 0) {
+        if (norms.isEmpty()) {
             throw new IllegalStateException("no batch was seen");
         }
-        means.keySet().forEach(this::apply);
+        norms.forEach(this::apply);
     }
 
-    private void apply(String name) {
+    private void apply(String name, Seen seen) {
         Weights weights = network.weights();
+        double epsilon = network.epsilon(name);
         float[] weight = weights.values(name + ".weight");
         float[] scale = weights.values(name + ".scale");
         float[] shift = weights.values(name + ".shift");
         float[] mean = weights.values(name + ".mean");
         float[] variance = weights.values(name + ".variance");
-        double[] sum = means.getOrDefault(name, new double[0]);
-        double[] square = squares.getOrDefault(name, new double[0]);
         for (int channel = 0; channel < scale.length; channel++) {
-            double seen = sum[channel] / batches;
-            double spread = Math.max(square[channel] / batches - seen * seen, 0);
+            double center = seen.means[channel] / seen.maps;
+            double spread = Math.max(seen.squares[channel] / seen.maps - center * center, 0);
             // what the folded norm does with its input: gain x + bias
-            double gain = scale[channel] / Math.sqrt(variance[channel] + AmtNetwork.EPSILON);
+            double gain = scale[channel] / Math.sqrt(variance[channel] + epsilon);
             double bias = shift[channel] - gain * mean[channel];
             double stretch = stretch(weight, channel, scale.length);
-            mean[channel] = (float) (stretch * seen);
+            mean[channel] = (float) (stretch * center);
             variance[channel] = (float) (stretch * stretch * spread);
-            scale[channel] = (float) (gain * Math.sqrt(variance[channel] + AmtNetwork.EPSILON) / stretch);
-            shift[channel] = (float) (bias + gain * seen);
+            scale[channel] = (float) (gain * Math.sqrt(variance[channel] + epsilon) / stretch);
+            shift[channel] = (float) (bias + gain * center);
         }
         weights.set(name + ".weight", weight);
         weights.set(name + ".scale", scale);

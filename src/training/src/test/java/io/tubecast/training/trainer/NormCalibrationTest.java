@@ -131,7 +131,7 @@ class NormCalibrationTest {
             NormCalibration calibration = new NormCalibration(back);
             assertThatThrownBy(calibration::apply).isInstanceOf(IllegalStateException.class);
             for (int i = 0; i < 3; i++) {
-                calibration.add(inputs(spec, 200 + i));
+                inputs(spec, 200 + i).forEach((stream, input) -> back.observe(stream, input, calibration::look));
             }
             calibration.apply();
             assertSame(back.forward(test, false), expected, 1e-4);
@@ -150,7 +150,7 @@ class NormCalibrationTest {
             Map<StreamKind, Tensor> batch = inputs(spec, 1);
             List<AmtNetwork.Output> expected = network.forward(batch, false);
             NormCalibration calibration = new NormCalibration(back);
-            calibration.add(batch);
+            batch.forEach((stream, input) -> back.observe(stream, input, calibration::look));
             calibration.apply();
             assertSame(back.forward(batch, true), expected, 1e-3);
             // and its filters have a fresh filter's length

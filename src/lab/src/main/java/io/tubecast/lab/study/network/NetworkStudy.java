@@ -170,14 +170,18 @@ final class NetworkStudy {
     boolean flow(Fold fold, NetworkRow row) {
         FlowConfig flow = Objects.requireNonNull(row.flow());
         String made = fold.key() + " " + flow.method();
-        if (!flowMade.add(made)) {
+        if (flowMade.contains(made)) {
             return true;
         }
         Path place = flowFolder(fold, flow.method());
         List<List<String>> runs = fold.flowRuns(folder(fold));
         try (FolderLock lock = lock(place)) {
             tell(fold, "flow: " + flow.method());
-            return lock.held() && runs.stream().allMatch(videos -> flow(videos, flow, place));
+            boolean whole = lock.held() && runs.stream().allMatch(videos -> flow(videos, flow, place));
+            if (whole) {
+                flowMade.add(made);
+            }
+            return whole;
         }
     }
 

@@ -89,15 +89,15 @@ final class Readings {
         }
         NetworkRow seer = reading.seer();
         Optional<Path> model = networks.model(fold, reading.network(), seed);
-        Optional<Path> second = networks.model(fold, seer, seed);
+        Optional<Path> second = model.isEmpty() ? model : networks.model(fold, seer, seed);
         FlowMethod method = reading.flow();
-        if (model.isEmpty() || second.isEmpty() || (method != null && !networks.flow(fold, seer))) {
+        if (second.isEmpty() || (method != null && !networks.flow(fold, seer))) {
             return Optional.empty();
         }
         List.of(DETECTIONS, TUBES, DAMAGE).forEach(old -> delete(place.resolve(old)));
         Unfinished.write(place.resolve(MADE_FROM), from);
         networks.tell(fold, "detecting: " + reading.key() + ", seed " + seed);
-        List<String> arguments = arguments(fold, reading, model.get(), second.get());
+        List<String> arguments = arguments(fold, reading, model.orElseThrow(), second.get());
         arguments.addAll(List.of("--out", Unfinished.of(file).toString()));
         Optional<Boolean> damage = networks.makeOver(new DetectCommand(), arguments, file);
         if (damage.isEmpty()) {

@@ -24,6 +24,21 @@ import java.util.Objects;
  * additions, and {@link io.tubecast.core.trajectory.FeatureSampling} does the same for every engine.
  */
 public final class CfadGraphs {
+    /** Name of the graph of the trunk. */
+    public static final String TRUNK = "trunk";
+
+    /** Name of the graph of the temporal proposal network. */
+    public static final String PROPOSALS = "proposals";
+
+    /** Name of the graph of the coarse module. */
+    public static final String COARSE = "coarse";
+
+    /** Name of the graph of the selector. */
+    public static final String SELECTOR = "selector";
+
+    /** Name of the graph of the refine module. */
+    public static final String REFINE = "refine";
+
     /** Input of the trunk: the pictures. */
     public static final String CLIP = "clip";
 
@@ -55,7 +70,7 @@ public final class CfadGraphs {
 
     /** {@code clip} (and {@code flow}) to {@code features} [1, T', C, H', W']. */
     public OnnxModel trunk() {
-        GraphBuilder graph = new GraphBuilder("trunk");
+        GraphBuilder graph = new GraphBuilder(TRUNK);
         VolumeSpec trunk = spec.trunk();
         Extent clip = spec.clip().extent();
         String pixels = pixels(graph, CLIP, CfadTrunks.RGB_CHANNELS);
@@ -86,7 +101,7 @@ public final class CfadGraphs {
 
     /** {@code features} to {@code scores} [1, A, 2] after softmax, nothing first, and {@code offsets} [1, A, 2]. */
     public OnnxModel proposals() {
-        GraphBuilder graph = new GraphBuilder("proposals");
+        GraphBuilder graph = new GraphBuilder(PROPOSALS);
         Map<String, Layouts> outputs = write(graph, spec.proposals(), FEATURES, spec.features());
         scores(graph, outputs, 2);
         graph.output(graph.reshape(CfadModules.OFFSETS, cells(graph, output(outputs, CfadModules.OFFSETS)), 1, -1, 2));
@@ -95,7 +110,7 @@ public final class CfadGraphs {
 
     /** {@code sampled} [1, N, C, H', W'] to {@code scores} [1, A, C + 1] after softmax, background first, and {@code theta} [1, A, 4, k + 1]. */
     public OnnxModel coarse() {
-        GraphBuilder graph = new GraphBuilder("coarse");
+        GraphBuilder graph = new GraphBuilder(COARSE);
         Map<String, Layouts> outputs = write(graph, spec.coarse(), SAMPLED, spec.sampled());
         scores(graph, outputs, spec.design().scores());
         String theta = cells(graph, output(outputs, CfadModules.THETA));
@@ -106,7 +121,7 @@ public final class CfadGraphs {
 
     /** {@code sampled} [1, N, C, H', W'] to {@code key} [1, N], how likely each sample is a key time stamp. */
     public OnnxModel selector() {
-        GraphBuilder graph = new GraphBuilder("selector");
+        GraphBuilder graph = new GraphBuilder(SELECTOR);
         Layouts logits = output(write(graph, spec.selector(), SAMPLED, spec.sampled()), CfadModules.KEY);
         String flat =
                 graph.reshape("logits", logits.in(Layout.ROWS), 1, spec.design().samples());
@@ -116,7 +131,7 @@ public final class CfadGraphs {
 
     /** {@code sample} [1, C, H', W'] to {@code scores} [1, A, C + 1] after softmax, background first, and {@code offsets} [1, A, 4]. */
     public OnnxModel refine() {
-        GraphBuilder graph = new GraphBuilder("refine");
+        GraphBuilder graph = new GraphBuilder(REFINE);
         Extent map = new Extent(1, spec.features().height(), spec.features().width());
         List<Long> shape = List.of(1L, (long) spec.channels(), (long) map.height(), (long) map.width());
         String sample = graph.input(new Port(SAMPLE, TensorType.FLOAT, shape));

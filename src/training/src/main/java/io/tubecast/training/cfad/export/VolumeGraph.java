@@ -132,8 +132,8 @@ final class VolumeGraph {
         };
     }
 
-    /** R, G, B to B, G, R in the inputs of a convolution; further channels stay. */
-    private static void swapFirstAndThird(float[] weight, Conv conv) {
+    /** R, G, B to B, G, R in the inputs of a convolution, and back; further channels stay. */
+    static void swapFirstAndThird(float[] weight, Conv conv) {
         int plane = Math.toIntExact(conv.kernel().cells());
         for (int out = 0; out < conv.out(); out++) {
             int first = out * conv.in() * plane;

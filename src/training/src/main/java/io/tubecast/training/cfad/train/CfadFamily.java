@@ -40,9 +40,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -84,9 +87,7 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
         Tensor features = network.features(input(batch), true);
         LookedSpans looked = new LookedSpans(config.spans().leastOverlap());
         if (config.spans().full()) {
-            TimeSpan whole = TimeSpan.ofClip(batch.size().frames());
-            IntStream.range(0, batch.clips())
-                    .forEach(clip -> looked.add(clip, whole, batch.tubes().get(clip)));
+            lookAtAll(batch, looked);
             return modules(network, features, batch, looked, random);
         }
         Output proposals = network.proposals(features, true);
@@ -96,6 +97,39 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
         }
         look(network.spec(), proposals, batch, looked, random);
         return spans.add(modules(network, features, batch, looked, random));
+    }
+
+    private static void lookAtAll(ClipBatch batch, LookedSpans looked) {
+        TimeSpan whole = TimeSpan.ofClip(batch.size().frames());
+        IntStream.range(0, batch.clips())
+                .forEach(clip -> looked.add(clip, whole, batch.tubes().get(clip)));
+    }
+
+    /** The modules look into true spans, or into the whole clip where they always do. */
+    @Override
+    public void show(CfadNetwork network, ClipBatch batch, BiConsumer<String, Tensor> beforeNorm) {
+        LookedSpans looked = new LookedSpans(config.spans().leastOverlap());
+        if (config.spans().full()) {
+            lookAtAll(batch, looked);
+        } else {
+            SplittableRandom random = new SplittableRandom(config.seed());
+            IntStream.range(0, batch.clips())
+                    .forEach(clip -> looked.addTrue(
+                            clip, batch.tubes().get(clip), config.spans().most(), random));
+        }
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            CfadNetwork observed = network.observed(beforeNorm);
+            int channels = network.spec().trunk().inputChannels();
+            Tensor features = observed.features(input(batch).narrow(1, 0, channels), false);
+            observed.proposals(features, false);
+            if (!looked.all().isEmpty()) {
+                Tensor sampled = network.sample(features, looked.clips(), looked.spans());
+                observed.coarse(sampled, false);
+                observed.selector(sampled, false);
+                refine(observed, sampled, false);
+            }
+        }
     }
 
     /** The batch's own memory as [B, C, T, H, W]. */
@@ -155,7 +189,7 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
         }
         LossParts coarse = CfadLosses.coarse(network.coarse(sampled, true), tubes)
                 .times(loss.coarse(), loss.coarse() * loss.curves());
-        LossParts boxes = CfadLosses.drawn(refine(network, sampled), boxes(spec, looked, batch.tubes(), random))
+        LossParts boxes = CfadLosses.drawn(refine(network, sampled, true), boxes(spec, looked, batch.tubes(), random))
                 .times(loss.boxes(), loss.boxes() * loss.offsets());
         Tensor keys = keys(network, sampled, looked);
         return coarse.add(boxes).add(new LossParts(keys, zeros(1).sum()).times(loss.keys()));
@@ -166,8 +200,8 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
     }
 
     /** All samples of all spans as maps: span by span, sample by sample. */
-    private static Output refine(CfadNetwork network, Tensor sampled) {
-        return network.refine(sampled.transpose(1, 2).flatten(0, 1), true);
+    private static Output refine(CfadNetwork network, Tensor sampled, boolean training) {
+        return network.refine(sampled.transpose(1, 2).flatten(0, 1), training);
     }
 
     /**
@@ -229,7 +263,7 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
     }
 
     private boolean startsFromPictures(String trunk) {
-        return config.trunk().equals(CfadTrunks.LIGHT) && trunk.equals(PictureTrunk.TRUNK);
+        return config.trunk().equals(CfadTrunks.LIGHT) && trunk.equals(CfadTrunks.PICTURES);
     }
 
     /**

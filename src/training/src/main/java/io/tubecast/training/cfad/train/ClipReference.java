@@ -22,21 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A checkpoint's network as PyTorch runs it, graph by graph: what exported graphs are compared with. Owns native memory. Not thread-safe. */
 public final class ClipReference implements AutoCloseable {
-    /** Name of the graph of the trunk. */
-    public static final String TRUNK = "trunk";
-
-    /** Name of the graph of the temporal proposal network. */
-    public static final String PROPOSALS = "proposals";
-
-    /** Name of the graph of the coarse module. */
-    public static final String COARSE = "coarse";
-
-    /** Name of the graph of the selector. */
-    public static final String SELECTOR = "selector";
-
-    /** Name of the graph of the refine module. */
-    public static final String REFINE = "refine";
-
     private static final float HALF = 127.5f;
 
     private final CfadNetwork network;
@@ -116,19 +101,19 @@ public final class ClipReference implements AutoCloseable {
      */
     public Map<String, float[]> module(String graph, float[] input) {
         return switch (graph) {
-            case PROPOSALS -> {
+            case CfadGraphs.PROPOSALS -> {
                 modules.takeFeatures(input);
                 yield answer(modules.proposals(), CfadModules.OFFSETS);
             }
-            case COARSE -> {
+            case CfadGraphs.COARSE -> {
                 modules.sampled().put(0, input);
                 yield answer(modules.coarse(), CfadModules.THETA);
             }
-            case SELECTOR -> {
+            case CfadGraphs.SELECTOR -> {
                 modules.sampled().put(0, input);
                 yield Map.of(CfadModules.KEY, read(modules.selector()));
             }
-            case REFINE -> {
+            case CfadGraphs.REFINE -> {
                 modules.sampled().put(0, input);
                 yield answer(modules.refine(0), CfadModules.OFFSETS);
             }

@@ -13,9 +13,6 @@ import java.util.Map;
  * (but for the margin, where one continues with the mean and the other with gray).
  */
 final class PictureTrunk {
-    /** The trunk that it can start from. */
-    static final String TRUNK = "amtnet-lite";
-
     private static final String FROM = StreamKind.APPEARANCE + ".";
     private static final String TO = CfadTrunks.LIGHT_PREFIX + ".";
     private static final float HALF = 127.5f;

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -40,10 +41,21 @@ public final class VolumeRunner {
     private static final int TIME = 2;
 
     private final Weights weights;
+    private final BiConsumer<String, Tensor> beforeNorm;
 
     /** A runner on weights that it does not own. */
     public VolumeRunner(Weights weights) {
+        this(weights, (name, volume) -> {});
+    }
+
+    /**
+     * A runner that shows what comes into each batch norm.
+     *
+     * @param beforeNorm receives the name of the convolution before it and the volume [N, c, T, H, W], which is only lent
+     */
+    public VolumeRunner(Weights weights, BiConsumer<String, Tensor> beforeNorm) {
         this.weights = weights;
+        this.beforeNorm = beforeNorm;
     }
 
     /**
@@ -76,6 +88,7 @@ public final class VolumeRunner {
         TensorOptional bias = conv.norm() ? new TensorOptional() : new TensorOptional(weights.get(name + ".bias"));
         Tensor result = VolumeWindows.convolve(input, weights.get(name + ".weight"), bias, conv);
         if (conv.norm()) {
+            beforeNorm.accept(name, result);
             result = normalization.apply(result, weights, name, training);
         }
         return conv.relu() ? result.relu_() : result;
