@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * varied here.
  *
  * @param training training configuration of the family cfad, relative to the study's file
- * @param weights files that all networks start from, such as those of {@code lab import}; not there: from nothing
+ * @param weights files or bundles that all networks start from, such as those of {@code lab import}; not there: from nothing
  * @param seeds networks of each kind, whose mean is reported
  * @param protocol protocol of {@code lab evaluate}; not there: {@code continuous}
  * @param data what the study runs on, one set of tables each

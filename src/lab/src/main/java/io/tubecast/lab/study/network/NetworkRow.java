@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param key name in files
  * @param config how it is trained; the seed is that of the run
  * @param starts networks whose weights it starts from, of the same data and seed unless they have their own
- * @param weights files that it starts from
+ * @param weights files or bundles that it starts from
  * @param own data that it alone learns from, whatever the study's are: it is trained once for all of them, with one seed; null: the study's
  */
 record NetworkRow(

@@ -4,6 +4,7 @@ import io.tubecast.core.flow.FlowMethod;
 import io.tubecast.core.terminal.Interruption;
 import io.tubecast.core.time.NanoClock;
 import io.tubecast.evaluation.format.DataException;
+import io.tubecast.inference.bundle.ModelManifest;
 import io.tubecast.lab.command.Fingerprint;
 import io.tubecast.lab.command.StudyCommands;
 import io.tubecast.lab.flow.FlowCommand;
@@ -223,10 +224,16 @@ final class NetworkStudy {
     private String config(NetworkRow row, long seed) {
         StringBuilder text = new StringBuilder();
         for (String file : row.weights()) {
-            String hash = weights.computeIfAbsent(file, known -> Fingerprint.of(Path.of(known)));
+            String hash = weights.computeIfAbsent(file, NetworkStudy::hash);
             text.append("# from %s, SHA-256 %s%n".formatted(Path.of(file).getFileName(), hash));
         }
         return text.append(TrainingConfigs.toYaml(row.config(seed))).toString();
+    }
+
+    /** Of a file's content; of a model bundle's manifest, which has the hashes of its graphs. */
+    private static String hash(String weights) {
+        Path place = Path.of(weights);
+        return Fingerprint.of(Files.isDirectory(place) ? place.resolve(ModelManifest.FILE) : place);
     }
 
     /** Makes a file or folder by a command that writes under its unfinished name; false after Ctrl-C. */

@@ -42,6 +42,8 @@ class CfadStudyTest {
                         .replaceFirst("firstSteps: [0-9]+", "firstSteps: 1"));
         study = Files.readString(config.resolve("studies/cfad.yaml"))
                 .replaceFirst("\\.\\./training/cfad-demo\\.yaml", "training.yaml")
+                .replaceFirst(
+                        "\\.\\./models/demo", config.resolve("models/demo").toString())
                 .replace("training: 500", "training: 2")
                 .replace("test: 120", "test: 2")
                 .replaceFirst("orders: .*", "orders: [2, 4]")
@@ -151,7 +153,7 @@ class CfadStudyTest {
         write(study.replaceFirst("seeds: .*", "seeds: [1, 1]"));
         assertThat(lab()).isEqualTo(2);
         assertThat(err.toString()).contains("seeds must not name one twice, was [1, 1]");
-        write(study.replaceFirst("seeds:", "weights: [i3d.safetensors]\nseeds:"));
+        write(study.replaceFirst("weights: .*", "weights: [i3d.safetensors]"));
         assertThat(lab()).isEqualTo(2);
         assertThat(err.toString()).contains("weights: there is no " + folder.resolve("i3d.safetensors"));
         Path pairs = RealClips.checkout().resolve("config/training/amtnet-mini-study.yaml");
