@@ -158,15 +158,23 @@ class BadInputTest {
         assertThat(Files.readString(folder.resolve("det.jsonl")).lines())
                 .filteredOn(line -> line.contains("\"good\""))
                 .hasSize(4);
+        assertThat(lab("flow --videos DIR/videos --flow-size 32x32 --out DIR/flow"))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .contains("skipped: " + folder.resolve("videos/hole")
+                        + ": frame 0003.png is missing, there are 4 pictures")
+                .contains("lab flow: 2 of 3 videos could not be used");
+        assertThat(folder.resolve("flow/good.flow")).isNotEmptyFile();
     }
 
     @Test
     void evaluationGoesOnWithWhatIsGood() throws IOException {
-        Struct tubes = Mat5.newStruct(1, 4);
+        Struct tubes = Mat5.newStruct(1, 5);
         record(tubes, 0, 1, 5, 6, 1);
         record(tubes, 1, 1, 6, 5, 1); // ef before sf
         record(tubes, 2, 25, 5, 6, 1); // there are 24 classes
         record(tubes, 3, 1, 5, 6, 255); // x 255 and width 200 of 320
+        record(tubes, 4, 2, 5, 6, 1); // good, of another class
         Struct annotations = Mat5.newStruct(1, 1)
                 .set("name", 0, Mat5.newString("A/v"))
                 .set("num_imgs", 0, Mat5.newScalar(50))
@@ -189,11 +197,18 @@ class BadInputTest {
                         "in all: 3 skipped (1 a box outside the picture, 1 frames that are no span of the video, 1 a class that"
                                 + " the list lacks or contradicts)")
                 .anyMatch(line -> line.startsWith(record + "4: box [255.0, 1.0, 200.0, 200.0] of frame 5"));
+        Files.writeString(folder.resolve("labels.txt"), "Basketball\n");
+        String listed =
+                "evaluate --truth DIR/finalAnnots.mat --tubes DIR/own.jsonl --labels DIR/labels.txt --bootstrap 0";
+        assertThat(lab(listed)).as(err.toString()).isZero();
+        assertThat(err.toString().lines())
+                .contains(
+                        "skipped: " + file
+                                + ": video A/v: tube from frame 4: class 'BasketballDunk' is not in the label list",
+                        "in all: 4 skipped (1 a box outside the picture, 1 frames that are no span of the video, 2 a class that"
+                                + " the list lacks or contradicts)");
         Files.writeString(folder.resolve("labels.txt"), "Diving\n");
-        assertThat(
-                        lab(
-                                "evaluate --truth DIR/finalAnnots.mat --tubes DIR/own.jsonl --labels DIR/labels.txt --bootstrap 0"))
-                .isEqualTo(1);
+        assertThat(lab(listed)).isEqualTo(1);
         assertThat(err.toString()).contains("no tube of ground truth is left to compare with");
     }
 

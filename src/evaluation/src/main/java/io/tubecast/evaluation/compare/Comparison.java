@@ -127,8 +127,8 @@ public final class Comparison {
         if (!classes.containsKey(label)) {
             problems.add(new Skipped.Entry(
                     Reason.CLASS,
-                    "%s: tube from frame %d: class '%s' is not in the label list"
-                            .formatted(video, tube.start(), label)));
+                    "%svideo %s: tube from frame %d: class '%s' is not in the label list"
+                            .formatted(truth.origin(), video, tube.start(), label)));
         }
     }
 

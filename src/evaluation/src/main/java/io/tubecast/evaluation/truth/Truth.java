@@ -17,13 +17,25 @@ import java.util.Map;
  * @param videos the videos, in the order of the file
  * @param skipped what could not be used as it stands
  * @param splits the data set's own divisions into training and test videos; often none
+ * @param origin what messages about its records begin with: its file, a colon and a space; empty for truth that is in no file
  */
 public record Truth(
         Labels labels,
         Map<Integer, String> numbers,
         List<TruthVideo> videos,
         Skipped skipped,
-        List<TruthSplit> splits) {
+        List<TruthSplit> splits,
+        String origin) {
+    /** Truth that is in no file. */
+    public Truth(
+            Labels labels,
+            Map<Integer, String> numbers,
+            List<TruthVideo> videos,
+            Skipped skipped,
+            List<TruthSplit> splits) {
+        this(labels, numbers, videos, skipped, splits, "");
+    }
+
     /** Copies the collections. */
     public Truth {
         numbers = Map.copyOf(numbers);
@@ -38,7 +50,8 @@ public record Truth(
      * @throws DataException if there is nothing, or nothing of a known layout, or nothing usable
      */
     public static Truth read(Path path) {
-        Truth truth = TruthLayout.of(path).read(path);
+        Truth found = TruthLayout.of(path).read(path);
+        Truth truth = new Truth(found.labels, found.numbers, found.videos, found.skipped, found.splits, path + ": ");
         boolean any = truth.videos().stream()
                 .anyMatch(video -> !video.annotation().tubes().isEmpty()
                         || !video.ignored().isEmpty());
@@ -69,14 +82,14 @@ public record Truth(
                 if (list.indexOf(label).isEmpty()) {
                     lacking.add(new Skipped.Entry(
                             Skipped.Reason.CLASS,
-                            "video %s: tube from frame %d: class '%s' is none of %s"
-                                    .formatted(video.name(), tube.start(), label, list.names())));
+                            "%svideo %s: tube from frame %d: class '%s' is none of %s"
+                                    .formatted(origin, video.name(), tube.start(), label, list.names())));
                 }
             }
             renumbered.add(
                     video.renumbered(number -> list.indexOf(labels.name(number)).orElse(-1)));
         }
-        return new Truth(list, numbers, renumbered, skipped.and(lacking), splits);
+        return new Truth(list, numbers, renumbered, skipped.and(lacking), splits, origin);
     }
 
     /** Number of videos of which only some frames are labelled. */

@@ -264,7 +264,8 @@ class TruthFileTest {
                     .satisfies(t -> assertThat(t.actionClass()).isEqualTo(1));
             assertThat(v.ignored()).isEmpty();
         });
-        assertThat(truth.problems()).containsExactly("video a: tube from frame 4: class 'wave' is none of [fall, run]");
+        assertThat(truth.problems())
+                .containsExactly(file + ": video a: tube from frame 4: class 'wave' is none of [fall, run]");
     }
 
     private Path write(String text) throws IOException {

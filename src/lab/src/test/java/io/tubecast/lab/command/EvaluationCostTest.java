@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 class EvaluationCostTest {
     private static final int CLASSES = 24;
     private static final int TRUTHS = 1_315;
-    /** What it needs; without a bound the JVM lets its heap grow into what the machine has before it tidies up. */
-    private static final String HEAP = "-Xmx768m";
+    /** The launcher's own choice, without which the JVM lets its heap grow into what the machine has before it tidies up. */
+    private static final String COLLECTOR = "-XX:+UseSerialGC";
 
     @TempDir
     private Path folder;
@@ -81,7 +81,7 @@ class EvaluationCostTest {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Djava.awt.headless=true",
-                HEAP,
+                COLLECTOR,
                 Lab.class.getName(),
                 "evaluate",
                 "--truth",
