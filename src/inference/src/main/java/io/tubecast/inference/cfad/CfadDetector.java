@@ -169,11 +169,14 @@ public final class CfadDetector implements AutoCloseable {
     /**
      * Another way to find tubes.
      *
-     * @param refinement in the place of the manifest's
+     * @param refinement whose alpha and sigma stand in the place of the manifest's; a box's least score stays the manifest's
      * @param selection which time stamps are refined, in the place of the refinement's alpha
      */
     public ClipDetector way(ClipSettings.Refinement refinement, KeySelection selection) {
-        return new ClipDetector(shape, settings.with(refinement), selection);
+        ClipSettings.Refinement own = settings.refine();
+        ClipSettings.Refinement other =
+                new ClipSettings.Refinement(refinement.alpha(), refinement.sigma(), own.minScore());
+        return new ClipDetector(shape, settings.with(other), selection);
     }
 
     /** Runs the trunk over the clip, so that tubes can be found in it in several ways. */

@@ -227,6 +227,8 @@ public record CfadConfig(
      * @param segment K, frames of a segment in matching, 6 in the paper
      * @param positive mean overlap with a tube's first segment from which on an anchor is positive
      * @param negative mean overlap with any segment below which an anchor is negative
+     * @param boxPositive overlap with a box from which on an anchor of the refine module is positive, 0.7 in the paper: on a coarse grid hardly an anchor reaches that
+     * @param boxNegative overlap below which it is negative, 0.3 in the paper
      * @param negatives of the coarse and of the refine module for each positive anchor, drawn at random; 0 for all, and for 256 anchors a time stamp in the refine module.
      *     Where one anchor in thirty is positive (of a map's boxes one in a hundred) and classes are many, none of them would outvote background for long
      * @param enough epsilon: key time stamps are enough from this overlap on, {@value KeyTimes#ENOUGH} in the paper
@@ -241,6 +243,8 @@ public record CfadConfig(
             int segment,
             double positive,
             double negative,
+            double boxPositive,
+            double boxNegative,
             int negatives,
             double enough,
             double spans,
@@ -256,6 +260,10 @@ public record CfadConfig(
             Checks.require(
                     negative >= 0 && negative <= positive,
                     "loss.negative must be in [0, loss.positive], was " + negative);
+            Checks.share("loss.boxPositive", boxPositive);
+            Checks.require(
+                    boxNegative >= 0 && boxNegative <= boxPositive,
+                    "loss.boxNegative must be in [0, loss.boxPositive], was " + boxNegative);
             Checks.atLeast("loss.negatives", negatives, 0);
             Checks.share("loss.enough", enough);
             Checks.positive("loss.spans", spans);

@@ -210,7 +210,9 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
      * @param tubes (in) for each clip of the batch all of its tubes
      */
     AnchorTargets boxes(CfadSpec spec, LookedSpans looked, List<List<ClipTube>> tubes, RandomGenerator random) {
-        BoxTargets targets = new BoxTargets(spec.grid(), OVERLAPS, config.loss().negatives(), random);
+        ClipLoss loss = config.loss();
+        OverlapLabels rule = new OverlapLabels(loss.boxPositive(), loss.boxNegative());
+        BoxTargets targets = new BoxTargets(spec.grid(), rule, loss.negatives(), random);
         int samples = spec.design().samples();
         for (Looked each : looked.all()) {
             for (int i = 0; i < samples; i++) {
