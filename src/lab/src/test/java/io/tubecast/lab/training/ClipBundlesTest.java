@@ -52,6 +52,7 @@ class ClipBundlesTest {
                 .replaceFirst("height: 112", "height: 48")
                 .replaceFirst("clips: [0-9]+", "clips: 2")
                 .replaceFirst("threads: 2", "threads: 1")
+                .replaceFirst("warmUp: [0-9]+", "warmUp: 0")
                 .replaceFirst("firstSteps: [0-9]+", "firstSteps: 0");
         return Files.writeString(folder.resolve(name + ".yaml"), small + more);
     }
@@ -154,7 +155,7 @@ class ClipBundlesTest {
             worst = Math.max(worst, Math.abs(found[i] - expected[i]));
             spread = Math.max(spread, Math.abs(expected[i]));
         }
-        assertThat(spread).isGreaterThan(0.5);
+        assertThat(spread).isGreaterThan(0.1);
         assertThat(worst / spread).isLessThan(1e-3);
     }
 
