@@ -68,6 +68,15 @@ public final class SegmentMatcher {
      * @return number of positive anchors
      */
     public int match(List<double[]> tubes, int[] classes) {
+        return match(tubes, classes, List.of());
+    }
+
+    /**
+     * Matches the tubes of one clip where others are near, of which nothing is known.
+     *
+     * @param near (in) tubes whose anchors are ignored unless another tube's
+     */
+    public int match(List<double[]> tubes, int[] classes, List<double[]> near) {
         Arrays.fill(labels, 0);
         Arrays.fill(matches, -1);
         Arrays.fill(best, 0);
@@ -75,6 +84,7 @@ public final class SegmentMatcher {
         for (int tube = 0; tube < tubes.size(); tube++) {
             first.add(look(tube, tubes.get(tube)));
         }
+        near.forEach(this::ignore);
         claim(first);
         int positives = 0;
         for (int anchor = 0; anchor < labels.length; anchor++) {
@@ -105,6 +115,17 @@ public final class SegmentMatcher {
             }
         }
         return first;
+    }
+
+    private void ignore(double[] boxes) {
+        int segments = Math.max(1, boxes.length / 4 / segment);
+        for (int anchor = 0; anchor < labels.length; anchor++) {
+            for (int i = 0; i < segments && labels[anchor] != IGNORED; i++) {
+                if (overlap(anchor, boxes, i) >= negative) {
+                    labels[anchor] = IGNORED;
+                }
+            }
+        }
     }
 
     /** Gives every tube an anchor of its own: of all pairs that are left the one with the largest overlap, and so on. */

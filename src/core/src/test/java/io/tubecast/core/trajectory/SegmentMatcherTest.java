@@ -25,6 +25,17 @@ class SegmentMatcherTest {
     }
 
     @Test
+    void anchorsOfTubesThatAreNearAreIgnoredUnlessAnothers() {
+        double[] tube = tube(0.125, 0.125);
+        double[] near = tube(0.125, 0.125, 0.875, 0.875);
+        SegmentMatcher matcher = new SegmentMatcher(ROW, 2, 0.5, 0.3);
+        assertThat(matcher.match(List.of(tube), new int[] {4}, List.of(near))).isEqualTo(1);
+        assertThat(matcher.labels()).containsExactly(5, 0, 0, SegmentMatcher.IGNORED);
+        assertThat(matcher.match(List.of(), new int[0], List.of(near))).isZero();
+        assertThat(matcher.labels()).containsExactly(SegmentMatcher.IGNORED, 0, 0, SegmentMatcher.IGNORED);
+    }
+
+    @Test
     void averagesOverTheSegment() {
         // half a width beside anchor 0: overlap 1/3; with one frame on it the mean of two is 2/3
         SegmentMatcher matcher = new SegmentMatcher(ROW, 2, 0.6, 0.3);

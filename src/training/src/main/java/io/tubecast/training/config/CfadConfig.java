@@ -169,11 +169,18 @@ public record CfadConfig(
      * @param firstSteps steps in which the proposals alone are learnt, with the trunk; from then on all modules are
      * @param most of a clip, that the other modules learn to look into, beside as many true spans
      * @param leastOverlap of a tube's span with one that is looked into, from which on the tube is to be found there
+     * @param nearOverlap overlap from which on, up to {@code leastOverlap}, nothing is learnt of the tube there; {@code leastOverlap} itself for no such tubes, as in the paper
      * @param mostFound most proposals of a clip that are looked into when tubes are found; a clip in which many things happen one after the other needs as many
      * @param foundScore least score of those, but for the best
      */
     public record SpanPart(
-            boolean full, int firstSteps, int most, double leastOverlap, int mostFound, double foundScore) {
+            boolean full,
+            int firstSteps,
+            int most,
+            double leastOverlap,
+            double nearOverlap,
+            int mostFound,
+            double foundScore) {
         /** Checks the ranges. */
         public SpanPart {
             Checks.atLeast("spans.firstSteps", firstSteps, 0);
@@ -181,6 +188,9 @@ public record CfadConfig(
                     !full || firstSteps == 0, "spans.firstSteps must be 0 where spans.full is true, was " + firstSteps);
             Checks.atLeast("spans.most", most, 1);
             Checks.share("spans.leastOverlap", leastOverlap);
+            Checks.require(
+                    nearOverlap >= 0 && nearOverlap <= leastOverlap,
+                    "spans.nearOverlap must be in [0, spans.leastOverlap], was " + nearOverlap);
             Checks.atLeast("spans.mostFound", mostFound, 1);
             Checks.share("spans.foundScore", foundScore);
         }
@@ -231,6 +241,7 @@ public record CfadConfig(
      * @param boxNegative overlap below which it is negative, 0.3 in the paper
      * @param negatives of the coarse and of the refine module for each positive anchor, drawn at random; 0 for all, and for 256 anchors a time stamp in the refine module.
      *     Where one anchor in thirty is positive (of a map's boxes one in a hundred) and classes are many, none of them would outvote background for long
+     * @param hardShare share of those negatives that are the anchors taken least for background; 0 in the paper
      * @param enough epsilon: key time stamps are enough from this overlap on, {@value KeyTimes#ENOUGH} in the paper
      * @param spans what the proposals' loss is multiplied with
      * @param coarse what the coarse module's loss is multiplied with
@@ -246,6 +257,7 @@ public record CfadConfig(
             double boxPositive,
             double boxNegative,
             int negatives,
+            double hardShare,
             double enough,
             double spans,
             double coarse,
@@ -265,6 +277,7 @@ public record CfadConfig(
                     boxNegative >= 0 && boxNegative <= boxPositive,
                     "loss.boxNegative must be in [0, loss.boxPositive], was " + boxNegative);
             Checks.atLeast("loss.negatives", negatives, 0);
+            Checks.share("loss.hardShare", hardShare);
             Checks.share("loss.enough", enough);
             Checks.positive("loss.spans", spans);
             Checks.positive("loss.coarse", coarse);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * The anchors of a batch that are to be learnt, drawn at random: of each item a fixed number, up to half of them positive, as in Faster R-CNN and R-C3D.
+ * The anchors of a batch that are to be learnt: of each item a fixed number, up to half of them positive, as in Faster R-CNN and R-C3D.
  *
  * <p>Rows count through the batch: item x anchors + anchor. Not thread-safe.
  */
@@ -15,7 +15,7 @@ public final class AnchorTargets {
     private final int anchors;
     private final int size;
     private final int columns;
-    private final int negativeRatio;
+    private final NegativeDraw negatives;
     private final RandomGenerator random;
     private final List<Integer> rows = new ArrayList<>();
     private final List<Integer> labels = new ArrayList<>();
@@ -32,23 +32,23 @@ public final class AnchorTargets {
      * @param random for the draw
      */
     public AnchorTargets(int anchors, int size, int columns, RandomGenerator random) {
-        this(anchors, size, columns, TubeTargets.ALL, random);
+        this(anchors, size, columns, new NegativeDraw(NegativeDraw.ALL, random), random);
     }
 
     /**
-     * No items yet, and fewer negatives.
+     * No items yet, and other negatives.
      *
      * @param anchors of an item
      * @param size how many of an item's anchors are drawn at most, half of them positive at most
      * @param columns offsets of an anchor
-     * @param negativeRatio negatives that are drawn for each positive of an item, {@value TubeTargets#LEAST} at least; {@link TubeTargets#ALL} fills up with them
-     * @param random for the draw
+     * @param negatives which of them count
+     * @param random for the draw of positives
      */
-    public AnchorTargets(int anchors, int size, int columns, int negativeRatio, RandomGenerator random) {
+    public AnchorTargets(int anchors, int size, int columns, NegativeDraw negatives, RandomGenerator random) {
         this.anchors = anchors;
         this.size = size;
         this.columns = columns;
-        this.negativeRatio = negativeRatio;
+        this.negatives = negatives;
         this.random = random;
     }
 
@@ -84,11 +84,8 @@ public final class AnchorTargets {
             positives.add(items * anchors + positive[i]);
             offsets.add(values);
         }
-        int room = size - drawn;
-        int wanted = Math.max(TubeTargets.LEAST, negativeRatio * drawn);
-        int others = draw(negative, negativeRatio == TubeTargets.ALL ? room : Math.min(room, wanted));
-        for (int i = 0; i < others; i++) {
-            rows.add(items * anchors + negative[i]);
+        for (int anchor : negatives.of(negative, items * anchors, negatives.wanted(drawn, size - drawn))) {
+            rows.add(items * anchors + anchor);
             labels.add(0);
         }
         items++;

@@ -22,21 +22,21 @@ public final class BoxTargets {
      * @param random for the draw
      */
     public BoxTargets(AnchorGrid grid, OverlapLabels rule, RandomGenerator random) {
-        this(grid, rule, TubeTargets.ALL, random);
+        this(grid, rule, new NegativeDraw(NegativeDraw.ALL, random), random);
     }
 
     /**
-     * No time stamps yet, and fewer negatives.
+     * No time stamps yet, and other negatives.
      *
      * @param grid anchors of the network
      * @param rule which anchors are positive
-     * @param negativeRatio negatives that count for each positive of a time stamp, as in {@link TubeTargets}
-     * @param random for the draw
+     * @param negatives which of them count
+     * @param random for the draw of positives
      */
-    public BoxTargets(AnchorGrid grid, OverlapLabels rule, int negativeRatio, RandomGenerator random) {
+    public BoxTargets(AnchorGrid grid, OverlapLabels rule, NegativeDraw negatives, RandomGenerator random) {
         this.anchors = grid.anchors();
         this.rule = rule;
-        targets = new AnchorTargets(grid.size(), DRAWN, 4, negativeRatio, random);
+        targets = new AnchorTargets(grid.size(), DRAWN, 4, negatives, random);
     }
 
     /**

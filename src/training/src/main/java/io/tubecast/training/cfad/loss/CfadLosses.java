@@ -4,13 +4,16 @@ import static org.bytedeco.pytorch.global.torch.binary_cross_entropy_with_logits
 import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
 import static org.bytedeco.pytorch.global.torch.from_blob;
 import static org.bytedeco.pytorch.global.torch.index_select;
+import static org.bytedeco.pytorch.global.torch.log_softmax;
 import static org.bytedeco.pytorch.global.torch.smooth_l1_loss;
 
 import io.tubecast.training.cfad.CfadNetwork.Output;
 import io.tubecast.training.loss.Indices;
 import io.tubecast.training.loss.LossParts;
+import io.tubecast.training.network.Weights;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -77,6 +80,18 @@ public final class CfadLosses {
             labels[i] = keys.get(i / samples)[i % samples] ? 1 : 0;
         }
         return binary_cross_entropy_with_logits(logits, tensor(labels, keys.size(), samples));
+    }
+
+    /**
+     * How little each anchor is taken for background: minus the logarithm of its score for that.
+     *
+     * @param output [items, anchors, ...]
+     * @return [items x anchors]
+     */
+    public static float[] hardness(Output output) {
+        try (NoGradGuard guard = new NoGradGuard()) {
+            return Weights.read(log_softmax(output.logits(), 2).select(2, 0).neg());
+        }
     }
 
     private static Tensor classification(Output output, int[] rows, int[] labels) {

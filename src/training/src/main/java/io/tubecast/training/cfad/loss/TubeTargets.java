@@ -6,10 +6,9 @@ import io.tubecast.core.trajectory.SegmentMatcher;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * What the coarse module is to learn of a batch of temporal proposals: the class of every anchor that {@link SegmentMatcher} does not ignore, and for
@@ -18,16 +17,9 @@ import java.util.random.RandomGenerator;
  * <p>Rows count through the batch: proposal x anchors + anchor. Not thread-safe.
  */
 public final class TubeTargets {
-    /** A ratio under which all negatives count. */
-    public static final int ALL = 0;
-
-    /** Negatives of a proposal that count at least, also where there is nothing to find. */
-    static final int LEAST = 8;
-
     private final SegmentMatcher matcher;
     private final double[] anchors;
-    private final int negativeRatio;
-    private final RandomGenerator random;
+    private final NegativeDraw draw;
     private final List<Integer> rows = new ArrayList<>();
     private final List<Integer> labels = new ArrayList<>();
     private final List<Box> boxes = new ArrayList<>();
@@ -52,7 +44,7 @@ public final class TubeTargets {
      * @param matcher over the same grid
      */
     public TubeTargets(AnchorGrid grid, SegmentMatcher matcher) {
-        this(grid, matcher, ALL, new SplittableRandom(0));
+        this(grid, matcher, new NegativeDraw(NegativeDraw.ALL, new SplittableRandom(0)));
     }
 
     /**
@@ -60,13 +52,11 @@ public final class TubeTargets {
      *
      * @param grid anchors of the network
      * @param matcher over the same grid
-     * @param negativeRatio negatives that count for each positive of a proposal, drawn at random, {@value #LEAST} at least; {@link #ALL} for all of them
-     * @param random for the draw
+     * @param draw which negatives of a proposal count
      */
-    public TubeTargets(AnchorGrid grid, SegmentMatcher matcher, int negativeRatio, RandomGenerator random) {
+    public TubeTargets(AnchorGrid grid, SegmentMatcher matcher, NegativeDraw draw) {
         this.matcher = matcher;
-        this.negativeRatio = negativeRatio;
-        this.random = random;
+        this.draw = draw;
         anchors = grid.anchors();
     }
 
@@ -78,10 +68,19 @@ public final class TubeTargets {
      * @param classes (in) 0-based class of each
      */
     public void add(List<double[]> tubes, List<double[]> times, int[] classes) {
-        int found = matcher.match(tubes, classes);
+        add(tubes, times, classes, List.of());
+    }
+
+    /**
+     * Adds the next proposal.
+     *
+     * @param near (in) further tubes, of which nothing is learnt: neither that they are there nor that they are not
+     */
+    public void add(List<double[]> tubes, List<double[]> times, int[] classes, List<double[]> near) {
+        int found = matcher.match(tubes, classes, near);
         positives += found;
         int first = items * anchors.length / 4;
-        BitSet negatives = negatives(found);
+        BitSet negatives = negatives(first, found);
         for (int anchor = 0; anchor < anchors.length / 4; anchor++) {
             int label = matcher.labels()[anchor];
             if (label > 0 || negatives.get(anchor)) {
@@ -96,19 +95,14 @@ public final class TubeTargets {
         items++;
     }
 
-    /** The negative anchors that count, each with the same chance. */
-    private BitSet negatives(int found) {
-        List<Integer> all = new ArrayList<>();
-        for (int anchor = 0; anchor < anchors.length / 4; anchor++) {
-            if (matcher.labels()[anchor] == 0) {
-                all.add(anchor);
-            }
-        }
-        int wanted = negativeRatio == ALL ? all.size() : Math.max(LEAST, negativeRatio * found);
+    /** The negative anchors that count. */
+    private BitSet negatives(int first, int found) {
+        int[] all = IntStream.range(0, anchors.length / 4)
+                .filter(anchor -> matcher.labels()[anchor] == 0)
+                .toArray();
         BitSet chosen = new BitSet();
-        for (int i = 0; i < Math.min(wanted, all.size()); i++) {
-            Collections.swap(all, i, i + random.nextInt(all.size() - i));
-            chosen.set(all.get(i));
+        for (int anchor : draw.of(all, first, draw.wanted(found, all.length))) {
+            chosen.set(anchor);
         }
         return chosen;
     }

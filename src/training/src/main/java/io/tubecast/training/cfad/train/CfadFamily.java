@@ -22,6 +22,7 @@ import io.tubecast.training.cfad.data.ClipTube;
 import io.tubecast.training.cfad.loss.AnchorTargets;
 import io.tubecast.training.cfad.loss.BoxTargets;
 import io.tubecast.training.cfad.loss.CfadLosses;
+import io.tubecast.training.cfad.loss.NegativeDraw;
 import io.tubecast.training.cfad.loss.OverlapLabels;
 import io.tubecast.training.cfad.loss.SpanTargets;
 import io.tubecast.training.cfad.loss.TubeTargets;
@@ -85,7 +86,7 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
     public LossParts loss(CfadNetwork network, ClipBatch batch, long step) {
         SplittableRandom random = new SplittableRandom(config.seed() + 31 * step);
         Tensor features = network.features(input(batch), true);
-        LookedSpans looked = new LookedSpans(config.spans().leastOverlap());
+        LookedSpans looked = lookedSpans();
         if (config.spans().full()) {
             lookAtAll(batch, looked);
             return modules(network, features, batch, looked, random);
@@ -99,6 +100,10 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
         return spans.add(modules(network, features, batch, looked, random));
     }
 
+    private LookedSpans lookedSpans() {
+        return new LookedSpans(config.spans().leastOverlap(), config.spans().nearOverlap());
+    }
+
     private static void lookAtAll(ClipBatch batch, LookedSpans looked) {
         TimeSpan whole = TimeSpan.ofClip(batch.size().frames());
         IntStream.range(0, batch.clips())
@@ -108,7 +113,7 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
     /** The modules look into true spans, or into the whole clip where they always do. */
     @Override
     public void show(CfadNetwork network, ClipBatch batch, BiConsumer<String, Tensor> beforeNorm) {
-        LookedSpans looked = new LookedSpans(config.spans().leastOverlap());
+        LookedSpans looked = lookedSpans();
         if (config.spans().full()) {
             lookAtAll(batch, looked);
         } else {
@@ -180,19 +185,27 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
         ClipLoss loss = config.loss();
         Tensor sampled = network.sample(features, looked.clips(), looked.spans());
         SegmentMatcher matcher = new SegmentMatcher(spec.grid(), loss.segment(), loss.positive(), loss.negative());
-        TubeTargets tubes = new TubeTargets(spec.grid(), matcher, loss.negatives(), random);
+        Output coarse = network.coarse(sampled, true);
+        TubeTargets tubes = new TubeTargets(spec.grid(), matcher, negatives(coarse, random));
         for (Looked each : looked.all()) {
             tubes.add(
                     each.tubes().stream().map(ClipTube::boxes).toList(),
                     each.tubes().stream().map(ClipTube::times).toList(),
-                    classes(each.tubes()));
+                    classes(each.tubes()),
+                    each.near().stream().map(ClipTube::boxes).toList());
         }
-        LossParts coarse = CfadLosses.coarse(network.coarse(sampled, true), tubes)
-                .times(loss.coarse(), loss.coarse() * loss.curves());
-        LossParts boxes = CfadLosses.drawn(refine(network, sampled, true), boxes(spec, looked, batch.tubes(), random))
-                .times(loss.boxes(), loss.boxes() * loss.offsets());
+        Output refined = refine(network, sampled, true);
+        AnchorTargets boxes = boxes(spec, looked, batch.tubes(), negatives(refined, random), random);
+        LossParts tubeLoss = CfadLosses.coarse(coarse, tubes).times(loss.coarse(), loss.coarse() * loss.curves());
+        LossParts boxLoss = CfadLosses.drawn(refined, boxes).times(loss.boxes(), loss.boxes() * loss.offsets());
         Tensor keys = keys(network, sampled, looked);
-        return coarse.add(boxes).add(new LossParts(keys, zeros(1).sum()).times(loss.keys()));
+        return tubeLoss.add(boxLoss).add(new LossParts(keys, zeros(1).sum()).times(loss.keys()));
+    }
+
+    private NegativeDraw negatives(Output output, RandomGenerator random) {
+        double hard = config.loss().hardShare();
+        float[] hardness = hard > 0 ? CfadLosses.hardness(output) : new float[0];
+        return new NegativeDraw(config.loss().negatives(), random, hard, hardness);
     }
 
     private static int[] classes(List<ClipTube> tubes) {
@@ -208,11 +221,17 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
      * Who is where at every sample, whichever span the tube belongs to: a map shows an actor or does not, for whatever span it was sampled.
      *
      * @param tubes (in) for each clip of the batch all of its tubes
+     * @param negatives which of them count
      */
-    AnchorTargets boxes(CfadSpec spec, LookedSpans looked, List<List<ClipTube>> tubes, RandomGenerator random) {
+    AnchorTargets boxes(
+            CfadSpec spec,
+            LookedSpans looked,
+            List<List<ClipTube>> tubes,
+            NegativeDraw negatives,
+            RandomGenerator random) {
         ClipLoss loss = config.loss();
         OverlapLabels rule = new OverlapLabels(loss.boxPositive(), loss.boxNegative());
-        BoxTargets targets = new BoxTargets(spec.grid(), rule, loss.negatives(), random);
+        BoxTargets targets = new BoxTargets(spec.grid(), rule, negatives, random);
         int samples = spec.design().samples();
         for (Looked each : looked.all()) {
             for (int i = 0; i < samples; i++) {

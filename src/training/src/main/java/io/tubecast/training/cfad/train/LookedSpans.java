@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
  */
 final class LookedSpans {
     private final double leastOverlap;
+    private final double nearOverlap;
     private final List<Looked> spans = new ArrayList<>();
 
     /**
@@ -21,11 +22,14 @@ final class LookedSpans {
      * @param clip its number in the batch
      * @param span when
      * @param tubes that are to be found
+     * @param near of which nothing is learnt
      */
-    record Looked(int clip, TimeSpan span, List<ClipTube> tubes) {}
+    record Looked(int clip, TimeSpan span, List<ClipTube> tubes, List<ClipTube> near) {}
 
-    LookedSpans(double leastOverlap) {
+    /** None yet; tubes that overlap a span by the least overlap are to be found in it, of those that are near it nothing is learnt. */
+    LookedSpans(double leastOverlap, double nearOverlap) {
         this.leastOverlap = leastOverlap;
+        this.nearOverlap = nearOverlap;
     }
 
     /** Adds the spans of a clip's tubes, each once; of many as many as wanted, drawn at random. */
@@ -43,7 +47,11 @@ final class LookedSpans {
         List<ClipTube> found = tubes.stream()
                 .filter(tube -> tube.span().iou(span) >= leastOverlap)
                 .toList();
-        spans.add(new Looked(clip, span, found));
+        List<ClipTube> near = tubes.stream()
+                .filter(tube -> tube.span().iou(span) < leastOverlap)
+                .filter(tube -> tube.span().iou(span) >= nearOverlap)
+                .toList();
+        spans.add(new Looked(clip, span, found, near));
     }
 
     List<Looked> all() {

@@ -37,7 +37,7 @@ class AnchorTargetsTest {
 
     @Test
     void withARatioNegativesFollowThePositives() {
-        AnchorTargets targets = new AnchorTargets(100, 40, 1, 3, new Random(1));
+        AnchorTargets targets = new AnchorTargets(100, 40, 1, new NegativeDraw(3, new Random(1)), new Random(1));
         // of the first item 5 are positive, of the second none, of the third 15, which leaves room for 25
         for (int positive : new int[] {5, 0, 15}) {
             targets.add(

@@ -23,7 +23,8 @@ class TubeTargetsTest {
     }
 
     private static TubeTargets targets(int ratio, long seed) {
-        return new TubeTargets(ROW, new SegmentMatcher(ROW, 2, 0.5, 0.3), ratio, new SplittableRandom(seed));
+        return new TubeTargets(
+                ROW, new SegmentMatcher(ROW, 2, 0.5, 0.3), new NegativeDraw(ratio, new SplittableRandom(seed)));
     }
 
     @Test
@@ -57,7 +58,7 @@ class TubeTargetsTest {
 
     @Test
     void withoutARatioAllOfThemCount() {
-        TubeTargets targets = targets(TubeTargets.ALL, 1);
+        TubeTargets targets = targets(NegativeDraw.ALL, 1);
         targets.add(FOUR, EvenTimes.of(FOUR), new int[] {0, 1, 2, 3});
         assertThat(targets.rows()).hasSize(40);
     }

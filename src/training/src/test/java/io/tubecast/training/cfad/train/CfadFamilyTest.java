@@ -8,6 +8,7 @@ import io.tubecast.training.cfad.CfadSpec;
 import io.tubecast.training.cfad.data.ClipBatch;
 import io.tubecast.training.cfad.data.ClipTube;
 import io.tubecast.training.cfad.loss.AnchorTargets;
+import io.tubecast.training.cfad.loss.NegativeDraw;
 import io.tubecast.training.config.AugmentationConfig;
 import io.tubecast.training.config.CfadConfig;
 import java.util.Arrays;
@@ -23,6 +24,18 @@ class CfadFamilyTest {
     private static final CfadFamily FAMILY = new CfadFamily(CONFIG);
 
     @Test
+    void aTubeIsToBeFoundNearOrNeither() {
+        ClipTube tube = new ClipTube(1, 0, new double[4 * 4]); // 4 frames
+        LookedSpans looked = new LookedSpans(0.5, 0.3);
+        double own = tube.span().end() - tube.span().start();
+        for (double length : new double[] {1.5 * own, 2.5 * own, 8 * own}) { // overlaps of about 0.7, 0.4 and 0.1
+            looked.add(0, new TimeSpan(tube.span().start(), tube.span().start() + length), List.of(tube));
+        }
+        assertThat(looked.all()).extracting(each -> each.tubes().size()).containsExactly(1, 0, 0);
+        assertThat(looked.all()).extracting(each -> each.near().size()).containsExactly(0, 1, 0);
+    }
+
+    @Test
     void refinedMapsShowActorsOfOtherSpansToo() {
         CfadSpec spec = CONFIG.spec(2);
         double[] anchor = Arrays.copyOf(spec.grid().anchors(), 4);
@@ -31,10 +44,11 @@ class CfadFamilyTest {
             System.arraycopy(anchor, 0, boxes, 4 * frame, 4);
         }
         ClipTube tube = new ClipTube(1, 0, boxes); // frames 0 to 3
-        LookedSpans looked = new LookedSpans(0.5);
+        LookedSpans looked = new LookedSpans(0.5, 0.5);
         looked.add(0, new TimeSpan(2, 7), List.of(tube)); // 2 frames in common of 8: not to be found here
         assertThat(looked.all().get(0).tubes()).isEmpty();
-        AnchorTargets targets = FAMILY.boxes(spec, looked, List.of(List.of(tube)), new Random(1));
+        AnchorTargets targets =
+                FAMILY.boxes(spec, looked, List.of(List.of(tube)), new NegativeDraw(0, new Random(1)), new Random(1));
         // sampled at 2, 3.67, 5.33 and 7: the first map shows the actor, the others do not
         assertThat(targets.items()).isEqualTo(4);
         assertThat(targets.positives()).contains(0);

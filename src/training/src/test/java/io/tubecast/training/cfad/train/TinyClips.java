@@ -61,11 +61,11 @@ final class TinyClips {
         return new CfadConfig(
                         new NetworkPart("cfad-light", 8, 32, 32, 4, 2, true, 2, null),
                         flow,
-                        new SpanPart(full, firstSteps, 2, 0.5, 3, 0.5),
+                        new SpanPart(full, firstSteps, 2, 0.5, 0.5, 3, 0.5),
                         3,
                         new ClipSampling(changes.equals(AugmentationConfig.NONE) ? 0 : 0.5, 0.5),
                         new ClipBatchConfig(2, 1, 1),
-                        new ClipLoss(3, 0.5, 0.3, 0.7, 0.3, 3, 0.8, 1, 1, 1, 1, 1, 1),
+                        new ClipLoss(3, 0.5, 0.3, 0.7, 0.3, 3, 0, 0.8, 1, 1, 1, 1, 1, 1),
                         changes,
                         new OptimizerConfig(0.01, 0.9, 1e-4, 1, 1, 10, 0.9),
                         new ScheduleConfig(steps, 0, Decline.STEPS, List.of(), 1, 0, steps),
