@@ -153,6 +153,8 @@ final class CameraReader implements Runnable {
             if (opened != null) {
                 opened.close();
             }
+        } catch (RuntimeException e) { // what it held may be lost, and it is opened again all the same
+            LOG.warn("a camera did not close", e);
         } finally {
             closed = true;
             Phase before = phase();

@@ -44,6 +44,8 @@ final class CameraRig implements AutoCloseable {
                 runnable -> {
                     Thread thread = new Thread(runnable, "scripted");
                     thread.setDaemon(true);
+                    thread.setUncaughtExceptionHandler(
+                            (dead, cause) -> told.failed("a thread died: " + cause)); // as in the node
                     return thread;
                 },
                 now::get);

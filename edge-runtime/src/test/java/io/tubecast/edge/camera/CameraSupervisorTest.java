@@ -197,6 +197,7 @@ class CameraSupervisorTest {
             rig.settle(() -> rig.told.lost.contains("camera: the stream ended"));
             rig.pass(300);
             rig.settle(() -> rig.taken.sources.contains("back"));
+            assertThat(rig.told.failures).isEmpty();
         }
     }
 
