@@ -5,6 +5,7 @@ import io.tubecast.core.linking.ActionTube;
 import io.tubecast.core.linking.TubeHistory;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 
@@ -228,6 +229,44 @@ public final class LinkedTube {
         }
         for (Knot knot : open) {
             reader.box(knot.frame, knot.box());
+        }
+    }
+
+    /**
+     * The whole of it as finished tubes: one for each thing that it was called, without holes. A frame whose box is not kept has one on the straight line between its neighbors'.
+     *
+     * @return in the order of frames, with the score of the segment in each of its frames
+     * @throws ArithmeticException if a frame's number is too large for a finished tube
+     */
+    public List<ActionTube> finished() {
+        double[] corners = new double[4 * Math.toIntExact(lastFrame() - startFrame + 1)];
+        long[] filled = {startFrame - 1};
+        read((frame, box) -> {
+            int at = (int) (4 * (frame - startFrame));
+            System.arraycopy(box, 0, corners, at, 4);
+            fill(corners, (int) (filled[0] - startFrame), (int) (frame - startFrame));
+            filled[0] = frame;
+        });
+        List<ActionTube> tubes = new ArrayList<>();
+        for (Segment segment : segments) {
+            int from = (int) (segment.firstFrame - startFrame);
+            int until = (int) (segment.lastFrame - startFrame) + 1;
+            double[] scores = new double[until - from];
+            Arrays.fill(scores, segment.score);
+            double[] boxes = Arrays.copyOfRange(corners, 4 * from, 4 * until);
+            tubes.add(new ActionTube(
+                    segment.actionClass, segment.score, Math.toIntExact(segment.firstFrame), boxes, scores));
+        }
+        return tubes;
+    }
+
+    /** Fills the boxes between two that are known; none is known before the first. */
+    private static void fill(double[] corners, int known, int next) {
+        for (int frame = known + 1; known >= 0 && frame < next; frame++) {
+            double share = (double) (frame - known) / (next - known);
+            for (int i = 0; i < 4; i++) {
+                corners[4 * frame + i] = (1 - share) * corners[4 * known + i] + share * corners[4 * next + i];
+            }
         }
     }
 }

@@ -87,6 +87,32 @@ class WindowLinkerTest {
     }
 
     @Test
+    void finishedItIsATubeForEachThingThatItWasCalled() {
+        linker.step(window(0), List.of(tube(1, 0.9, 2, 6, 0.2)), 4); // frames 2 to 7
+        linker.step(window(4), List.of(tube(2, 0.7, 2, 6, 0.21)), 8); // frames 6 to 11
+        List<ActionTube> tubes = linker.live().get(0).finished();
+        assertThat(tubes).extracting(ActionTube::actionClass).containsExactly(1, 2);
+        assertThat(tubes).extracting(ActionTube::start).containsExactly(2, 6);
+        assertThat(tubes).extracting(ActionTube::length).containsExactly(4, 6);
+        assertThat(tubes.get(0).frameScores()).containsOnly(0.9);
+        assertThat(tubes.get(1).score()).isEqualTo(0.7);
+        assertThat(tubes.get(1).boxes()[0]).isCloseTo(0.205, within(1e-12)); // both windows have frame 6
+        assertThat(tubes.get(1).boxes()[4 * 5]).isCloseTo(0.21, within(1e-12)); // frame 11
+    }
+
+    @Test
+    void finishedAFrameThatTheStreamDroppedLiesBetweenItsNeighbors() {
+        long[] numbers = {0, 1, 4};
+        double[] boxes = {0.1, 0.2, 0.3, 0.4, 0.1, 0.2, 0.3, 0.4, 0.4, 0.5, 0.6, 0.7};
+        ActionTube found = new ActionTube(1, 0.9, 0, boxes, new double[] {0.9, 0.9, 0.9});
+        linker.step(new WindowFrames(numbers, numbers), List.of(found), 4);
+        ActionTube tube = linker.live().get(0).finished().get(0);
+        assertThat(tube.length()).isEqualTo(5);
+        assertThat(Arrays.copyOfRange(tube.boxes(), 8, 16))
+                .containsExactly(new double[] {0.2, 0.3, 0.4, 0.5, 0.3, 0.4, 0.5, 0.6}, within(1e-12));
+    }
+
+    @Test
     void ofTwoThatOverlapItTheNearerContinuesATube() {
         linker.step(window(0), List.of(tube(1, 0.5, 0, 8, 0.2), tube(1, 0.9, 0, 8, 0.24)), 4);
         linker.step(window(4), List.of(tube(1, 0.9, 0, 8, 0.25), tube(1, 0.3, 0, 8, 0.21)), 8);

@@ -19,17 +19,21 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a network that sees clips over whole videos: each is one clip, resampled to the network's frames.
+ * Runs a network that sees clips over videos: each is one clip, resampled to the network's frames, or is looked at in windows.
  *
- * <p>A video is read twice, for how long it is must be known before the first frame is chosen; nothing of it is kept but the clip. Where the network sees flow, that comes with the second
- * reading. Owns the networks. Not thread-safe.
+ * <p>A video that is one clip is read twice, for how long it is must be known before the first frame is chosen; nothing of it is kept but the clip. Where the network sees flow, that comes with the second
+ * reading. In windows it is read once. Owns the networks. Not thread-safe.
  */
 final class ClipDetection implements AutoCloseable {
+    /** All of a video is one clip. */
+    static final int WHOLE = 0;
+
     /** A video of one frame does not move. */
     private static final int LEAST_FRAMES = 2;
 
@@ -39,6 +43,7 @@ final class ClipDetection implements AutoCloseable {
     private final Image input;
     private final ByteBuffer field;
     private final Labels labels;
+    private final @Nullable ClipWindows windows;
     private int clips;
     private int width;
     private int height;
@@ -48,8 +53,9 @@ final class ClipDetection implements AutoCloseable {
      *
      * @param provider what runs them; must outlive this
      * @param motion opens videos with the flow that the networks see; null if they see pictures alone; must outlive this
+     * @param window frames that are looked at as one; {@value #WHOLE} for the whole of a video
      */
-    ClipDetection(ModelBundle bundle, EngineProvider provider, @Nullable MotionOpener motion) {
+    ClipDetection(ModelBundle bundle, EngineProvider provider, @Nullable MotionOpener motion, int window) {
         if ((bundle.manifest().flow() != null) != (motion != null)) {
             throw new IllegalArgumentException("flow is for networks that see it, and for no others");
         }
@@ -60,6 +66,7 @@ final class ClipDetection implements AutoCloseable {
         input = new Image(spec.width(), spec.height());
         field = ByteBuffer.allocateDirect(input.pixels().capacity());
         labels = bundle.labels();
+        windows = window == WHOLE ? null : new ClipWindows(window, input, motion != null);
     }
 
     /**
@@ -71,32 +78,97 @@ final class ClipDetection implements AutoCloseable {
      * @throws FrameSourceException if the video or its flow is damaged
      */
     int detect(VideoList.Entry video, List<ClipOutput> outputs, BooleanSupplier stop) {
+        return windows == null ? detectWhole(video, outputs, stop) : detectIn(windows, video, outputs, stop);
+    }
+
+    private int detectWhole(VideoList.Entry video, List<ClipOutput> outputs, BooleanSupplier stop) {
         int frames = length(video.frames());
         if (frames < LEAST_FRAMES || stop.getAsBoolean()) {
             return frames;
         }
         Resampling resampling = detector.resampling(frames);
-        if (!read(video, resampling, stop)) {
-            return frames;
+        if (read(video, resampling, stop)) {
+            look(resampling, outputs, (output, tubes) -> output.write(records(video, tubes)));
         }
+        return frames;
+    }
+
+    /** Windows of a video, one after the other; their tubes linked. */
+    private int detectIn(ClipWindows cut, VideoList.Entry video, List<ClipOutput> outputs, BooleanSupplier stop) {
+        cut.begin(outputs);
+        try (FrameSequence source = open(video)) {
+            for (Image picture = source.frame(0); picture != null; picture = source.frame(cut.frames())) {
+                if (stop.getAsBoolean()) {
+                    return cut.frames();
+                }
+                fit(picture);
+                if (source instanceof MotionFrames frames) {
+                    readFlow(video, frames, cut.frames());
+                }
+                cut.add(input, field);
+                if (cut.due()) {
+                    lookAt(cut, video, outputs);
+                }
+            }
+        }
+        if (cut.unseen()) {
+            lookAt(cut, video, outputs);
+        }
+        for (ClipOutput output : outputs) {
+            output.write(records(video, cut.end(output)));
+        }
+        return cut.frames();
+    }
+
+    private void lookAt(ClipWindows cut, VideoList.Entry video, List<ClipOutput> outputs) {
+        Resampling resampling = detector.resampling(cut.size());
+        for (int i = 0; i < detector.frames(); i++) {
+            int wanted = resampling.sourceFrame(i);
+            detector.put(i, cut.picture(wanted));
+            if (motion != null) {
+                detector.putFlow(i, cut.field(wanted));
+            }
+        }
+        look(resampling, outputs, (output, tubes) -> output.write(records(video, cut.link(output, tubes))));
+        cut.next();
+    }
+
+    /** Finds the tubes of the clip that the networks have, in pixels of the video. */
+    private void look(
+            Resampling resampling, List<ClipOutput> outputs, BiConsumer<ClipOutput, List<ActionTube>> receiver) {
         detector.look();
         // each clip begins with another way, so that none is always first after the trunk when times are taken
         for (int i = 0; i < outputs.size(); i++) {
             ClipOutput output = outputs.get((i + clips) % outputs.size());
-            List<TubeRecord> found = new ArrayList<>();
+            List<ActionTube> tubes = new ArrayList<>();
             for (RefinedTube refined : detector.find(output.way())) {
-                ActionTube tube = inPixels(refined, resampling);
-                found.add(new TubeRecord(video.name(), width, height, labels.name(tube.actionClass()), tube));
+                tubes.add(inPixels(refined, resampling));
             }
-            output.take(found, detector.times());
+            output.took(detector.times());
+            receiver.accept(output, tubes);
         }
         clips++;
-        return frames;
+    }
+
+    private List<TubeRecord> records(VideoList.Entry video, List<ActionTube> tubes) {
+        return tubes.stream()
+                .map(tube -> new TubeRecord(video.name(), width, height, labels.name(tube.actionClass()), tube))
+                .toList();
+    }
+
+    private FrameSequence open(VideoList.Entry video) {
+        return motion == null ? video.frames().get() : motion.openUneven(video);
+    }
+
+    private void fit(Image picture) {
+        fit.fill(picture, input);
+        width = picture.width();
+        height = picture.height();
     }
 
     /** Gives the networks the clip of a video; false if it was stopped. */
     private boolean read(VideoList.Entry video, Resampling resampling, BooleanSupplier stop) {
-        try (FrameSequence source = motion == null ? video.frames().get() : motion.openUneven(video)) {
+        try (FrameSequence source = open(video)) {
             int shown = -1;
             for (int i = 0; i < detector.frames(); i++) {
                 int wanted = resampling.sourceFrame(i);
@@ -105,14 +177,13 @@ final class ClipDetection implements AutoCloseable {
                     if (picture == null) {
                         return false;
                     }
-                    fit.fill(picture, input);
-                    width = picture.width();
-                    height = picture.height();
+                    fit(picture);
                     shown = wanted;
                 }
                 detector.put(i, input);
                 if (source instanceof MotionFrames frames) {
-                    putFlow(video, frames, i);
+                    readFlow(video, frames, wanted);
+                    detector.putFlow(i, field);
                 }
             }
             if (motion != null) {
@@ -122,12 +193,10 @@ final class ClipDetection implements AutoCloseable {
         }
     }
 
-    private void putFlow(VideoList.Entry video, MotionFrames source, int frame) {
+    private void readFlow(VideoList.Entry video, MotionFrames source, int frame) {
         if (!source.stack(field)) {
-            throw new FrameSourceException(
-                    "video %s: no flow belongs to frame %d of its clip".formatted(video.name(), frame));
+            throw new FrameSourceException("video %s: no flow belongs to frame %d".formatted(video.name(), frame));
         }
-        detector.putFlow(frame, field);
     }
 
     /** The way that the manifest names. */

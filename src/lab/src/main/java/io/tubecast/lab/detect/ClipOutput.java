@@ -35,10 +35,14 @@ final class ClipOutput implements AutoCloseable {
         return way;
     }
 
-    /** Takes what was found in a clip. */
-    void take(List<TubeRecord> found, ClipTimes times) {
+    /** Takes tubes of a video. */
+    void write(List<TubeRecord> found) {
         found.forEach(writer::write);
         tubes += found.size();
+    }
+
+    /** Takes what finding the tubes of a clip in this way took. */
+    void took(ClipTimes times) {
         looked += way.looked();
         refined += way.refined();
         trunkNanos.add(times.trunkNanos());

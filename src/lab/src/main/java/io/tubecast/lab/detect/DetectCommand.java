@@ -39,8 +39,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs a model over videos and writes what it finds in pairs of frames (det.jsonl, for lab link).",
             "Pairs are frames (0, D), (D, 2D), ...; tubes are held over the frames behind the last whole pair.",
-            "A model that sees clips (family cfad) takes each video whole and writes its tubes (tubes.jsonl, for lab"
-                    + " evaluate)."
+            "A model that sees clips (family cfad) takes each video whole, or in windows, and writes its tubes"
+                    + " (tubes.jsonl, for lab evaluate)."
         },
         footer = {
             "",
@@ -55,11 +55,14 @@ import picocli.CommandLine.Spec;
             "  lab detect --model DIR --videos synthetic:test:0-199 --style b --out det-b.jsonl --truth truth-b.jsonl",
             "  lab detect --model DIR --videos synthetic:test:0-199 --flow flow/dis --out det.jsonl",
             "  lab detect --model CFAD --videos synthetic:test:0-199 --out tubes.jsonl --truth truth.jsonl",
+            "  lab detect --model CFAD --window 64 --videos synthetic:test:0-199 --out tubes.jsonl",
             "  lab detect --model APPEARANCE --late-with MOTION --late union --videos clips/ --out det.jsonl",
             "  lab detect --model DIR --videos synthetic:test:0 --minutes 30 --idle --out det.jsonl --truth truth.jsonl"
         })
 public final class DetectCommand implements Callable<Integer> {
     private static final int LARGEST_DELTA = 64;
+    /** As the node's clip.window. */
+    private static final int LARGEST_WINDOW = 2_048;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -147,6 +150,14 @@ public final class DetectCommand implements Callable<Integer> {
                             + " NAME.jsonl.gz of each and what each cost.")
     private @Nullable Path ways;
 
+    @Option(
+            names = "--window",
+            paramLabel = "W",
+            description =
+                    "For a model that sees clips: look at W frames as one, a new window every W/2, and link tubes across"
+                            + " windows, as the node does with a stream (default: each video is one clip).")
+    private @Nullable Integer window;
+
     @Mixin
     private FlowArguments flow = new FlowArguments();
 
@@ -188,17 +199,17 @@ public final class DetectCommand implements Callable<Integer> {
     }
 
     private void checkOutput(ModelBundle bundle) {
-        if (ways == null) {
-            Inputs.output(spec, "--out", out);
-            return;
-        }
-        if (bundle.manifest().clip() == null) {
+        if ((ways != null || window != null) && bundle.manifest().clip() == null) {
             throw Inputs.error(
                     spec,
-                    "--ways goes with a network that sees clips (family cfad); '%s' sees pairs of frames"
+                    "--ways and --window go with a network that sees clips (family cfad); '%s' sees pairs of frames"
                             .formatted(bundle.manifest().model().name()));
         }
-        Inputs.outputFolder(spec, "--out", out);
+        if (ways == null) {
+            Inputs.output(spec, "--out", out);
+        } else {
+            Inputs.outputFolder(spec, "--out", out);
+        }
     }
 
     /** Whole videos through a network that sees clips: tubes, in need of no linking. */
@@ -214,7 +225,8 @@ public final class DetectCommand implements Callable<Integer> {
         int tubes;
         try (EngineProvider provider = new OnnxRuntimeProvider(OnnxRuntimeSettings.ofThisMachine());
                 MotionOpener motion = motion(bundle, list);
-                ClipDetection detection = new ClipDetection(bundle, provider, motion);
+                ClipDetection detection =
+                        new ClipDetection(bundle, provider, motion, window == null ? ClipDetection.WHOLE : window);
                 ClipOutputs outputs = new ClipOutputs(detection, chosenWays, out);
                 TubeWriter truths = truthFile == null ? null : new TubeWriter(truthFile)) {
             tellModel(bundle, provider);
@@ -327,6 +339,9 @@ public final class DetectCommand implements Callable<Integer> {
     private void checkNumbers() {
         if (delta != null && (delta < 1 || delta > LARGEST_DELTA)) {
             throw Inputs.error(spec, "--delta must be in [1, %d], was %d".formatted(LARGEST_DELTA, delta));
+        }
+        if (window != null && (window < 2 || window > LARGEST_WINDOW)) {
+            throw Inputs.error(spec, "--window must be in [2, %d], was %d".formatted(LARGEST_WINDOW, window));
         }
         if (until < 1) {
             throw Inputs.error(spec, "--until must be 1 or more, was " + until);
