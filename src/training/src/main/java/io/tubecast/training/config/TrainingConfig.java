@@ -5,6 +5,7 @@ import io.tubecast.training.network.NetworkSpec;
 import io.tubecast.training.network.StreamKind;
 import io.tubecast.training.network.Trunks;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,17 +119,32 @@ public record TrainingConfig(
         }
     }
 
+    /** How weights are moved by their gradients. */
+    public enum Method {
+        /** Stochastic gradient descent with momentum, as in both papers. */
+        SGD,
+        /** Adam with decoupled decay: each weight at a rate of its own. */
+        ADAM;
+
+        /** The name in files. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /**
-     * Stochastic gradient descent with momentum.
+     * The optimizer.
      *
      * @param rate learning rate at its highest
-     * @param momentum share of the last move that is kept, 0.9 in the paper
+     * @param momentum share of the last move that is kept, 0.9 in the paper; of Adam its first beta (the second is 0.999)
      * @param decay weight decay of everything but biases and batch norm, 1e-4 in the paper
      * @param biasRate factor on the rate of biases, 2 in the paper
      * @param trunkRate factor on the rate of the trunk, 0.5 in the paper (it sees two frames)
      * @param clipNorm the gradient is shortened to this length; 0 never
      * @param averageDecay share of the old value in the running average of the weights, which is what is validated and exported; 0 keeps no
      *     average
+     * @param method not there: {@link Method#SGD}, as in the papers
      */
     public record OptimizerConfig(
             double rate,
@@ -137,7 +153,20 @@ public record TrainingConfig(
             double biasRate,
             double trunkRate,
             double clipNorm,
-            double averageDecay) {
+            double averageDecay,
+            @Nullable Method method) {
+        /** Stochastic gradient descent. */
+        public OptimizerConfig(
+                double rate,
+                double momentum,
+                double decay,
+                double biasRate,
+                double trunkRate,
+                double clipNorm,
+                double averageDecay) {
+            this(rate, momentum, decay, biasRate, trunkRate, clipNorm, averageDecay, null);
+        }
+
         /** Checks the ranges. */
         public OptimizerConfig {
             Checks.positive("optimizer.rate", rate);
@@ -149,6 +178,11 @@ public record TrainingConfig(
             Checks.require(
                     averageDecay >= 0 && averageDecay < 1,
                     "optimizer.averageDecay must be in [0, 1), was " + averageDecay);
+        }
+
+        /** Whether it is Adam. */
+        public boolean adam() {
+            return method == Method.ADAM;
         }
     }
 

@@ -29,7 +29,7 @@ import java.util.zip.CheckedOutputStream;
 /**
  * The state of a run in a file: who trained what how far, and named arrays of floats.
  *
- * <p>Array names start with {@code model/} (weights as trained), {@code average/} (their running average) or {@code velocity/} (the optimizer's). The format is our own:
+ * <p>Array names start with {@code model/} (weights as trained), {@code average/} (their running average) or {@code velocity/} and {@code square/} (the optimizer's). The format is our own:
  * a magic line, the header's strings and numbers, the arrays, a CRC-32 of everything before it, big-endian.
  *
  * @param labels class names

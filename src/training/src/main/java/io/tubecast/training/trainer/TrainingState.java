@@ -25,7 +25,7 @@ final class TrainingState<N extends TrainedNetwork> implements AutoCloseable {
     private final Labels labels;
     private final N network;
     private final @Nullable N averaged;
-    private final SgdMomentum optimizer;
+    private final Optimizer optimizer;
     private long step;
 
     /** The state before the first step. */
@@ -35,7 +35,7 @@ final class TrainingState<N extends TrainedNetwork> implements AutoCloseable {
         this.labels = labels;
         network = create();
         averaged = config.optimizer().averageDecay() > 0 ? create() : null;
-        optimizer = new SgdMomentum(config.optimizer(), network.weights(), family::isTrunk);
+        optimizer = Optimizer.of(config.optimizer(), network.weights(), family::isTrunk);
     }
 
     private N create() {
@@ -57,7 +57,7 @@ final class TrainingState<N extends TrainedNetwork> implements AutoCloseable {
 
     /** Moves the weights by their gradients; returns the gradient's length. Does nothing if that is not finite. */
     double advance() {
-        double norm = optimizer.step(config.schedule().factor(step));
+        double norm = optimizer.step(config.schedule().factor(step), step);
         if (!Double.isFinite(norm)) {
             return norm;
         }
@@ -79,7 +79,7 @@ final class TrainingState<N extends TrainedNetwork> implements AutoCloseable {
                     .forEach(name ->
                             arrays.put("average/" + name, averaged.weights().values(name)));
         }
-        optimizer.velocities().forEach((name, velocity) -> arrays.put("velocity/" + name, Weights.read(velocity)));
+        optimizer.memory().forEach((name, values) -> arrays.put(name, Weights.read(values)));
         return new Checkpoint(labels.names(), step, TrainingConfigs.toYaml(config), arrays);
     }
 
@@ -111,8 +111,10 @@ final class TrainingState<N extends TrainedNetwork> implements AutoCloseable {
         if (averaged != null) {
             fill(averaged.weights(), checkpoint.weights(), file);
         }
-        Map<String, float[]> velocities = checkpoint.withPrefix("velocity/");
-        optimizer.velocities().forEach((name, velocity) -> write(name, velocity, velocities.get(name), file));
+        optimizer
+                .memory()
+                .forEach((name, values) ->
+                        write(name, values, checkpoint.arrays().get(name), file));
         step = checkpoint.step();
         return differences;
     }

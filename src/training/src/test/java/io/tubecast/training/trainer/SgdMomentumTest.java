@@ -50,7 +50,7 @@ class SgdMomentumTest {
                 pull(network.weights().get("appearance.a.weight"), 1);
                 pull(network.weights().get("appearance.a.bias"), 1);
                 pull(network.weights().get("head.score.0.bias"), 1);
-                optimizer.step(1);
+                optimizer.step(1, i);
             }
             // weight: v = 1 + 0.01 x 2 = 1.02, w = 2 - 0.05 x 1.02 = 1.949; v = 0.918 + 1 + 0.01949 = 1.93749, w =
             // 1.8521255
@@ -73,7 +73,7 @@ class SgdMomentumTest {
             network.weights().set("appearance.a.weight", new float[] {0});
             pull(network.weights().get("appearance.a.weight"), 3);
             pull(network.weights().get("appearance.a.bias"), 4);
-            assertThat(optimizer.step(1)).isEqualTo(5); // 3, 4, 5
+            assertThat(optimizer.step(1, 0)).isEqualTo(5); // 3, 4, 5
             // 0.5 / 5 of each
             assertThat(network.weights().values("appearance.a.weight")[0]).isCloseTo(-0.3f, within(1e-6f));
             assertThat(network.weights().values("appearance.a.bias")[0]).isCloseTo(-0.4f, within(1e-6f));
@@ -89,7 +89,7 @@ class SgdMomentumTest {
                 PointerScope scope = new PointerScope()) {
             network.weights().set("appearance.a.weight", new float[] {7});
             pull(network.weights().get("appearance.a.weight"), Float.NaN);
-            assertThat(optimizer.step(1)).isNaN();
+            assertThat(optimizer.step(1, 0)).isNaN();
             assertThat(network.weights().values("appearance.a.weight")).containsExactly(7);
         }
     }
