@@ -167,11 +167,13 @@ public record CfadConfig(
      *
      * @param full whether videos are trimmed, so that every span is the whole clip: there is nothing to learn of when
      * @param firstSteps steps in which the proposals alone are learnt, with the trunk; from then on all modules are
-     * @param most of a clip, that the other modules learn to look into, beside as many true spans
+     * @param most of a clip, that the other modules learn to look into, drawn from those that are looked into when tubes are found, beside as many true spans
      * @param leastOverlap of a tube's span with one that is looked into, from which on the tube is to be found there
      * @param nearOverlap overlap from which on, up to {@code leastOverlap}, nothing is learnt of the tube there; {@code leastOverlap} itself for no such tubes, as in the paper
      * @param mostFound most proposals of a clip that are looked into when tubes are found; a clip in which many things happen one after the other needs as many
      * @param foundScore least score of those, but for the best
+     * @param curvesOnSpan whether curves run from 0 to 1 along the span that is looked into, as they are read when tubes are found; not there or false: along the tube's own time, as in the paper (Eq. 4),
+     *     which is another one in a proposal that is not quite the tube's
      */
     public record SpanPart(
             boolean full,
@@ -180,7 +182,8 @@ public record CfadConfig(
             double leastOverlap,
             double nearOverlap,
             int mostFound,
-            double foundScore) {
+            double foundScore,
+            @Nullable Boolean curvesOnSpan) {
         /** Checks the ranges. */
         public SpanPart {
             Checks.atLeast("spans.firstSteps", firstSteps, 0);

@@ -2,6 +2,7 @@ package io.tubecast.training.cfad.data;
 
 import io.tubecast.core.geometry.Box;
 import io.tubecast.core.trajectory.TimeSpan;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -51,6 +52,20 @@ public record ClipTube(int actionClass, int start, double[] boxes, TimeSpan span
             times[i] = length == 0 ? 0 : Math.max(0, Math.min(1, (start + i - span.start()) / length));
         }
         return times;
+    }
+
+    /**
+     * What of the tube lies in a span, on the span's time.
+     *
+     * @param looked overlaps the tube's span
+     * @return its boxes in the span, the nearest one where there is none; {@link #times()} of it run from 0 at the beginning of the span to 1 at its end
+     */
+    public ClipTube in(TimeSpan looked) {
+        int last = start + boxes.length / 4 - 1;
+        int from = Math.max(start, Math.min(last, (int) Math.ceil(looked.start())));
+        int to = Math.max(from, Math.min(last, (int) Math.floor(looked.end())));
+        return new ClipTube(
+                actionClass, from, Arrays.copyOfRange(boxes, 4 * (from - start), 4 * (to - start + 1)), looked);
     }
 
     /** Whether the tube is there at a time stamp. */

@@ -58,7 +58,6 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
     private static final OverlapLabels OVERLAPS = OverlapLabels.standard();
-    private static final double PROPOSAL_SCORE = 0.5;
     private static final double PROPOSAL_OVERLAP = 0.7;
 
     private final CfadConfig config;
@@ -161,7 +160,11 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
 
     private void look(CfadSpec spec, Output proposals, ClipBatch batch, LookedSpans looked, SplittableRandom random) {
         int most = config.spans().most();
-        SpanProposals decoder = new SpanProposals(spec.spanAnchors(), PROPOSAL_SCORE, PROPOSAL_OVERLAP, most);
+        SpanProposals decoder = new SpanProposals(
+                spec.spanAnchors(),
+                config.spans().foundScore(),
+                PROPOSAL_OVERLAP,
+                config.spans().mostFound());
         FloatBuffer scores = FloatBuffer.wrap(Weights.read(softmax(proposals.logits(), 2)));
         FloatBuffer offsets = FloatBuffer.wrap(Weights.read(proposals.values()));
         int row = 2 * spec.spanAnchors().size();
@@ -172,9 +175,7 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
                     scores.position(clip * row),
                     offsets.position(clip * row),
                     batch.size().frames());
-            for (Proposal proposal : found) {
-                looked.add(clip, proposal.span(), tubes);
-            }
+            looked.addSome(clip, found.stream().map(Proposal::span).distinct().toList(), tubes, most, random);
         }
     }
 
@@ -188,9 +189,10 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
         Output coarse = network.coarse(sampled, true);
         TubeTargets tubes = new TubeTargets(spec.grid(), matcher, negatives(coarse, random));
         for (Looked each : looked.all()) {
+            List<ClipTube> curves = curves(each);
             tubes.add(
-                    each.tubes().stream().map(ClipTube::boxes).toList(),
-                    each.tubes().stream().map(ClipTube::times).toList(),
+                    curves.stream().map(ClipTube::boxes).toList(),
+                    curves.stream().map(ClipTube::times).toList(),
                     classes(each.tubes()),
                     each.near().stream().map(ClipTube::boxes).toList());
         }
@@ -200,6 +202,13 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
         LossParts boxLoss = CfadLosses.drawn(refined, boxes).times(loss.boxes(), loss.boxes() * loss.offsets());
         Tensor keys = keys(network, sampled, looked);
         return tubeLoss.add(boxLoss).add(new LossParts(keys, zeros(1).sum()).times(loss.keys()));
+    }
+
+    /** What the curves of a span go through. */
+    private List<ClipTube> curves(Looked looked) {
+        return Boolean.TRUE.equals(config.spans().curvesOnSpan())
+                ? looked.tubes().stream().map(tube -> tube.in(looked.span())).toList()
+                : looked.tubes();
     }
 
     private NegativeDraw negatives(Output output, RandomGenerator random) {

@@ -34,12 +34,16 @@ final class LookedSpans {
 
     /** Adds the spans of a clip's tubes, each once; of many as many as wanted, drawn at random. */
     void addTrue(int clip, List<ClipTube> tubes, int most, SplittableRandom random) {
-        List<TimeSpan> own =
-                new ArrayList<>(tubes.stream().map(ClipTube::span).distinct().toList());
-        while (own.size() > most) {
-            own.remove(random.nextInt(own.size()));
+        addSome(clip, tubes.stream().map(ClipTube::span).distinct().toList(), tubes, most, random);
+    }
+
+    /** Adds spans of a clip; of many as many as wanted, drawn at random. */
+    void addSome(int clip, List<TimeSpan> given, List<ClipTube> tubes, int most, SplittableRandom random) {
+        List<TimeSpan> chosen = new ArrayList<>(given);
+        while (chosen.size() > most) {
+            chosen.remove(random.nextInt(chosen.size()));
         }
-        own.forEach(span -> add(clip, span, tubes));
+        chosen.forEach(span -> add(clip, span, tubes));
     }
 
     /** Adds a span of a clip. */

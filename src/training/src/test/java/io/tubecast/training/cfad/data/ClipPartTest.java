@@ -9,6 +9,7 @@ import io.tubecast.core.annotation.AnnotatedVideo;
 import io.tubecast.core.geometry.Box;
 import io.tubecast.core.trajectory.Resampling;
 import io.tubecast.core.trajectory.TimeSpan;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,22 @@ class ClipPartTest {
         // frame 5 is the tube's second: 15 to 25 of 100, 10 to 35 of 50; then three frames on each
         assertThat(tubes.get(0).boxes())
                 .containsExactly(new double[] {.2, .45, .1, .5, .35, .45, .1, .5, .5, .45, .1, .5}, within(1e-12));
+    }
+
+    @Test
+    void inASpanATubeIsOnTheTimeOfTheSpan() {
+        double[] boxes = new double[4 * 6];
+        Arrays.setAll(boxes, i -> 1 + i); // frames 3 to 8
+        ClipTube tube = new ClipTube(2, 3, boxes);
+        ClipTube early = tube.in(new TimeSpan(1.5, 5.5));
+        assertThat(early.start()).isEqualTo(3);
+        assertThat(early.times()).containsExactly(new double[] {1.5 / 4, 2.5 / 4, 3.5 / 4}, within(1e-12));
+        assertThat(early.boxes()).startsWith(1, 2, 3, 4).endsWith(9, 10, 11, 12).hasSize(12);
+        ClipTube late = tube.in(new TimeSpan(6.25, 10.25));
+        assertThat(late.times()).containsExactly(new double[] {0.75 / 4, 1.75 / 4}, within(1e-12)); // frames 7 and 8
+        assertThat(late.boxes()).startsWith(17, 18, 19, 20).hasSize(8);
+        ClipTube between = tube.in(new TimeSpan(4.2, 4.8)); // nearest to no frame of its own
+        assertThat(between.boxes()).containsExactly(9, 10, 11, 12);
     }
 
     @Test

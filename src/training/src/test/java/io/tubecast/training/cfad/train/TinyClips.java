@@ -61,7 +61,7 @@ final class TinyClips {
         return new CfadConfig(
                         new NetworkPart("cfad-light", 8, 32, 32, 4, 2, true, 2, null),
                         flow,
-                        new SpanPart(full, firstSteps, 2, 0.5, 0.5, 3, 0.5),
+                        new SpanPart(full, firstSteps, 2, 0.5, 0.5, 3, 0.5, null),
                         3,
                         new ClipSampling(changes.equals(AugmentationConfig.NONE) ? 0 : 0.5, 0.5),
                         new ClipBatchConfig(2, 1, 1),
