@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * CFAD under PyTorch, part by part: what is sampled where depends on proposals, which are the caller's.
@@ -90,7 +91,7 @@ public final class CfadNetwork implements TrainedNetwork {
      * @return [B, C, T', H', W']
      */
     public Tensor features(Tensor clips, boolean training) {
-        return runner.run(spec.trunk(), clips, training).get(0);
+        return runner.run(spec.trunk(), clips, training).get(0).to(ScalarType.Float);
     }
 
     /** The temporal proposal network, on features: something or nothing, center and length of when. */
@@ -140,7 +141,7 @@ public final class CfadNetwork implements TrainedNetwork {
 
     /** The selector, on sampled features: [spans, N] logits of being key. */
     public Tensor selector(Tensor sampled, boolean training) {
-        return runner.run(selector, sampled, training).get(0).flatten(1, -1);
+        return runner.run(selector, sampled, training).get(0).flatten(1, -1).to(ScalarType.Float);
     }
 
     /**
@@ -153,9 +154,9 @@ public final class CfadNetwork implements TrainedNetwork {
         return new Output(rows(outputs.get(0), spec.design().scores()), rows(outputs.get(1), 4));
     }
 
-    /** [N, A n, T, H, W] to [N, T H W A, n]: time steps, rows, columns, then anchors. */
+    /** [N, A n, T, H, W] in any precision to [N, T H W A, n] in fp32: time steps, rows, columns, then anchors. */
     private static Tensor rows(Tensor map, int columns) {
-        return map.permute(0, 2, 3, 4, 1).reshape(map.size(0), -1, columns);
+        return map.permute(0, 2, 3, 4, 1).reshape(map.size(0), -1, columns).to(ScalarType.Float);
     }
 
     @Override

@@ -219,8 +219,15 @@ public record CfadConfig(
      * @param clips in a batch, 8 in the paper
      * @param workers threads that read and augment
      * @param threads threads of PyTorch
+     * @param precision of the layers; not there: {@link Precision#FP32}
      */
-    public record ClipBatchConfig(int clips, int workers, int threads) implements BatchSettings {
+    public record ClipBatchConfig(
+            int clips, int workers, int threads, @Nullable Precision precision) implements BatchSettings {
+        /** In fp32. */
+        public ClipBatchConfig(int clips, int workers, int threads) {
+            this(clips, workers, threads, null);
+        }
+
         /** Checks the ranges. */
         public ClipBatchConfig {
             Checks.atLeast("batch.clips", clips, 1);

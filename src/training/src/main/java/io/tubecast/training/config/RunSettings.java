@@ -3,6 +3,7 @@ package io.tubecast.training.config;
 import io.tubecast.training.config.TrainingConfig.OptimizerConfig;
 import io.tubecast.training.config.TrainingConfig.RunConfig;
 import io.tubecast.training.config.TrainingConfig.ScheduleConfig;
+import org.jspecify.annotations.Nullable;
 
 /** What a run of any family is told: how long it goes on, how weights move, what is written when. */
 public sealed interface RunSettings permits TrainingConfig, CfadConfig {
@@ -34,5 +35,8 @@ public sealed interface RunSettings permits TrainingConfig, CfadConfig {
 
         /** Threads of PyTorch. */
         int threads();
+
+        /** What layers compute with; null: {@link Precision#FP32}. */
+        @Nullable Precision precision();
     }
 }

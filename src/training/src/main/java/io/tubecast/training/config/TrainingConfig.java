@@ -88,8 +88,15 @@ public record TrainingConfig(
      * @param pairs pairs of frames in a batch, 8 in the paper
      * @param workers threads that read and augment
      * @param threads threads of PyTorch
+     * @param precision of the layers; not there: {@link Precision#FP32}
      */
-    public record BatchConfig(int pairs, int workers, int threads) implements RunSettings.BatchSettings {
+    public record BatchConfig(
+            int pairs, int workers, int threads, @Nullable Precision precision) implements RunSettings.BatchSettings {
+        /** In fp32. */
+        public BatchConfig(int pairs, int workers, int threads) {
+            this(pairs, workers, threads, null);
+        }
+
         /** Checks the ranges. */
         public BatchConfig {
             Checks.atLeast("batch.pairs", pairs, 1);

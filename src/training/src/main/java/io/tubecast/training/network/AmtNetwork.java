@@ -19,6 +19,7 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Two-Stream AMTnet (Saha, Singh, Cuzzolin), or one stream of it: a trunk a stream, shared by both frames of a pair, and heads that see both.
@@ -160,9 +161,9 @@ public final class AmtNetwork implements TrainedNetwork {
         return convolve(padded, name, new Op.Conv(0, 0, 3, 1, 0, 1, false, false, 1));
     }
 
-    /** [B, A*n, h, w] to [B, h*w*A, n]: cells row by row, then anchors. */
+    /** [B, A*n, h, w] in any precision to [B, h*w*A, n] in fp32: cells row by row, then anchors. */
     private static Tensor rows(Tensor map, int columns) {
-        return map.permute(0, 2, 3, 1).reshape(map.size(0), -1, columns);
+        return map.permute(0, 2, 3, 1).reshape(map.size(0), -1, columns).to(ScalarType.Float);
     }
 
     private Tensor run(

@@ -155,9 +155,15 @@ public final class Trainer<N extends TrainedNetwork, B> implements AutoCloseable
         }
     }
 
+    private LossParts loss(B batch) {
+        try (Autocast layers = new Autocast(config.batch().precision())) {
+            return family.loss(state.network(), batch, state.step());
+        }
+    }
+
     private void step(B batch, Meter meter) {
         try (PointerScope scope = new PointerScope()) {
-            LossParts parts = family.loss(state.network(), batch, state.step());
+            LossParts parts = loss(batch);
             float classification = parts.classification().item_float();
             float localization = parts.localization().item_float();
             if (!Float.isFinite(classification + localization)) {
