@@ -2,6 +2,7 @@ package io.tubecast.training.cfad.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.tubecast.core.label.Labels;
 import io.tubecast.training.cfad.CfadNetwork;
@@ -9,6 +10,8 @@ import io.tubecast.training.cfad.data.ClipBatch;
 import io.tubecast.training.cfad.data.ClipIndex;
 import io.tubecast.training.config.AugmentationConfig;
 import io.tubecast.training.config.CfadConfig;
+import io.tubecast.training.config.Precision;
+import io.tubecast.training.config.TrainingConfig.Method;
 import io.tubecast.training.trainer.Checkpoint;
 import io.tubecast.training.trainer.CheckpointException;
 import io.tubecast.training.trainer.Trainer;
@@ -61,6 +64,35 @@ class CfadTrainerTest {
                 .hasSize(6)
                 .first()
                 .isEqualTo("step,loss,classification,localization,rate,gradient_norm,clips_per_second,video_map");
+    }
+
+    @Test
+    void adamAndBf16GoOnWithTheSameBitsToo() throws InterruptedException, IOException {
+        CfadConfig config =
+                TinyClips.with(TinyClips.config(3, 1, false, AugmentationConfig.PAPER), Precision.BF16, Method.ADAM);
+        Path whole = folder.resolve("whole");
+        Path parts = folder.resolve("parts");
+        train(config, whole, -1);
+        train(config, parts, 2);
+        train(config, parts, -1);
+        assertThat(last(parts).withPrefix("square/")).isNotEmpty();
+        assertThat(Files.readAllBytes(parts.resolve(Trainer.LAST)))
+                .isEqualTo(Files.readAllBytes(whole.resolve(Trainer.LAST)));
+    }
+
+    @Test
+    void bf16IsRoundedAndNotAnotherLoss() throws InterruptedException, IOException {
+        CfadConfig config = TinyClips.config(1, 0, false, AugmentationConfig.NONE);
+        train(TinyClips.with(config, Precision.FP32, Method.SGD), folder.resolve("fp32"), -1);
+        train(TinyClips.with(config, Precision.BF16, Method.SGD), folder.resolve("bf16"), -1);
+        double exact = firstLoss(folder.resolve("fp32"));
+        double rounded = firstLoss(folder.resolve("bf16"));
+        assertThat(rounded).isNotEqualTo(exact).isCloseTo(exact, withinPercentage(2));
+    }
+
+    private static double firstLoss(Path run) throws IOException {
+        return Double.parseDouble(
+                Files.readAllLines(run.resolve("log.csv")).get(1).split(",", -1)[1]);
     }
 
     @Test

@@ -19,7 +19,9 @@ import io.tubecast.training.config.CfadConfig.ClipSampling;
 import io.tubecast.training.config.CfadConfig.FlowPart;
 import io.tubecast.training.config.CfadConfig.NetworkPart;
 import io.tubecast.training.config.CfadConfig.SpanPart;
+import io.tubecast.training.config.Precision;
 import io.tubecast.training.config.TrainingConfig.Decline;
+import io.tubecast.training.config.TrainingConfig.Method;
 import io.tubecast.training.config.TrainingConfig.OptimizerConfig;
 import io.tubecast.training.config.TrainingConfig.RunConfig;
 import io.tubecast.training.config.TrainingConfig.ScheduleConfig;
@@ -71,6 +73,23 @@ final class TinyClips {
                         new ScheduleConfig(steps, 0, Decline.STEPS, List.of(), 1, 0, steps),
                         new RunConfig(1, 2, steps))
                 .withShapes(INDEX.shapes(2).shapes());
+    }
+
+    /** The same with other arithmetic. */
+    static CfadConfig with(CfadConfig config, Precision precision, Method method) {
+        OptimizerConfig old = config.optimizer();
+        return new CfadConfig(
+                config.network(),
+                config.flow(),
+                config.spans(),
+                config.seed(),
+                config.sampling(),
+                new ClipBatchConfig(2, 1, 1, precision),
+                config.loss(),
+                config.augmentation(),
+                new OptimizerConfig(old.rate(), 0.9, 1e-4, 1, 1, 10, 0.9, method),
+                config.schedule(),
+                config.run());
     }
 
     private static TrainingClip toldByFlow(int actionClass, int x) {
