@@ -4,7 +4,9 @@ import io.tubecast.core.trajectory.ClipModules.Answer;
 import io.tubecast.core.trajectory.SpanProposals.Proposal;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * CFAD from a clip's features to its tubes: proposals in time, coarse tubes in each, of those the best, their boxes at key time stamps looked for again.
@@ -62,15 +64,18 @@ public final class ClipDetector {
      */
     public List<RefinedTube> find(ClipModules modules) {
         refined = 0;
-        List<TimeSpan> spans = spans(modules);
+        List<Proposal> looks = proposals(modules);
+        List<TimeSpan> spans = looks.stream().map(Proposal::span).toList();
         looked = spans.size();
         List<CoarseTube> all = new ArrayList<>();
-        for (TimeSpan span : spans) {
-            sample(modules, span);
+        for (Proposal look : looks) {
+            sample(modules, look.span());
             Answer answer = modules.coarse();
-            all.addAll(decoder.decode(span, answer.scores(), answer.values(), shape.order()));
+            double weight = Math.pow(look.score(), settings.spans().scorePower());
+            decoder.decode(look.span(), answer.scores(), answer.values(), shape.order())
+                    .forEach(tube -> all.add(tube.weighing(weight)));
         }
-        all.sort(Comparator.comparingDouble(CoarseTube::score).reversed());
+        all.sort(Comparator.comparingDouble(CoarseTube::rank).reversed());
         List<CoarseTube> kept = suppression.keep(all, all.size());
         List<RefinedTube> tubes = new ArrayList<>();
         for (int i = spans.size() - 1; i >= 0; i--) { // the last span's samples are still there
@@ -91,15 +96,17 @@ public final class ClipDetector {
         return tubes;
     }
 
-    private List<TimeSpan> spans(ClipModules modules) {
+    /** The spans to look into, each once: of equal ones the first, which scores best. */
+    private List<Proposal> proposals(ClipModules modules) {
         if (settings.spans().full()) {
-            return List.of(TimeSpan.ofClip(shape.frames()));
+            return List.of(new Proposal(TimeSpan.ofClip(shape.frames()), 1));
         }
         Answer answer = modules.proposals();
-        return proposals.decode(answer.scores(), answer.values(), shape.frames()).stream()
-                .map(Proposal::span)
-                .distinct()
-                .toList();
+        Map<TimeSpan, Proposal> first = new LinkedHashMap<>();
+        proposals
+                .decode(answer.scores(), answer.values(), shape.frames())
+                .forEach(proposal -> first.putIfAbsent(proposal.span(), proposal));
+        return List.copyOf(first.values());
     }
 
     private void sample(ClipModules modules, TimeSpan span) {

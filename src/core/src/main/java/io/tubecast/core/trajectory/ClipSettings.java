@@ -19,13 +19,20 @@ public record ClipSettings(
      * @param minScore least score of every proposal but the best
      * @param maxOverlap two proposals overlap no more than this in time
      * @param most most proposals of a clip
+     * @param scorePower power of a proposal's score by which those of its tubes are multiplied; the paper does not do so: 0
      */
-    public record Spans(boolean full, double minScore, double maxOverlap, int most) {
+    public record Spans(boolean full, double minScore, double maxOverlap, int most, double scorePower) {
+        /** With scores of the tubes' own alone. */
+        public Spans(boolean full, double minScore, double maxOverlap, int most) {
+            this(full, minScore, maxOverlap, most, 0);
+        }
+
         /** Checks the ranges. */
         public Spans {
             share("spans.minScore", minScore);
             share("spans.maxOverlap", maxOverlap);
             require(most >= 1, "spans.most must be at least 1, was " + most);
+            require(scorePower >= 0 && scorePower <= 8, "spans.scorePower must be in [0, 8], was " + scorePower);
         }
     }
 
@@ -67,13 +74,13 @@ public record ClipSettings(
 
     /** The same for trimmed videos, or for others again. */
     public ClipSettings withFullSpan(boolean full) {
-        Spans others = new Spans(full, spans.minScore(), spans.maxOverlap(), spans.most());
+        Spans others = new Spans(full, spans.minScore(), spans.maxOverlap(), spans.most(), spans.scorePower());
         return new ClipSettings(others, coarse, maxOverlap, refine, interpolation);
     }
 
     /** The same with so many proposals at most, of so much score at least. */
     public ClipSettings withProposals(double minScore, int most) {
-        Spans others = new Spans(spans.full(), minScore, spans.maxOverlap(), most);
+        Spans others = new Spans(spans.full(), minScore, spans.maxOverlap(), most, spans.scorePower());
         return new ClipSettings(others, coarse, maxOverlap, refine, interpolation);
     }
 

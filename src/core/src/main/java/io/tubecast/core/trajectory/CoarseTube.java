@@ -14,15 +14,31 @@ import java.util.Objects;
  * @param span when the tube is; its polynomials run from 0 at the start to 1 at the end (Eq. 4)
  * @param anchor [4] center x, center y, width, height
  * @param theta [4 x (k + 1)] coefficients of x, y, log width, log height, each from the constant up; the order k follows from the length
+ * @param weight of its scores, from how sure it is that something happens in the span
  */
 @SuppressWarnings("ArrayRecordComponent") // as in ActionTube
-public record CoarseTube(int actionClass, double score, TimeSpan span, double[] anchor, double[] theta) {
+public record CoarseTube(int actionClass, double score, TimeSpan span, double[] anchor, double[] theta, double weight) {
+    /** Of full weight. */
+    public CoarseTube(int actionClass, double score, TimeSpan span, double[] anchor, double[] theta) {
+        this(actionClass, score, span, anchor, theta, 1);
+    }
+
     /** Checks the shapes. */
     public CoarseTube {
         if (anchor.length != 4 || theta.length == 0 || theta.length % 4 != 0) {
             throw new IllegalArgumentException("an anchor has 4 values and theta 4 x (k + 1), were %d and %d"
                     .formatted(anchor.length, theta.length));
         }
+    }
+
+    /** The same of another weight. */
+    CoarseTube weighing(double other) {
+        return new CoarseTube(actionClass, score, span, anchor, theta, other);
+    }
+
+    /** What it is ranked by: its score by its weight. */
+    public double rank() {
+        return weight * score;
     }
 
     /** Order of the polynomials, k. */
@@ -63,6 +79,7 @@ public record CoarseTube(int actionClass, double score, TimeSpan span, double[] 
         return other instanceof CoarseTube that
                 && actionClass == that.actionClass
                 && Double.compare(score, that.score) == 0
+                && Double.compare(weight, that.weight) == 0
                 && span.equals(that.span)
                 && Arrays.equals(anchor, that.anchor)
                 && Arrays.equals(theta, that.theta);
@@ -70,7 +87,7 @@ public record CoarseTube(int actionClass, double score, TimeSpan span, double[] 
 
     @Override
     public int hashCode() {
-        return Objects.hash(actionClass, score, span, Arrays.hashCode(anchor), Arrays.hashCode(theta));
+        return Objects.hash(actionClass, score, weight, span, Arrays.hashCode(anchor), Arrays.hashCode(theta));
     }
 
     @Override

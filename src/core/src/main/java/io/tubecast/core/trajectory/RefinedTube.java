@@ -9,7 +9,7 @@ import java.util.Arrays;
  * the curve through all of them, evaluated at the video's own frames.
  *
  * <p>The score is the mean of the class score and of the mean score of the proposals that replaced boxes, or the class score alone where
- * none did; the paper says "smooth average" and no more. Boxes are fractions of the picture. Not thread-safe.
+ * none did, by the tube's weight; the paper says "smooth average" and no more. Boxes are fractions of the picture. Not thread-safe.
  */
 public final class RefinedTube {
     private final CoarseTube coarse;
@@ -76,7 +76,8 @@ public final class RefinedTube {
 
     /** The tube's score. */
     public double score() {
-        return refined == 0 ? coarse.score() : 0.5 * coarse.score() + 0.5 * refinedScores / refined;
+        double mean = refined == 0 ? coarse.score() : 0.5 * coarse.score() + 0.5 * refinedScores / refined;
+        return coarse.weight() * mean;
     }
 
     /**

@@ -138,6 +138,31 @@ class ClipDetectorTest {
     }
 
     @Test
+    void aTubesScoreMayBeMultipliedByThatOfItsProposal() {
+        Told told = new Told();
+        told.actor(1, 0.8f);
+        told.spanScores[2 * 3 + 1] = 0.9f; // frames 0 to 6
+        told.spanScores[2 * 0 + 1] = 0.7f; // the first 2 frames
+        told.keys = new float[] {1, 1, 1};
+        ClipSettings squared = new ClipSettings(
+                new ClipSettings.Spans(false, 0.5, 0.7, 3, 2),
+                DEFAULTS.coarse(),
+                DEFAULTS.maxOverlap(),
+                DEFAULTS.refine(),
+                DEFAULTS.interpolation());
+        List<RefinedTube> tubes = new ClipDetector(SHAPE, squared).find(told);
+        // refined boxes score 0, so half of 0.8 is left; by 0.9 and 0.7 squared
+        assertThat(tubes)
+                .extracting(tube -> tube.coarse().span())
+                .containsExactly(new TimeSpan(0, 6), new TimeSpan(0, 1));
+        assertThat(tubes.get(0).score()).isCloseTo(0.4 * 0.81, within(1e-6));
+        assertThat(tubes.get(1).score()).isCloseTo(0.4 * 0.49, within(1e-6));
+        assertThat(tubes.get(0).coarse().score()).isEqualTo((double) 0.8f); // the class's own
+        assertThatThrownBy(() -> new ClipSettings.Spans(false, 0.5, 0.7, 3, -1))
+                .hasMessage("spans.scorePower must be in [0, 8], was -1.0");
+    }
+
+    @Test
     void looksIntoTheBestProposalEvenIfNoneIsSure() {
         Told told = new Told();
         ClipDetector detector = new ClipDetector(SHAPE, DEFAULTS);
