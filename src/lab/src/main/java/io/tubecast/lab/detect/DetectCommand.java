@@ -61,8 +61,6 @@ import picocli.CommandLine.Spec;
         })
 public final class DetectCommand implements Callable<Integer> {
     private static final int LARGEST_DELTA = 64;
-    /** As the node's clip.window. */
-    private static final int LARGEST_WINDOW = 2_048;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -141,22 +139,8 @@ public final class DetectCommand implements Callable<Integer> {
             description = "How many steps --record-outputs takes (default ${DEFAULT-VALUE}).")
     private int recordSteps = 50;
 
-    @Option(
-            names = "--ways",
-            paramLabel = "FILE",
-            description =
-                    "For a model that sees clips: several settings of its refinement (YAML: ways, each with name, alpha,"
-                            + " sigma and maybe selection: score, uniform or random). --out is a folder then, with"
-                            + " NAME.jsonl.gz of each and what each cost.")
-    private @Nullable Path ways;
-
-    @Option(
-            names = "--window",
-            paramLabel = "W",
-            description =
-                    "For a model that sees clips: look at W frames as one, a new window every W/2, and link tubes across"
-                            + " windows, as the node does with a stream (default: each video is one clip).")
-    private @Nullable Integer window;
+    @Mixin
+    private ClipArguments clips = new ClipArguments();
 
     @Mixin
     private FlowArguments flow = new FlowArguments();
@@ -199,16 +183,11 @@ public final class DetectCommand implements Callable<Integer> {
     }
 
     private void checkOutput(ModelBundle bundle) {
-        if ((ways != null || window != null) && bundle.manifest().clip() == null) {
-            throw Inputs.error(
-                    spec,
-                    "--ways and --window go with a network that sees clips (family cfad); '%s' sees pairs of frames"
-                            .formatted(bundle.manifest().model().name()));
-        }
-        if (ways == null) {
-            Inputs.output(spec, "--out", out);
-        } else {
+        clips.check(bundle.manifest(), spec);
+        if (clips.severalWays()) {
             Inputs.outputFolder(spec, "--out", out);
+        } else {
+            Inputs.output(spec, "--out", out);
         }
     }
 
@@ -220,13 +199,12 @@ public final class DetectCommand implements Callable<Integer> {
                     "--delta, --late-with, --appearance-only and --record-outputs go with a network of pairs of frames; '%s' sees clips"
                             .formatted(bundle.manifest().model().name()));
         }
-        Map<String, ClipWays.Way> chosenWays = ways == null ? Map.of() : ClipWays.byName(spec, "--ways", ways);
+        Map<String, ClipWays.Way> chosenWays = clips.ways(spec);
         ClipRun run = new ClipRun(err());
         int tubes;
         try (EngineProvider provider = new OnnxRuntimeProvider(OnnxRuntimeSettings.ofThisMachine());
                 MotionOpener motion = motion(bundle, list);
-                ClipDetection detection =
-                        new ClipDetection(bundle, provider, motion, window == null ? ClipDetection.WHOLE : window);
+                ClipDetection detection = new ClipDetection(bundle, provider, motion, clips.window());
                 ClipOutputs outputs = new ClipOutputs(detection, chosenWays, out);
                 TubeWriter truths = truthFile == null ? null : new TubeWriter(truthFile)) {
             tellModel(bundle, provider);
@@ -339,9 +317,6 @@ public final class DetectCommand implements Callable<Integer> {
     private void checkNumbers() {
         if (delta != null && (delta < 1 || delta > LARGEST_DELTA)) {
             throw Inputs.error(spec, "--delta must be in [1, %d], was %d".formatted(LARGEST_DELTA, delta));
-        }
-        if (window != null && (window < 2 || window > LARGEST_WINDOW)) {
-            throw Inputs.error(spec, "--window must be in [2, %d], was %d".formatted(LARGEST_WINDOW, window));
         }
         if (until < 1) {
             throw Inputs.error(spec, "--until must be 1 or more, was " + until);

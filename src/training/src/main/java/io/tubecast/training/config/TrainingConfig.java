@@ -162,18 +162,6 @@ public record TrainingConfig(
             double clipNorm,
             double averageDecay,
             @Nullable Method method) {
-        /** Stochastic gradient descent. */
-        public OptimizerConfig(
-                double rate,
-                double momentum,
-                double decay,
-                double biasRate,
-                double trunkRate,
-                double clipNorm,
-                double averageDecay) {
-            this(rate, momentum, decay, biasRate, trunkRate, clipNorm, averageDecay, null);
-        }
-
         /** Checks the ranges. */
         public OptimizerConfig {
             Checks.positive("optimizer.rate", rate);

@@ -58,7 +58,7 @@ class BatchBuilderTest {
                 new BatchConfig(2, 1, 1),
                 new LossConfig(0.5, 3, 0),
                 changes,
-                new OptimizerConfig(0.1, 0.9, 1e-4, 2, 0.5, 0, 0.9),
+                new OptimizerConfig(0.1, 0.9, 1e-4, 2, 0.5, 0, 0.9, null),
                 new ScheduleConfig(10, 0, Decline.STEPS, List.of(), 1, 0, LATE),
                 new RunConfig(1, 2, 0));
     }
@@ -110,7 +110,7 @@ class BatchBuilderTest {
                 new BatchConfig(1, 1, 1),
                 new LossConfig(0.5, 3, 0),
                 AugmentationConfig.NONE,
-                new OptimizerConfig(0.1, 0.9, 1e-4, 2, 0.5, 0, 0.9),
+                new OptimizerConfig(0.1, 0.9, 1e-4, 2, 0.5, 0, 0.9, null),
                 new ScheduleConfig(10, 0, Decline.STEPS, List.of(), 1, 0, LATE),
                 new RunConfig(1, 2, 0));
         FlowStack layout = new FlowStack(FlowAlignment.CENTERED, 5);

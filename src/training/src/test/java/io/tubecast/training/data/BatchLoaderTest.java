@@ -31,7 +31,7 @@ class BatchLoaderTest {
             new BatchConfig(1, 1, 1),
             new LossConfig(0.5, 3, 0),
             AugmentationConfig.NONE,
-            new OptimizerConfig(0.1, 0.9, 1e-4, 2, 0.5, 0, 0),
+            new OptimizerConfig(0.1, 0.9, 1e-4, 2, 0.5, 0, 0, null),
             new ScheduleConfig(1, 0, Decline.STEPS, List.of(), 1, 0, 1),
             new RunConfig(1, 1, 0));
 

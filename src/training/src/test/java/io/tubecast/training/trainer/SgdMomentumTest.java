@@ -38,7 +38,7 @@ class SgdMomentumTest {
 
     @Test
     void movesAsTheFormulaSaysInEachGroup() {
-        OptimizerConfig config = new OptimizerConfig(0.1, 0.9, 0.01, 2, 0.5, 0, 0);
+        OptimizerConfig config = new OptimizerConfig(0.1, 0.9, 0.01, 2, 0.5, 0, 0, null);
         try (AmtNetwork network = AmtNetwork.create(NETWORK, 1);
                 SgdMomentum optimizer =
                         new SgdMomentum(config, network.weights(), name -> name.startsWith("appearance."));
@@ -65,7 +65,7 @@ class SgdMomentumTest {
 
     @Test
     void shortensTheWholeGradientToTheGivenLength() {
-        OptimizerConfig config = new OptimizerConfig(1, 0, 0, 1, 1, 0.5, 0);
+        OptimizerConfig config = new OptimizerConfig(1, 0, 0, 1, 1, 0.5, 0, null);
         try (AmtNetwork network = AmtNetwork.create(NETWORK, 1);
                 SgdMomentum optimizer =
                         new SgdMomentum(config, network.weights(), name -> name.startsWith("appearance."));
@@ -82,7 +82,7 @@ class SgdMomentumTest {
 
     @Test
     void leavesTheWeightsAloneIfAGradientIsNoNumber() {
-        OptimizerConfig config = new OptimizerConfig(1, 0.9, 0, 1, 1, 0, 0);
+        OptimizerConfig config = new OptimizerConfig(1, 0.9, 0, 1, 1, 0, 0, null);
         try (AmtNetwork network = AmtNetwork.create(NETWORK, 1);
                 SgdMomentum optimizer =
                         new SgdMomentum(config, network.weights(), name -> name.startsWith("appearance."));

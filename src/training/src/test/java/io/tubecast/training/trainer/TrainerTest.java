@@ -75,7 +75,7 @@ class TrainerTest {
                 new BatchConfig(pairs, 1, 1),
                 new LossConfig(0.5, 3, 0),
                 changes,
-                new OptimizerConfig(rate, 0.9, 1e-4, 2, 0.5, clip, 0.9),
+                new OptimizerConfig(rate, 0.9, 1e-4, 2, 0.5, clip, 0.9, null),
                 new ScheduleConfig(steps, 0, Decline.STEPS, List.of(), 1, 0, steps),
                 new RunConfig(1, 2, 0));
     }
@@ -334,7 +334,7 @@ class TrainerTest {
                 config.batch(),
                 config.loss(),
                 config.augmentation(),
-                new OptimizerConfig(0.02, 0.9, 1e-4, 2, 0.5, 10, 0.9),
+                new OptimizerConfig(0.02, 0.9, 1e-4, 2, 0.5, 10, 0.9, null),
                 config.schedule(),
                 config.run());
         Path file = Path.of("x.checkpoint");

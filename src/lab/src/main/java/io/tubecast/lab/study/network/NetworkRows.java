@@ -187,6 +187,7 @@ final class NetworkRows {
                 optimizer.biasRate(),
                 optimizer.trunkRate(),
                 optimizer.clipNorm(),
-                optimizer.averageDecay());
+                optimizer.averageDecay(),
+                optimizer.method());
     }
 }

@@ -69,7 +69,7 @@ final class TinyClips {
                         new ClipBatchConfig(2, 1, 1),
                         new ClipLoss(3, 0.5, 0.3, 0.7, 0.3, 3, 0, 0.8, 1, 1, 1, 1, 1, 1),
                         changes,
-                        new OptimizerConfig(0.01, 0.9, 1e-4, 1, 1, 10, 0.9),
+                        new OptimizerConfig(0.01, 0.9, 1e-4, 1, 1, 10, 0.9, null),
                         new ScheduleConfig(steps, 0, Decline.STEPS, List.of(), 1, 0, steps),
                         new RunConfig(1, 2, steps))
                 .withShapes(INDEX.shapes(2).shapes());

@@ -1,0 +1,60 @@
+package io.tubecast.lab.detect;
+
+import io.tubecast.inference.bundle.ModelManifest;
+import io.tubecast.lab.command.Inputs;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** Options of {@code lab detect} for models that see clips. */
+final class ClipArguments {
+    /** As the node's {@code clip.window}. */
+    private static final int LARGEST_WINDOW = 2_048;
+
+    @Option(
+            names = "--ways",
+            paramLabel = "FILE",
+            description =
+                    "For a model that sees clips: several settings of its refinement (YAML: ways, each with name, alpha,"
+                            + " sigma and maybe selection: score, uniform or random). --out is a folder then, with"
+                            + " NAME.jsonl.gz of each and what each cost.")
+    private @Nullable Path ways;
+
+    @Option(
+            names = "--window",
+            paramLabel = "W",
+            description =
+                    "For a model that sees clips: look at W frames as one, a new window every W/2, and link tubes across"
+                            + " windows, as the node does with a stream (default: each video is one clip).")
+    private @Nullable Integer window;
+
+    /** Refuses what goes with no model, or not with this one. */
+    void check(ModelManifest model, CommandSpec spec) {
+        if ((ways != null || window != null) && model.clip() == null) {
+            throw Inputs.error(
+                    spec,
+                    "--ways and --window go with a network that sees clips (family cfad); '%s' sees pairs of frames"
+                            .formatted(model.model().name()));
+        }
+        if (window != null && (window < 2 || window > LARGEST_WINDOW)) {
+            throw Inputs.error(spec, "--window must be in [2, %d], was %d".formatted(LARGEST_WINDOW, window));
+        }
+    }
+
+    /** Whether tubes are found in several ways. */
+    boolean severalWays() {
+        return ways != null;
+    }
+
+    /** The ways by name, in the file's order; none: as the model says. */
+    Map<String, ClipWays.Way> ways(CommandSpec spec) {
+        return ways == null ? Map.of() : ClipWays.byName(spec, "--ways", ways);
+    }
+
+    /** Frames that are looked at as one; {@link ClipDetection#WHOLE} for the whole of a video. */
+    int window() {
+        return window == null ? ClipDetection.WHOLE : window;
+    }
+}
