@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tubecast.core.trajectory.TimeSpan;
 import io.tubecast.lab.Lab;
+import io.tubecast.lab.SmallClips;
 import io.tubecast.testkit.RealClips;
 import io.tubecast.training.cfad.CfadNetwork;
 import io.tubecast.training.config.CfadConfig;
@@ -44,16 +45,8 @@ class ClipBundlesTest {
 
     /** The shipped configuration on clips of 8 frames of 48x48, otherwise as wanted. */
     private static Path config(String name, String trunk, int steps, String more) throws IOException {
-        String shipped = Files.readString(RealClips.checkout().resolve("config/training/cfad-demo.yaml"));
-        String small = shipped.replaceFirst("trunk: cfad-light", "trunk: " + trunk)
-                .replaceFirst("steps: [0-9]+", "steps: " + steps)
-                .replaceFirst("frames: 32", "frames: 8")
-                .replaceFirst("width: 112", "width: 48")
-                .replaceFirst("height: 112", "height: 48")
-                .replaceFirst("clips: [0-9]+", "clips: 2")
-                .replaceFirst("threads: 2", "threads: 1")
-                .replaceFirst("warmUp: [0-9]+", "warmUp: 0")
-                .replaceFirst("firstSteps: [0-9]+", "firstSteps: 0");
+        String small = SmallClips.with(SmallClips.configuration(steps), "trunk", trunk);
+        small = SmallClips.with(SmallClips.with(small, "warmUp", 0), "firstSteps", 0);
         return Files.writeString(folder.resolve(name + ".yaml"), small + more);
     }
 

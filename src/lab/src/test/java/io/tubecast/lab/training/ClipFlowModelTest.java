@@ -7,7 +7,7 @@ import io.tubecast.inference.bundle.FlowSpec;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.engine.GraphRole;
 import io.tubecast.lab.Lab;
-import io.tubecast.testkit.RealClips;
+import io.tubecast.lab.SmallClips;
 import io.tubecast.training.trainer.Checkpoint;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -56,16 +56,8 @@ class ClipFlowModelTest {
 
     /** The shipped configuration on clips of 8 frames of 48x32, two steps, with more keys. */
     private static Path config(String name, String more) throws IOException {
-        String shipped = Files.readString(RealClips.checkout().resolve("config/training/cfad-demo.yaml"));
-        String small = shipped.replaceFirst("steps: [0-9]+", "steps: 2")
-                .replaceFirst("frames: 32", "frames: 8")
-                .replaceFirst("width: 112", "width: 48")
-                .replaceFirst("height: 112", "height: 32")
-                .replaceFirst("clips: [0-9]+", "clips: 2")
-                .replaceFirst("threads: 2", "threads: 1")
-                .replaceFirst("firstSteps: [0-9]+", "firstSteps: 1")
-                .replaceFirst("validateEvery: [0-9]+", "validateEvery: 2");
-        return Files.writeString(folder.resolve(name + ".yaml"), small + more);
+        String small = SmallClips.with(SmallClips.configuration(2), "height", 32);
+        return Files.writeString(folder.resolve(name + ".yaml"), SmallClips.with(small, "validateEvery", 2) + more);
     }
 
     private static Ended train(Path config, String run, String more) {

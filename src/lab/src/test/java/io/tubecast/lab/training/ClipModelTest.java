@@ -6,6 +6,7 @@ import io.tubecast.inference.bundle.BundleException;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.engine.GraphRole;
 import io.tubecast.inference.engine.GraphSpec;
+import io.tubecast.lab.SmallClips;
 import io.tubecast.lab.command.EvaluateCommand;
 import io.tubecast.lab.detect.ClipCosts;
 import io.tubecast.lab.detect.DetectCommand;
@@ -46,17 +47,9 @@ class ClipModelTest {
 
     /** The shipped configuration on clips of 8 frames of 48x48. */
     private static Path small(int steps) throws IOException {
-        String shipped = Files.readString(RealClips.checkout().resolve("config/training/cfad-demo.yaml"));
+        String small = SmallClips.with(SmallClips.configuration(steps), "logEvery", 1);
         return Files.writeString(
-                folder.resolve("small-%d.yaml".formatted(steps)),
-                shipped.replaceFirst("steps: [0-9]+", "steps: " + steps)
-                        .replaceFirst("frames: 32", "frames: 8")
-                        .replaceFirst("width: 112", "width: 48")
-                        .replaceFirst("height: 112", "height: 48")
-                        .replaceFirst("clips: [0-9]+", "clips: 2")
-                        .replaceFirst("firstSteps: [0-9]+", "firstSteps: 1")
-                        .replaceFirst("logEvery: 20", "logEvery: 1")
-                        .replaceFirst("validateEvery: [0-9]+", "validateEvery: 2"));
+                folder.resolve("small-%d.yaml".formatted(steps)), SmallClips.with(small, "validateEvery", 2));
     }
 
     private int train(int steps, String... more) throws IOException {
@@ -214,7 +207,7 @@ class ClipModelTest {
                         "--ways=" + ways,
                         "--out=" + folder.resolve("x")))
                 .isEqualTo(2);
-        assertThat(out.toString()).contains("--ways goes with a network that sees clips");
+        assertThat(out.toString()).contains("--ways and --window go with a network that sees clips");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tubecast.lab.Lab;
+import io.tubecast.lab.SmallClips;
 import io.tubecast.testkit.RealClips;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -31,15 +32,7 @@ class CfadStudyTest {
     @BeforeEach
     void shortTraining() throws IOException {
         Path config = RealClips.checkout().resolve("config");
-        Files.writeString(
-                folder.resolve("training.yaml"),
-                Files.readString(config.resolve("training/cfad-demo.yaml"))
-                        .replaceFirst("steps: [0-9]+", "steps: 2")
-                        .replaceFirst("frames: 32", "frames: 8")
-                        .replaceFirst("width: 112", "width: 48")
-                        .replaceFirst("height: 112", "height: 48")
-                        .replaceFirst("clips: [0-9]+", "clips: 2")
-                        .replaceFirst("firstSteps: [0-9]+", "firstSteps: 1"));
+        Files.writeString(folder.resolve("training.yaml"), SmallClips.configuration(2));
         study = Files.readString(config.resolve("studies/cfad.yaml"))
                 .replaceFirst("\\.\\./training/cfad-demo\\.yaml", "training.yaml")
                 .replaceFirst(
