@@ -133,6 +133,15 @@ class WindowLinkerPropertiesTest {
                 assertThat(found).isEqualTo(expected);
                 assertThat(tube.segments()).hasSize(1);
                 assertThat(tube.segment().actionClass()).isEqualTo(actor.actionClass);
+                assertThat(tube.finished()).singleElement().satisfies(finished -> {
+                    assertThat(finished.start()).isEqualTo(expected.get(0).intValue());
+                    assertThat(finished.end() - 1)
+                            .isEqualTo(expected.get(expected.size() - 1).intValue());
+                    for (int i = 0; i < finished.length(); i++) { // those of dropped frames too: he moves evenly
+                        double left = actor.box(finished.start() + i, 0)[0];
+                        assertThat(finished.boxes()[4 * i]).isCloseTo(left, within(noise));
+                    }
+                });
             }
         }
     }
