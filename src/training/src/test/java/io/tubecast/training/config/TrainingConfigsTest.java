@@ -112,7 +112,7 @@ class TrainingConfigsTest {
         CfadConfig config = (CfadConfig) TrainingConfigs.readAny(clips);
         assertThat(config.trunk()).isEqualTo("cfad-light");
         CfadConfig shaped = config.withShapes(Collections.nCopies(6, new Shape(0.25, 0.5)));
-        assertThat(shaped.spec(24).clip()).isEqualTo(new Clip(32, 112, 112));
+        assertThat(shaped.spec(24).clip()).isEqualTo(new Clip(32, 160, 160));
         assertThat(shaped.spec(24).macs(1, 8)).isLessThan(4_000_000_000L); // what a device without accelerator can bear
         assertThat(TrainingConfigs.parseAny(TrainingConfigs.toYaml(shaped), "again"))
                 .isEqualTo(shaped);
@@ -169,7 +169,7 @@ class TrainingConfigsTest {
         assertRefused(
                 text.replace("full: false", "full: true"),
                 "spans.firstSteps must be 0 where spans.full is true, was 150");
-        assertRefused(text.replace("partLeast: 0.4", "partLeast: 0"), "sampling.partLeast must be in (0, 1], was 0.0");
+        assertRefused(text.replace("partLeast: 0.35", "partLeast: 0"), "sampling.partLeast must be in (0, 1], was 0.0");
         assertRefused(
                 text.replace("negative: 0.3", "negative: 0.6"), "loss.negative must be in [0, loss.positive], was 0.6");
         assertRefused(
@@ -177,7 +177,7 @@ class TrainingConfigsTest {
         assertRefused(text.replace("  keys: 1\n", ""), "key 'loss.keys' is missing");
         assertRefused(text.replace("mostFound: 12", "mostFound: 0"), "spans.mostFound must be at least 1, was 0");
         assertRefused(text.replace("foundScore: 0.2", "foundScore: 2"), "spans.foundScore must be in [0, 1], was 2.0");
-        assertRefused(text.replace("curves: 5", "curves: 0"), "loss.curves must be positive, was 0.0");
+        assertRefused(text.replace("curves: 2.5", "curves: 0"), "loss.curves must be positive, was 0.0");
     }
 
     private static void assertRefused(String text, String message) {
