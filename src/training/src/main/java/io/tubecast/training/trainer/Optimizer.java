@@ -3,8 +3,10 @@ package io.tubecast.training.trainer;
 import io.tubecast.training.config.TrainingConfig.OptimizerConfig;
 import io.tubecast.training.network.Weights;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -17,17 +19,28 @@ import org.bytedeco.pytorch.Tensor;
  * <p>Differs from the released AMTnet, where biases alone do not decay: here the L2 norm's factors and batch norm's scale and shift, which AMTnet has not, do not decay
  * either.
  */
-abstract class Optimizer implements AutoCloseable {
+final class Optimizer implements AutoCloseable {
+    private final Rule rule;
     private final OptimizerConfig config;
     private final Weights weights;
     private final Predicate<String> isTrunk;
     private final Map<String, Tensor> memory = new LinkedHashMap<>();
 
-    /** Nothing remembered. */
-    Optimizer(OptimizerConfig config, Weights weights, Predicate<String> isTrunk) {
+    /** How weights move. */
+    interface Rule {
+        /** What it remembers of each weight: tensors of its shape, zeros at first. */
+        List<String> remembers();
+
+        /** Moves a weight. */
+        void move(Move move);
+    }
+
+    private Optimizer(OptimizerConfig config, Rule rule, Weights weights, Predicate<String> isTrunk) {
         this.config = config;
+        this.rule = rule;
         this.weights = weights;
         this.isTrunk = isTrunk;
+        rule.remembers().forEach(this::remember);
     }
 
     /**
@@ -38,11 +51,11 @@ abstract class Optimizer implements AutoCloseable {
      * @param isTrunk by a weight's name
      */
     static Optimizer of(OptimizerConfig config, Weights weights, Predicate<String> isTrunk) {
-        return config.adam() ? new Adam(config, weights, isTrunk) : new SgdMomentum(config, weights, isTrunk);
+        Rule rule = config.adam() ? new Adam(config.momentum()) : new SgdMomentum(config.momentum());
+        return new Optimizer(config, rule, weights, isTrunk);
     }
 
-    /** Remembers something of each weight, at first zeros of its shape. */
-    final void remember(String what) {
+    private void remember(String what) {
         weights.forEachLearnt((name, tensor) -> {
             Tensor zeros = tensor.detach().clone().zero_();
             zeros.retainReference();
@@ -50,28 +63,23 @@ abstract class Optimizer implements AutoCloseable {
         });
     }
 
-    /** What is remembered of a weight. */
-    final Tensor remembered(String what, String name) {
+    private Tensor remembered(String what, String name) {
         String key = what + "/" + name;
         return Objects.requireNonNull(memory.get(key), key);
     }
 
     /** All that is remembered, by what it is, a slash, and the name of the weight. */
-    final Map<String, Tensor> memory() {
+    Map<String, Tensor> memory() {
         return memory;
     }
 
-    final OptimizerConfig config() {
-        return config;
-    }
-
     /** Rate of a tensor, as a factor on that of heads. */
-    final double rateFactor(String name) {
+    double rateFactor(String name) {
         return (isTrunk.test(name) ? config.trunkRate() : 1) * (name.endsWith(".bias") ? config.biasRate() : 1);
     }
 
     /** Weight decay of a tensor. */
-    final double decay(String name) {
+    double decay(String name) {
         return name.endsWith(".weight") ? config.decay() : 0;
     }
 
@@ -82,7 +90,7 @@ abstract class Optimizer implements AutoCloseable {
      * @param step which it is, from 0 on
      * @return length of the gradient before clipping
      */
-    final double step(double scheduleFactor, long step) {
+    double step(double scheduleFactor, long step) {
         try (NoGradGuard guard = new NoGradGuard()) {
             double norm = gradientNorm();
             if (!Double.isFinite(norm)) {
@@ -93,7 +101,8 @@ abstract class Optimizer implements AutoCloseable {
                 Tensor gradient = tensor.mutable_grad();
                 if (gradient.defined()) {
                     double rate = config.rate() * scheduleFactor * rateFactor(name);
-                    move(new Move(name, tensor, gradient, clip, rate, step));
+                    rule.move(
+                            new Move(tensor, gradient, clip, rate, decay(name), step, what -> remembered(what, name)));
                     gradient.zero_();
                 }
             });
@@ -104,17 +113,22 @@ abstract class Optimizer implements AutoCloseable {
     /**
      * What a weight is moved by.
      *
-     * @param name of the weight
      * @param weight (in, out) itself
      * @param gradient (in) before clipping
      * @param clip factor on the gradient
      * @param rate of this weight in this step
+     * @param decay of this weight
      * @param step which step it is, from 0 on
+     * @param memory (in, out) what is remembered of the weight
      */
-    record Move(String name, Tensor weight, Tensor gradient, double clip, double rate, long step) {}
-
-    /** Moves a weight. */
-    abstract void move(Move move);
+    record Move(
+            Tensor weight,
+            Tensor gradient,
+            double clip,
+            double rate,
+            double decay,
+            long step,
+            Function<String, Tensor> memory) {}
 
     private double gradientNorm() {
         double[] squares = {0};

@@ -1,28 +1,28 @@
 package io.tubecast.training.trainer;
 
-import io.tubecast.training.config.TrainingConfig.OptimizerConfig;
-import io.tubecast.training.network.Weights;
-import java.util.function.Predicate;
+import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
-/** Stochastic gradient descent with momentum, as PyTorch defines it: v = m v + (g + d w), w = w - rate v. */
-final class SgdMomentum extends Optimizer {
+/**
+ * Stochastic gradient descent with momentum, as PyTorch defines it: v = m v + (g + d w), w = w - rate v.
+ *
+ * @param momentum m
+ */
+record SgdMomentum(double momentum) implements Optimizer.Rule {
     private static final String VELOCITY = "velocity";
 
-    /** At rest. */
-    SgdMomentum(OptimizerConfig config, Weights weights, Predicate<String> isTrunk) {
-        super(config, weights, isTrunk);
-        remember(VELOCITY);
+    @Override
+    public List<String> remembers() {
+        return List.of(VELOCITY);
     }
 
     @Override
-    void move(Move move) {
-        Tensor velocity = remembered(VELOCITY, move.name());
-        velocity.mul_(new Scalar(config().momentum())).add_(move.gradient(), new Scalar(move.clip()));
-        double decay = decay(move.name());
-        if (decay > 0) {
-            velocity.add_(move.weight(), new Scalar(decay));
+    public void move(Optimizer.Move move) {
+        Tensor velocity = move.memory().apply(VELOCITY);
+        velocity.mul_(new Scalar(momentum)).add_(move.gradient(), new Scalar(move.clip()));
+        if (move.decay() > 0) {
+            velocity.add_(move.weight(), new Scalar(move.decay()));
         }
         move.weight().add_(velocity, new Scalar(-move.rate()));
     }

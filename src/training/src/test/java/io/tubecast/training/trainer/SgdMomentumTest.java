@@ -40,8 +40,7 @@ class SgdMomentumTest {
     void movesAsTheFormulaSaysInEachGroup() {
         OptimizerConfig config = new OptimizerConfig(0.1, 0.9, 0.01, 2, 0.5, 0, 0, null);
         try (AmtNetwork network = AmtNetwork.create(NETWORK, 1);
-                SgdMomentum optimizer =
-                        new SgdMomentum(config, network.weights(), name -> name.startsWith("appearance."));
+                Optimizer optimizer = Optimizer.of(config, network.weights(), name -> name.startsWith("appearance."));
                 PointerScope scope = new PointerScope()) {
             network.weights().set("appearance.a.weight", new float[] {2});
             network.weights().set("appearance.a.bias", new float[] {3});
@@ -67,8 +66,7 @@ class SgdMomentumTest {
     void shortensTheWholeGradientToTheGivenLength() {
         OptimizerConfig config = new OptimizerConfig(1, 0, 0, 1, 1, 0.5, 0, null);
         try (AmtNetwork network = AmtNetwork.create(NETWORK, 1);
-                SgdMomentum optimizer =
-                        new SgdMomentum(config, network.weights(), name -> name.startsWith("appearance."));
+                Optimizer optimizer = Optimizer.of(config, network.weights(), name -> name.startsWith("appearance."));
                 PointerScope scope = new PointerScope()) {
             network.weights().set("appearance.a.weight", new float[] {0});
             pull(network.weights().get("appearance.a.weight"), 3);
@@ -84,8 +82,7 @@ class SgdMomentumTest {
     void leavesTheWeightsAloneIfAGradientIsNoNumber() {
         OptimizerConfig config = new OptimizerConfig(1, 0.9, 0, 1, 1, 0, 0, null);
         try (AmtNetwork network = AmtNetwork.create(NETWORK, 1);
-                SgdMomentum optimizer =
-                        new SgdMomentum(config, network.weights(), name -> name.startsWith("appearance."));
+                Optimizer optimizer = Optimizer.of(config, network.weights(), name -> name.startsWith("appearance."));
                 PointerScope scope = new PointerScope()) {
             network.weights().set("appearance.a.weight", new float[] {7});
             pull(network.weights().get("appearance.a.weight"), Float.NaN);
