@@ -6,26 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import io.tubecast.training.config.TrainingConfig.Method;
 import io.tubecast.training.config.TrainingConfig.OptimizerConfig;
 import io.tubecast.training.network.AmtNetwork;
-import io.tubecast.training.network.HeadSpec;
-import io.tubecast.training.network.NetworkSpec;
-import io.tubecast.training.network.Node;
-import io.tubecast.training.network.Op.Conv;
-import io.tubecast.training.network.StreamKind;
-import io.tubecast.training.network.TrunkSpec;
-import java.util.List;
-import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 
 class AdamTest {
-    private static final TrunkSpec TRUNK = new TrunkSpec(
-            "t", 1, List.of(new Node("a", Conv.biased(1, 1, 1, 1, 0), List.of(TrunkSpec.INPUT))), List.of("a"));
-    private static final NetworkSpec NETWORK = new NetworkSpec(
-            Map.of(StreamKind.APPEARANCE, TRUNK),
-            List.of(HeadSpec.single(StreamKind.APPEARANCE, TRUNK.sourceChannels(), List.of(1), 1)));
-
     private static OptimizerConfig config(double clipNorm) {
         return new OptimizerConfig(0.1, 0.9, 0.01, 2, 0.5, clipNorm, 0, Method.ADAM);
     }
@@ -40,7 +26,7 @@ class AdamTest {
 
     @Test
     void movesAsTheFormulaSays() {
-        try (AmtNetwork network = AmtNetwork.create(NETWORK, 1);
+        try (AmtNetwork network = AmtNetwork.create(SgdMomentumTest.NETWORK, 1);
                 Optimizer optimizer = optimizer(network, 0);
                 PointerScope scope = new PointerScope()) {
             network.weights().set("appearance.a.weight", new float[] {2});
@@ -62,7 +48,7 @@ class AdamTest {
 
     @Test
     void aGradientThatIsNoNumberLeavesWeightsAndMemoryAlone() {
-        try (AmtNetwork network = AmtNetwork.create(NETWORK, 1);
+        try (AmtNetwork network = AmtNetwork.create(SgdMomentumTest.NETWORK, 1);
                 Optimizer optimizer = optimizer(network, 1);
                 PointerScope scope = new PointerScope()) {
             network.weights().set("appearance.a.weight", new float[] {7});

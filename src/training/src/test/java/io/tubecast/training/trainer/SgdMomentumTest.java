@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class SgdMomentumTest {
     private static final TrunkSpec TRUNK = new TrunkSpec(
             "t", 1, List.of(new Node("a", Conv.biased(1, 1, 1, 1, 0), List.of(TrunkSpec.INPUT))), List.of("a"));
-    private static final NetworkSpec NETWORK = new NetworkSpec(
+    static final NetworkSpec NETWORK = new NetworkSpec(
             Map.of(StreamKind.APPEARANCE, TRUNK),
             List.of(HeadSpec.single(StreamKind.APPEARANCE, TRUNK.sourceChannels(), List.of(1), 1)));
 
