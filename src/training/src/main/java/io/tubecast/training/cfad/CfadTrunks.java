@@ -54,7 +54,7 @@ public final class CfadTrunks {
     public static VolumeSpec byName(String name, int inputChannels) {
         return switch (name) {
             case I3D -> i3d(inputChannels, 1);
-            case LIGHT -> light(inputChannels, 4, LightWidths.standard());
+            case LIGHT -> light(inputChannels, 2, LightWidths.standard());
             default ->
                 throw new IllegalArgumentException("trunk '%s' is unknown; allowed are %s".formatted(name, names()));
         };

@@ -218,21 +218,24 @@ public record CfadConfig(
      *
      * @param clips in a batch, 8 in the paper
      * @param workers threads that read and augment
-     * @param threads threads of PyTorch
+     * @param threads threads of PyTorch, of each replica
      * @param precision of the layers; not there: {@link Precision#FP32}
+     * @param replicas copies of the network that share out a batch; not there: one
      */
     public record ClipBatchConfig(
-            int clips, int workers, int threads, @Nullable Precision precision) implements BatchSettings {
+            int clips,
+            int workers,
+            int threads,
+            @Nullable Precision precision,
+            @Nullable Integer replicas) implements BatchSettings {
         /** In fp32. */
         public ClipBatchConfig(int clips, int workers, int threads) {
-            this(clips, workers, threads, null);
+            this(clips, workers, threads, null, null);
         }
 
         /** Checks the ranges. */
         public ClipBatchConfig {
-            Checks.atLeast("batch.clips", clips, 1);
-            Checks.atLeast("batch.workers", workers, 1);
-            Checks.atLeast("batch.threads", threads, 1);
+            BatchSettings.check("clips", clips, workers, threads, replicas);
         }
 
         @Override

@@ -19,7 +19,7 @@ public record ConfigDifference(String key, String first, String second) {
 
     /** Keys, or beginnings of keys, of what happens from here on and of how it is done: not of what was learnt. */
     private static final List<String> HARMLESS =
-            List.of("run.", "schedule.", "batch.workers", "batch.threads", "batch.precision");
+            List.of("run.", "schedule.", "batch.workers", "batch.threads", "batch.precision", "batch.replicas");
 
     /** All of them, in the order of the keys. */
     public static List<ConfigDifference> between(RunSettings first, RunSettings second) {

@@ -33,10 +33,37 @@ public sealed interface RunSettings permits TrainingConfig, CfadConfig {
         /** Threads that read and augment. */
         int workers();
 
-        /** Threads of PyTorch. */
+        /** Threads of PyTorch, of each copy of the network. */
         int threads();
 
         /** What layers compute with; null: {@link Precision#FP32}. */
         @Nullable Precision precision();
+
+        /** Copies of the network that share out a batch, each on {@link #threads} threads; null: one. */
+        @Nullable Integer replicas();
+
+        /** Into how many equal parts a batch is shared out. */
+        default int parts() {
+            Integer replicas = replicas();
+            return replicas == null ? 1 : replicas;
+        }
+
+        /** Pairs or clips of a part. */
+        default int itemsOfPart() {
+            return items() / parts();
+        }
+
+        /** Checks the ranges of what all families have; {@code items} are called so in files. */
+        static void check(String called, int items, int workers, int threads, @Nullable Integer replicas) {
+            int parts = replicas == null ? 1 : replicas;
+            Checks.atLeast("batch." + called, items, 1);
+            Checks.atLeast("batch.workers", workers, 1);
+            Checks.atLeast("batch.threads", threads, 1);
+            Checks.atLeast("batch.replicas", parts, 1);
+            Checks.require(
+                    items % parts == 0,
+                    "batch.%s must be a multiple of batch.replicas, was %d for %d replicas"
+                            .formatted(called, items, parts));
+        }
     }
 }

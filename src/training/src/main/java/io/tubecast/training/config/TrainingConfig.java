@@ -41,8 +41,8 @@ public record TrainingConfig(
                 motion == (flow != null),
                 motion ? "flow must be there for the motion stream" : "flow goes with the motion stream only");
         Checks.require(
-                network.frames() > 1 || batch.pairs() > 1,
-                "batch.pairs must be at least 2 for a network of one frame: batch norm needs two pictures");
+                network.frames() > 1 || batch.itemsOfPart() > 1,
+                "batch.pairs must be at least 2 a replica for a network of one frame: batch norm needs two pictures");
     }
 
     @Override
@@ -91,17 +91,19 @@ public record TrainingConfig(
      * @param precision of the layers; not there: {@link Precision#FP32}
      */
     public record BatchConfig(
-            int pairs, int workers, int threads, @Nullable Precision precision) implements RunSettings.BatchSettings {
+            int pairs,
+            int workers,
+            int threads,
+            @Nullable Precision precision,
+            @Nullable Integer replicas) implements RunSettings.BatchSettings {
         /** In fp32. */
         public BatchConfig(int pairs, int workers, int threads) {
-            this(pairs, workers, threads, null);
+            this(pairs, workers, threads, null, null);
         }
 
         /** Checks the ranges. */
         public BatchConfig {
-            Checks.atLeast("batch.pairs", pairs, 1);
-            Checks.atLeast("batch.workers", workers, 1);
-            Checks.atLeast("batch.threads", threads, 1);
+            RunSettings.BatchSettings.check("pairs", pairs, workers, threads, replicas);
         }
 
         @Override

@@ -19,9 +19,9 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * Makes the batch of a step: draws pairs, reads and changes their frames, matches anchors.
+ * Makes batches: draws pairs, reads and changes their frames, matches anchors.
  *
- * <p>A batch depends on the seed and the number of its step alone, so a resumed run sees the same batches. Keeps scratch pictures: one builder a
+ * <p>A batch depends on the seed and its number alone, so a resumed run sees the same batches. Keeps scratch pictures: one builder a
  * thread.
  */
 public final class BatchBuilder implements BatchSource<Batch> {
@@ -75,12 +75,12 @@ public final class BatchBuilder implements BatchSource<Batch> {
      * @throws FrameSourceException if so many pairs in a row cannot be read that there is no use in going on
      */
     @Override
-    public void build(long step, Batch batch) {
+    public void build(long number, Batch batch) {
         batch.clear();
-        boolean isLate = config.schedule().isLate(step);
+        boolean isLate = config.schedule().isLate(number / config.batch().parts());
         TrainingConfig.SamplingConfig sampling = config.sampling();
         for (int pair = 0; pair < batch.pairs(); pair++) {
-            SplittableRandom random = random(step, pair);
+            SplittableRandom random = random(number * batch.pairs() + pair);
             double emptyShare = isLate ? sampling.lateEmptyShare() : sampling.emptyShare();
             add(random, emptyShare, isLate ? late : early, pair, batch);
         }
@@ -103,8 +103,7 @@ public final class BatchBuilder implements BatchSource<Batch> {
         }
     }
 
-    private SplittableRandom random(long step, int pair) {
-        long number = step * config.batch().pairs() + pair;
+    private SplittableRandom random(long number) {
         return new SplittableRandom(new SplittableRandom(config.seed() ^ (number * 0x9E3779B97F4A7C15L)).nextLong());
     }
 

@@ -13,9 +13,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Builds batches ahead of the trainer on threads of its own, a few at a time, and hands them out in the order of their steps.
+ * Builds batches ahead of the trainer on threads of its own, a few at a time, and hands them out in the order of their numbers.
  *
- * <p>There is one buffer more than there are workers, plus the one the trainer holds. Used from one thread.
+ * <p>There is one buffer more than there are workers, plus those that the trainer holds. Used from one thread.
  *
  * @param <B> the batches
  */
@@ -24,19 +24,19 @@ public final class BatchLoader<B> implements AutoCloseable {
     private final BlockingQueue<BatchSource<B>> idle;
     private final Deque<Future<B>> coming = new ArrayDeque<>();
     private final Deque<B> free = new ArrayDeque<>();
-    private long nextStep;
+    private long next;
 
     /**
-     * A loader that starts at a step.
+     * A loader that starts at a batch.
      *
      * @param builders one for each worker
      * @param spares buffers to begin with; at least two
-     * @param firstStep of the first batch
+     * @param first number of the first batch
      */
-    public BatchLoader(List<? extends BatchSource<B>> builders, List<B> spares, long firstStep) {
+    public BatchLoader(List<? extends BatchSource<B>> builders, List<B> spares, long first) {
         idle = new ArrayBlockingQueue<>(builders.size(), false, builders);
         free.addAll(new ArrayList<>(spares));
-        nextStep = firstStep;
+        next = first;
         executor = Executors.newFixedThreadPool(builders.size(), task -> {
             Thread thread = new Thread(task, "batches");
             thread.setDaemon(true);
@@ -51,9 +51,9 @@ public final class BatchLoader<B> implements AutoCloseable {
      * @throws InterruptedException if interrupted while waiting
      */
     public B take() throws InterruptedException {
-        Future<B> next = coming.remove();
+        Future<B> future = coming.remove();
         try {
-            return next.get();
+            return future.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
@@ -71,11 +71,11 @@ public final class BatchLoader<B> implements AutoCloseable {
     private void order() {
         while (!free.isEmpty()) {
             B batch = free.remove();
-            long step = nextStep++;
+            long number = next++;
             Callable<B> task = () -> {
                 BatchSource<B> builder = idle.take();
                 try {
-                    builder.build(step, batch);
+                    builder.build(number, batch);
                 } finally {
                     idle.add(builder);
                 }

@@ -1,16 +1,16 @@
 package io.tubecast.training.data;
 
 /**
- * Makes the batch of a step, out of a seed and the number of the step alone. Keeps scratch: one source a thread.
+ * Makes the batches of a run, out of a seed and their numbers alone. Keeps scratch: one source a thread.
  *
  * @param <B> the batches
  */
 public interface BatchSource<B> {
     /**
-     * Fills the batch of a step.
+     * Fills a batch.
      *
-     * @param step 0-based
+     * @param number 0-based; a step has as many as there are replicas of the network
      * @param batch (out) one that was filled before, or a new one
      */
-    void build(long step, B batch);
+    void build(long number, B batch);
 }

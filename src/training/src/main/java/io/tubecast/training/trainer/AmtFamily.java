@@ -90,11 +90,11 @@ public final class AmtFamily implements Family<AmtNetwork, Batch> {
         return "frame_map";
     }
 
-    /** Loader buffers a run needs: one being trained on, one a worker, one ready. */
+    /** Loader buffers a run needs: one a replica, one a worker, one ready. */
     public static List<Batch> buffers(TrainingConfig config) {
         NetworkSpec network = config.networkSpec(1);
-        return IntStream.range(0, config.batch().workers() + 2)
-                .mapToObj(i -> new Batch(config.batch().pairs(), config.layout(), network))
+        return IntStream.range(0, config.batch().parts() + config.batch().workers() + 1)
+                .mapToObj(i -> new Batch(config.batch().itemsOfPart(), config.layout(), network))
                 .toList();
     }
 }

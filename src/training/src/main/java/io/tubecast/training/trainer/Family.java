@@ -21,7 +21,7 @@ public interface Family<N extends TrainedNetwork, B> {
     boolean isTrunk(String weight);
 
     /**
-     * The loss of a batch; what it leaves behind is freed with the caller's {@code PointerScope}.
+     * The loss of a batch; what it leaves behind is freed with the caller's {@code PointerScope}. Callable by several threads at once, each with a network of its own.
      *
      * @param step 0-based; with the seed it decides what is drawn
      */

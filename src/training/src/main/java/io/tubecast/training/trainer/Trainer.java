@@ -8,10 +8,10 @@ import io.tubecast.training.config.ConfigDifference;
 import io.tubecast.training.config.RunSettings;
 import io.tubecast.training.config.TrainingConfig;
 import io.tubecast.training.data.BatchLoader;
-import io.tubecast.training.loss.LossParts;
 import io.tubecast.training.network.TrainedNetwork;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
@@ -111,7 +111,7 @@ public final class Trainer<N extends TrainedNetwork, B> implements AutoCloseable
     /**
      * Trains to the end of the schedule, or until {@link #stop}.
      *
-     * @param loaders makes the loader of batches from a step on
+     * @param loaders makes the loader of batches from a number on; a step takes as many as the network has replicas
      * @param validation measures a network, higher is better, NaN if it was cut short; null if there is nothing to validate on. What was learnt is saved before
      * @param progress receives a line every so often
      * @throws InterruptedException if interrupted while waiting for a batch
@@ -119,14 +119,20 @@ public final class Trainer<N extends TrainedNetwork, B> implements AutoCloseable
     public void run(
             LongFunction<BatchLoader<B>> loaders, @Nullable ToDoubleFunction<N> validation, Consumer<Progress> progress)
             throws InterruptedException {
-        try (BatchLoader<B> loader = loaders.apply(state.step())) {
+        int parts = config.batch().parts();
+        List<B> batch = new ArrayList<>();
+        try (BatchLoader<B> loader = loaders.apply(state.step() * parts);
+                Replicas<N, B> replicas = new Replicas<>(config, family, state.network(), state::create)) {
             Meter meter = new Meter(clock, config);
             while (state.step() < config.schedule().steps() && !stopping) {
                 meter.begin();
-                B batch = loader.take();
+                while (batch.size() < parts) {
+                    batch.add(loader.take());
+                }
                 meter.gotBatch();
-                step(batch, meter);
-                loader.release(batch);
+                step(replicas, batch, meter);
+                batch.forEach(loader::release);
+                batch.clear();
                 report(meter, validation, progress);
             }
         }
@@ -155,26 +161,18 @@ public final class Trainer<N extends TrainedNetwork, B> implements AutoCloseable
         }
     }
 
-    private LossParts loss(B batch) {
-        try (Autocast layers = new Autocast(config.batch().precision())) {
-            return family.loss(state.network(), batch, state.step());
-        }
-    }
-
-    private void step(B batch, Meter meter) {
+    private void step(Replicas<N, B> replicas, List<B> batch, Meter meter) throws InterruptedException {
         try (PointerScope scope = new PointerScope()) {
-            LossParts parts = loss(batch);
-            float classification = parts.classification().item_float();
-            float localization = parts.localization().item_float();
-            if (!Float.isFinite(classification + localization)) {
-                throw stopped("loss is %s (classification) and %s (boxes)".formatted(classification, localization));
+            Replicas.Loss loss = replicas.gradient(batch, state.step());
+            if (!loss.finite()) {
+                throw stopped("loss is %s (classification) and %s (boxes)"
+                        .formatted(loss.classification(), loss.localization()));
             }
-            parts.total().backward();
             double norm = state.advance();
             if (!Double.isFinite(norm)) {
                 throw stopped("gradient's length is " + norm);
             }
-            meter.add(classification, localization, norm);
+            meter.add(loss.classification(), loss.localization(), norm);
         }
     }
 

@@ -38,7 +38,8 @@ final class TrainingState<N extends TrainedNetwork> implements AutoCloseable {
         optimizer = Optimizer.of(config.optimizer(), network.weights(), family::isTrunk);
     }
 
-    private N create() {
+    /** A network like this one's, with fresh weights. */
+    N create() {
         return family.create(labels.size(), config.seed());
     }
 

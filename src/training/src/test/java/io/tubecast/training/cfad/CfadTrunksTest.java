@@ -93,7 +93,7 @@ class CfadTrunksTest {
         VolumeSpec light = CfadTrunks.byName(CfadTrunks.LIGHT, 3);
         Extent clip = new Extent(32, 112, 112);
         assertThat(light.macs(clip)).isLessThanOrEqualTo(4_000_000_000L);
-        assertThat(light.outputSize(clip)).isEqualTo(new Extent(8, 7, 7));
+        assertThat(light.outputSize(clip)).isEqualTo(new Extent(16, 7, 7));
         assertThat(light.separable()).isTrue();
         assertThat(I3D.separable()).isFalse();
         // its weights take a part of the 16 MB that a bundle may have

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 /**
  * Makes the batch of a step: draws videos and parts of them, resamples them to T frames, changes all frames of a clip, and the flow that the network sees with them, in the same way.
  *
- * <p>Classes are drawn first, each as likely as the others, then a video that shows it. A batch depends on the seed and the number of its step alone. Keeps scratch
+ * <p>Classes are drawn first, each as likely as the others, then a video that shows it. A batch depends on the seed and its number alone. Keeps scratch
  * pictures: one builder a thread.
  */
 public final class ClipBatchBuilder implements BatchSource<ClipBatch> {
@@ -61,11 +61,12 @@ public final class ClipBatchBuilder implements BatchSource<ClipBatch> {
      * @throws FrameSourceException if so many clips in a row cannot be read that there is no use in going on
      */
     @Override
-    public void build(long step, ClipBatch batch) {
+    public void build(long batchNumber, ClipBatch batch) {
         batch.clear();
-        Augmenter augmenter = config.schedule().isLate(step) ? late : early;
+        Augmenter augmenter =
+                config.schedule().isLate(batchNumber / config.batch().parts()) ? late : early;
         for (int clip = 0; clip < batch.clips(); clip++) {
-            long number = step * batch.clips() + clip;
+            long number = batchNumber * batch.clips() + clip;
             SplittableRandom random = new SplittableRandom(
                     new SplittableRandom(config.seed() ^ (number * 0x9E3779B97F4A7C15L)).nextLong());
             add(random, augmenter, clip, batch);

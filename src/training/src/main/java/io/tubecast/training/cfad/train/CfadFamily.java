@@ -62,13 +62,11 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
 
     private final CfadConfig config;
     private final String trunkPrefix;
-    private final KeyTimes keyTimes;
 
     /** Networks of a configuration. */
     public CfadFamily(CfadConfig config) {
         this.config = config;
         trunkPrefix = CfadTrunks.byName(config.trunk(), CfadTrunks.RGB_CHANNELS).name() + ".";
-        keyTimes = new KeyTimes(config.network().samples(), config.loss().enough(), Interpolation.NATURAL);
     }
 
     @Override
@@ -259,6 +257,8 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
     }
 
     private Tensor keys(CfadNetwork network, Tensor sampled, LookedSpans looked) {
+        KeyTimes keyTimes =
+                new KeyTimes(config.network().samples(), config.loss().enough(), Interpolation.NATURAL);
         List<boolean[]> keys = new ArrayList<>();
         List<Integer> rows = new ArrayList<>();
         for (int row = 0; row < looked.all().size(); row++) {
@@ -343,11 +343,11 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
                 config.network().width());
     }
 
-    /** Loader buffers a run needs: one being trained on, one a worker, one ready. */
+    /** Loader buffers a run needs: one a replica, one a worker, one ready. */
     public static List<ClipBatch> buffers(CfadConfig config) {
         Clip size = size(config);
-        return IntStream.range(0, config.batch().workers() + 2)
-                .mapToObj(i -> new ClipBatch(config.batch().clips(), size, config.inputChannels()))
+        return IntStream.range(0, config.batch().parts() + config.batch().workers() + 1)
+                .mapToObj(i -> new ClipBatch(config.batch().itemsOfPart(), size, config.inputChannels()))
                 .toList();
     }
 }

@@ -67,9 +67,9 @@ class CfadTrainerTest {
     }
 
     @Test
-    void adamAndBf16GoOnWithTheSameBitsToo() throws InterruptedException, IOException {
+    void adamBf16AndReplicasGoOnWithTheSameBitsToo() throws InterruptedException, IOException {
         CfadConfig config =
-                TinyClips.with(TinyClips.config(3, 1, false, AugmentationConfig.PAPER), Precision.BF16, Method.ADAM);
+                TinyClips.with(TinyClips.config(3, 1, false, AugmentationConfig.PAPER), Precision.BF16, 2, Method.ADAM);
         Path whole = folder.resolve("whole");
         Path parts = folder.resolve("parts");
         train(config, whole, -1);
@@ -83,8 +83,8 @@ class CfadTrainerTest {
     @Test
     void bf16IsRoundedAndNotAnotherLoss() throws InterruptedException, IOException {
         CfadConfig config = TinyClips.config(1, 0, false, AugmentationConfig.NONE);
-        train(TinyClips.with(config, Precision.FP32, Method.SGD), folder.resolve("fp32"), -1);
-        train(TinyClips.with(config, Precision.BF16, Method.SGD), folder.resolve("bf16"), -1);
+        train(TinyClips.with(config, Precision.FP32, 1, Method.SGD), folder.resolve("fp32"), -1);
+        train(TinyClips.with(config, Precision.BF16, 1, Method.SGD), folder.resolve("bf16"), -1);
         double exact = firstLoss(folder.resolve("fp32"));
         double rounded = firstLoss(folder.resolve("bf16"));
         assertThat(rounded).isNotEqualTo(exact).isCloseTo(exact, withinPercentage(2));

@@ -76,7 +76,7 @@ final class TinyClips {
     }
 
     /** The same with other arithmetic. */
-    static CfadConfig with(CfadConfig config, Precision precision, Method method) {
+    static CfadConfig with(CfadConfig config, Precision precision, int replicas, Method method) {
         OptimizerConfig old = config.optimizer();
         return new CfadConfig(
                 config.network(),
@@ -84,7 +84,7 @@ final class TinyClips {
                 config.spans(),
                 config.seed(),
                 config.sampling(),
-                new ClipBatchConfig(2, 1, 1, precision),
+                new ClipBatchConfig(2, 1, 1, precision, replicas),
                 config.loss(),
                 config.augmentation(),
                 new OptimizerConfig(old.rate(), 0.9, 1e-4, 1, 1, 10, 0.9, method),
