@@ -30,8 +30,21 @@ final class ClipArguments {
                             + " windows, as the node does with a stream (default: each video is one clip).")
     private @Nullable Integer window;
 
+    @Option(
+            names = "--published",
+            paramLabel = "FILE",
+            description =
+                    "With --window: also write what is known of each frame, and since which frame, for lab evaluate"
+                            + " --published.")
+    private @Nullable Path published;
+
     /** Refuses what goes with no model, or not with this one. */
     void check(ModelManifest model, CommandSpec spec) {
+        if (published != null && (window == null || ways != null)) {
+            throw Inputs.error(
+                    spec,
+                    "--published goes with --window, and not with --ways; lab link writes it for a model of pairs of frames");
+        }
         if ((ways != null || window != null) && model.clip() == null) {
             throw Inputs.error(
                     spec,
@@ -51,6 +64,11 @@ final class ClipArguments {
     /** The ways by name, in the file's order; none: as the model says. */
     Map<String, ClipWays.Way> ways(CommandSpec spec) {
         return ways == null ? Map.of() : ClipWays.byName(spec, "--ways", ways);
+    }
+
+    /** Where what is known after each window goes; null: nowhere. */
+    @Nullable Path published(CommandSpec spec) {
+        return published == null ? null : Inputs.output(spec, "--published", published);
     }
 
     /** Frames that are looked at as one; {@link ClipDetection#WHOLE} for the whole of a video. */

@@ -96,6 +96,12 @@ final class ClipDetection implements AutoCloseable {
     /** Windows of a video, one after the other; their tubes linked. */
     private int detectIn(ClipWindows cut, VideoList.Entry video, List<ClipOutput> outputs, BooleanSupplier stop) {
         cut.begin(outputs);
+        for (ClipOutput output : outputs) {
+            ToldWindows told = output.told();
+            if (told != null) {
+                told.begin();
+            }
+        }
         try (FrameSequence source = open(video)) {
             for (Image picture = source.frame(0); picture != null; picture = source.frame(cut.frames())) {
                 if (stop.getAsBoolean()) {
@@ -129,7 +135,13 @@ final class ClipDetection implements AutoCloseable {
                 detector.putFlow(i, cut.field(wanted));
             }
         }
-        look(resampling, outputs, (output, tubes) -> output.write(records(video, cut.link(output, tubes))));
+        look(resampling, outputs, (output, tubes) -> {
+            output.write(records(video, cut.link(output, tubes)));
+            ToldWindows told = output.told();
+            if (told != null) {
+                told.tell(video.name(), width, height, cut.linker(output), cut.frames());
+            }
+        });
         cut.next();
     }
 
@@ -199,14 +211,18 @@ final class ClipDetection implements AutoCloseable {
         }
     }
 
-    /** The way that the manifest names. */
-    ClipOutput output(Path file) {
-        return new ClipOutput(detector.way(), file);
+    /**
+     * The way that the manifest names.
+     *
+     * @param published receives what is known after each window; null if nobody asks
+     */
+    ClipOutput output(Path file, @Nullable Path published) {
+        return new ClipOutput(detector.way(), file, published == null ? null : new ToldWindows(published, labels));
     }
 
     /** Another way. */
     ClipOutput output(ClipWays.Way way, Path file) {
-        return new ClipOutput(detector.way(way.refinement(), way.keys()), file);
+        return new ClipOutput(detector.way(way.refinement(), way.keys()), file, null);
     }
 
     /** T, frames of a clip. */

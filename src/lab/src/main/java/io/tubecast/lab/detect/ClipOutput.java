@@ -7,6 +7,7 @@ import io.tubecast.inference.cfad.ClipTimes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One way of finding tubes in clips, the file they go to, and what it cost so far. Not thread-safe. */
 final class ClipOutput implements AutoCloseable {
@@ -14,6 +15,7 @@ final class ClipOutput implements AutoCloseable {
 
     private final ClipDetector way;
     private final TubeWriter writer;
+    private final @Nullable ToldWindows told;
     private final List<Long> trunkNanos = new ArrayList<>();
     private final List<Long> nanos = new ArrayList<>();
     private long looked;
@@ -24,9 +26,11 @@ final class ClipOutput implements AutoCloseable {
      * Nothing found yet.
      *
      * @param file is written
+     * @param told receives what is known after each window; null if nobody asks
      */
-    ClipOutput(ClipDetector way, Path file) {
+    ClipOutput(ClipDetector way, Path file, @Nullable ToldWindows told) {
         this.way = way;
+        this.told = told;
         writer = new TubeWriter(file);
     }
 
@@ -39,6 +43,11 @@ final class ClipOutput implements AutoCloseable {
     void write(List<TubeRecord> found) {
         found.forEach(writer::write);
         tubes += found.size();
+    }
+
+    /** What is told after each window; null if nobody asks. */
+    @Nullable ToldWindows told() {
+        return told;
     }
 
     /** Takes what finding the tubes of a clip in this way took. */
@@ -78,5 +87,8 @@ final class ClipOutput implements AutoCloseable {
     @Override
     public void close() {
         writer.close();
+        if (told != null) {
+            told.close();
+        }
     }
 }

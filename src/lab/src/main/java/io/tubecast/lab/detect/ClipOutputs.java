@@ -17,12 +17,13 @@ final class ClipOutputs implements AutoCloseable {
      *
      * @param ways by name; empty: as the manifest says
      * @param out file, or folder where there are ways
+     * @param published receives what is known after each window; null if nobody asks
      */
-    ClipOutputs(ClipDetection detection, Map<String, ClipWays.Way> ways, Path out) {
+    ClipOutputs(ClipDetection detection, Map<String, ClipWays.Way> ways, Path out, @Nullable Path published) {
         this.detection = detection;
         folder = ways.isEmpty() ? null : out;
         if (ways.isEmpty()) {
-            outputs.put("", detection.output(out));
+            outputs.put("", detection.output(out, published));
         }
         ways.forEach((name, way) -> outputs.put(name, detection.output(way, out.resolve(name + ".jsonl.gz"))));
     }

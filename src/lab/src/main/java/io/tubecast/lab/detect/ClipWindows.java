@@ -124,7 +124,8 @@ final class ClipWindows {
         return finished(linker.ended());
     }
 
-    private WindowLinker linker(ClipOutput output) {
+    /** What links the tubes of an output. */
+    WindowLinker linker(ClipOutput output) {
         return Objects.requireNonNull(linkers.get(output), "begin was told of all outputs");
     }
 

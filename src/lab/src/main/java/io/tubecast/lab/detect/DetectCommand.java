@@ -205,7 +205,7 @@ public final class DetectCommand implements Callable<Integer> {
         try (EngineProvider provider = new OnnxRuntimeProvider(OnnxRuntimeSettings.ofThisMachine());
                 MotionOpener motion = motion(bundle, list);
                 ClipDetection detection = new ClipDetection(bundle, provider, motion, clips.window());
-                ClipOutputs outputs = new ClipOutputs(detection, chosenWays, out);
+                ClipOutputs outputs = new ClipOutputs(detection, chosenWays, out, clips.published(spec));
                 TubeWriter truths = truthFile == null ? null : new TubeWriter(truthFile)) {
             tellModel(bundle, provider);
             run.take(list, detection, outputs.all(), truths);

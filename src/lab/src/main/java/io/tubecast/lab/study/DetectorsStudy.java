@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Models side by side on the same clips of the synthetic world, those of pairs of frames and those of whole clips: accuracy, v-MABO, recall of",
             "actions that take less than a quarter of their clip, milliseconds of the networks for a frame of the video, and how long after an action's",
-            "beginning it is told: measured on what is published for pairs, the end of the clip for whole clips."
+            "beginning it is told: measured on what is published for pairs and windows, the end of the clip for whole clips."
         },
         footer = {
             "",
@@ -74,6 +74,13 @@ public final class DetectorsStudy implements Callable<Integer> {
             description = "As in lab link, for models of pairs of frames (default ${DEFAULT-VALUE}).")
     private String trim = "peak";
 
+    @Option(
+            names = "--window",
+            paramLabel = "W",
+            description =
+                    "Look at the clips in windows of W frames too, as the node looks at a stream, with models of whole clips: another row for each.")
+    private @Nullable Integer window;
+
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder of the study.")
     private Path out = Path.of("");
 
@@ -90,17 +97,18 @@ public final class DetectorsStudy implements Callable<Integer> {
                     spec,
                     out.resolve(name(model)),
                     model,
-                    "detectors --clips %d --split %s --trim %s".formatted(clips, split, trim));
+                    "detectors --clips %d --split %s --trim %s%s"
+                            .formatted(clips, split, trim, window == null ? "" : " --window " + window));
             if (!DetectedClips.acting(study, model, split, clips, "a")) {
                 return 0; // Ctrl-C
             }
             ClipSpec clip = bundle.manifest().clip();
-            ObjectNode row = clip == null ? ofPairs(study, model, bundle) : ofClips(study, model, clip);
-            if (row == null) {
+            List<ObjectNode> found = clip == null ? ofPairs(study, model, bundle) : ofClips(study, model, clip);
+            if (found.isEmpty()) {
                 return 0;
             }
-            row.put("model", name(model)).put("modelSha256", study.modelHash());
-            rows.add(row);
+            found.forEach(row -> row.put("modelSha256", study.modelHash()));
+            rows.addAll(found);
         }
         String table = table(rows);
         Unfinished.write(out.resolve("report.md"), table);
@@ -129,55 +137,81 @@ public final class DetectorsStudy implements Callable<Integer> {
         }
     }
 
-    /** A model of pairs of frames; null after Ctrl-C. */
-    private @Nullable ObjectNode ofPairs(StudyFolder study, Path model, ModelBundle bundle) {
+    /** A model of pairs of frames; nothing after Ctrl-C. */
+    private List<ObjectNode> ofPairs(StudyFolder study, Path model, ModelBundle bundle) {
         if (!AccuracyTable.link(study, model, trim, "--published", "{published.jsonl}")) {
-            return null;
+            return List.of();
         }
-        ObjectNode row = accuracy(study, "tubes.jsonl", found(study, "tubes.jsonl"));
-        JsonNode told = evaluated(study, "--published", "published.jsonl");
-        row.set("latencySeconds", told.at("/delay/median"));
+        ObjectNode row = accuracy(name(model), study, "tubes.jsonl", found(study, "tubes.jsonl"));
+        row.set("latencySeconds", told(study, "published.jsonl"));
         double step = StepTimes.medianMillis(List.of(model))[0];
-        return row.put("millisPerFrame", step / bundle.manifest().frames().delta());
+        return List.of(
+                row.put("millisPerFrame", step / bundle.manifest().frames().delta()));
     }
 
-    /** A model of whole clips, which gives tubes as they are; null after Ctrl-C. */
-    private @Nullable ObjectNode ofClips(StudyFolder study, Path model, ClipSpec clip) {
+    private static JsonNode told(StudyFolder study, String published) {
+        return evaluated(study, "--published", published).at("/delay/median");
+    }
+
+    /** A model of whole clips, which gives tubes as they are, whole and in windows if wanted; nothing after Ctrl-C. */
+    private List<ObjectNode> ofClips(StudyFolder study, Path model, ClipSpec clip) {
         Refinement refine = clip.settings().refine();
         study.write(
                 "ways.yaml",
                 "ways: [{name: %s, alpha: %s, sigma: %s}]%n".formatted(WAY, refine.alpha(), refine.sigma()));
-        String[] timing = {
-            "--model",
-            model.toString(),
-            "--videos",
-            "synthetic:%s:0-%d".formatted(split, Math.min(clips, TIMED_CLIPS) - 1),
-            "--ways",
-            study.file("ways.yaml").toString(),
-            "--out",
-            "{timed}"
-        };
-        if (!study.make(new DetectCommand(), List.of("timed"), timing)) {
-            return null;
+        if (!time(study, model, "timed", List.of())) {
+            return List.of();
         }
         FoundActions found = found(study, "det.jsonl");
-        ObjectNode row = accuracy(study, "det.jsonl", found);
+        ObjectNode row = accuracy(name(model), study, "det.jsonl", found);
         put(
                 row,
                 "latencySeconds",
                 found.medianFramesToEnd() / WorldOptions.defaults().framesPerSecond());
-        double millis = Objects.requireNonNull(
-                        ClipCosts.read(study.file("timed")).ways().get(WAY))
+        row.put("millisPerFrame", millis(study, "timed") / found.framesPerVideo());
+        return window == null ? List.of(row) : inWindows(study, model, window, row);
+    }
+
+    /** The row of whole clips and one of windows; nothing after Ctrl-C. */
+    private List<ObjectNode> inWindows(StudyFolder study, Path model, int frames, ObjectNode whole) {
+        if (!DetectedClips.inWindows(study, model, split, clips, frames)
+                || !time(study, model, "windows-timed", List.of("--window", Integer.toString(frames)))) {
+            return List.of();
+        }
+        String called = "%s, windows of %d frames".formatted(name(model), frames);
+        ObjectNode row = accuracy(called, study, "windows-det.jsonl", found(study, "windows-det.jsonl"));
+        row.set("latencySeconds", told(study, "windows-published.jsonl"));
+        int hop = frames / 2;
+        return List.of(whole, row.put("millisPerFrame", millis(study, "windows-timed") / hop));
+    }
+
+    /** Takes the times of the first clips; false after Ctrl-C. */
+    private boolean time(StudyFolder study, Path model, String folder, List<String> more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--model",
+                model.toString(),
+                "--videos",
+                "synthetic:%s:0-%d".formatted(split, Math.min(clips, TIMED_CLIPS) - 1),
+                "--ways",
+                study.file("ways.yaml").toString(),
+                "--out",
+                "{" + folder + "}"));
+        arguments.addAll(more);
+        return study.make(new DetectCommand(), List.of(folder), arguments.toArray(String[]::new));
+    }
+
+    /** Median of what finding the tubes of a clip took. */
+    private static double millis(StudyFolder study, String folder) {
+        return Objects.requireNonNull(ClipCosts.read(study.file(folder)).ways().get(WAY))
                 .millis();
-        return row.put("millisPerFrame", millis / found.framesPerVideo());
     }
 
     private static FoundActions found(StudyFolder study, String tubes) {
         return FoundActions.of(study.file("truth.jsonl"), study.file(tubes));
     }
 
-    private static ObjectNode accuracy(StudyFolder study, String tubes, FoundActions found) {
-        ObjectNode row = new ObjectMapper().createObjectNode();
+    private static ObjectNode accuracy(String called, StudyFolder study, String tubes, FoundActions found) {
+        ObjectNode row = new ObjectMapper().createObjectNode().put("model", called);
         row.set("figures", evaluated(study, "--tubes", tubes));
         put(row, "shortRecall", found.shortRecall());
         return row.put("shortActions", found.shortOnes());

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tubecast.core.flow.FlowMethod;
 import io.tubecast.core.frame.Image;
+import io.tubecast.evaluation.format.PublishedBox;
+import io.tubecast.evaluation.format.PublishedReader;
+import io.tubecast.evaluation.format.PublishedStep;
 import io.tubecast.evaluation.format.TubeReader;
 import io.tubecast.evaluation.format.TubeRecord;
 import io.tubecast.inference.onnxruntime.TinyClips;
@@ -99,6 +102,43 @@ class DetectWindowsTest {
                     assertThat(record.tube().boxes()[0]).isCloseTo(8, within(1.0));
                     assertThat(record.tube().boxes()[1]).isCloseTo(16, within(1.0));
                 });
+    }
+
+    /** The same windows: what a listener knows of frames 8 to 11 he knows when the second has ended, and of frame 8 nothing before. */
+    @Test
+    void ofEveryFrameIsToldWhatItsFirstWindowFound() throws IOException {
+        Path told = folder.resolve("published.jsonl");
+        detect(model(), video(8, 15), "--window=8", "--published=" + told);
+        List<PublishedStep> steps = new ArrayList<>();
+        try (PublishedReader reader = new PublishedReader(told)) {
+            for (PublishedStep step = reader.next(); step != null; step = reader.next()) {
+                steps.add(step);
+            }
+        }
+        assertThat(steps).hasSize(23);
+        for (int frame = 0; frame < 23; frame++) {
+            PublishedStep step = steps.get(frame);
+            int windowEnd = frame < 8 ? 7 : Math.min(22, 11 + (frame - 8) / 4 * 4);
+            assertThat(step.frame()).isEqualTo(frame);
+            assertThat(step.knownAt()).as("frame %d", frame).isEqualTo(windowEnd);
+            List<PublishedBox> good = step.tubes().stream()
+                    .filter(tube -> tube.score() > 0.4)
+                    .toList(); // that of the half bright window is 0.499
+            assertThat(good).as("frame %d of %s", frame, step.tubes()).hasSize(frame < 8 ? 0 : 1);
+            assertThat(good).allSatisfy(tube -> {
+                assertThat(tube.start()).isEqualTo(4);
+                assertThat(tube.box().x1()).isCloseTo(8, within(1.0));
+                assertThat(tube.label()).isEqualTo("wave");
+            });
+        }
+        assertThat(lab(
+                        "detect",
+                        "--model=" + folder.resolve("model"),
+                        "--videos=" + folder.resolve("video.mp4"),
+                        "--out=" + folder.resolve("t"),
+                        "--published=" + told))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--published goes with --window");
     }
 
     @Test

@@ -24,13 +24,14 @@ final class DetectorsStudyTest {
     private final StringWriter err = new StringWriter();
 
     private int study(Path... models) {
-        String[] arguments = new String[4 + models.length];
+        String[] arguments = new String[5 + models.length];
         arguments[0] = "study";
         arguments[1] = "detectors";
         arguments[2] = "--clips=2";
         arguments[3] = "--out=" + folder.resolve("study");
+        arguments[4] = "--window=32";
         for (int i = 0; i < models.length; i++) {
-            arguments[4 + i] = "--model=" + models[i];
+            arguments[5 + i] = "--model=" + models[i];
         }
         return Lab.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
     }
@@ -40,11 +41,16 @@ final class DetectorsStudyTest {
         Path pairs = TinyBundle.write(folder.resolve("pairs"));
         Path clips = TinyClips.write(folder.resolve("clips"), true);
         assertThat(study(pairs, clips)).as(err.toString()).isZero();
-        assertThat(out.toString()).contains("2 clips of the synthetic world, split test.", "| pairs |", "| clips |");
+        assertThat(out.toString())
+                .contains(
+                        "2 clips of the synthetic world, split test.",
+                        "| pairs |",
+                        "| clips |",
+                        "| clips, windows of 32 frames |");
         assertThat(folder.resolve("study/report.md")).hasContent(out.toString());
         JsonNode rows =
                 new ObjectMapper().readTree(folder.resolve("study/report.json").toFile());
-        assertThat(rows).hasSize(2).allSatisfy(row -> {
+        assertThat(rows).hasSize(3).allSatisfy(row -> {
             assertThat(row.path("millisPerFrame").asDouble()).isPositive();
             assertThat(row.path("modelSha256").asText()).hasSize(64);
             assertThat(row.at("/figures/videos").asInt()).isEqualTo(2);
