@@ -166,17 +166,22 @@ public final class CfadDetector implements AutoCloseable {
         return detector;
     }
 
+    /** How the way of the manifest finds them. */
+    public ClipSettings settings() {
+        return settings;
+    }
+
     /**
      * Another way to find tubes.
      *
-     * @param refinement whose alpha and sigma stand in the place of the manifest's; a box's least score stays the manifest's
-     * @param selection which time stamps are refined, in the place of the refinement's alpha
+     * @param other settings; whether the whole clip is one span and how boxes are interpolated stay the manifest's
+     * @param selection which time stamps are refined, in the place of the settings' alpha
      */
-    public ClipDetector way(ClipSettings.Refinement refinement, KeySelection selection) {
-        ClipSettings.Refinement own = settings.refine();
-        ClipSettings.Refinement other =
-                new ClipSettings.Refinement(refinement.alpha(), refinement.sigma(), own.minScore());
-        return new ClipDetector(shape, settings.with(other), selection);
+    public ClipDetector way(ClipSettings other, KeySelection selection) {
+        if (other.spans().full() != settings.spans().full() || other.interpolation() != settings.interpolation()) {
+            throw new IllegalArgumentException("spans.full and interpolation are the model's own");
+        }
+        return new ClipDetector(shape, other, selection);
     }
 
     /** Runs the trunk over the clip, so that tubes can be found in it in several ways. */

@@ -8,10 +8,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonMappingException.Reference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -20,7 +22,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Reads YAML files into trees of records and writes such trees.
@@ -72,6 +76,49 @@ public final class StrictYaml {
         } catch (JsonProcessingException e) {
             throw new YamlException("cannot write " + value.getClass().getSimpleName() + " as YAML", e);
         }
+    }
+
+    /**
+     * A tree of records with other values at some of its keys.
+     *
+     * @param changes new values by key, each key with the way to it: {@code spans.most}
+     * @throws YamlException naming the key, if there is none such or the value is not allowed
+     */
+    public static <T> T changed(T value, Class<T> type, Map<String, String> changes) {
+        ObjectNode tree = MAPPER.valueToTree(value);
+        for (Map.Entry<String, String> change : changes.entrySet()) {
+            String[] path = change.getKey().split("\\.", -1);
+            JsonNode place = tree;
+            for (int i = 0; i + 1 < path.length; i++) {
+                place = place.path(path[i]);
+            }
+            String last = path[path.length - 1];
+            if (!place.path(last).isValueNode()) {
+                throw new YamlException("no key '%s'; keys are %s".formatted(change.getKey(), keys("", tree)), null);
+            }
+            ((ObjectNode) place).set(last, scalar(change.getKey(), change.getValue()));
+        }
+        return parse(write(tree), changes.toString(), type);
+    }
+
+    private static JsonNode scalar(String key, String value) {
+        try {
+            return MAPPER.readTree(value);
+        } catch (JsonProcessingException e) {
+            throw new YamlException("%s: '%s' is no value".formatted(key, value), e);
+        }
+    }
+
+    private static List<String> keys(String before, JsonNode tree) {
+        List<String> keys = new ArrayList<>();
+        tree.properties().forEach(entry -> {
+            if (entry.getValue().isValueNode()) {
+                keys.add(before + entry.getKey());
+            } else {
+                keys.addAll(keys(before + entry.getKey() + ".", entry.getValue()));
+            }
+        });
+        return keys;
     }
 
     private static YAMLMapper mapper() {

@@ -5,6 +5,7 @@ import io.tubecast.core.frame.Image;
 import io.tubecast.core.label.Labels;
 import io.tubecast.core.linking.ActionTube;
 import io.tubecast.core.time.NanoClock;
+import io.tubecast.core.trajectory.ClipSettings;
 import io.tubecast.core.trajectory.RefinedTube;
 import io.tubecast.core.trajectory.Resampling;
 import io.tubecast.evaluation.format.TubeRecord;
@@ -222,7 +223,8 @@ final class ClipDetection implements AutoCloseable {
 
     /** Another way. */
     ClipOutput output(ClipWays.Way way, Path file) {
-        return new ClipOutput(detector.way(way.refinement(), way.keys()), file, null);
+        ClipSettings settings = way.settings(detector.settings());
+        return new ClipOutput(detector.way(settings, way.keys(settings.refine().alpha())), file, null);
     }
 
     /** T, frames of a clip. */

@@ -1,5 +1,6 @@
 package io.tubecast.lab.detect;
 
+import io.tubecast.core.trajectory.ClipSettings;
 import io.tubecast.core.trajectory.ClipSettings.Refinement;
 import io.tubecast.core.trajectory.KeySelection;
 import io.tubecast.inference.yaml.OptionalKey;
@@ -68,15 +69,17 @@ public record ClipWays(List<Way> ways) {
      * One way.
      *
      * @param name of its file
-     * @param alpha in the place of the manifest's {@code refine.alpha}: above 1 nothing is refined
-     * @param sigma in the place of the manifest's {@code refine.sigma}
+     * @param alpha in the place of the manifest's {@code refine.alpha}: above 1 nothing is refined; not there: the manifest's
+     * @param sigma in the place of the manifest's {@code refine.sigma}; not there: the manifest's
+     * @param set values in the place of others among the manifest's {@code settings}, by key: {@code spans.most: 8}
      * @param selection which time stamps are refined; not there: {@link Selection#SCORE}
      * @param seed of what is drawn at random; not there: 1
      */
     public record Way(
             String name,
-            double alpha,
-            double sigma,
+            @OptionalKey @Nullable Double alpha,
+            @OptionalKey @Nullable Double sigma,
+            @OptionalKey @Nullable Map<String, String> set,
             @OptionalKey @Nullable Selection selection,
             @OptionalKey @Nullable Long seed) {
         /** Checks the name and the ranges. */
@@ -84,25 +87,38 @@ public record ClipWays(List<Way> ways) {
             require(
                     NAME.matcher(name).matches(),
                     "name must be of small letters, digits, points and hyphens, was '%s'".formatted(name));
+            set = set == null ? Map.of() : Map.copyOf(set);
+            settings(name, alpha, sigma, set, ClipSettings.defaults());
+        }
+
+        private static ClipSettings settings(
+                String name,
+                @Nullable Double alpha,
+                @Nullable Double sigma,
+                Map<String, String> set,
+                ClipSettings manifest) {
             try {
-                new Refinement(alpha, sigma);
-            } catch (IllegalArgumentException e) {
+                ClipSettings settings = StrictYaml.changed(manifest, ClipSettings.class, set);
+                Refinement own = settings.refine();
+                return settings.with(new Refinement(
+                        alpha == null ? own.alpha() : alpha, sigma == null ? own.sigma() : sigma, own.minScore()));
+            } catch (IllegalArgumentException | YamlException e) {
                 throw new IllegalArgumentException("way '%s': %s".formatted(name, e.getMessage()), e);
             }
         }
 
         /** The way that the selector chooses. */
         public static Way byScore(String name, double alpha, double sigma) {
-            return new Way(name, alpha, sigma, Selection.SCORE, null);
+            return new Way(name, alpha, sigma, null, Selection.SCORE, null);
         }
 
-        /** Which boxes are looked for again, and where. */
-        Refinement refinement() {
-            return new Refinement(alpha, sigma);
+        /** How tubes are found in this way, by a model of such a manifest. */
+        ClipSettings settings(ClipSettings manifest) {
+            return settings(name, alpha, sigma, set == null ? Map.of() : set, manifest);
         }
 
-        /** Which time stamps are refined; a new one, for drawing goes on and on. */
-        KeySelection keys() {
+        /** Which time stamps are refined, from a least score on; a new one, for drawing goes on and on. */
+        KeySelection keys(double alpha) {
             Selection chosen = selection == null ? Selection.SCORE : selection;
             return switch (chosen) {
                 case SCORE -> KeySelection.byScore(alpha);

@@ -3,9 +3,7 @@ package io.tubecast.lab.study;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tubecast.core.trajectory.ClipSettings.Refinement;
 import io.tubecast.inference.bundle.BundleException;
-import io.tubecast.inference.bundle.ClipSpec;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.lab.command.EvaluateCommand;
 import io.tubecast.lab.command.Inputs;
@@ -102,8 +100,8 @@ public final class DetectorsStudy implements Callable<Integer> {
             if (!DetectedClips.acting(study, model, split, clips, "a")) {
                 return 0; // Ctrl-C
             }
-            ClipSpec clip = bundle.manifest().clip();
-            List<ObjectNode> found = clip == null ? ofPairs(study, model, bundle) : ofClips(study, model, clip);
+            List<ObjectNode> found =
+                    bundle.manifest().clip() == null ? ofPairs(study, model, bundle) : ofClips(study, model);
             if (found.isEmpty()) {
                 return 0;
             }
@@ -154,11 +152,8 @@ public final class DetectorsStudy implements Callable<Integer> {
     }
 
     /** A model of whole clips, which gives tubes as they are, whole and in windows if wanted; nothing after Ctrl-C. */
-    private List<ObjectNode> ofClips(StudyFolder study, Path model, ClipSpec clip) {
-        Refinement refine = clip.settings().refine();
-        study.write(
-                "ways.yaml",
-                "ways: [{name: %s, alpha: %s, sigma: %s}]%n".formatted(WAY, refine.alpha(), refine.sigma()));
+    private List<ObjectNode> ofClips(StudyFolder study, Path model) {
+        study.write("ways.yaml", "ways: [{name: %s}]%n".formatted(WAY));
         if (!time(study, model, "timed", List.of())) {
             return List.of();
         }

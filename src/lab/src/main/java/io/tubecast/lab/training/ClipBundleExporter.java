@@ -1,6 +1,7 @@
 package io.tubecast.lab.training;
 
 import io.tubecast.core.frame.ResizeMode;
+import io.tubecast.core.trajectory.ClipSettings;
 import io.tubecast.inference.bundle.BundleWriter;
 import io.tubecast.inference.bundle.ClipSpec;
 import io.tubecast.inference.bundle.ColorOrder;
@@ -44,10 +45,12 @@ final class ClipBundleExporter {
      * Writes a bundle; returns the largest difference seen.
      *
      * @param config of the checkpoint
+     * @param settings how tubes are found
      * @param file what messages call the checkpoint
      */
     double export(
             CfadConfig config,
+            ClipSettings settings,
             Checkpoint checkpoint,
             Path file,
             Path directory,
@@ -66,7 +69,12 @@ final class ClipBundleExporter {
                                     graph.name(),
                                     GraphProof.values(inputs, graph.inputs().get(0))));
             CfadSpec spec = config.spec(checkpoint.labels().size());
-            proof.check(write(config, spec, directory, description, graphs, expect));
+            ClipSpec clip = new ClipSpec(
+                    spec.timeStride(),
+                    spec.spanAnchors().scales(),
+                    spec.design().shapes(),
+                    settings);
+            proof.check(write(config, clip, directory, description, graphs, expect));
             return proof.worst();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + directory, e);
@@ -107,13 +115,11 @@ final class ClipBundleExporter {
 
     private static ModelBundle write(
             CfadConfig config,
-            CfadSpec spec,
+            ClipSpec clip,
             Path directory,
             BundleExporter.Description description,
             List<GraphSpec> graphs,
             GoldenVector expect) {
-        ClipSpec clip = new ClipSpec(
-                spec.timeStride(), spec.spanAnchors().scales(), spec.design().shapes(), config.settings());
         return BundleWriter.write(
                 directory,
                 new ModelManifest(
@@ -123,8 +129,8 @@ final class ClipBundleExporter {
                         description.timing(),
                         new InputSpec(
                                 CfadGraphs.CLIP,
-                                spec.clip().width(),
-                                spec.clip().height(),
+                                config.network().width(),
+                                config.network().height(),
                                 ResizeMode.STRETCH,
                                 Collections.nCopies(3, HALF),
                                 1 / HALF,

@@ -1,11 +1,14 @@
 package io.tubecast.lab.training;
 
+import io.tubecast.core.trajectory.ClipSettings;
 import io.tubecast.inference.bundle.FrameTiming;
 import io.tubecast.inference.bundle.ModelCard;
 import io.tubecast.inference.bundle.Provenance;
 import io.tubecast.inference.engine.EngineProvider;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeSettings;
+import io.tubecast.inference.yaml.StrictYaml;
+import io.tubecast.inference.yaml.YamlException;
 import io.tubecast.lab.command.Inputs;
 import io.tubecast.training.config.CfadConfig;
 import io.tubecast.training.config.RunSettings;
@@ -95,6 +98,14 @@ public final class ExportCommand implements Callable<Integer> {
     private Map<String, Double> metrics = new LinkedHashMap<>();
 
     @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description =
+                    "Of a network that sees clips: how tubes are found, such as spans.scorePower=1 or maxOverlap=0.3, as in"
+                            + " the file of lab detect --ways (default: the configuration's); repeatable.")
+    private Map<String, String> set = new LinkedHashMap<>();
+
+    @Option(
             names = "--pair",
             paramLabel = "FILE",
             description = "Also write trunk, trunk and head as one graph, for the benchmark of cached steps.")
@@ -116,7 +127,7 @@ public final class ExportCommand implements Callable<Integer> {
         writePair(settings, read, checkpoint);
         try (EngineProvider provider = new OnnxRuntimeProvider(OnnxRuntimeSettings.ofThisMachine())) {
             double worst = settings instanceof CfadConfig clips
-                    ? new ClipBundleExporter(provider).export(clips, read, checkpoint, out, text)
+                    ? new ClipBundleExporter(provider).export(clips, found(clips), read, checkpoint, out, text)
                     : new BundleExporter(provider).export(read, checkpoint, out, text);
             lines.printf(
                     "wrote %s: %s of step %d, largest difference from PyTorch %.1e%n",
@@ -125,9 +136,22 @@ public final class ExportCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** How tubes are found in clips. */
+    private ClipSettings found(CfadConfig config) {
+        try {
+            return StrictYaml.changed(config.settings(), ClipSettings.class, set);
+        } catch (YamlException e) {
+            throw Inputs.error(spec, "--set: " + e.getMessage());
+        }
+    }
+
     /** Frames between the two of a pair; clips know no pairs. */
     private int delta(RunSettings settings) {
         if (settings instanceof TrainingConfig config) {
+            if (!set.isEmpty()) {
+                throw Inputs.error(
+                        spec, "--set goes with a network that sees clips; %s sees pairs".formatted(settings.trunk()));
+            }
             return delta == null ? Collections.min(config.sampling().deltas()) : delta;
         }
         if (delta != null) {

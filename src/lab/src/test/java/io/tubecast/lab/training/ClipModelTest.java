@@ -2,6 +2,7 @@ package io.tubecast.lab.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tubecast.core.trajectory.ClipSettings;
 import io.tubecast.inference.bundle.BundleException;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.engine.GraphRole;
@@ -69,18 +70,23 @@ class ClipModelTest {
     private Path bundle() {
         Path bundle = folder.resolve("bundle");
         if (!Files.exists(bundle)) {
-            assertThat(run(
-                            new ExportCommand(),
-                            "--checkpoint=" + folder.resolve("run/last.checkpoint"),
-                            "--out=" + bundle,
-                            "--name=tiny-cfad",
-                            "--licence=tests only",
-                            "--data=synthetic",
-                            "--command=a test"))
-                    .as(out::toString)
-                    .isZero();
+            assertThat(export(bundle)).as(out::toString).isZero();
         }
         return bundle;
+    }
+
+    private int export(Path bundle, String... settings) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--checkpoint=" + folder.resolve("run/last.checkpoint"),
+                "--out=" + bundle,
+                "--name=tiny-cfad",
+                "--licence=tests only",
+                "--data=synthetic",
+                "--command=a test"));
+        for (String setting : settings) {
+            arguments.add("--set=" + setting);
+        }
+        return run(new ExportCommand(), arguments.toArray(String[]::new));
     }
 
     @BeforeAll
@@ -120,6 +126,25 @@ class ClipModelTest {
     }
 
     @Test
+    void whatABundleSaysOfFindingTubesCanBeSet() {
+        Path bundle = folder.resolve("set");
+        assertThat(export(bundle, "spans.scorePower=1", "maxOverlap=0.3", "coarse.maxTubes=4"))
+                .as(out::toString)
+                .isZero();
+        ClipSettings was = ModelBundle.load(bundle()).manifest().requiredClip().settings();
+        ClipSettings settings =
+                ModelBundle.load(bundle).manifest().requiredClip().settings();
+        assertThat(settings.spans().scorePower()).isEqualTo(1);
+        assertThat(settings.maxOverlap()).isEqualTo(0.3);
+        assertThat(settings.coarse().maxTubes()).isEqualTo(4);
+        assertThat(settings.spans().most()).isEqualTo(was.spans().most());
+        assertThat(settings.refine()).isEqualTo(was.refine());
+        assertThat(export(folder.resolve("wrong"), "maxOverlap=2")).isEqualTo(2);
+        assertThat(out.toString()).contains("--set: ", "maxOverlap must be in [0, 1], was 2.0");
+        assertThat(folder.resolve("wrong")).doesNotExist();
+    }
+
+    @Test
     void wholeVideosBecomeTubesThatCanBeEvaluated() throws IOException {
         Path tubes = folder.resolve("tubes.jsonl");
         Path truth = folder.resolve("truth.jsonl");
@@ -145,7 +170,8 @@ class ClipModelTest {
                 ways:
                   - {name: none, alpha: 2, sigma: 0.8}
                   - {name: all, alpha: 0, sigma: 0.8}
-                  - {name: as-shipped, alpha: 0.15, sigma: 0.8}
+                  - {name: as-shipped}
+                  - {name: fewer, set: {spans.most: 1, coarse.maxTubes: 1}}
                   - {name: even, alpha: 0.15, sigma: 0.8, selection: uniform}
                   - {name: drawn, alpha: 0.15, sigma: 0.8, selection: random, seed: 3}
                 """);
@@ -164,7 +190,8 @@ class ClipModelTest {
         assertThat(lines(tried.resolve("as-shipped.jsonl.gz"))).isEqualTo(Files.readAllLines(one));
         ClipCosts costs = ClipCosts.read(tried);
         assertThat(costs.clipFrames()).isEqualTo(8);
-        assertThat(costs.ways().keySet()).containsExactly("none", "all", "as-shipped", "even", "drawn");
+        assertThat(costs.ways().keySet()).containsExactly("none", "all", "as-shipped", "fewer", "even", "drawn");
+        assertThat(cost(costs, "fewer").proposals()).isEqualTo(1);
         assertThat(cost(costs, "none").maps()).isZero();
         assertThat(cost(costs, "none").clips()).isEqualTo(2);
         double maps = cost(costs, "as-shipped").maps();
@@ -199,6 +226,12 @@ class ClipModelTest {
         Files.writeString(ways, "ways: [{name: a, alpha: 1, sigma: 1}, {name: a, alpha: 0, sigma: 1}]");
         assertThat(run(new DetectCommand(), arguments)).isEqualTo(2);
         assertThat(out.toString()).contains("ways must not use a name twice, was [a, a]");
+        Files.writeString(ways, "ways: [{name: a, set: {spans.power: 1}}]");
+        assertThat(run(new DetectCommand(), arguments)).isEqualTo(2);
+        assertThat(out.toString()).contains("way 'a': no key 'spans.power'; keys are [spans.full, spans.minScore");
+        Files.writeString(ways, "ways: [{name: a, set: {spans.most: 0}}]");
+        assertThat(run(new DetectCommand(), arguments)).isEqualTo(2);
+        assertThat(out.toString()).contains("way 'a'", "spans.most must be at least 1, was 0");
         Path demo = RealClips.checkout().resolve("config/models/demo");
         assertThat(run(
                         new DetectCommand(),

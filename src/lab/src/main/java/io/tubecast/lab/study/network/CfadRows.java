@@ -99,7 +99,7 @@ final class CfadRows {
                 for (String name : selected(selection, alpha)) {
                     long draw = 1L + ways.size();
                     ways.add(new Way(
-                            name, alpha, study.sigma(), selection, selection == Selection.RANDOM ? draw : null));
+                            name, alpha, study.sigma(), null, selection, selection == Selection.RANDOM ? draw : null));
                 }
             }
         }
