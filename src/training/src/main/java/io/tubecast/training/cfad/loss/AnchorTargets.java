@@ -74,7 +74,8 @@ public final class AnchorTargets {
         int[] matches = rule.match(anchors, classes.length, overlap);
         int[] positive = rows(matches, true);
         int[] negative = rows(matches, false);
-        int drawn = draw(positive, size / 2);
+        int drawn = Math.min(size / 2, positive.length);
+        NegativeDraw.drawToFront(positive, 0, drawn, random);
         for (int i = 0; i < drawn; i++) {
             int truth = matches[positive[i]];
             float[] values = new float[columns];
@@ -100,18 +101,6 @@ public final class AnchorTargets {
             }
         }
         return Arrays.copyOf(found, count);
-    }
-
-    /** Moves so many of the values to the front, each with the same chance. */
-    private int draw(int[] values, int wanted) {
-        int count = Math.min(wanted, values.length);
-        for (int i = 0; i < count; i++) {
-            int other = i + random.nextInt(values.length - i);
-            int value = values[i];
-            values[i] = values[other];
-            values[other] = value;
-        }
-        return count;
     }
 
     /** Items so far. */

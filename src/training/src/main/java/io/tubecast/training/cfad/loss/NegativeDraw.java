@@ -69,10 +69,21 @@ public final class NegativeDraw {
         for (int i = 0; i < hard; i++) {
             swap(values, i, hardest(values, i, first));
         }
-        for (int i = hard; i < count; i++) {
+        drawToFront(values, hard, count, random);
+        return Arrays.copyOf(values, count);
+    }
+
+    /**
+     * Moves values to the front, each with the same chance.
+     *
+     * @param values (in, out) those before {@code from} stay
+     * @param from where the drawn ones begin
+     * @param until where they end
+     */
+    static void drawToFront(int[] values, int from, int until, RandomGenerator random) {
+        for (int i = from; i < until; i++) {
             swap(values, i, i + random.nextInt(values.length - i));
         }
-        return Arrays.copyOf(values, count);
     }
 
     private int hardest(int[] values, int from, int first) {
