@@ -88,6 +88,9 @@ public record ClipWays(List<Way> ways) {
                     NAME.matcher(name).matches(),
                     "name must be of small letters, digits, points and hyphens, was '%s'".formatted(name));
             set = set == null ? Map.of() : Map.copyOf(set);
+            for (String own : List.of("spans.full", "interpolation")) {
+                require(!set.containsKey(own), "way '%s': %s is the model's own".formatted(name, own));
+            }
             settings(name, alpha, sigma, set, ClipSettings.defaults());
         }
 

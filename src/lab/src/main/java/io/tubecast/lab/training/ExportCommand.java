@@ -138,6 +138,9 @@ public final class ExportCommand implements Callable<Integer> {
 
     /** How tubes are found in clips. */
     private ClipSettings found(CfadConfig config) {
+        if (set.containsKey("spans.full")) {
+            throw Inputs.error(spec, "--set: spans.full follows from what the network has learnt");
+        }
         try {
             return StrictYaml.changed(config.settings(), ClipSettings.class, set);
         } catch (YamlException e) {

@@ -141,6 +141,8 @@ class ClipModelTest {
         assertThat(settings.refine()).isEqualTo(was.refine());
         assertThat(export(folder.resolve("wrong"), "maxOverlap=2")).isEqualTo(2);
         assertThat(out.toString()).contains("--set: ", "maxOverlap must be in [0, 1], was 2.0");
+        assertThat(export(folder.resolve("wrong"), "spans.full=true")).isEqualTo(2);
+        assertThat(out.toString()).contains("--set: spans.full follows from what the network has learnt");
         assertThat(folder.resolve("wrong")).doesNotExist();
     }
 
@@ -232,6 +234,9 @@ class ClipModelTest {
         Files.writeString(ways, "ways: [{name: a, set: {spans.most: 0}}]");
         assertThat(run(new DetectCommand(), arguments)).isEqualTo(2);
         assertThat(out.toString()).contains("way 'a'", "spans.most must be at least 1, was 0");
+        Files.writeString(ways, "ways: [{name: a, set: {spans.full: true}}]");
+        assertThat(run(new DetectCommand(), arguments)).isEqualTo(2);
+        assertThat(out.toString()).contains("way 'a': spans.full is the model's own");
         Path demo = RealClips.checkout().resolve("config/models/demo");
         assertThat(run(
                         new DetectCommand(),
