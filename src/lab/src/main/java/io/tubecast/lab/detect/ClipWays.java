@@ -110,11 +110,6 @@ public record ClipWays(List<Way> ways) {
             }
         }
 
-        /** The way that the selector chooses. */
-        public static Way byScore(String name, double alpha, double sigma) {
-            return new Way(name, alpha, sigma, null, Selection.SCORE, null);
-        }
-
         /** How tubes are found in this way, by a model of such a manifest. */
         ClipSettings settings(ClipSettings manifest) {
             return settings(name, alpha, sigma, set == null ? Map.of() : set, manifest);

@@ -19,6 +19,7 @@ import io.tubecast.training.cfad.train.ClipValidation;
 import io.tubecast.training.config.CfadConfig;
 import io.tubecast.training.data.BatchLoader;
 import io.tubecast.training.data.TrainingClip;
+import io.tubecast.training.trainer.Start;
 import io.tubecast.training.trainer.Trainer;
 import io.tubecast.video.preprocess.OpenCvResizer;
 import java.io.PrintWriter;
@@ -98,8 +99,8 @@ record ClipTraining(
      *
      * @param weights that a new one starts from
      */
-    Trainer<CfadNetwork, ClipBatch> trainer(Path folder, List<Path> weights) {
-        return new Trainer<>(config, new CfadFamily(config), labels, folder, weights, NanoClock.system());
+    Trainer<CfadNetwork, ClipBatch> trainer(Path folder, Start start) {
+        return new Trainer<>(config, new CfadFamily(config), labels, folder, start, NanoClock.system());
     }
 
     /** Bundles that a new run starts from. */

@@ -6,12 +6,14 @@ import io.tubecast.evaluation.format.DataException;
 import io.tubecast.inference.yaml.OptionalKey;
 import io.tubecast.inference.yaml.StrictYaml;
 import io.tubecast.inference.yaml.YamlException;
+import io.tubecast.training.trainer.Start;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +25,19 @@ import org.jspecify.annotations.Nullable;
  * @param digest of the learnt videos' names, sizes, lengths and tubes, in their order
  * @param framesPerSecond of the learnt videos; not there if they differ or do not say
  * @param init files whose weights it started from, seen from its folder
+ * @param fresh parts of the network that started fresh all the same; not there if none did
  */
 record RunOrigin(
-        String learnt, String digest, @OptionalKey @Nullable Double framesPerSecond, List<String> init) {
+        String learnt,
+        String digest,
+        @OptionalKey @Nullable Double framesPerSecond,
+        List<String> init,
+        @OptionalKey @Nullable List<String> fresh) {
     private static final String FILE = "run.yaml";
 
     RunOrigin {
         init = List.copyOf(init);
+        fresh = fresh == null || fresh.isEmpty() ? null : List.copyOf(fresh);
     }
 
     /**
@@ -44,7 +52,7 @@ record RunOrigin(
             List<AnnotatedVideo> videos,
             @Nullable String looks,
             @Nullable Double framesPerSecond,
-            List<Path> init) {
+            Start start) {
         CRC32 digest = new CRC32();
         long frames = 0;
         for (AnnotatedVideo video : videos) {
@@ -65,10 +73,11 @@ record RunOrigin(
                                 frames),
                 "crc-%08x".formatted(digest.getValue()),
                 framesPerSecond,
-                init.stream()
+                start.files().stream()
                         .map(file -> from.relativize(file.toAbsolutePath().normalize())
                                 .toString())
-                        .toList());
+                        .toList(),
+                start.fresh());
     }
 
     /** What was kept in a run's folder; nothing of runs of older versions. */
@@ -110,6 +119,13 @@ record RunOrigin(
             differences.add("it started from %s, not from --init %s"
                     .formatted(init.isEmpty() ? "fresh weights" : init, wanted.init));
         }
+        if (!wanted.init.isEmpty() && !Objects.equals(wanted.fresh, fresh)) {
+            differences.add("what started fresh was %s, not %s".formatted(named(fresh), named(wanted.fresh)));
+        }
         return differences;
+    }
+
+    private static String named(@Nullable List<String> parts) {
+        return parts == null ? "nothing" : String.join(", ", parts);
     }
 }

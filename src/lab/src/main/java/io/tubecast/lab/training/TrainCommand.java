@@ -24,6 +24,7 @@ import io.tubecast.training.network.AmtNetwork;
 import io.tubecast.training.network.TrainedNetwork;
 import io.tubecast.training.trainer.AmtFamily;
 import io.tubecast.training.trainer.FrameMap;
+import io.tubecast.training.trainer.Start;
 import io.tubecast.training.trainer.Trainer;
 import io.tubecast.video.flow.FlowUnavailableException;
 import io.tubecast.video.preprocess.OpenCvResizer;
@@ -88,6 +89,13 @@ public final class TrainCommand implements Callable<Integer> {
     private List<Path> init = new ArrayList<>();
 
     @Option(
+            names = "--fresh",
+            paramLabel = "PART",
+            description = "With --init: a part of the network that starts fresh all the same, such as coarse, refine or"
+                    + " head (what the names of its weights begin with); may be given again.")
+    private List<String> fresh = new ArrayList<>();
+
+    @Option(
             names = "--flow",
             paramLabel = "DIR",
             description = "Folder of lab flow with the optical flow of the videos (default: computed while training).")
@@ -131,8 +139,8 @@ public final class TrainCommand implements Callable<Integer> {
     private int train(ClipTraining training, TrainingData data) throws InterruptedException {
         RunOrigin origin = origin(training.videos(), data.framesPerSecond());
         DamagedFrames damaged = new DamagedFrames(lines()::println);
-        List<Path> weights = weightsToStartFrom(training.bundles(damaged));
-        try (Trainer<CfadNetwork, ClipBatch> trainer = training.trainer(out, weights);
+        Start start = start(training.bundles(damaged));
+        try (Trainer<CfadNetwork, ClipBatch> trainer = training.trainer(out, start);
                 OpenCvResizer resizer = new OpenCvResizer()) {
             Run<CfadNetwork, ClipBatch> run = new Run<>(
                     step -> training.loader(step, damaged),
@@ -194,7 +202,7 @@ public final class TrainCommand implements Callable<Integer> {
     /** What the run begins with, or what it began with: a run goes on with what it learnt so far, or not at all. */
     private RunOrigin origin(List<AnnotatedVideo> learnt, @Nullable Double framesPerSecond) {
         String looks = source.isSynthetic() ? FlowCacheManifest.worldOf(world.optionsToLearnFrom()) : null;
-        RunOrigin wanted = RunOrigin.of(out, learnt, looks, framesPerSecond, init);
+        RunOrigin wanted = RunOrigin.of(out, learnt, looks, framesPerSecond, new Start(init, fresh));
         if (!Files.exists(out.resolve(Trainer.LAST))) {
             return wanted;
         }
@@ -228,10 +236,10 @@ public final class TrainCommand implements Callable<Integer> {
         DamagedFrames damaged = new DamagedFrames(lines::println);
         Supplier<BatchBuilder> builder = () -> new BatchBuilder(learnt, index, settings, new OpenCvResizer(), damaged);
         AmtFamily family = new AmtFamily(settings);
-        List<Path> weights = weightsToStartFrom(new BundleWeights<>(
+        Start start = start(new BundleWeights<>(
                 settings.trunk(), family, new PairBundles(settings)::open, () -> loader(builder, settings, 0)));
         try (Trainer<AmtNetwork, Batch> trainer =
-                        new Trainer<>(settings, family, labels, out, weights, NanoClock.system());
+                        new Trainer<>(settings, family, labels, out, start, NanoClock.system());
                 OpenCvResizer resizer = new OpenCvResizer()) {
             FrameMap validation = new FrameMap(
                     watched,
@@ -249,28 +257,28 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     /** Bundles become files of weights in the run's folder. */
-    private List<Path> weightsToStartFrom(BundleWeights<?, ?> bundles) throws InterruptedException {
-        List<Path> files = new ArrayList<>();
+    private Start start(BundleWeights<?, ?> bundles) throws InterruptedException {
         if (Files.exists(out.resolve(Trainer.LAST))) {
-            return files;
+            return Start.NOTHING;
         }
-        for (Path start : init) {
-            Path file = start;
-            if (Files.isDirectory(start)) {
+        List<Path> files = new ArrayList<>();
+        for (Path each : init) {
+            Path file = each;
+            if (Files.isDirectory(each)) {
                 file = out.resolve("init-%d.safetensors".formatted(files.size()));
-                bundles.write(start, file, lines());
+                bundles.write(each, file, lines());
             }
             files.add(file);
         }
-        return files;
+        return new Start(files, fresh);
     }
 
     private void tellBeginning(Trainer<?, ?> trainer) {
         PrintWriter lines = spec.commandLine().getErr();
-        List<String> fresh = trainer.freshTensors();
-        if (!init.isEmpty() && !fresh.isEmpty()) {
-            lines.println("%d tensors found no weights in %s and start fresh, such as %s"
-                    .formatted(fresh.size(), init, fresh.get(0)));
+        List<String> tensors = trainer.freshTensors();
+        if (!init.isEmpty() && !tensors.isEmpty()) {
+            lines.println("%d tensors start fresh, such as %s; all others come from %s"
+                    .formatted(tensors.size(), tensors.get(0), init));
         }
         trainer.changedSettings()
                 .forEach(change -> lines.println("from here on %s is %s; so far it was %s"

@@ -154,7 +154,7 @@ class ClipFlowModelTest {
         Ended ended =
                 train(config("warm", DIS), "warm-run", "--init=" + folder.resolve("pictures-run/last.checkpoint"));
         ended.well();
-        assertThat(ended.said()).doesNotContain("found no weights").contains("last.checkpoint at step 2");
+        assertThat(ended.said()).doesNotContain("start fresh").contains("last.checkpoint at step 2");
     }
 
     @Test

@@ -135,6 +135,18 @@ class TrainAndExportTest {
         assertThat(out.toString())
                 .contains("it started from fresh weights, not from --init [../second/last.checkpoint]");
 
+        // what starts fresh is kept too
+        Path third = folder.resolve("third");
+        assertThat(train(config, third, "--frames=20", init, "--fresh=head"))
+                .as(out::toString)
+                .isZero();
+        assertThat(out.toString()).contains("tensors start fresh, such as head.score.0.weight; all others come from");
+        assertThat(train(config, third, "--frames=20", init)).isEqualTo(2);
+        assertThat(out.toString()).contains("what started fresh was head, not nothing");
+        assertThat(train(config, folder.resolve("fourth"), "--frames=20", init, "--fresh=heads"))
+                .isNotZero();
+        assertThat(out.toString()).contains("'heads' cannot start fresh: this network has [appearance, head]");
+
         // a run of an older version has no notes of its beginning, and gets them
         Files.delete(run.resolve("run.yaml"));
         assertThat(train(config, run, "--frames=20")).as(out::toString).isZero();

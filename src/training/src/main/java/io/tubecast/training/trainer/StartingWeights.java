@@ -31,6 +31,13 @@ public record StartingWeights(String trunk, List<String> labels, Map<String, flo
         return new StartingWeights(checkpoint.settings(file).trunk(), checkpoint.labels(), checkpoint.weights());
     }
 
+    /** The same less whole parts of the network. */
+    StartingWeights without(List<String> parts) {
+        Map<String, float[]> kept = new LinkedHashMap<>(weights);
+        kept.keySet().removeIf(name -> parts.contains(Start.part(name)));
+        return new StartingWeights(trunk, labels, kept);
+    }
+
     /** Reads a file of either kind. */
     public static StartingWeights read(Path file) {
         if (Checkpoint.isCheckpoint(file)) {

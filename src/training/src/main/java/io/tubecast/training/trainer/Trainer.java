@@ -52,11 +52,10 @@ public final class Trainer<N extends TrainedNetwork, B> implements AutoCloseable
      * @param family of the network, with the same settings
      * @param labels the classes
      * @param folder where the run writes; made if absent
-     * @param initial checkpoints, or imported weights, that a new run starts from; the first that has a tensor wins
+     * @param start what a new run starts from
      * @param clock for pace and time left
      */
-    public Trainer(
-            RunSettings config, Family<N, B> family, Labels labels, Path folder, List<Path> initial, NanoClock clock) {
+    public Trainer(RunSettings config, Family<N, B> family, Labels labels, Path folder, Start start, NanoClock clock) {
         this.config = config;
         this.family = family;
         this.clock = clock;
@@ -68,7 +67,7 @@ public final class Trainer<N extends TrainedNetwork, B> implements AutoCloseable
             changed = state.resume(Checkpoint.read(last), last);
             checkpointStep = state.step();
         } else {
-            fresh = state.startFrom(initial);
+            fresh = state.startFrom(start);
         }
         createFolder(folder);
         log = new TrainingLog(folder.resolve("log.csv"), family.items(), family.figure(), state.step());

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -124,10 +126,20 @@ final class TrainingState<N extends TrainedNetwork> implements AutoCloseable {
      * Starts from the weights of other runs, as far as they fit.
      *
      * @return names of the tensors that kept their fresh start
+     * @throws CheckpointException if a file is of another network, or the network has no such part as is to start fresh
      */
-    List<String> startFrom(List<Path> files) {
-        List<StartingWeights> sources =
-                files.stream().map(StartingWeights::read).toList();
+    List<String> startFrom(Start start) {
+        Set<String> parts =
+                network.weights().names().stream().map(Start::part).collect(Collectors.toCollection(TreeSet::new));
+        for (String part : start.fresh()) {
+            if (!parts.contains(part)) {
+                throw new CheckpointException("'%s' cannot start fresh: this network has %s".formatted(part, parts));
+            }
+        }
+        List<Path> files = start.files();
+        List<StartingWeights> sources = files.stream()
+                .map(file -> StartingWeights.read(file).without(start.fresh()))
+                .toList();
         for (int i = 0; i < sources.size(); i++) {
             String trunk = sources.get(i).trunk();
             if (!family.startsFrom(trunk)) {

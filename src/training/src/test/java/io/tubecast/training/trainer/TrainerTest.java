@@ -112,7 +112,7 @@ class TrainerTest {
     }
 
     private static Trainer<AmtNetwork, Batch> trainer(TrainingConfig config, Path folder, Path... initial) {
-        return new Trainer<>(config, new AmtFamily(config), LABELS, folder, List.of(initial), System::nanoTime);
+        return new Trainer<>(config, new AmtFamily(config), LABELS, folder, Start.of(initial), System::nanoTime);
     }
 
     @Test
@@ -270,7 +270,7 @@ class TrainerTest {
                 TrainingState<AmtNetwork> both = state(config(two, FLOW, 5, 1, 0.01, 10, none), LABELS)) {
             a.checkpoint().write(first);
             m.checkpoint().write(second);
-            assertThat(both.startFrom(List.of(first, second))).isEmpty();
+            assertThat(both.startFrom(Start.of(first, second))).isEmpty();
             same(both, "appearance.down19.weight", a, "appearance.down19.weight");
             same(both, "motion.down19.weight", m, "motion.down19.weight");
             same(both, "head.score.1.weight", a, "head.score.1.weight");
@@ -314,7 +314,7 @@ class TrainerTest {
                 TrainingState<AmtNetwork> state = state(other, new Labels(List.of("a", "b", "c")))) {
             Path file = folder.resolve("given.checkpoint");
             given.checkpoint().write(file);
-            List<String> fresh = state.startFrom(List.of(file));
+            List<String> fresh = state.startFrom(Start.of(file));
             assertThat(fresh).hasSize(12).allMatch(name -> name.startsWith("head.score."));
             assertThat(state.network().weights().values("appearance.stem1.weight"))
                     .isEqualTo(given.network().weights().values("appearance.stem1.weight"));

@@ -73,8 +73,14 @@ final class CfadRows {
                 part.anchors(),
                 part.shapes());
         List<String> weights = study.weights();
+        List<String> fresh = study.fresh();
         return new NetworkRow(
-                key, base.with(other, base.seed()), List.of(), weights == null ? List.of() : weights, null);
+                key,
+                base.with(other, base.seed()),
+                List.of(),
+                weights == null ? List.of() : weights,
+                fresh == null ? List.of() : fresh,
+                null);
     }
 
     /** The same with another seed. */
@@ -85,25 +91,34 @@ final class CfadRows {
     /** Table 1: without refinement, and with each size of the search area. */
     private List<Way> table() {
         List<Way> ways = new ArrayList<>();
-        ways.add(Way.byScore(NONE, NEVER, study.sigma()));
-        study.sigmas().forEach(sigma -> ways.add(Way.byScore(sigma(sigma), study.alpha(), sigma)));
+        ways.add(byScore(NONE, NEVER, study.sigma()));
+        study.sigmas().forEach(sigma -> ways.add(byScore(sigma(sigma), study.alpha(), sigma)));
         return ways;
     }
 
     /** Figure 4b: by score, evenly spread and drawn, as many each; and everything. */
     private List<Way> selections() {
         List<Way> ways = new ArrayList<>();
-        ways.add(Way.byScore(ALL, 0, study.sigma()));
+        ways.add(byScore(ALL, 0, study.sigma()));
         for (double alpha : study.alphas()) {
             for (Selection selection : Selection.values()) {
                 for (String name : selected(selection, alpha)) {
                     long draw = 1L + ways.size();
                     ways.add(new Way(
-                            name, alpha, study.sigma(), null, selection, selection == Selection.RANDOM ? draw : null));
+                            name,
+                            alpha,
+                            study.sigma(),
+                            study.set(),
+                            selection,
+                            selection == Selection.RANDOM ? draw : null));
                 }
             }
         }
         return ways;
+    }
+
+    private Way byScore(String name, double alpha, double sigma) {
+        return new Way(name, alpha, sigma, study.set(), Selection.SCORE, null);
     }
 
     /** The way that searches areas of a size. */

@@ -5,6 +5,7 @@ import io.tubecast.inference.yaml.OptionalKey;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param training training configuration of the family cfad, relative to the study's file
  * @param weights files or bundles that all networks start from, such as those of {@code lab import}; not there: from nothing
+ * @param fresh parts of the networks that start fresh all the same, such as {@code coarse}, so that no order has an advantage; not there: none
+ * @param set how tubes are found where that is not compared: values in the place of those of the bundles' {@code settings}, by key; not there: theirs
  * @param seeds networks of each kind, whose mean is reported
  * @param protocol protocol of {@code lab evaluate}; not there: {@code continuous}
  * @param data what the study runs on, one set of tables each
@@ -28,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public record CfadStudyConfig(
         String training,
         @OptionalKey @Nullable List<String> weights,
+        @OptionalKey @Nullable List<String> fresh,
+        @OptionalKey @Nullable Map<String, String> set,
         List<Long> seeds,
         @OptionalKey @Nullable String protocol,
         List<StudyData> data,
@@ -43,6 +48,9 @@ public record CfadStudyConfig(
 
     /** Checks that nothing is empty or there twice, and that what is used is compared too. */
     public CfadStudyConfig {
+        fresh = fresh == null ? List.of() : List.copyOf(fresh);
+        StudyConfig.require(fresh.isEmpty() || weights != null, "fresh goes with weights, was " + fresh);
+        set = set == null ? Map.of() : Map.copyOf(set);
         unique("seeds", seeds);
         unique("data", data.stream().map(StudyData::name).toList());
         unique("orders", orders);
@@ -85,6 +93,8 @@ public record CfadStudyConfig(
                         : weights.stream()
                                 .map(file -> folder.resolve(file).toString())
                                 .toList(),
+                fresh,
+                set,
                 seeds,
                 protocol,
                 data.stream().map(set -> set.in(folder)).toList(),

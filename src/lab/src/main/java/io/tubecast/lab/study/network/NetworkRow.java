@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param config how it is trained; the seed is that of the run
  * @param starts networks whose weights it starts from, of the same data and seed unless they have their own
  * @param weights files or bundles that it starts from
+ * @param fresh parts of it that start fresh whatever those hold
  * @param own data that it alone learns from, whatever the study's are: it is trained once for all of them, with one seed; null: the study's
  */
 record NetworkRow(
@@ -21,6 +22,7 @@ record NetworkRow(
         RunSettings config,
         List<NetworkRow> starts,
         List<String> weights,
+        List<String> fresh,
         @Nullable StudyData own) {
     private static final long OWN_SEED = 1;
 

@@ -63,6 +63,7 @@ final class NetworkRows {
                 config,
                 from == null || from.clips() == null ? List.of() : List.of(baseOf(StreamKind.APPEARANCE, from)),
                 from == null || from.weights() == null ? List.of() : from.weights(),
+                List.of(),
                 null);
     }
 
@@ -87,7 +88,7 @@ final class NetworkRows {
                 schedule(fused.steps(), fused.lateFrom()),
                 base.run());
         String key = (fallback ? "both" : fusion.toString()) + "-d" + delta + "-" + flowMethod();
-        return new NetworkRow(key, config, List.of(appearance(delta), motion(delta)), List.of(), null);
+        return new NetworkRow(key, config, List.of(appearance(delta), motion(delta)), List.of(), List.of(), null);
     }
 
     /** The same row with another seed. */
@@ -114,6 +115,7 @@ final class NetworkRows {
                 config,
                 from == null || from.clips() == null ? List.of() : List.of(baseOf(stream, from)),
                 from == null || from.weights() == null ? List.of() : from.weights(),
+                List.of(),
                 null);
     }
 
@@ -131,6 +133,7 @@ final class NetworkRows {
         return new NetworkRow(
                 stream + (method == null ? "" : "-" + method),
                 config(stream, 1, study.delta(), method, schedule),
+                List.of(),
                 List.of(),
                 List.of(),
                 own);

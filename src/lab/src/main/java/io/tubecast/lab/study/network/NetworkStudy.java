@@ -142,6 +142,7 @@ final class NetworkStudy {
             arguments.addAll(List.of("--init", run.resolve(CHECKPOINT).toString()));
         }
         row.weights().forEach(file -> arguments.addAll(List.of("--init", file)));
+        row.fresh().forEach(part -> arguments.addAll(List.of("--fresh", part)));
         FlowConfig seen = row.flow();
         if (seen != null) {
             if (!flow(fold, row)) {
@@ -227,6 +228,7 @@ final class NetworkStudy {
             String hash = weights.computeIfAbsent(file, NetworkStudy::hash);
             text.append("# from %s, SHA-256 %s%n".formatted(Path.of(file).getFileName(), hash));
         }
+        row.fresh().forEach(part -> text.append("# %s fresh%n".formatted(part)));
         return text.append(TrainingConfigs.toYaml(row.config(seed))).toString();
     }
 

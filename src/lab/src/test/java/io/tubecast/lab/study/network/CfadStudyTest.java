@@ -85,6 +85,8 @@ class CfadStudyTest {
                 .doesNotContain("NaN", "Infinity");
         JsonNode json =
                 new ObjectMapper().readTree(folder.resolve("out/cfad.json").toFile());
+        String settings = Files.readString(folder.resolve("out/context-mixed/networks/order-4-s1/config.yaml"));
+        assertThat(settings).contains("# from ", "# coarse fresh");
         JsonNode rows = json.path("context-mixed");
         assertThat(rows.path("order-4.sigma-0.8").path("videoMabo").isNumber()).isTrue();
         assertThat(rows.path("order-2.none").path("intervals").has("videoMabo")).isTrue();

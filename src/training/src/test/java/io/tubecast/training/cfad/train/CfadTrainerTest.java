@@ -14,6 +14,7 @@ import io.tubecast.training.config.Precision;
 import io.tubecast.training.config.TrainingConfig.Method;
 import io.tubecast.training.trainer.Checkpoint;
 import io.tubecast.training.trainer.CheckpointException;
+import io.tubecast.training.trainer.Start;
 import io.tubecast.training.trainer.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ class CfadTrainerTest {
     private Path folder;
 
     private static Trainer<CfadNetwork, ClipBatch> trainer(CfadConfig config, Path folder, Path... initial) {
-        return new Trainer<>(config, new CfadFamily(config), LABELS, folder, List.of(initial), System::nanoTime);
+        return new Trainer<>(config, new CfadFamily(config), LABELS, folder, Start.of(initial), System::nanoTime);
     }
 
     private static void train(CfadConfig config, Path folder, int until) throws InterruptedException {
@@ -161,11 +162,39 @@ class CfadTrainerTest {
         }
         Labels others = new Labels(List.of("up", "down"));
         try (Trainer<CfadNetwork, ClipBatch> other = new Trainer<>(
-                config, new CfadFamily(config), others, folder.resolve("other"), List.of(file), System::nanoTime)) {
+                config, new CfadFamily(config), others, folder.resolve("other"), Start.of(file), System::nanoTime)) {
             assertThat(other.freshTensors())
                     .containsExactlyInAnyOrder(
                             "coarse.scores.weight", "coarse.scores.bias", "refine.scores.weight", "refine.scores.bias");
         }
+    }
+
+    @Test
+    void aPartOfANetworkStartsFreshIfSomebodyWantsThat() throws InterruptedException {
+        CfadConfig config = TinyClips.config(1, 0, true, AugmentationConfig.NONE);
+        train(config, folder.resolve("first"), -1);
+        List<Path> files = List.of(folder.resolve("first").resolve(Trainer.LAST));
+        try (Trainer<CfadNetwork, ClipBatch> partly = new Trainer<>(
+                config,
+                new CfadFamily(config),
+                LABELS,
+                folder.resolve("partly"),
+                new Start(files, List.of("selector")),
+                System::nanoTime)) {
+            assertThat(partly.freshTensors())
+                    .contains("selector.logit.weight", "selector.logit.bias")
+                    .allMatch(name -> name.startsWith("selector."));
+        }
+        assertThatThrownBy(() -> new Trainer<>(
+                        config,
+                        new CfadFamily(config),
+                        LABELS,
+                        folder.resolve("refused"),
+                        new Start(files, List.of("coarse.theta")),
+                        System::nanoTime))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessage(
+                        "'coarse.theta' cannot start fresh: this network has [coarse, light, proposals, refine, selector]");
     }
 
     @Test

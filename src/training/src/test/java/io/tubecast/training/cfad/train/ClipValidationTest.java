@@ -9,6 +9,7 @@ import io.tubecast.training.cfad.data.ClipBatch;
 import io.tubecast.training.cfad.data.ClipIndex;
 import io.tubecast.training.config.AugmentationConfig;
 import io.tubecast.training.config.CfadConfig;
+import io.tubecast.training.trainer.Start;
 import io.tubecast.training.trainer.Trainer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ class ClipValidationTest {
         double[] learnt = {0};
         Labels labels = new Labels(List.of("left", "right"));
         try (Trainer<CfadNetwork, ClipBatch> trainer =
-                new Trainer<>(config, new CfadFamily(config), labels, folder, List.of(), System::nanoTime)) {
+                new Trainer<>(config, new CfadFamily(config), labels, folder, Start.NOTHING, System::nanoTime)) {
             trainer.run(
                     step -> TinyClips.loader(index, config, step),
                     network -> learnt[0] = validation.of(network, () -> false),
@@ -62,7 +63,7 @@ class ClipValidationTest {
         double[] learnt = {0};
         Labels labels = new Labels(List.of("left", "right"));
         try (Trainer<CfadNetwork, ClipBatch> trainer =
-                new Trainer<>(config, new CfadFamily(config), labels, folder, List.of(), System::nanoTime)) {
+                new Trainer<>(config, new CfadFamily(config), labels, folder, Start.NOTHING, System::nanoTime)) {
             trainer.run(
                     step -> TinyClips.loader(config, step),
                     network -> learnt[0] = validation.of(network, () -> false),
