@@ -97,7 +97,7 @@ record ClipTraining(
     /**
      * The run in a folder.
      *
-     * @param weights that a new one starts from
+     * @param start what a new run starts from
      */
     Trainer<CfadNetwork, ClipBatch> trainer(Path folder, Start start) {
         return new Trainer<>(config, new CfadFamily(config), labels, folder, start, NanoClock.system());
