@@ -184,7 +184,10 @@ class SystemdUnitTest {
         assertThat(made)
                 .extracting(words -> words.get(1))
                 .containsExactlyInAnyOrder(
-                        "/var/lib/tubecast", "/var/log/tubecast", INSTALLED + "/config/models/demo/engines");
+                        "/var/lib/tubecast",
+                        "/var/log/tubecast",
+                        INSTALLED + "/config/models/demo/engines",
+                        INSTALLED + "/config/models/cfad-demo/engines");
         assertThat(made).allMatch(words -> words.subList(3, 5).equals(List.of("tubecast", "tubecast")));
         assertThat(Files.readAllLines(NODE)).contains("StateDirectory=tubecast", "LogsDirectory=tubecast");
         assertThat(Files.readAllLines(UNIT)).contains("ReadWritePaths=" + INSTALLED + "/config/models");

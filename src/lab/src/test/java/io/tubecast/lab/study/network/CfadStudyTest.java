@@ -34,9 +34,9 @@ class CfadStudyTest {
         Path config = RealClips.checkout().resolve("config");
         Files.writeString(folder.resolve("training.yaml"), SmallClips.configuration(2));
         study = Files.readString(config.resolve("studies/cfad.yaml"))
-                .replaceFirst("\\.\\./training/cfad-demo\\.yaml", "training.yaml")
+                .replaceFirst("\\.\\./training/cfad-study\\.yaml", "training.yaml")
                 .replaceFirst(
-                        "\\.\\./models/demo", config.resolve("models/demo").toString())
+                        "\\.\\./models/cfad-demo", config.resolve("models/cfad-demo").toString())
                 .replace("training: 500", "training: 2")
                 .replace("test: 120", "test: 2")
                 .replaceFirst("orders: .*", "orders: [2, 4]")
