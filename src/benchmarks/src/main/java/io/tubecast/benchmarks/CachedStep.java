@@ -2,33 +2,23 @@ package io.tubecast.benchmarks;
 
 import io.tubecast.core.anchor.AnchorLayout;
 import io.tubecast.core.flow.FlowStack;
-import io.tubecast.inference.engine.ElementType;
 import io.tubecast.inference.engine.EngineProvider;
 import io.tubecast.inference.engine.GraphRole;
 import io.tubecast.inference.engine.GraphSpec;
-import io.tubecast.inference.engine.TensorSpec;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeProvider;
 import io.tubecast.inference.onnxruntime.OnnxRuntimeSettings;
-import io.tubecast.onnx.OnnxModel;
-import io.tubecast.onnx.Port;
-import io.tubecast.onnx.TensorType;
 import io.tubecast.training.export.AmtGraphs;
 import io.tubecast.training.network.AmtNetwork;
 import io.tubecast.training.network.Fusion;
 import io.tubecast.training.network.NetworkSpec;
 import io.tubecast.training.network.StreamKind;
 import io.tubecast.training.network.Trunks;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -107,8 +97,8 @@ public final class CachedStep implements Runnable {
     }
 
     private boolean compare(String name, EngineProvider provider, PrintWriter out) {
-        Path folder = temporaryFolder();
-        try (AmtNetwork network = network(name)) {
+        try (GraphFolder folder = new GraphFolder();
+                AmtNetwork network = network(name)) {
             List<GraphSpec> graphs = write(name, network, folder);
             int size = Trunks.layout(name).inputWidth();
             NetworkSpec layers = network.spec();
@@ -125,12 +115,10 @@ public final class CachedStep implements Runnable {
                     trunks / 1e9,
                     head / 1e9,
                     layers.parameters() / 1e6);
-            try (PairTimes times = new PairTimes(provider, folder, graphs)) {
+            try (PairTimes times = new PairTimes(provider, folder.place(), graphs)) {
                 times.run(steps);
                 return report(times, out);
             }
-        } finally {
-            delete(folder);
         }
     }
 
@@ -182,7 +170,7 @@ public final class CachedStep implements Runnable {
     }
 
     /** Writes trunks, head and pair, and describes them as a manifest would. */
-    private static List<GraphSpec> write(String name, AmtNetwork network, Path folder) {
+    private static List<GraphSpec> write(String name, AmtNetwork network, GraphFolder folder) {
         Map<String, float[]> arrays = new HashMap<>();
         for (String weight : network.weights().names()) {
             arrays.put(weight, network.weights().values(weight));
@@ -192,44 +180,11 @@ public final class CachedStep implements Runnable {
         List<GraphSpec> specs = new ArrayList<>();
         for (StreamKind stream : layers.streams()) {
             GraphRole role = stream == StreamKind.APPEARANCE ? GraphRole.APPEARANCE_TRUNK : GraphRole.MOTION_TRUNK;
-            specs.add(write(graphs.trunk(stream), stream.toString(), role, folder));
+            specs.add(folder.write(graphs.trunk(stream), stream.toString(), role));
         }
         GraphRole role = layers.streams().size() > 1 ? GraphRole.TWO_STREAM_HEAD : GraphRole.APPEARANCE_HEAD;
-        specs.add(write(graphs.head(layers.head()), "head", role, folder));
-        specs.add(write(graphs.pair(), "pair", role, folder));
+        specs.add(folder.write(graphs.head(layers.head()), "head", role));
+        specs.add(folder.write(graphs.pair(), "pair", role));
         return specs;
-    }
-
-    private static GraphSpec write(OnnxModel model, String name, GraphRole role, Path folder) {
-        String file = name + ".onnx";
-        model.write(folder.resolve(file));
-        return new GraphSpec(name, file, role, tensors(model.inputs()), tensors(model.outputs()));
-    }
-
-    private static List<TensorSpec> tensors(List<Port> ports) {
-        return ports.stream()
-                .map(port -> new TensorSpec(
-                        port.name(),
-                        port.type() == TensorType.UINT8 ? ElementType.UINT8 : ElementType.FLOAT32,
-                        port.shape().stream().map(Math::toIntExact).toList()))
-                .toList();
-    }
-
-    private static Path temporaryFolder() {
-        try {
-            return Files.createTempDirectory("tubecast-benchmark");
-        } catch (IOException e) {
-            throw new IllegalStateException("cannot make a temporary folder", e);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException("cannot delete " + folder, e);
-        }
     }
 }

@@ -51,18 +51,18 @@ class ShippedClipModelTest {
         for (List<String> how : List.of(List.<String>of(), List.of("--window=96"))) {
             Path tubes = folder.resolve("tubes-%d.jsonl".formatted(how.size()));
             Stream<String> detect = Stream.of(
-                    "detect",
-                    "--model=" + MODEL,
-                    "--videos=synthetic:test:0-5",
-                    "--out=" + tubes,
-                    "--truth=" + truth);
+                    "detect", "--model=" + MODEL, "--videos=synthetic:test:0-5", "--out=" + tubes, "--truth=" + truth);
             lab(Stream.concat(detect, how.stream()).toArray(String[]::new));
             out.getBuffer().setLength(0);
             lab("evaluate", "--tubes=" + tubes, "--truth=" + truth, "--json");
             JsonNode figures = new ObjectMapper().readTree(out.toString());
-            // of 200 clips it is XX and XX; of these six 
-            assertThat(figures.path("videoMap").path("0.5").doubleValue()).as("%s", how).isGreaterThan(0.3);
-            assertThat(figures.path("frameMap").path("0.5").doubleValue()).as("%s", how).isGreaterThan(0.3);
+            // of 200 clips it is XX and XX; of these six
+            assertThat(figures.path("videoMap").path("0.5").doubleValue())
+                    .as("%s", how)
+                    .isGreaterThan(0.3);
+            assertThat(figures.path("frameMap").path("0.5").doubleValue())
+                    .as("%s", how)
+                    .isGreaterThan(0.3);
         }
     }
 }

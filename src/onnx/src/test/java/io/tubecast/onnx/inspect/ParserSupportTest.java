@@ -37,11 +37,12 @@ class ParserSupportTest {
     void ourOwnGraphsPass() throws IOException {
         for (String shipped : List.of("demo", "cfad-demo")) {
             try (Stream<Path> files = Files.list(Path.of("../../config/models", shipped))) {
-                List<Path> graphs = files.filter(file -> file.toString().endsWith(".onnx"))
-                        .toList();
-                assertThat(graphs).hasSizeGreaterThan(3).allSatisfy(graph -> assertThat(
-                                ParserSupport.check(OnnxModel.read(graph), 10))
-                        .isEmpty());
+                List<Path> graphs =
+                        files.filter(file -> file.toString().endsWith(".onnx")).toList();
+                assertThat(graphs)
+                        .hasSizeGreaterThan(3)
+                        .allSatisfy(graph -> assertThat(ParserSupport.check(OnnxModel.read(graph), 10))
+                                .isEmpty());
             }
         }
     }

@@ -36,7 +36,8 @@ class CfadStudyTest {
         study = Files.readString(config.resolve("studies/cfad.yaml"))
                 .replaceFirst("\\.\\./training/cfad-study\\.yaml", "training.yaml")
                 .replaceFirst(
-                        "\\.\\./models/cfad-demo", config.resolve("models/cfad-demo").toString())
+                        "\\.\\./models/cfad-demo",
+                        config.resolve("models/cfad-demo").toString())
                 .replace("training: 500", "training: 2")
                 .replace("test: 120", "test: 2")
                 .replaceFirst("orders: .*", "orders: [2, 4]")
