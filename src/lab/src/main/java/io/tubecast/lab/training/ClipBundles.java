@@ -14,6 +14,7 @@ import io.tubecast.training.cfad.CfadDesign;
 import io.tubecast.training.cfad.CfadNetwork;
 import io.tubecast.training.cfad.CfadSpec;
 import io.tubecast.training.cfad.CfadTrunks;
+import io.tubecast.training.cfad.Clip;
 import io.tubecast.training.cfad.export.UnfoldedClipWeights;
 import io.tubecast.training.cfad.train.CfadFamily;
 import io.tubecast.training.config.CfadConfig;
@@ -83,7 +84,9 @@ final class ClipBundles {
                 own.design().residual(),
                 own.design().widths());
         int channels = flow ? CfadTrunks.FLOW_CHANNELS : CfadTrunks.RGB_CHANNELS;
-        CfadSpec spec = new CfadSpec(own.clip(), CfadTrunks.byName(config.trunk(), channels), design);
+        Clip seen = new Clip(
+                shape.frames(), own.clip().height(), own.clip().width()); // its lengths of proposals are its own
+        CfadSpec spec = new CfadSpec(seen, CfadTrunks.byName(config.trunk(), channels), design);
         return new StartingWeights(config.trunk(), bundle.labels().names(), UnfoldedClipWeights.of(spec, graphs));
     }
 }
