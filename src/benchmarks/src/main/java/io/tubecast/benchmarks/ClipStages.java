@@ -235,24 +235,12 @@ public final class ClipStages implements Runnable {
     }
 
     private void report(Path config, CfadSpec layers, List<Stage> stages, PrintWriter out) {
-        Clip clip = layers.clip();
-        double source = Double.isNaN(sourceFrames) ? clip.frames() : sourceFrames;
-        out.printf(
-                Locale.ROOT,
-                "%n%s: %s, %d frames of %dx%d, features [%d, %d, %d, %d], %.2f M parameters%n",
-                config,
-                layers.trunk().name(),
-                clip.frames(),
-                clip.width(),
-                clip.height(),
-                layers.features().time(),
-                layers.channels(),
-                layers.features().height(),
-                layers.features().width(),
-                layers.parameters() / 1e6);
+        tellNetwork(config, layers, out);
         out.println(
                 "| stage | GMAC | ms | times a clip | ms a clip | share | ms a resampled frame | ms a source frame |");
         out.println("| --- | --: | --: | --: | --: | --: | --: | --: |");
+        int frames = layers.clip().frames();
+        double source = Double.isNaN(sourceFrames) ? frames : sourceFrames;
         double whole = stages.stream()
                 .mapToDouble(stage -> stage.times() * stage.millis())
                 .sum();
@@ -267,7 +255,7 @@ public final class ClipStages implements Runnable {
                     stage.times(),
                     millis,
                     100 * millis / whole,
-                    millis / clip.frames(),
+                    millis / frames,
                     millis / source);
         }
         double macs = stages.stream()
@@ -278,9 +266,30 @@ public final class ClipStages implements Runnable {
                 "| all | %.3f | | | %.1f | 100 %% | %.2f | %.2f |%n",
                 macs / BILLION,
                 whole,
-                whole / clip.frames(),
+                whole / frames,
                 whole / source);
-        Stage refine = stages.get(stages.size() - 1);
+        tellSaving(layers, stages.get(stages.size() - 1), whole, out);
+    }
+
+    private static void tellNetwork(Path config, CfadSpec layers, PrintWriter out) {
+        Clip clip = layers.clip();
+        Extent features = layers.features();
+        out.printf(
+                Locale.ROOT,
+                "%n%s: %s, %d frames of %dx%d, features [%d, %d, %d, %d], %.2f M parameters%n",
+                config,
+                layers.trunk().name(),
+                clip.frames(),
+                clip.width(),
+                clip.height(),
+                features.time(),
+                layers.channels(),
+                features.height(),
+                features.width(),
+                layers.parameters() / 1e6);
+    }
+
+    private void tellSaving(CfadSpec layers, Stage refine, double whole, PrintWriter out) {
         double all = Double.isNaN(allMaps) ? proposals * layers.design().samples() : allMaps;
         double saved = (all - maps) * refine.millis();
         out.printf(
