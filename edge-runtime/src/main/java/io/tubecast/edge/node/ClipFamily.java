@@ -17,6 +17,7 @@ import io.tubecast.edge.pipeline.Pipeline;
 import io.tubecast.edge.pipeline.StreamState;
 import io.tubecast.edge.pipeline.WindowSettings;
 import io.tubecast.edge.timing.StageTimes;
+import io.tubecast.inference.bundle.FrameTiming;
 import io.tubecast.inference.bundle.InputSpec;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.engine.EngineProvider;
@@ -38,8 +39,8 @@ final class ClipFamily implements Family {
     private final ModelBundle bundle;
     private final NodeConfig config;
     private final NanoClock clock;
+    private final boolean file;
     private final int clipFrames;
-    private final int window;
     private long windowNanos;
 
     /**
@@ -51,11 +52,10 @@ final class ClipFamily implements Family {
     ClipFamily(ModelBundle bundle, NodeConfig config, boolean file, NanoClock clock) {
         this.bundle = bundle;
         this.config = config;
+        this.file = file;
         this.clock = clock;
         ModelFit.checkFlow(bundle);
         clipFrames = bundle.manifest().requiredClip().toShape(bundle.manifest()).frames();
-        int wanted = config.clip().window();
-        window = wanted != ClipModeConfig.ANY ? wanted : file ? WindowSettings.WHOLE : clipFrames;
         Model.mode(bundle, config.pipeline());
         allow(
                 "pipeline.stride",
@@ -96,9 +96,9 @@ final class ClipFamily implements Family {
         long begun = clock.nanoTime();
         detector.warm(new Image(format.width(), format.height()), null);
         windowNanos = clock.nanoTime() - begun;
-        double fps = format.framesPerSecond();
-        double hopNanos = fps > 0 ? windows().hop() * 1e9 / fps : 0;
-        if (format.live() && window != WindowSettings.WHOLE && windowNanos > hopNanos) {
+        WindowSettings windows = windows(format);
+        double hopNanos = windows.hop() * 1e9 / framesPerSecond(format);
+        if (format.live() && !windows.whole() && windowNanos > hopNanos) {
             LOG.warn(
                     "a window takes the networks {} ms and one is due every {} ms: they will come less often; a longer clip.window gives them time",
                     Math.round(windowNanos / 1e6),
@@ -110,10 +110,14 @@ final class ClipFamily implements Family {
     /** Every frame counts: the clip is made of those that are nearest to its moments. */
     @Override
     public FrameClock clock(FrameSource.Format format, IntSupplier strides) {
-        double fps = format.framesPerSecond() > 0
+        return new FrameClock(framesPerSecond(format), format.framesPerSecond(), 1, 1);
+    }
+
+    /** Of a source that does not say how fast it is, what the model is made for. */
+    private double framesPerSecond(FrameSource.Format format) {
+        return format.framesPerSecond() > 0
                 ? format.framesPerSecond()
                 : bundle.manifest().frames().trainingFps();
-        return new FrameClock(fps, format.framesPerSecond(), 1, 1);
     }
 
     @Override
@@ -121,18 +125,33 @@ final class ClipFamily implements Family {
         return null;
     }
 
+    /** A window of the model takes the same time whatever the rate of the stream: of half the rate it has half of the frames. */
+    private int window(FrameSource.Format format) {
+        if (config.clip().window() != ClipModeConfig.ANY) {
+            return config.clip().window();
+        }
+        if (file) {
+            return WindowSettings.WHOLE;
+        }
+        FrameTiming timing = bundle.manifest().frames();
+        int frames = timing.window() == null ? clipFrames : timing.window();
+        long here = Math.round(frames * framesPerSecond(format) / timing.trainingFps());
+        return (int) Math.max(2, Math.min(FrameTiming.LONGEST_WINDOW, here));
+    }
+
     @Override
-    public WindowSettings windows() {
+    public WindowSettings windows(FrameSource.Format format) {
         InputSpec input = bundle.manifest().input();
         return new WindowSettings(
-                window,
+                window(format),
                 config.clip().minOverlap(),
                 () -> new PictureFit(input.width(), input.height(), input.resize(), input.mean()));
     }
 
     @Override
-    public Factsheet.Clip clip() {
-        return new Factsheet.Clip(clipFrames, window, windows().hop());
+    public Factsheet.Clip clip(FrameSource.Format format) {
+        WindowSettings windows = windows(format);
+        return new Factsheet.Clip(clipFrames, windows.window(), windows.hop());
     }
 
     @Override

@@ -58,11 +58,11 @@ interface Family {
     /** Rules for linking what is found from frame to frame; null if whole windows are looked at. */
     @Nullable LinkingSettings linking();
 
-    /** How the stream is cut; null if frames are looked at as they come. */
-    @Nullable WindowSettings windows();
+    /** How a stream is cut; null if frames are looked at as they come. */
+    @Nullable WindowSettings windows(FrameSource.Format format);
 
-    /** How the model sees the stream as clips; null if it sees frames as they come. */
-    Factsheet.@Nullable Clip clip();
+    /** How the model sees a stream as clips; null if it sees frames as they come. */
+    Factsheet.@Nullable Clip clip(FrameSource.Format format);
 
     /** Says how long the networks may take before they are said to hang; after {@link #ladder}. */
     void tell(StreamState state, FrameSource.Format format);

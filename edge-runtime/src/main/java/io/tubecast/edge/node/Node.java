@@ -202,7 +202,7 @@ public final class Node implements AutoCloseable {
                         config.publish().validMillis()),
                 new Pipeline.Supervision(plan.frameLimit(), lossless, opener.rules()),
                 control.settings(),
-                family.windows());
+                family.windows(source.format()));
     }
 
     private Operation operation(NodeConfig config) {
@@ -217,7 +217,7 @@ public final class Node implements AutoCloseable {
                 bundle,
                 Model.sha256(bundle),
                 family.mode(),
-                family.clip(),
+                family.clip(source.format()),
                 config,
                 source.format(),
                 operation.targetFps());
@@ -324,7 +324,7 @@ public final class Node implements AutoCloseable {
 
     /** How the model sees the stream as clips; empty if it sees frames as they come. */
     public Optional<Factsheet.Clip> clip() {
-        return Optional.ofNullable(family.clip());
+        return Optional.ofNullable(family.clip(source.format()));
     }
 
     /** Whether optical flow is computed, and on a thread of its own; empty if not at all. */

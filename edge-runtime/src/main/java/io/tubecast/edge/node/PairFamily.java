@@ -99,12 +99,12 @@ final class PairFamily implements Family {
     }
 
     @Override
-    public @Nullable WindowSettings windows() {
+    public @Nullable WindowSettings windows(FrameSource.Format format) {
         return null;
     }
 
     @Override
-    public Factsheet.@Nullable Clip clip() {
+    public Factsheet.@Nullable Clip clip(FrameSource.Format format) {
         return null;
     }
 

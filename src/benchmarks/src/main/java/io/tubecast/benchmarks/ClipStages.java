@@ -19,7 +19,6 @@ import io.tubecast.training.cfad.CfadSpec;
 import io.tubecast.training.cfad.Clip;
 import io.tubecast.training.cfad.export.CfadGraphs;
 import io.tubecast.training.cfad.volume.Extent;
-import io.tubecast.training.cfad.volume.VolumeSpec;
 import io.tubecast.training.config.CfadConfig;
 import io.tubecast.training.config.TrainingConfigException;
 import io.tubecast.training.config.TrainingConfigs;
@@ -131,7 +130,9 @@ public final class ClipStages implements Runnable {
         try (EngineProvider provider = new OnnxRuntimeProvider(new OnnxRuntimeSettings(threads, false))) {
             out.println("%s, %d classes, medians of %d rounds".formatted(provider.name(), classes, rounds));
             for (Path config : configs) {
-                time(config, network(config), provider, out);
+                CfadSpec layers = network(config);
+                check(layers);
+                time(config, layers, provider, out);
             }
         }
         out.flush();
@@ -151,10 +152,26 @@ public final class ClipStages implements Runnable {
                 spec.commandLine(), "%s: is of a network on pairs of frames, not on clips".formatted(config));
     }
 
+    /** Refuses more refined maps than there are. */
+    private void check(CfadSpec layers) {
+        double all = mapsOfAll(layers);
+        if (!(proposals > 0) || !(maps >= 0) || maps > all) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--proposals must be over 0 and --maps in [0, %s], the maps where all are refined (--all-maps), were %s and %s"
+                            .formatted(all, proposals, maps));
+        }
+    }
+
+    /** Maps that are refined in a clip where time stamps are not selected. */
+    private double mapsOfAll(CfadSpec layers) {
+        return Double.isNaN(allMaps) ? proposals * layers.design().samples() : allMaps;
+    }
+
     private void time(Path config, CfadSpec layers, EngineProvider provider, PrintWriter out) {
         try (GraphFolder folder = new GraphFolder();
                 Owned owned = new Owned()) {
-            Bench bench = new Bench(provider, folder, owned, new Random(1));
+            Bench bench = new Bench(provider, folder, owned, new Random(1), rounds);
             List<Stage> stages = stages(layers, bench);
             for (int round = 0; round < WARM_UP + rounds; round++) {
                 boolean timed = round >= WARM_UP;
@@ -164,40 +181,53 @@ public final class ClipStages implements Runnable {
         }
     }
 
-    private List<Stage> stages(CfadSpec layers, Bench bench) {
+    private static CfadGraphs graphs(CfadSpec layers) {
         Map<String, float[]> arrays = new HashMap<>();
         try (CfadNetwork network = CfadNetwork.create(layers, 1)) {
             network.weights()
                     .names()
                     .forEach(name -> arrays.put(name, network.weights().values(name)));
         }
-        CfadGraphs graphs = new CfadGraphs(layers, arrays);
+        return new CfadGraphs(layers, arrays);
+    }
+
+    private List<Stage> stages(CfadSpec layers, Bench bench) {
+        CfadGraphs graphs = graphs(layers);
         Extent features = layers.features();
         Extent sampled = layers.sampled();
         Extent map = new Extent(1, features.height(), features.width());
-        VolumeSpec trunk = layers.trunk();
+        Extent pictures = layers.clip().extent();
         return List.of(
-                stage(trunk, layers.clip().extent(), 1, bench.bind(graphs.trunk(), "trunk", GraphRole.CLIP_TRUNK)),
-                stage(
-                        layers.proposals(),
-                        features,
+                bench.stage(
+                        CfadGraphs.TRUNK,
+                        GraphRole.CLIP_TRUNK,
+                        graphs.trunk(),
                         1,
-                        bench.bind(graphs.proposals(), "proposals", GraphRole.CLIP_PROPOSALS)),
-                stage(
-                        layers.coarse(),
-                        sampled,
+                        layers.trunk().macs(pictures)),
+                bench.stage(
+                        CfadGraphs.PROPOSALS,
+                        GraphRole.CLIP_PROPOSALS,
+                        graphs.proposals(),
+                        1,
+                        layers.proposals().macs(features)),
+                bench.stage(
+                        CfadGraphs.COARSE,
+                        GraphRole.CLIP_COARSE,
+                        graphs.coarse(),
                         proposals,
-                        bench.bind(graphs.coarse(), "coarse", GraphRole.CLIP_COARSE)),
-                stage(
-                        layers.selector(),
-                        sampled,
+                        layers.coarse().macs(sampled)),
+                bench.stage(
+                        CfadGraphs.SELECTOR,
+                        GraphRole.CLIP_SELECTOR,
+                        graphs.selector(),
                         proposals,
-                        bench.bind(graphs.selector(), "selector", GraphRole.CLIP_SELECTOR)),
-                stage(layers.refine(), map, maps, bench.bind(graphs.refine(), "refine", GraphRole.CLIP_REFINE)));
-    }
-
-    private Stage stage(VolumeSpec part, Extent input, double times, Binding binding) {
-        return new Stage(part.name(), times, part.macs(input), binding, new Durations(rounds));
+                        layers.selector().macs(sampled)),
+                bench.stage(
+                        CfadGraphs.REFINE,
+                        GraphRole.CLIP_REFINE,
+                        graphs.refine(),
+                        maps,
+                        layers.refine().macs(map)));
     }
 
     /**
@@ -205,9 +235,14 @@ public final class ClipStages implements Runnable {
      *
      * @param owned closes what is opened
      * @param random makes their inputs
+     * @param rounds that are timed
      */
-    private record Bench(EngineProvider provider, GraphFolder folder, Owned owned, Random random) {
-        Binding bind(OnnxModel model, String name, GraphRole role) {
+    private record Bench(EngineProvider provider, GraphFolder folder, Owned owned, Random random, int rounds) {
+        Stage stage(String name, GraphRole role, OnnxModel model, double times, long macs) {
+            return new Stage(name, times, macs, bind(model, name, role), new Durations(rounds));
+        }
+
+        private Binding bind(OnnxModel model, String name, GraphRole role) {
             GraphSpec graph = folder.write(model, name, role);
             NetworkEngine engine = owned.own(provider.open(folder.place(), graph));
             Map<String, Tensor> inputs = new HashMap<>();
@@ -290,7 +325,7 @@ public final class ClipStages implements Runnable {
     }
 
     private void tellSaving(CfadSpec layers, Stage refine, double whole, PrintWriter out) {
-        double all = Double.isNaN(allMaps) ? proposals * layers.design().samples() : allMaps;
+        double all = mapsOfAll(layers);
         double saved = (all - maps) * refine.millis();
         out.printf(
                 Locale.ROOT,

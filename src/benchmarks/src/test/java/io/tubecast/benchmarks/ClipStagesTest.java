@@ -39,7 +39,7 @@ class ClipStagesTest {
                 .contains("light, 32 frames of 112x112, features [16, 128, 7, 7]")
                 .contains("5.0 maps instead of 16.0");
         double sum = 0;
-        for (String stage : new String[] {"light", "proposals", "coarse", "selector", "refine"}) {
+        for (String stage : new String[] {"trunk", "proposals", "coarse", "selector", "refine"}) {
             sum += milliseconds(stage + " \\| [0-9.]+ \\| [0-9.]+ \\| [0-9.]+");
         }
         assertThat(sum).isCloseTo(milliseconds("all \\| [0-9.]+ \\| \\|"), within(0.3));
@@ -50,6 +50,16 @@ class ClipStagesTest {
         Matcher matcher = Pattern.compile("\\| " + row + " \\| ([0-9.]+) \\|").matcher(text.toString());
         assertThat(matcher.find()).as("%s in %s", row, text).isTrue();
         return Double.parseDouble(matcher.group(1));
+    }
+
+    @Test
+    void moreRefinedMapsThanThereAreAreRefused() {
+        String config =
+                RealClips.checkout().resolve("config/training/cfad-demo.yaml").toString();
+        assertThat(run(config, "--proposals=2", "--maps=17")).isEqualTo(2);
+        assertThat(text.toString()).contains("--maps in [0, 16.0]", "were 2.0 and 17.0");
+        assertThat(run(config, "--all-maps=12", "--maps=13")).isEqualTo(2);
+        assertThat(run(config, "--proposals=0")).isEqualTo(2);
     }
 
     @Test

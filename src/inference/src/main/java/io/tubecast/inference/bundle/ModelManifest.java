@@ -72,6 +72,9 @@ public record ModelManifest(
         checkPresence("detection", detection, pairs, model);
         checkPresence("linking", linking, pairs, model);
         checkPresence("clip", clip, !pairs, model);
+        if (pairs) {
+            checkPresence("frames.window", frames.window(), false, model);
+        }
         if (anchors != null) {
             rules.checkPairs(input, flow, anchors, operatingPoints);
         }

@@ -194,6 +194,14 @@ class ModelBundleTest {
     }
 
     @Test
+    void aModelOfPairsHasNoWindow() throws IOException {
+        edit("delta: 1", "delta: 1\n  window: 1");
+        refuses("frames: window must be in [2, 2048], was 1");
+        edit("window: 1", "window: 96");
+        refuses("frames.window must not be there for family amtnet, was there");
+    }
+
+    @Test
     void aFileOutsideTheBundleIsRefused() throws IOException {
         edit("labels: labels.txt", "labels: ../labels.txt");
         refuses("labels must be a relative path");

@@ -1,5 +1,6 @@
 package io.tubecast.lab.detect;
 
+import io.tubecast.inference.bundle.FrameTiming;
 import io.tubecast.inference.bundle.ModelManifest;
 import io.tubecast.lab.command.Inputs;
 import java.nio.file.Path;
@@ -9,10 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** Options of {@code lab detect} for models that see clips. */
-final class ClipArguments {
-    /** As the node's {@code clip.window}. */
-    private static final int LARGEST_WINDOW = 2_048;
-
+public final class ClipArguments {
     @Option(
             names = "--ways",
             paramLabel = "FILE",
@@ -51,8 +49,14 @@ final class ClipArguments {
                     "--ways and --window go with a network that sees clips (family cfad); '%s' sees pairs of frames"
                             .formatted(model.model().name()));
         }
-        if (window != null && (window < 2 || window > LARGEST_WINDOW)) {
-            throw Inputs.error(spec, "--window must be in [2, %d], was %d".formatted(LARGEST_WINDOW, window));
+        checkWindow(window, spec);
+    }
+
+    /** Refuses windows that neither the node nor a manifest would take. */
+    public static void checkWindow(@Nullable Integer window, CommandSpec spec) {
+        if (window != null && (window < 2 || window > FrameTiming.LONGEST_WINDOW)) {
+            throw Inputs.error(
+                    spec, "--window must be in [2, %d], was %d".formatted(FrameTiming.LONGEST_WINDOW, window));
         }
     }
 

@@ -10,6 +10,7 @@ import io.tubecast.inference.onnxruntime.OnnxRuntimeSettings;
 import io.tubecast.inference.yaml.StrictYaml;
 import io.tubecast.inference.yaml.YamlException;
 import io.tubecast.lab.command.Inputs;
+import io.tubecast.lab.detect.ClipArguments;
 import io.tubecast.training.config.CfadConfig;
 import io.tubecast.training.config.RunSettings;
 import io.tubecast.training.config.TrainingConfig;
@@ -106,6 +107,14 @@ public final class ExportCommand implements Callable<Integer> {
     private Map<String, String> set = new LinkedHashMap<>();
 
     @Option(
+            names = "--window",
+            paramLabel = "W",
+            description =
+                    "Of a network that sees clips: frames of a stream, at the frame rate of the training videos, that the node"
+                            + " shows it as one (default: as many as its clips have).")
+    private @Nullable Integer window;
+
+    @Option(
             names = "--pair",
             paramLabel = "FILE",
             description = "Also write trunk, trunk and head as one graph, for the benchmark of cached steps.")
@@ -114,6 +123,7 @@ public final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter lines = spec.commandLine().getOut();
+        ClipArguments.checkWindow(window, spec);
         Checkpoint read = source.read();
         Path checkpoint = source.file();
         double rate = framesPerSecond(checkpoint);
@@ -122,7 +132,7 @@ public final class ExportCommand implements Callable<Integer> {
         String family = settings instanceof CfadConfig ? ModelCard.CFAD : ModelCard.AMTNET;
         BundleExporter.Description text = new BundleExporter.Description(
                 new ModelCard(name, version, family, licence, description),
-                new FrameTiming(rate, delta(settings)),
+                new FrameTiming(rate, delta(settings), window),
                 new Provenance(data, command, day, worldVersion, metrics));
         writePair(settings, read, checkpoint);
         try (EngineProvider provider = new OnnxRuntimeProvider(OnnxRuntimeSettings.ofThisMachine())) {
@@ -154,6 +164,11 @@ public final class ExportCommand implements Callable<Integer> {
             if (!set.isEmpty()) {
                 throw Inputs.error(
                         spec, "--set goes with a network that sees clips; %s sees pairs".formatted(settings.trunk()));
+            }
+            if (window != null) {
+                throw Inputs.error(
+                        spec,
+                        "--window goes with a network that sees clips; %s sees pairs".formatted(settings.trunk()));
             }
             return delta == null ? Collections.min(config.sampling().deltas()) : delta;
         }

@@ -84,7 +84,7 @@ class ClipModelTest {
                 "--data=synthetic",
                 "--command=a test"));
         for (String setting : settings) {
-            arguments.add("--set=" + setting);
+            arguments.add(setting.startsWith("--") ? setting : "--set=" + setting);
         }
         return run(new ExportCommand(), arguments.toArray(String[]::new));
     }
@@ -128,9 +128,11 @@ class ClipModelTest {
     @Test
     void whatABundleSaysOfFindingTubesCanBeSet() {
         Path bundle = folder.resolve("set");
-        assertThat(export(bundle, "spans.scorePower=1", "maxOverlap=0.3", "coarse.maxTubes=4"))
+        assertThat(export(bundle, "spans.scorePower=1", "maxOverlap=0.3", "coarse.maxTubes=4", "--window=24"))
                 .as(out::toString)
                 .isZero();
+        assertThat(ModelBundle.load(bundle).manifest().frames().window()).isEqualTo(24);
+        assertThat(ModelBundle.load(bundle()).manifest().frames().window()).isNull();
         ClipSettings was = ModelBundle.load(bundle()).manifest().requiredClip().settings();
         ClipSettings settings =
                 ModelBundle.load(bundle).manifest().requiredClip().settings();
@@ -143,6 +145,8 @@ class ClipModelTest {
         assertThat(out.toString()).contains("--set: ", "maxOverlap must be in [0, 1], was 2.0");
         assertThat(export(folder.resolve("wrong"), "spans.full=true")).isEqualTo(2);
         assertThat(out.toString()).contains("--set: spans.full follows from what the network has learnt");
+        assertThat(export(folder.resolve("wrong"), "--window=1")).isEqualTo(2);
+        assertThat(out.toString()).contains("--window must be in [2, 2048], was 1");
         assertThat(folder.resolve("wrong")).doesNotExist();
     }
 

@@ -102,6 +102,8 @@ class TrainAndExportTest {
 
         // a checkpoint that was taken away from its run does not
         Path alone = Files.copy(run.resolve("last.checkpoint"), folder.resolve("alone.checkpoint"));
+        assertThat(export(alone, "--fps=12.5", "--window=96")).isEqualTo(2);
+        assertThat(out.toString()).contains("--window goes with a network that sees clips; ");
         assertThat(export(alone)).isEqualTo(2);
         assertThat(out.toString())
                 .contains("--fps: the frame rate of the videos that " + alone + " was trained on is not known");

@@ -87,8 +87,8 @@ public record ClipPart(AnnotatedVideo video, int first, Resampling resampling) {
     }
 
     /**
-     * When a piece of a tube is: from where the tube itself begins to where it ends, as far as the piece goes so far, for those who are looked for in time must not lose what lies between two frames of the
-     * clip; else from its own first frame to its last.
+     * When a piece of a tube is. Where it begins or ends with the tube, that is the time of the tube's own first or last frame, which may lie between two frames of the clip;
+     * elsewhere the piece's first or last frame.
      */
     private TimeSpan span(AnnotatedTube tube, List<Integer> shown, int start, int frames) {
         double begin = start;
