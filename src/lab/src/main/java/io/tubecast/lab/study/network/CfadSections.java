@@ -1,6 +1,5 @@
 package io.tubecast.lab.study.network;
 
-import io.tubecast.evaluation.metric.MeanEvaluation.Share;
 import io.tubecast.evaluation.metric.Outcome;
 import io.tubecast.evaluation.metric.Report;
 import io.tubecast.evaluation.metric.TubeEvaluator.Difference;
@@ -147,51 +146,12 @@ final class CfadSections {
 
     /** How far refinement gets from coarse tubes to the best that true boxes at the time stamps allow. */
     void ceilings() {
-        int knots = scores.costs(main()).samples();
-        MarkdownTable table = new MarkdownTable(List.of(
-                "v-MABO",
-                "coarse",
-                "refined",
-                "true boxes in the spans found",
-                "closed of that, %",
-                "true boxes in true spans",
-                "closed of that, %"));
-        Map<String, Object> figures = new LinkedHashMap<>();
+        CfadCeilings ceilings = new CfadCeilings(scores, CfadRows.sigma(config.sigma()));
         for (int order : config.orders()) {
             ClipReading reading = rows.ofOrder(order);
-            figures.put(reading.key(), closed(reading, table));
+            ceilings.add(reading, coarse(reading), refined(reading));
         }
-        report.table(
-                ("How much of the distance from coarse tubes to a ceiling refinement closes, in v-MABO, sigma %s: the ceiling has true boxes at the %d time stamps and"
-                                + " the same curve between them, once in the span of the coarse tube that overlaps the true one most, once in its own. The second"
-                                + " distance is in part one of when, which refinement of boxes cannot close.")
-                        .formatted(config.sigma(), knots),
-                table.toString());
-        report.figures(data.name() + ".closed", figures);
-    }
-
-    /** A row of the ceilings' table; returns it as JSON. */
-    private Map<String, Object> closed(ClipReading reading, MarkdownTable table) {
-        Scored coarse = coarse(reading);
-        Scored refined = refined(reading);
-        Scored found = scores.ceiling("found", "spans found", reading, CfadRows.NONE, false);
-        Scored own = scores.ceiling("own", "true spans", reading, CfadRows.NONE, true);
-        Share ofFound = refined.mean().between(coarse.mean(), found.mean(), Report.MABO);
-        Share ofOwn = refined.mean().between(coarse.mean(), own.mean(), Report.MABO);
-        table.row(List.of(
-                reading.key(),
-                ScoreTables.withInterval(coarse.report(), Report.MABO),
-                ScoreTables.withInterval(refined.report(), Report.MABO),
-                ScoreTables.withInterval(found.report(), Report.MABO),
-                CfadTables.share(ofFound),
-                ScoreTables.withInterval(own.report(), Report.MABO),
-                CfadTables.share(ofOwn)));
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("spansFound", CfadTables.figures(ofFound.value(), ofFound.interval()));
-        figures.put("trueSpans", CfadTables.figures(ofOwn.value(), ofOwn.interval()));
-        figures.put("ceilingInSpansFound", found.report().value(Report.MABO));
-        figures.put("ceilingInTrueSpans", own.report().value(Report.MABO));
-        return figures;
+        ceilings.tell(report, data, scores.costs(main()).samples());
     }
 
     /** Figure 4b: which time stamps are refined, at equal cost. */

@@ -136,6 +136,17 @@ final class ClipScores {
                 : Optional.of(KnotTubes.through(truth, first, end - 1, knots, INTERPOLATION));
     }
 
+    /** The true tubes that a way of a reading that is made matches, and what another makes of them. */
+    MatchedTubes matched(ClipReading reading, String coarse, String refined) {
+        MatchedTubes matched = new MatchedTubes(config.rules(), costs(reading).samples(), INTERPOLATION);
+        for (Fold fold : folds) {
+            for (long seed : seeds) {
+                matched.add(comparison(fold, reading, coarse, seed), comparison(fold, reading, refined, seed));
+            }
+        }
+        return matched;
+    }
+
     private void each(ClipReading reading, String way, Consumer<Comparison> taker) {
         for (Fold fold : folds) {
             for (long seed : seeds) {

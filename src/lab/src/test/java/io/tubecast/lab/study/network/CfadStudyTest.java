@@ -76,6 +76,7 @@ class CfadStudyTest {
                 .contains("| paper, ucf101-24: sigma 0.8 | 60.3 | 62.7 |")
                 .contains("The paper: up to +4.7 in v-MABO.")
                 .contains("at the 8 time stamps")
+                .containsPattern("\\| mean overlap \\| tubes matched \\| coarse \\| refined \\|")
                 .containsPattern("\\| score, alpha 0\\.15 \\| [0-9]")
                 .containsPattern("\\| random, alpha 0\\.45 \\| [0-9]")
                 .containsPattern("\\| alpha 0\\.45: score above uniform \\| [+-]")
@@ -96,6 +97,7 @@ class CfadStudyTest {
         double ceiling = closed.path("ceilingInTrueSpans").doubleValue();
         assertThat(ceiling).isBetween(0.7, 1.0);
         assertThat(closed.path("ceilingInSpansFound").doubleValue()).isLessThanOrEqualTo(ceiling);
+        assertThat(closed.path("matchedTubes").isInt()).isTrue();
         JsonNode costs = json.path("context-mixed.costs").path("ways");
         assertThat(costs.path("none").path("maps").doubleValue()).isZero();
         double maps = costs.path("score-0.15").path("maps").doubleValue();
