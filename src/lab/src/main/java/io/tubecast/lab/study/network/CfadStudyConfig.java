@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param sigmas sizes of the search area that are compared
  * @param sigma the one of them that is used where they are not compared
  * @param alphas least scores of key time stamps that are compared
- * @param alpha the one of them that is used where they are not compared
+ * @param alpha that which is used where they are not compared; 0 refines every time stamp
  * @param draws how many times time stamps are drawn at random, whose mean is reported
  */
 public record CfadStudyConfig(
@@ -46,7 +46,7 @@ public record CfadStudyConfig(
     private static final int HIGHEST_ORDER = 12;
     private static final int MOST_DRAWS = 100;
 
-    /** Checks that nothing is empty or there twice, and that what is used is compared too. */
+    /** Checks that nothing is empty or there twice, and that the order and sigma that are used are compared too. */
     public CfadStudyConfig {
         fresh = fresh == null ? List.of() : List.copyOf(fresh);
         StudyConfig.require(fresh.isEmpty() || weights != null, "fresh goes with weights, was " + fresh);
@@ -63,7 +63,7 @@ public record CfadStudyConfig(
         sigmas.forEach(each -> StudyConfig.require(each > 0 && each <= 100, "sigmas must be in (0, 100], was " + each));
         StudyConfig.require(orders.contains(order), "order must be one of %s, was %d".formatted(orders, order));
         StudyConfig.require(sigmas.contains(sigma), "sigma must be one of %s, was %s".formatted(sigmas, sigma));
-        StudyConfig.require(alphas.contains(alpha), "alpha must be one of %s, was %s".formatted(alphas, alpha));
+        StudyConfig.require(alpha >= 0 && alpha <= 1, "alpha must be in [0, 1], was " + alpha);
         StudyConfig.require(
                 draws >= 1 && draws <= MOST_DRAWS, "draws must be in [1, %d], was %d".formatted(MOST_DRAWS, draws));
         protocol = protocol == null ? Protocol.CONTINUOUS.name() : protocol;

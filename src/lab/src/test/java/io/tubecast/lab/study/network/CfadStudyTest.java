@@ -148,6 +148,9 @@ class CfadStudyTest {
         write(study.replaceFirst("alphas: .*", "alphas: [0.15, 1.5]"));
         assertThat(lab()).isEqualTo(2);
         assertThat(err.toString()).contains("alphas must be in [0, 1], was 1.5");
+        write(study.replaceFirst("alpha: .*", "alpha: 1.5"));
+        assertThat(lab()).isEqualTo(2);
+        assertThat(err.toString()).contains("alpha must be in [0, 1], was 1.5");
         write(study.replaceFirst("seeds: .*", "seeds: [1, 1]"));
         assertThat(lab()).isEqualTo(2);
         assertThat(err.toString()).contains("seeds must not name one twice, was [1, 1]");
