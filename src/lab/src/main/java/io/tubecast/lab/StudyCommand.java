@@ -5,6 +5,7 @@ import io.tubecast.lab.study.DetectorsStudy;
 import io.tubecast.lab.study.EventsCommand;
 import io.tubecast.lab.study.IdleStudy;
 import io.tubecast.lab.study.RatesStudy;
+import io.tubecast.lab.study.RefinementStudy;
 import io.tubecast.lab.study.WorldStudy;
 import io.tubecast.lab.study.network.AblationStudy;
 import io.tubecast.lab.study.network.CfadStudy;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
             ClipsStudy.class,
             WorldStudy.class,
             DetectorsStudy.class,
+            RefinementStudy.class,
             IdleStudy.class,
             RatesStudy.class,
             EventsCommand.class

@@ -49,11 +49,7 @@ public final class ClipDetector {
         proposals = new SpanProposals(shape.spans(), spans.minScore(), spans.maxOverlap(), spans.most());
         decoder = new CoarseDecoder(shape.grid(), shape.classes(), settings.coarse());
         suppression = new TubeSuppression(settings.maxOverlap());
-        search = new SearchArea(
-                shape.grid(),
-                shape.classes(),
-                settings.refine().sigma(),
-                settings.refine().minScore());
+        search = new SearchArea(shape.grid(), shape.classes(), settings.refine());
     }
 
     /**

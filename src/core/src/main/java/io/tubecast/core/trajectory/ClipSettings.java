@@ -42,11 +42,12 @@ public record ClipSettings(
      * @param alpha least score of a key time stamp: 0 refines all, above 1 none
      * @param sigma half the searched area's size in sizes of the coarse box
      * @param minScore least score of a box for its tube's class to replace the coarse one; the paper has no such bound: 0
+     * @param voteOverlap least overlap with the best box by which others have a say in where it is, each by its score; 1 takes the best as it is, as the paper does
      */
-    public record Refinement(double alpha, double sigma, double minScore) {
-        /** The paper's, without a least score. */
+    public record Refinement(double alpha, double sigma, double minScore, double voteOverlap) {
+        /** The paper's, without a least score and without a vote. */
         public Refinement(double alpha, double sigma) {
-            this(alpha, sigma, 0);
+            this(alpha, sigma, 0, 1);
         }
 
         /** Checks the ranges. */
@@ -54,6 +55,7 @@ public record ClipSettings(
             require(alpha >= 0 && alpha <= 2, "refine.alpha must be in [0, 2], was " + alpha);
             require(sigma >= 0 && sigma <= 100, "refine.sigma must be in [0, 100], was " + sigma);
             share("refine.minScore", minScore);
+            share("refine.voteOverlap", voteOverlap);
         }
     }
 

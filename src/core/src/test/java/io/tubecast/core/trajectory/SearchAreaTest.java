@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tubecast.core.trajectory.AnchorGrid.Shape;
+import io.tubecast.core.trajectory.ClipSettings.Refinement;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Random;
@@ -59,11 +60,48 @@ class SearchAreaTest {
         double[] box = {0.375, 0.5, 0.4, 0.5};
         FloatBuffer scores =
                 FloatBuffer.wrap(new float[] {0, 0.1f, 0, 0.2f, 0, 0.3f, 0, 0.9f}); // the last is too far away
-        assertThat(new SearchArea(ROW, 1, 0.8, 0.4).refine(scores, FloatBuffer.allocate(16), 0, box, 0))
+        assertThat(new SearchArea(ROW, 1, new Refinement(0, 0.8, 0.4, 1))
+                        .refine(scores, FloatBuffer.allocate(16), 0, box, 0))
                 .isEqualTo(SearchArea.NONE);
         assertThat(box).containsExactly(0.375, 0.5, 0.4, 0.5);
-        assertThat(new SearchArea(ROW, 1, 0.8, 0.25).refine(scores, FloatBuffer.allocate(16), 0, box, 0))
+        assertThat(new SearchArea(ROW, 1, new Refinement(0, 0.8, 0.25, 1))
+                        .refine(scores, FloatBuffer.allocate(16), 0, box, 0))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void boxesThatOverlapTheBestHaveASayByTheirScore() {
+        // 0 lies on the best one's left, moved right by 0.9 widths: 0.35 beside 0.375, which overlaps it by 0.225 /
+        // 0.275; 2 only touches it
+        FloatBuffer scores = FloatBuffer.wrap(new float[] {0, 0.2f, 0, 0.6f, 0, 0.5f, 0, 0});
+        FloatBuffer offsets = FloatBuffer.allocate(16).put(0, 0.9f);
+        double[] box = {0.4, 0.5, 0.5, 0.5};
+        assertThat(voting(0.8).refine(scores, offsets, 0, box, 0)).isEqualTo(1);
+        assertThat(box[0]).isCloseTo((0.2 * 0.35 + 0.6 * 0.375) / 0.8, within(1e-7));
+        assertThat(box[1]).isCloseTo(0.5, within(1e-7));
+        assertThat(box[2]).isCloseTo(0.25, within(1e-7));
+        assertThat(box[3]).isCloseTo(0.5, within(1e-7));
+        // too far from the best to have a say: 0.225 / 0.275 is less than 0.82
+        box = new double[] {0.4, 0.5, 0.5, 0.5};
+        voting(0.82).refine(scores, offsets, 0, box, 0);
+        assertThat(box[0]).isCloseTo(0.375, within(1e-7));
+        // outside the area, from 0.36 on
+        box = new double[] {0.41, 0.5, 0.0625, 0.5};
+        voting(0.5).refine(scores, offsets, 0, box, 0);
+        assertThat(box[0]).isCloseTo(0.375, within(1e-7));
+    }
+
+    private static SearchArea voting(double overlap) {
+        return new SearchArea(ROW, 1, new Refinement(0, 0.8, 0, overlap));
+    }
+
+    @Test
+    void aVoteWithoutScoresLeavesTheBest() {
+        FloatBuffer scores = FloatBuffer.allocate(8);
+        double[] box = {0.375, 0.5, 0.1, 0.5};
+        assertThat(voting(0).refine(scores, FloatBuffer.allocate(16), 0, box, 0))
+                .isEqualTo(1);
+        assertThat(box).containsExactly(0.375, 0.5, 0.25, 0.5);
     }
 
     @Test
@@ -122,6 +160,6 @@ class SearchAreaTest {
 
     @Test
     void refusesASizeBelowZero() {
-        assertThatThrownBy(() -> new SearchArea(ROW, 1, -0.1)).hasMessage("refine.sigma must be 0 or more, was -0.1");
+        assertThatThrownBy(() -> new SearchArea(ROW, 1, -0.1)).hasMessage("refine.sigma must be in [0, 100], was -0.1");
     }
 }

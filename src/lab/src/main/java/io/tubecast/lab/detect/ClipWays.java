@@ -104,7 +104,10 @@ public record ClipWays(List<Way> ways) {
                 ClipSettings settings = StrictYaml.changed(manifest, ClipSettings.class, set);
                 Refinement own = settings.refine();
                 return settings.with(new Refinement(
-                        alpha == null ? own.alpha() : alpha, sigma == null ? own.sigma() : sigma, own.minScore()));
+                        alpha == null ? own.alpha() : alpha,
+                        sigma == null ? own.sigma() : sigma,
+                        own.minScore(),
+                        own.voteOverlap()));
             } catch (IllegalArgumentException | YamlException e) {
                 throw new IllegalArgumentException("way '%s': %s".formatted(name, e.getMessage()), e);
             }

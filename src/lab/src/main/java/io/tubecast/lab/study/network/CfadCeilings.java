@@ -2,8 +2,9 @@ package io.tubecast.lab.study.network;
 
 import io.tubecast.evaluation.metric.MeanEvaluation.Share;
 import io.tubecast.evaluation.metric.Report;
+import io.tubecast.evaluation.trajectory.MatchedTubes;
+import io.tubecast.evaluation.trajectory.MatchedTubes.Overlaps;
 import io.tubecast.lab.report.Text;
-import io.tubecast.lab.study.network.MatchedTubes.Overlaps;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

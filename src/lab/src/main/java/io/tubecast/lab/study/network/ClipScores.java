@@ -10,6 +10,7 @@ import io.tubecast.evaluation.format.DataException;
 import io.tubecast.evaluation.format.TubeRecord;
 import io.tubecast.evaluation.metric.TubeIou;
 import io.tubecast.evaluation.trajectory.KnotTubes;
+import io.tubecast.evaluation.trajectory.MatchedTubes;
 import io.tubecast.evaluation.truth.Truth;
 import io.tubecast.lab.command.EvaluatedFiles;
 import io.tubecast.lab.detect.ClipCosts;

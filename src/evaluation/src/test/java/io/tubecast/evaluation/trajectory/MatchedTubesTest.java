@@ -1,4 +1,4 @@
-package io.tubecast.lab.study.network;
+package io.tubecast.evaluation.trajectory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -14,10 +14,10 @@ import io.tubecast.evaluation.compare.ComparisonSettings;
 import io.tubecast.evaluation.format.TubeRecord;
 import io.tubecast.evaluation.metric.Bootstrap;
 import io.tubecast.evaluation.metric.Protocol;
+import io.tubecast.evaluation.trajectory.MatchedTubes.Overlaps;
 import io.tubecast.evaluation.truth.Skipped;
 import io.tubecast.evaluation.truth.Truth;
 import io.tubecast.evaluation.truth.TruthVideo;
-import io.tubecast.lab.study.network.MatchedTubes.Overlaps;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

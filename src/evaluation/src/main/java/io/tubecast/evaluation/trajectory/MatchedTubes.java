@@ -1,4 +1,4 @@
-package io.tubecast.lab.study.network;
+package io.tubecast.evaluation.trajectory;
 
 import io.tubecast.core.annotation.AnnotatedTube;
 import io.tubecast.core.linking.ActionTube;
@@ -8,7 +8,6 @@ import io.tubecast.evaluation.metric.Bootstrap;
 import io.tubecast.evaluation.metric.MeanEvaluation.Share;
 import io.tubecast.evaluation.metric.Protocol;
 import io.tubecast.evaluation.metric.TubeIou;
-import io.tubecast.evaluation.trajectory.KnotTubes;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,9 +20,9 @@ import java.util.function.ToDoubleFunction;
  * The true tubes that a coarse tube matches, whatever its class: how well that overlaps them, how well the best refined one does, and what true boxes at the time stamps would. Sums
  * video by video, so that intervals can be told. Not thread-safe.
  */
-final class MatchedTubes {
+public final class MatchedTubes {
     /** Least overlap of a coarse tube with the true one that it matches. */
-    static final double MATCH = 0.5;
+    public static final double MATCH = 0.5;
 
     private final Protocol protocol;
     private final int knots;
@@ -36,7 +35,7 @@ final class MatchedTubes {
      * @param knots N, time stamps of a tube
      * @param interpolation between them
      */
-    MatchedTubes(Protocol protocol, int knots, Interpolation interpolation) {
+    public MatchedTubes(Protocol protocol, int knots, Interpolation interpolation) {
         this.protocol = protocol;
         this.knots = knots;
         this.interpolation = interpolation;
@@ -51,7 +50,7 @@ final class MatchedTubes {
      * @param spansFound of true boxes at the time stamps, in the coarse tubes' spans
      * @param trueSpans of true boxes at the time stamps, in the true tubes' spans
      */
-    record Overlaps(int tubes, double coarse, double refined, double spansFound, double trueSpans) {
+    public record Overlaps(int tubes, double coarse, double refined, double spansFound, double trueSpans) {
         private static final Overlaps NONE = new Overlaps(0, 0, 0, 0, 0);
 
         private Overlaps plus(Overlaps other) {
@@ -65,7 +64,7 @@ final class MatchedTubes {
     }
 
     /** Adds what one network found without refinement and with. */
-    void add(Comparison coarse, Comparison refined) {
+    public void add(Comparison coarse, Comparison refined) {
         Map<String, List<ActionTube>> after = new HashMap<>();
         refined.forEach((truth, tubes) -> after.put(truth.name(), List.copyOf(tubes)));
         coarse.forEach((truth, tubes) -> {
@@ -103,7 +102,7 @@ final class MatchedTubes {
     }
 
     /** Number of matched tubes, of all networks. */
-    int tubes() {
+    public int tubes() {
         return all().tubes();
     }
 
@@ -112,13 +111,13 @@ final class MatchedTubes {
     }
 
     /** Mean overlap; NaN if nothing is matched. */
-    double mean(ToDoubleFunction<Overlaps> whose) {
+    public double mean(ToDoubleFunction<Overlaps> whose) {
         Overlaps all = all();
         return all.tubes() == 0 ? Double.NaN : whose.applyAsDouble(all) / all.tubes();
     }
 
     /** What share of the distance from coarse tubes to a ceiling refinement closes, with its interval over videos; NaN where there is no distance. */
-    Share closed(ToDoubleFunction<Overlaps> ceiling, Bootstrap bootstrap) {
+    public Share closed(ToDoubleFunction<Overlaps> ceiling, Bootstrap bootstrap) {
         List<Overlaps> each = List.copyOf(videos.values());
         int[] once = new int[each.size()];
         Arrays.fill(once, 1);
