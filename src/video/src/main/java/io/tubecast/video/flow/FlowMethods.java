@@ -5,6 +5,10 @@ import org.bytedeco.opencv.opencv_video.DISOpticalFlow;
 
 /** Opens flow methods by their names. */
 public final class FlowMethods {
+    static {
+        WithoutWindows.prepare();
+    }
+
     private FlowMethods() {}
 
     /**

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tubecast.core.flow.FlowField;
 import io.tubecast.core.flow.FlowMethod;
 import io.tubecast.core.frame.Image;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +29,22 @@ class FlowMethodsTest {
             assertThat(one.method()).isEqualTo(FlowMethod.DIS);
         }
         assertThat(dis.values()).isEqualTo(fast.values());
+    }
+
+    /** The libraries in this process, after flow was computed: GTK would have to be installed on robots. */
+    @Test
+    void windowsAreNotLoaded() throws IOException {
+        Path maps = Path.of("/proc/self/maps");
+        Assumptions.assumeTrue(Files.exists(maps), "skipped: this system does not tell what is loaded");
+        Texture texture = new Texture(2);
+        for (String name : List.of("dis", "tvl1")) {
+            try (OpticalFlow flow = FlowMethods.byName(name)) {
+                flow.compute(texture.picture(64, 48, 0, 0), texture.picture(64, 48, 1, 0), new FlowField(1, 1));
+            }
+        }
+        assertThat(Files.readString(maps))
+                .contains("libjniopencv_video.so", "libjniopencv_optflow.so")
+                .doesNotContain("highgui", "libgtk");
     }
 
     @Test
