@@ -18,6 +18,7 @@ final class ChildJvm {
         return command;
     }
 
+    /** Starts one; both of its streams go to {@code output}, in the order in which it writes. */
     static Process start(List<String> command, ProcessBuilder.Redirect output) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         // by the environment: ONNX Runtime 1.29 crashes in a process whose command line is longer than 4 KiB
@@ -25,6 +26,6 @@ final class ChildJvm {
                 .put(
                         "CLASSPATH",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-        return builder.redirectError(output).redirectOutput(output).start();
+        return builder.redirectErrorStream(true).redirectOutput(output).start();
     }
 }

@@ -12,6 +12,8 @@ final class FleetChart {
     private static final int TOP = 40;
     private static final int PLOT = 150;
     private static final int GAP = 60;
+    /** The loss axis reaches this at least. */
+    private static final double LEAST_PERCENT = 1;
 
     private final JsonNode stages;
     private final double most;
@@ -34,7 +36,7 @@ final class FleetChart {
         frame("latency of the worst consumer, ms: median (thin), 99th percentile (thick)", TOP, longest);
         line(TOP, longest, stage -> worst(stage, "/latencyMillis/p50"), 1);
         line(TOP, longest, stage -> worst(stage, "/latencyMillis/p99"), 2.5);
-        double lost = most(FleetChart::lostPercent);
+        double lost = Math.max(LEAST_PERCENT, most(FleetChart::lostPercent));
         frame("lost by the worst consumer, %", TOP + PLOT + GAP, lost);
         line(TOP + PLOT + GAP, lost, FleetChart::lostPercent, 2.5);
         for (JsonNode stage : stages) {

@@ -68,6 +68,16 @@ class BenchTest {
     }
 
     @Test
+    void startIsMeasuredWithABrokerOfWhichTheNodeSpeaksToo() throws IOException {
+        String out = folder.resolve("start.json").toString();
+        assertThat(run("bench", "start", "--runs", "1", "--broker", "embedded", "--model", model(), "--out", out))
+                .isZero();
+        JsonNode figures = read("start.json");
+        assertThat(figures.path("coldMillis").path(0).asDouble()).isBetween(100.0, 120_000.0);
+        assertThat(figures.path("warmMillis").path(0).asDouble()).isBetween(100.0, 120_000.0);
+    }
+
+    @Test
     void nonsenseIsRefused() {
         assertThat(run("bench", "live", "--minutes", "0")).isEqualTo(2);
         assertThat(run("bench", "overload", "--busy", "-1")).isEqualTo(2);
