@@ -5,6 +5,7 @@ import io.tubecast.inference.engine.EngineException;
 import io.tubecast.inference.engine.GraphRole;
 import io.tubecast.inference.engine.GraphSpec;
 import io.tubecast.inference.yaml.OptionalKey;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,8 +62,8 @@ public record ModelManifest(
     public ModelManifest {
         graphs = List.copyOf(graphs);
         operatingPoints = List.copyOf(operatingPoints);
-        files = Map.copyOf(new TreeMap<>(files));
-        temperatures = temperatures == null ? null : Map.copyOf(temperatures);
+        files = sorted(files);
+        temperatures = temperatures == null ? null : sorted(temperatures);
         Require.that(manifestVersion == VERSION, "manifestVersion must be " + VERSION, manifestVersion);
         Require.file("labels", labels);
         ManifestRules rules = new ManifestRules(graphs, files);
@@ -200,5 +201,10 @@ public record ModelManifest(
                 provenance,
                 expect,
                 files);
+    }
+
+    /** Its own copy in the order of names, so that the same bundle is written the same way each time. */
+    static <T> Map<String, T> sorted(Map<String, T> map) {
+        return Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(map)));
     }
 }

@@ -21,7 +21,7 @@ public record Provenance(
         Map<String, Double> metrics) {
     /** Checks that nothing is blank and that the date is one. */
     public Provenance {
-        metrics = Map.copyOf(metrics);
+        metrics = ModelManifest.sorted(metrics);
         Require.text("data", data);
         Require.text("command", command);
         Require.that(date.matches("\\d{4}-\\d\\d-\\d\\d"), "date must be yyyy-mm-dd", "'" + date + "'");
