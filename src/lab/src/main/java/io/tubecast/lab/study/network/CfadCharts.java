@@ -89,7 +89,6 @@ final class CfadCharts {
             chart.dots(sorted, tone);
             legend.put(selection.toString(), tone);
         });
-        chart.line(ends, "muted");
         chart.dots(ends, "muted");
         legend.put("none and all", "muted");
         return chart.file(legend);
