@@ -13,6 +13,7 @@ import io.tubecast.training.cfad.volume.VolumeOp.MeanTime;
 import io.tubecast.training.cfad.volume.VolumeOp.PadTime;
 import io.tubecast.training.cfad.volume.VolumeOp.RepeatTime;
 import io.tubecast.training.cfad.volume.VolumeSpec;
+import java.util.List;
 
 /**
  * CFAD's modules on the trunk's features, as data. All layers but the last of each have batch norm and a rectifier.
@@ -20,6 +21,21 @@ import io.tubecast.training.cfad.volume.VolumeSpec;
  * <p>What the paper leaves open follows its sources: the proposal network is R-C3D's with the mean over space in the place of its maximum.
  */
 public final class CfadModules {
+    /** Name of the temporal proposal network. */
+    public static final String PROPOSALS = "proposals";
+
+    /** Name of the coarse module. */
+    public static final String COARSE = "coarse";
+
+    /** Name of the selector. */
+    public static final String SELECTOR = "selector";
+
+    /** Name of the refine module. */
+    public static final String REFINE = "refine";
+
+    /** All of them. */
+    public static final List<String> NAMES = List.of(PROPOSALS, COARSE, SELECTOR, REFINE);
+
     /** Output of the proposal, coarse and refine modules: logits, background first. */
     public static final String SCORES = "scores";
 
@@ -49,7 +65,7 @@ public final class CfadModules {
         String pooled = chain.add("pooled", new MeanSpace());
         chain.add(SCORES, Conv.linear(widths.proposals(), 2 * anchors), pooled);
         chain.add(OFFSETS, Conv.linear(widths.proposals(), 2 * anchors), pooled);
-        return chain.spec("proposals", channels, EPSILON, SCORES, OFFSETS);
+        return chain.spec(PROPOSALS, channels, EPSILON, SCORES, OFFSETS);
     }
 
     /**
@@ -70,7 +86,7 @@ public final class CfadModules {
         int anchors = design.shapes().size();
         chain.add(SCORES, Conv.linear(widths.coarse(), anchors * design.scores()), tube);
         chain.add(THETA, Conv.linear(widths.coarse(), anchors * design.coefficients()), tube);
-        return chain.spec("coarse", channels, EPSILON, SCORES, THETA);
+        return chain.spec(COARSE, channels, EPSILON, SCORES, THETA);
     }
 
     /** A non-local block, then convolutions, then the mean over time. */
@@ -124,7 +140,7 @@ public final class CfadModules {
         chain.add("last", conv);
         chain.add("logit", Conv.linear(width, 1));
         chain.add(KEY, new CropTime(), "logit", VolumeSpec.INPUT);
-        return chain.spec("selector", channels, EPSILON, KEY);
+        return chain.spec(SELECTOR, channels, EPSILON, KEY);
     }
 
     /** The refine module: features of single time stamps [M, C, 1, H, W] to scores [M, A (C + 1), 1, H, W] and offsets [M, A 4, 1, H, W]. */
@@ -137,6 +153,6 @@ public final class CfadModules {
         String map = chain.add("conv2", Conv.normed(width, width, Extent.space(3)));
         chain.add(SCORES, Conv.linear(width, anchors * design.scores()), map);
         chain.add(OFFSETS, Conv.linear(width, anchors * 4), map);
-        return chain.spec("refine", channels, EPSILON, SCORES, OFFSETS);
+        return chain.spec(REFINE, channels, EPSILON, SCORES, OFFSETS);
     }
 }

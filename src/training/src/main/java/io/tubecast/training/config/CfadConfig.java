@@ -6,6 +6,7 @@ import io.tubecast.core.trajectory.AnchorGrid.Shape;
 import io.tubecast.core.trajectory.ClipSettings;
 import io.tubecast.core.trajectory.KeyTimes;
 import io.tubecast.training.cfad.CfadDesign;
+import io.tubecast.training.cfad.CfadModules;
 import io.tubecast.training.cfad.CfadSpec;
 import io.tubecast.training.cfad.CfadTrunks;
 import io.tubecast.training.cfad.CfadWidths;
@@ -244,6 +245,26 @@ public record CfadConfig(
         }
     }
 
+    /** How far off a box is. */
+    public enum BoxDistance {
+        /** The smooth L1 loss of its offsets, as in Faster R-CNN's programs: hardly felt where boxes are nearly right. */
+        SMOOTH_L1("smooth-l1"),
+        /** 1 - generalized IoU (Rezatofighi et al., 2019): what is measured in the end, felt to the last; departs from the paper. */
+        GIOU("giou");
+
+        private final String key;
+
+        BoxDistance(String key) {
+            this.key = key;
+        }
+
+        /** The name in files. */
+        @Override
+        public String toString() {
+            return key;
+        }
+    }
+
     /**
      * What counts as right and wrong.
      *
@@ -261,7 +282,10 @@ public record CfadConfig(
      * @param keys what the selector's loss is multiplied with
      * @param boxes what the refine module's loss is multiplied with
      * @param curves what the distance of the coarse module's curves from the boxes is multiplied with, beside {@code coarse}; the paper does not say
-     * @param offsets what the refine module's smooth L1 loss is multiplied with, beside {@code boxes}; the paper does not say
+     * @param offsets what the distance of the refine module's boxes is multiplied with, beside {@code boxes}; the paper does not say
+     * @param distance how far off those boxes are; not there: {@link BoxDistance#SMOOTH_L1}
+     * @param only the modules that learn, of {@code proposals}, {@code coarse}, {@code selector} and {@code refine}; not there: all of them, and the trunk. The others stay as they are, batch norm
+     *     by its running statistics: what is left to learn of one module is learnt in a fraction of the time
      */
     public record ClipLoss(
             int segment,
@@ -277,9 +301,15 @@ public record CfadConfig(
             double keys,
             double boxes,
             double curves,
-            double offsets) {
+            double offsets,
+            @Nullable BoxDistance distance,
+            @Nullable List<String> only) {
         /** Checks the ranges. */
         public ClipLoss {
+            only = only == null ? null : List.copyOf(only);
+            Checks.require(
+                    only == null || (!only.isEmpty() && CfadModules.NAMES.containsAll(only)),
+                    "loss.only must name some of %s, was %s".formatted(CfadModules.NAMES, only));
             Checks.atLeast("loss.segment", segment, 1);
             Checks.share("loss.positive", positive);
             Checks.require(
@@ -298,6 +328,11 @@ public record CfadConfig(
             Checks.positive("loss.boxes", boxes);
             Checks.positive("loss.curves", curves);
             Checks.positive("loss.offsets", offsets);
+        }
+
+        /** Whether a part of the network learns. */
+        public boolean learns(String part) {
+            return only == null || only.contains(part);
         }
     }
 }

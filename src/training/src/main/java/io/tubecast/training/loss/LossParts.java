@@ -1,5 +1,7 @@
 package io.tubecast.training.loss;
 
+import static org.bytedeco.pytorch.global.torch.zeros;
+
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -10,6 +12,11 @@ import org.bytedeco.pytorch.Tensor;
  * @param localization how far off boxes are
  */
 public record LossParts(Tensor classification, Tensor localization) {
+    /** No loss, and no gradients. */
+    public static LossParts none() {
+        return new LossParts(zeros(1).sum(), zeros(1).sum());
+    }
+
     /** What is minimised. */
     public Tensor total() {
         return classification.add(localization);

@@ -28,16 +28,16 @@ public final class CfadGraphs {
     public static final String TRUNK = "trunk";
 
     /** Name of the graph of the temporal proposal network. */
-    public static final String PROPOSALS = "proposals";
+    public static final String PROPOSALS = CfadModules.PROPOSALS;
 
     /** Name of the graph of the coarse module. */
-    public static final String COARSE = "coarse";
+    public static final String COARSE = CfadModules.COARSE;
 
     /** Name of the graph of the selector. */
-    public static final String SELECTOR = "selector";
+    public static final String SELECTOR = CfadModules.SELECTOR;
 
     /** Name of the graph of the refine module. */
-    public static final String REFINE = "refine";
+    public static final String REFINE = CfadModules.REFINE;
 
     /** Input of the trunk: the pictures. */
     public static final String CLIP = "clip";

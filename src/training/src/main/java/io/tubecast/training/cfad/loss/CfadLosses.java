@@ -5,13 +5,18 @@ import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
 import static org.bytedeco.pytorch.global.torch.from_blob;
 import static org.bytedeco.pytorch.global.torch.index_select;
 import static org.bytedeco.pytorch.global.torch.log_softmax;
+import static org.bytedeco.pytorch.global.torch.maximum;
+import static org.bytedeco.pytorch.global.torch.minimum;
 import static org.bytedeco.pytorch.global.torch.smooth_l1_loss;
 
+import io.tubecast.core.trajectory.AnchorCoding;
 import io.tubecast.training.cfad.CfadNetwork.Output;
+import io.tubecast.training.config.CfadConfig.BoxDistance;
 import io.tubecast.training.loss.Indices;
 import io.tubecast.training.loss.LossParts;
 import io.tubecast.training.network.Weights;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -34,13 +39,55 @@ public final class CfadLosses {
      * @param output [items, anchors, ...]
      */
     public static LossParts drawn(Output output, AnchorTargets targets) {
+        return drawn(output, targets, (offsets, truth) -> smooth_l1_loss(offsets, truth, SUM, TURN));
+    }
+
+    /**
+     * The same of boxes, with another distance between them and the true ones.
+     *
+     * @param output [items, anchors, ...], four offsets each
+     */
+    public static LossParts drawnBoxes(Output output, AnchorTargets targets, BoxDistance distance) {
+        return distance == BoxDistance.GIOU ? drawn(output, targets, CfadLosses::giou) : drawn(output, targets);
+    }
+
+    private static LossParts drawn(Output output, AnchorTargets targets, BinaryOperator<Tensor> distance) {
         int[] rows = targets.rows();
         Scalar divisor = new Scalar((double) Math.max(1, rows.length));
         int columns = Math.toIntExact(output.values().size(2));
         Tensor offsets = index_select(output.values().reshape(-1, columns), 0, Indices.of(targets.positives()));
-        Tensor localization = smooth_l1_loss(offsets, tensor(targets.offsets(), -1, columns), SUM, TURN)
-                .div(divisor);
-        return new LossParts(classification(output, rows, targets.labels()).div(divisor), localization);
+        Tensor localization = distance.apply(offsets, tensor(targets.offsets(), -1, columns));
+        return new LossParts(classification(output, rows, targets.labels()).div(divisor), localization.div(divisor));
+    }
+
+    /**
+     * The sum of 1 - GIoU over pairs of boxes, each given by its offsets from the pair's anchor. Ratios of areas do not change if both axes are scaled, so any anchor may be taken for the unit square
+     * around 0.
+     */
+    private static Tensor giou(Tensor offsets, Tensor truth) {
+        Corners a = Corners.of(offsets);
+        Corners b = Corners.of(truth);
+        Tensor common = area(minimum(a.high, b.high).sub(maximum(a.low, b.low)).clamp_min(new Scalar(0.0)));
+        Tensor union = area(a.high.sub(a.low)).add(area(b.high.sub(b.low))).sub(common);
+        Tensor hull = area(maximum(a.high, b.high).sub(minimum(a.low, b.low)));
+        // 1 - (common / union - (hull - union) / hull)
+        return union.div(hull).add(common.div(union)).neg().add(new Scalar(2.0)).sum();
+    }
+
+    private static Tensor area(Tensor sides) {
+        return sides.select(1, 0).mul(sides.select(1, 1));
+    }
+
+    /** Corners of boxes, [n, 2] each. */
+    private record Corners(Tensor low, Tensor high) {
+        static Corners of(Tensor offsets) {
+            Tensor center = offsets.narrow(1, 0, 2);
+            Tensor half = offsets.narrow(1, 2, 2)
+                    .clamp_max(new Scalar(AnchorCoding.MAX_LOG_SIZE))
+                    .exp()
+                    .mul(new Scalar(0.5));
+            return new Corners(center.sub(half), center.add(half));
+        }
     }
 
     /**

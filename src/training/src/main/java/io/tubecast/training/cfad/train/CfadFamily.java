@@ -3,7 +3,6 @@ package io.tubecast.training.cfad.train;
 import static org.bytedeco.pytorch.global.torch.from_blob;
 import static org.bytedeco.pytorch.global.torch.index_select;
 import static org.bytedeco.pytorch.global.torch.softmax;
-import static org.bytedeco.pytorch.global.torch.zeros;
 
 import io.tubecast.core.trajectory.Interpolation;
 import io.tubecast.core.trajectory.KeyTimes;
@@ -28,6 +27,7 @@ import io.tubecast.training.cfad.loss.SpanTargets;
 import io.tubecast.training.cfad.loss.TubeTargets;
 import io.tubecast.training.cfad.train.LookedSpans.Looked;
 import io.tubecast.training.config.CfadConfig;
+import io.tubecast.training.config.CfadConfig.BoxDistance;
 import io.tubecast.training.config.CfadConfig.ClipLoss;
 import io.tubecast.training.loss.Indices;
 import io.tubecast.training.loss.LossParts;
@@ -40,6 +40,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
@@ -82,19 +83,34 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
     @Override
     public LossParts loss(CfadNetwork network, ClipBatch batch, long step) {
         SplittableRandom random = new SplittableRandom(config.seed() + 31 * step);
-        Tensor features = network.features(input(batch), true);
+        Tensor features = trunk(network, batch);
         LookedSpans looked = lookedSpans();
         if (config.spans().full()) {
             lookAtAll(batch, looked);
             return modules(network, features, batch, looked, random);
         }
-        Output proposals = network.proposals(features, true);
-        LossParts spans = spans(network.spec(), proposals, batch, random);
+        Output proposals = network.proposals(features, learns(CfadModules.PROPOSALS));
+        LossParts spans =
+                learns(CfadModules.PROPOSALS) ? spans(network.spec(), proposals, batch, random) : LossParts.none();
         if (step < config.spans().firstSteps()) {
             return spans;
         }
         look(network.spec(), proposals, batch, looked, random);
         return spans.add(modules(network, features, batch, looked, random));
+    }
+
+    /** Features to learn from; if a module is learnt alone, without the trunk's gradients, and batch norm there has seen enough. */
+    private Tensor trunk(CfadNetwork network, ClipBatch batch) {
+        if (config.loss().only() == null) {
+            return network.features(input(batch), true);
+        }
+        try (NoGradGuard guard = new NoGradGuard()) {
+            return network.features(input(batch), false);
+        }
+    }
+
+    private boolean learns(String module) {
+        return config.loss().learns(module);
     }
 
     private LookedSpans lookedSpans() {
@@ -177,12 +193,28 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
         }
     }
 
-    /** The losses of all modules that look into spans. */
+    /** The losses of all modules that look into spans and learn. */
     private LossParts modules(
             CfadNetwork network, Tensor features, ClipBatch batch, LookedSpans looked, SplittableRandom random) {
+        Tensor sampled = network.sample(features, looked.clips(), looked.spans());
+        LossParts all = LossParts.none();
+        if (learns(CfadModules.COARSE)) {
+            all = all.add(tubes(network, sampled, looked, random));
+        }
+        if (learns(CfadModules.REFINE)) {
+            all = all.add(boxes(network, sampled, looked, batch.tubes(), random));
+        }
+        if (learns(CfadModules.SELECTOR)) {
+            LossParts keys = new LossParts(
+                    keys(network, sampled, looked), LossParts.none().localization());
+            all = all.add(keys.times(config.loss().keys()));
+        }
+        return all;
+    }
+
+    private LossParts tubes(CfadNetwork network, Tensor sampled, LookedSpans looked, RandomGenerator random) {
         CfadSpec spec = network.spec();
         ClipLoss loss = config.loss();
-        Tensor sampled = network.sample(features, looked.clips(), looked.spans());
         SegmentMatcher matcher = new SegmentMatcher(spec.grid(), loss.segment(), loss.positive(), loss.negative());
         Output coarse = network.coarse(sampled, true);
         TubeTargets tubes = new TubeTargets(spec.grid(), matcher, negatives(coarse, random));
@@ -194,12 +226,20 @@ public final class CfadFamily implements Family<CfadNetwork, ClipBatch> {
                     classes(each.tubes()),
                     each.near().stream().map(ClipTube::boxes).toList());
         }
+        return CfadLosses.coarse(coarse, tubes).times(loss.coarse(), loss.coarse() * loss.curves());
+    }
+
+    private LossParts boxes(
+            CfadNetwork network,
+            Tensor sampled,
+            LookedSpans looked,
+            List<List<ClipTube>> tubes,
+            RandomGenerator random) {
+        ClipLoss loss = config.loss();
         Output refined = refine(network, sampled, true);
-        AnchorTargets boxes = boxes(spec, looked, batch.tubes(), negatives(refined, random), random);
-        LossParts tubeLoss = CfadLosses.coarse(coarse, tubes).times(loss.coarse(), loss.coarse() * loss.curves());
-        LossParts boxLoss = CfadLosses.drawn(refined, boxes).times(loss.boxes(), loss.boxes() * loss.offsets());
-        Tensor keys = keys(network, sampled, looked);
-        return tubeLoss.add(boxLoss).add(new LossParts(keys, zeros(1).sum()).times(loss.keys()));
+        AnchorTargets boxes = boxes(network.spec(), looked, tubes, negatives(refined, random), random);
+        BoxDistance distance = Objects.requireNonNullElse(loss.distance(), BoxDistance.SMOOTH_L1);
+        return CfadLosses.drawnBoxes(refined, boxes, distance).times(loss.boxes(), loss.boxes() * loss.offsets());
     }
 
     /** What the curves of a span go through. */

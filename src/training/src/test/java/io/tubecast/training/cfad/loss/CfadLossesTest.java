@@ -9,6 +9,7 @@ import io.tubecast.core.trajectory.SegmentMatcher;
 import io.tubecast.training.Values;
 import io.tubecast.training.cfad.CfadNetwork.Output;
 import io.tubecast.training.cfad.EvenTimes;
+import io.tubecast.training.config.CfadConfig.BoxDistance;
 import io.tubecast.training.loss.LossParts;
 import io.tubecast.training.network.Weights;
 import java.util.List;
@@ -52,6 +53,53 @@ class CfadLossesTest {
             double expected = (-Math.log(.25) - Math.log(.5) - Math.log(.75)) / 3;
             assertThat(value(parts.classification())).isCloseTo(expected, CLOSE);
             assertThat(value(parts.localization())).isCloseTo((0.01125 + 3 - 0.5 / 9) / 3, CLOSE);
+        }
+    }
+
+    /** One positive anchor of one item, whose box is a square of 2 x 2 anchors around the anchor's center. */
+    private static AnchorTargets square() {
+        AnchorTargets targets = new AnchorTargets(1, 2, 4, new Random(1));
+        targets.add(OverlapLabels.standard(), new int[] {1}, (anchor, truth) -> .9, (anchor, truth, offsets) -> {
+            offsets[2] = (float) Math.log(2);
+            offsets[3] = (float) Math.log(2);
+        });
+        return targets;
+    }
+
+    private static double giou(float... offsets) {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor logits = Values.tensor(new float[2], 1, 1, 2);
+            return value(CfadLosses.drawnBoxes(
+                            new Output(logits, Values.tensor(offsets, 1, 1, 4)), square(), BoxDistance.GIOU)
+                    .localization());
+        }
+    }
+
+    @Test
+    void boxesAreHeldAgainstEachOtherByGeneralizedIou() {
+        float two = (float) Math.log(2);
+        assertThat(giou(0, 0, two, two)).isCloseTo(0, CLOSE);
+        // a side of 1 within the square: 1/4, and the hull is the union
+        assertThat(giou(0.5f, -0.5f, 0, 0)).isCloseTo(1 - 1 / 4.0, CLOSE);
+        // shifted by 1 of 2 both ways: 1 of 7 in common, 2 of the hull's 9 are nobody's
+        assertThat(giou(1, 1, two, two)).isCloseTo(1 - (1 / 7.0 - 2 / 9.0), CLOSE);
+        // beside each other with 1 between: nothing in common, 2 of 10 nobody's
+        assertThat(giou(3, 0, two, two)).isCloseTo(1 + 2 / 10.0, CLOSE);
+    }
+
+    @Test
+    void whatIsNearlyRightIsStillPulled() {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor logits = Values.tensor(new float[2], 1, 1, 2);
+            float two = (float) Math.log(2);
+            Tensor offsets =
+                    Values.tensor(new float[] {0.02f, 0, two, two}, 1, 1, 4).set_requires_grad(true);
+            CfadLosses.drawnBoxes(new Output(logits, offsets), square(), BoxDistance.GIOU)
+                    .localization()
+                    .backward();
+            // of s = 0.02 off: IoU = hull's share = (2 - s) / (2 + s); 2 - IoU - 1; its slope 4 / (2 + s)^2, of the
+            // hull nothing is nobody's
+            assertThat((double) Weights.read(offsets.grad())[0]).isCloseTo(4 / (2.02 * 2.02), within(1e-4));
         }
     }
 

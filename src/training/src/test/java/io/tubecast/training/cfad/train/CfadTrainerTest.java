@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CfadTrainerTest {
     private static final Labels LABELS = new Labels(List.of("left", "right"));
@@ -109,6 +111,23 @@ class CfadTrainerTest {
             });
             assertThat(after.get("light.stem1.weight"))
                     .isNotEqualTo(before.weights().values("light.stem1.weight"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"proposals", "coarse", "selector", "refine"})
+    void aModuleLearnsAlone(String module) throws InterruptedException {
+        CfadConfig config = TinyClips.only(TinyClips.config(2, 0, false, AugmentationConfig.NONE), module);
+        train(config, folder, -1);
+        Map<String, float[]> after = last(folder).withPrefix("model/");
+        try (CfadNetwork before = new CfadFamily(config).create(2, config.seed())) {
+            assertThat(after.entrySet().stream()
+                            .filter(entry -> !Arrays.equals(
+                                    entry.getValue(), before.weights().values(entry.getKey())))
+                            .map(entry ->
+                                    entry.getKey().substring(0, entry.getKey().indexOf('.')))
+                            .distinct())
+                    .containsExactly(module);
         }
     }
 

@@ -13,6 +13,7 @@ import io.tubecast.training.cfad.data.ClipBatchBuilder;
 import io.tubecast.training.cfad.data.ClipIndex;
 import io.tubecast.training.config.AugmentationConfig;
 import io.tubecast.training.config.CfadConfig;
+import io.tubecast.training.config.CfadConfig.BoxDistance;
 import io.tubecast.training.config.CfadConfig.ClipBatchConfig;
 import io.tubecast.training.config.CfadConfig.ClipLoss;
 import io.tubecast.training.config.CfadConfig.ClipSampling;
@@ -67,7 +68,7 @@ final class TinyClips {
                         3,
                         new ClipSampling(changes.equals(AugmentationConfig.NONE) ? 0 : 0.5, 0.5),
                         new ClipBatchConfig(2, 1, 1),
-                        new ClipLoss(3, 0.5, 0.3, 0.7, 0.3, 3, 0, 0.8, 1, 1, 1, 1, 1, 1),
+                        new ClipLoss(3, 0.5, 0.3, 0.7, 0.3, 3, 0, 0.8, 1, 1, 1, 1, 1, 1, null, null),
                         changes,
                         new OptimizerConfig(0.01, 0.9, 1e-4, 1, 1, 10, 0.9, null),
                         new ScheduleConfig(steps, 0, Decline.STEPS, List.of(), 1, 0, steps),
@@ -88,6 +89,22 @@ final class TinyClips {
                 config.loss(),
                 config.augmentation(),
                 new OptimizerConfig(old.rate(), 0.9, 1e-4, 1, 1, 10, 0.9, method),
+                config.schedule(),
+                config.run());
+    }
+
+    /** The same, of whose modules one learns alone, with boxes by GIoU. */
+    static CfadConfig only(CfadConfig config, String module) {
+        return new CfadConfig(
+                config.network(),
+                config.flow(),
+                config.spans(),
+                config.seed(),
+                config.sampling(),
+                config.batch(),
+                new ClipLoss(3, 0.5, 0.3, 0.7, 0.3, 3, 0, 0.8, 1, 1, 1, 1, 1, 1, BoxDistance.GIOU, List.of(module)),
+                config.augmentation(),
+                config.optimizer(),
                 config.schedule(),
                 config.run());
     }
