@@ -46,6 +46,16 @@ public record CfadConfig(
         ScheduleConfig schedule,
         RunConfig run)
         implements RunSettings {
+    /** Checks that some module learns in every step. */
+    public CfadConfig {
+        Checks.require(
+                loss.learns(CfadModules.PROPOSALS) || spans.firstSteps == 0,
+                "spans.firstSteps must be 0 where loss.only leaves out proposals, was " + spans.firstSteps);
+        Checks.require(
+                !spans.full || !List.of(CfadModules.PROPOSALS).equals(loss.only),
+                "loss.only must name more than proposals where spans.full is true: there they learn nothing");
+    }
+
     @Override
     public String trunk() {
         return network.trunk();

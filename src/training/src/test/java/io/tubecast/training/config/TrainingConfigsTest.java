@@ -8,9 +8,11 @@ import io.tubecast.core.flow.FlowMethod;
 import io.tubecast.core.trajectory.AnchorGrid.Shape;
 import io.tubecast.core.trajectory.ClipSettings;
 import io.tubecast.testkit.RealClips;
+import io.tubecast.training.cfad.CfadModules;
 import io.tubecast.training.cfad.CfadSpec;
 import io.tubecast.training.cfad.Clip;
 import io.tubecast.training.cfad.volume.Extent;
+import io.tubecast.training.config.CfadConfig.BoxDistance;
 import io.tubecast.training.config.CfadConfig.FlowPart;
 import io.tubecast.training.config.TrainingConfig.Decline;
 import io.tubecast.training.config.TrainingConfig.ScheduleConfig;
@@ -179,6 +181,33 @@ class TrainingConfigsTest {
         assertRefused(text.replace("mostFound: 12", "mostFound: 0"), "spans.mostFound must be at least 1, was 0");
         assertRefused(text.replace("foundScore: 0.2", "foundScore: 2"), "spans.foundScore must be in [0, 1], was 2.0");
         assertRefused(text.replace("curves: 2.5", "curves: 0"), "loss.curves must be positive, was 0.0");
+    }
+
+    @Test
+    void aModuleOfClipsMayLearnAlone() throws IOException {
+        String text = Files.readString(FOLDER.resolve("cfad-demo.yaml"));
+        CfadConfig all = (CfadConfig) TrainingConfigs.parseAny(text, "c.yaml");
+        assertThat(CfadModules.NAMES).allMatch(all.loss()::learns);
+        String alone = text.replace("  keys: 1\n", "  keys: 1\n  only: [refine]\n  distance: giou\n");
+        assertRefused(alone, "spans.firstSteps must be 0 where loss.only leaves out proposals, was 150");
+        String fits = alone.replace("firstSteps: 150", "firstSteps: 0");
+        CfadConfig refine = (CfadConfig) TrainingConfigs.parseAny(fits, "c.yaml");
+        assertThat(CfadModules.NAMES).filteredOn(refine.loss()::learns).containsExactly("refine");
+        assertThat(refine.loss().distance()).isEqualTo(BoxDistance.GIOU);
+        assertThat(TrainingConfigs.parseAny(TrainingConfigs.toYaml(refine), "again"))
+                .isEqualTo(refine);
+        assertRefused(
+                fits.replace("[refine]", "[trunk]"),
+                "loss.only must name some of [proposals, coarse, selector, refine], was [trunk]");
+        assertRefused(
+                fits.replace("[refine]", "[]"),
+                "loss.only must name some of [proposals, coarse, selector, refine], was []");
+        assertRefused(
+                fits.replace("[refine]", "[proposals]").replace("full: false", "full: true"),
+                "loss.only must name more than proposals where spans.full is true: there they learn nothing");
+        assertThatThrownBy(() -> TrainingConfigs.parseAny(fits.replace("giou", "iou"), "c.yaml"))
+                .hasMessageStartingWith("c.yaml: key 'loss.distance': ")
+                .hasMessageContaining("[giou, smooth-l1]");
     }
 
     private static void assertRefused(String text, String message) {

@@ -47,8 +47,8 @@ class CfadFamilyTest {
         LookedSpans looked = new LookedSpans(0.5, 0.5);
         looked.add(0, new TimeSpan(2, 7), List.of(tube)); // 2 frames in common of 8: not to be found here
         assertThat(looked.all().get(0).tubes()).isEmpty();
-        AnchorTargets targets =
-                FAMILY.boxes(spec, looked, List.of(List.of(tube)), new NegativeDraw(0, new Random(1)), new Random(1));
+        AnchorTargets targets = new ModuleLosses(CONFIG)
+                .boxes(spec, looked, List.of(List.of(tube)), new NegativeDraw(0, new Random(1)), new Random(1));
         // sampled at 2, 3.67, 5.33 and 7: the first map shows the actor, the others do not
         assertThat(targets.items()).isEqualTo(4);
         assertThat(targets.positives()).contains(0);
