@@ -68,6 +68,7 @@ public final class OverloadBench {
             try (BusyProcess busy = new BusyProcess(threads)) {
                 watch(node, record, begun, times.before + times.busy);
             }
+            tellIfHeld(json);
             watch(node, record, begun, times.all());
             modes(json.putArray("modeChanges"), record, begun);
             node.stop();
@@ -110,6 +111,24 @@ public final class OverloadBench {
                                 point.dropped());
                 setting.out().flush();
             }
+        }
+    }
+
+    /** Whether the node looked in one way all the time until now; what to do about that is told. */
+    private void tellIfHeld(ObjectNode json) {
+        boolean held = line.stream()
+                        .filter(point -> point.seconds() >= times.before)
+                        .map(point -> point.mode() + point.stride())
+                        .distinct()
+                        .count()
+                <= 1;
+        json.put("held", held);
+        if (held) {
+            setting.out()
+                    .printf(
+                            "beside %d busy threads the node went on as before; more of them (--threads) take more from it%n",
+                            threads);
+            setting.out().flush();
         }
     }
 

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  edge-runtime bench overload --out overload.json",
-            "  edge-runtime bench overload --busy 30 --after 120 --threads 8"
+            "  edge-runtime bench overload --busy 30 --after 120 --threads 32",
+            "      for a machine that still keeps up beside four threads for each processor"
         })
 final class BenchOverloadCommand implements Callable<Integer> {
     private static final int THREADS_FOR_EACH = 4;

@@ -22,6 +22,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,18 @@ class BenchTest {
         assertThat(line.size()).isBetween(2, 25);
         assertThat(line.get(line.size() - 1).path("s").asDouble()).isGreaterThanOrEqualTo(4);
         assertThat(figures.path("busyFrom").asDouble()).isEqualTo(1);
+        List<String> ways = new ArrayList<>();
+        for (int i = 0;
+                i == 0 || line.get(i - 1).path("s").asDouble() < 3;
+                i++) { // what was seen until the end of the busy time
+            JsonNode point = line.get(i);
+            if (point.path("s").asDouble() >= 1) {
+                ways.add(point.path("mode").asText() + point.path("stride").asInt());
+            }
+        }
+        assertThat(figures.path("held").isBoolean()).isTrue();
+        assertThat(figures.path("held").asBoolean())
+                .isEqualTo(ways.stream().distinct().count() == 1);
         byte[] svg = Files.readAllBytes(folder.resolve("overload.svg"));
         String root = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
