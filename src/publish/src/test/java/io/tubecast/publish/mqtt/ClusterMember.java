@@ -92,8 +92,12 @@ final class ClusterMember implements AutoCloseable {
         server.start();
     }
 
-    /** Ends. */
+    /**
+     * Ends as fleet.md says: it lets robots and listeners go first. A member that only ends takes and confirms events until it has closed their connections, and
+     * no longer knows by then who listens at the other member.
+     */
     void stop() throws Exception {
+        server.getActiveMQServer().getRemotingService().getAcceptor("mqtt").stop();
         server.stop();
     }
 
