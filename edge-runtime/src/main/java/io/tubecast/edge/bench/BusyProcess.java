@@ -12,12 +12,20 @@ import java.util.List;
 public final class BusyProcess implements AutoCloseable {
     private final Process process;
 
-    /** Starts it. */
+    /**
+     * Starts it and waits until its threads run.
+     *
+     * @throws IOException if it ends before they do
+     */
     BusyProcess(int threads) throws IOException {
         List<String> command =
                 ChildJvm.command(List.of("-Xmx32m", "-XX:TieredStopAtLevel=1"), BusyProcess.class.getName());
         command.add(String.valueOf(threads));
-        process = ChildJvm.start(command, ProcessBuilder.Redirect.DISCARD);
+        process = ChildJvm.start(command, ProcessBuilder.Redirect.PIPE);
+        if (process.inputReader().readLine() == null) {
+            throw new IOException("the process that takes the processors away did not start: exit "
+                    + process.onExit().join().exitValue());
+        }
     }
 
     @Override
@@ -32,6 +40,7 @@ public final class BusyProcess implements AutoCloseable {
             thread.setDaemon(true);
             thread.start();
         }
+        System.out.println(arguments[0]);
         try (InputStream in = System.in) {
             int read = in.read();
             while (read >= 0) {

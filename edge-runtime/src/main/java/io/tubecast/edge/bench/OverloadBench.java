@@ -20,6 +20,7 @@ public final class OverloadBench {
     private final Times times;
     private final int threads;
     private final List<TimePoint> line = new ArrayList<>();
+    private double busyFrom;
 
     /**
      * When what happens, in seconds.
@@ -55,8 +56,6 @@ public final class OverloadBench {
             json.put("engine", node.engine().name());
             json.put("source", node.source().name());
             json.put("busyThreads", threads);
-            json.put("busyFrom", times.before);
-            json.put("busyTo", times.before + times.busy);
             ObjectNode ladder = json.putObject("ladderCostOfBudget");
             node.ladder().rungs().forEach(rung -> ladder.put(rung.rung().text(), rung.cost()));
             node.start();
@@ -66,10 +65,13 @@ public final class OverloadBench {
             long begun = System.nanoTime();
             watch(node, record, begun, times.before);
             try (BusyProcess busy = new BusyProcess(threads)) {
-                watch(node, record, begun, times.before + times.busy);
+                busyFrom = (System.nanoTime() - begun) / NANOS;
+                watch(node, record, begun, busyFrom + times.busy);
             }
+            json.put("busyFrom", busyFrom);
+            json.put("busyTo", busyFrom + times.busy);
             tellIfHeld(json);
-            watch(node, record, begun, times.all());
+            watch(node, record, begun, busyFrom + times.busy + times.after);
             modes(json.putArray("modeChanges"), record, begun);
             node.stop();
             node.await();
@@ -81,7 +83,7 @@ public final class OverloadBench {
 
     /** The time line for people. */
     public String svg() {
-        return new TimeLineChart(line, times.before, times.before + times.busy).svg();
+        return new TimeLineChart(line, busyFrom, busyFrom + times.busy).svg();
     }
 
     private void watch(Node node, NodeRecord record, long begun, double until) throws InterruptedException {
@@ -117,7 +119,7 @@ public final class OverloadBench {
     /** Whether the node looked in one way all the time until now; what to do about that is told. */
     private void tellIfHeld(ObjectNode json) {
         boolean held = line.stream()
-                        .filter(point -> point.seconds() >= times.before)
+                        .filter(point -> point.seconds() >= busyFrom)
                         .map(point -> point.mode() + point.stride())
                         .distinct()
                         .count()
