@@ -81,6 +81,13 @@ public final class ClipStages implements Runnable {
     private double allMaps = Double.NaN;
 
     @Option(
+            names = "--mirror",
+            description =
+                    "The clip's mirror image is looked at too (refine.mirror): the trunk runs twice, and the refine"
+                            + " module for each map.")
+    private boolean mirror;
+
+    @Option(
             names = "--source-frames",
             paramLabel = "F",
             description = "Frames of the video that a clip brings: of a stream in windows half of the window (default:"
@@ -163,6 +170,11 @@ public final class ClipStages implements Runnable {
         }
     }
 
+    /** Of the clip, and of its mirror image. */
+    private int looks() {
+        return mirror ? 2 : 1;
+    }
+
     /** Maps that are refined in a clip where time stamps are not selected. */
     private double mapsOfAll(CfadSpec layers) {
         return Double.isNaN(allMaps) ? proposals * layers.design().samples() : allMaps;
@@ -202,7 +214,7 @@ public final class ClipStages implements Runnable {
                         CfadGraphs.TRUNK,
                         GraphRole.CLIP_TRUNK,
                         graphs.trunk(),
-                        1,
+                        looks(),
                         layers.trunk().macs(pictures)),
                 bench.stage(
                         CfadGraphs.PROPOSALS,
@@ -226,7 +238,7 @@ public final class ClipStages implements Runnable {
                         CfadGraphs.REFINE,
                         GraphRole.CLIP_REFINE,
                         graphs.refine(),
-                        maps,
+                        looks() * maps,
                         layers.refine().macs(map)));
     }
 
@@ -326,7 +338,7 @@ public final class ClipStages implements Runnable {
 
     private void tellSaving(CfadSpec layers, Stage refine, double whole, PrintWriter out) {
         double all = mapsOfAll(layers);
-        double saved = (all - maps) * refine.millis();
+        double saved = looks() * (all - maps) * refine.millis();
         out.printf(
                 Locale.ROOT,
                 "selecting time stamps: %.1f maps instead of %.1f, %.1f ms a clip less, %.1f %% of what it were without%n",

@@ -26,12 +26,35 @@ class ClipStagesTest {
         return new CommandLine(new ClipStages()).setOut(writer).setErr(writer).execute(arguments);
     }
 
-    @Test
-    void everyStageHasItsRowAndTheyAddUp() throws IOException {
+    private Path small() throws IOException {
         String config = Files.readString(RealClips.checkout().resolve("config/training/cfad-demo.yaml"))
                 .replaceFirst("width: \\d+", "width: 112")
                 .replaceFirst("height: \\d+", "height: 112");
-        Path file = Files.writeString(folder.resolve("small.yaml"), config);
+        return Files.writeString(folder.resolve("small.yaml"), config);
+    }
+
+    @Test
+    void theMirrorImageRunsTrunkAndRefineModuleAgain() throws IOException {
+        assertThat(run(small().toString(), "--rounds=1", "--proposals=2", "--maps=5", "--mirror"))
+                .as(text::toString)
+                .isZero();
+        assertThat(times("trunk")).isEqualTo("2.0");
+        assertThat(times("coarse")).isEqualTo("2.0");
+        assertThat(times("proposals")).isEqualTo("1.0");
+        assertThat(times("refine")).isEqualTo("10.0");
+    }
+
+    /** How often a stage runs for a clip. */
+    private String times(String stage) {
+        Matcher matcher = Pattern.compile("\\| " + stage + " \\| [0-9.]+ \\| [0-9.]+ \\| ([0-9.]+) \\|")
+                .matcher(text.toString());
+        assertThat(matcher.find()).as("%s in %s", stage, text).isTrue();
+        return matcher.group(1);
+    }
+
+    @Test
+    void everyStageHasItsRowAndTheyAddUp() throws IOException {
+        Path file = small();
         assertThat(run(file.toString(), "--rounds=3", "--proposals=2", "--maps=5", "--source-frames=64"))
                 .as(text::toString)
                 .isZero();

@@ -3,6 +3,7 @@ package io.tubecast.trtbuild.samples;
 import io.tubecast.core.terminal.Interruption;
 import io.tubecast.core.trajectory.ClipDetector;
 import io.tubecast.core.trajectory.ClipModules;
+import io.tubecast.core.trajectory.ClipSettings;
 import io.tubecast.core.trajectory.ClipShape;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.bundle.ModelManifest;
@@ -53,7 +54,9 @@ final class ClipSampler implements AutoCloseable {
             owned.close();
             throw e;
         }
-        detector = new ClipDetector(shape, manifest.requiredClip().settings());
+        // a mirror image would have the graphs see nothing else than the clips do
+        ClipSettings settings = manifest.requiredClip().settings();
+        detector = new ClipDetector(shape, settings.with(settings.refine().withoutMirror()));
     }
 
     /**
@@ -102,13 +105,11 @@ final class ClipSampler implements AutoCloseable {
         private final Map<GraphRole, NetworkRun> runs = new EnumMap<>(GraphRole.class);
         private final Map<GraphRole, Integer> saved = new EnumMap<>(GraphRole.class);
         private final Map<GraphRole, Integer> before = new EnumMap<>(GraphRole.class);
-        private final int plane;
 
         Modules(ModelBundle bundle, EngineProvider provider) {
             for (GraphSpec graph : bundle.manifest().graphs()) {
                 runs.put(graph.role(), owned.own(new NetworkRun(provider, bundle.directory(), graph)));
             }
-            plane = input(GraphRole.CLIP_REFINE).capacity();
         }
 
         private NetworkRun run(GraphRole role) {
@@ -146,7 +147,8 @@ final class ClipSampler implements AutoCloseable {
                 selector();
             }
             if (untouched(GraphRole.CLIP_REFINE)) {
-                refine(0);
+                copy(sampled(), sample());
+                refine();
             }
         }
 
@@ -196,8 +198,12 @@ final class ClipSampler implements AutoCloseable {
         }
 
         @Override
-        public Answer refine(int sample) {
-            input(GraphRole.CLIP_REFINE).put(0, sampled(), sample * plane, plane);
+        public FloatBuffer sample() {
+            return input(GraphRole.CLIP_REFINE);
+        }
+
+        @Override
+        public Answer refine() {
             saveAndRun(GraphRole.CLIP_REFINE);
             return answer(GraphRole.CLIP_REFINE, "offsets");
         }

@@ -106,7 +106,12 @@ public record FlowEncoding(double scale) {
      */
     public static void negateX(byte[] bytes) {
         for (int i = 0; i < bytes.length; i += CHANNELS) {
-            bytes[i] = (byte) Math.min(255, 2 * ZERO - (bytes[i] & 255));
+            bytes[i] = negated(bytes[i]);
         }
+    }
+
+    /** The byte of a displacement as large the other way: 256 - value, what was cut at one end is cut at the other. */
+    public static byte negated(byte value) {
+        return (byte) Math.min(255, 2 * ZERO - (value & 255));
     }
 }

@@ -21,6 +21,7 @@ public final class ClipDetector {
     private final TubeSuppression suppression;
     private final SearchArea search;
     private final KeySelection selection;
+    private final MirrorMean mirror;
     private int looked;
     private int refined;
 
@@ -50,6 +51,7 @@ public final class ClipDetector {
         decoder = new CoarseDecoder(shape.grid(), shape.classes(), settings.coarse());
         suppression = new TubeSuppression(settings.maxOverlap());
         search = new SearchArea(shape.grid(), shape.classes(), settings.refine());
+        mirror = new MirrorMean(shape.grid(), shape.classes());
     }
 
     /**
@@ -115,13 +117,30 @@ public final class ClipDetector {
         boolean[] chosen = selection.choose(modules.selector(), samples);
         for (int sample = 0; sample < samples; sample++) {
             if (chosen[sample]) {
-                Answer answer = modules.refine(sample);
+                Answer answer = refine(modules, tubes.get(0).coarse().span(), sample);
                 refined++;
                 for (RefinedTube tube : tubes) {
                     tube.refine(sample, search, answer.scores(), answer.values());
                 }
             }
         }
+    }
+
+    /** What the refine module says of one of the samples that are there. */
+    private Answer refine(ClipModules modules, TimeSpan span, int sample) {
+        modules.sample().put(0, modules.sampled(), sample * shape.plane(), shape.plane());
+        Answer answer = modules.refine();
+        if (!mirrors()) {
+            return answer;
+        }
+        mirror.keep(answer);
+        shape.sampling().sample(modules.mirroredFeatures(), shape.plane(), span, sample, modules.sample());
+        return mirror.with(modules.refine());
+    }
+
+    /** Whether it looks at the clip's mirror image too. */
+    public boolean mirrors() {
+        return settings.refine().mirror();
     }
 
     /** Proposals that were looked into in the last clip. */

@@ -33,10 +33,18 @@ public interface ClipModules {
     /** Runs the selector on {@link #sampled()}: [N] how likely each sample is a key time stamp. */
     FloatBuffer selector();
 
+    /** Where the sample that the refine module looks at is to be written, [plane]. */
+    FloatBuffer sample();
+
+    /** Runs the refine module on {@link #sample()}: classes and offsets of boxes. */
+    Answer refine();
+
     /**
-     * Runs the refine module on one of the samples: classes and offsets of boxes.
+     * The features of the clip's mirror image, in which left is right, as {@link #features()}.
      *
-     * @param sample 0-based, below N
+     * @throws UnsupportedOperationException if nobody has looked at it: only settings with {@link ClipSettings.Refinement#mirror()} ask for it
      */
-    Answer refine(int sample);
+    default FloatBuffer mirroredFeatures() {
+        throw new UnsupportedOperationException("these modules have looked at no mirror image of the clip");
+    }
 }

@@ -43,11 +43,22 @@ public record ClipSettings(
      * @param sigma half the searched area's size in sizes of the coarse box
      * @param minScore least score of a box for its tube's class to replace the coarse one; the paper has no such bound: 0
      * @param voteOverlap least overlap with the best box by which others have a say in where it is, each by its score; 1 takes the best as it is, as the paper does
+     * @param mirror whether what is looked for in the clip is looked for in its mirror image too and the mean is taken, which the paper does not do: the trunk runs twice, and the refine module for each map
      */
-    public record Refinement(double alpha, double sigma, double minScore, double voteOverlap) {
-        /** The paper's, without a least score and without a vote. */
+    public record Refinement(double alpha, double sigma, double minScore, double voteOverlap, boolean mirror) {
+        /** The paper's, without a least score, a vote and the mirror image. */
         public Refinement(double alpha, double sigma) {
-            this(alpha, sigma, 0, 1);
+            this(alpha, sigma, 0, 1, false);
+        }
+
+        /** The same with others in the place of alpha and sigma. */
+        public Refinement with(double otherAlpha, double otherSigma) {
+            return new Refinement(otherAlpha, otherSigma, minScore, voteOverlap, mirror);
+        }
+
+        /** The same in the clip alone. */
+        public Refinement withoutMirror() {
+            return new Refinement(alpha, sigma, minScore, voteOverlap, false);
         }
 
         /** Checks the ranges. */

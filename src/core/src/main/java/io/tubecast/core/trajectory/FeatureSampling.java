@@ -52,15 +52,30 @@ public record FeatureSampling(int steps, int stride, int samples) {
      */
     public void sample(FloatBuffer features, int plane, TimeSpan span, FloatBuffer sampled) {
         for (int i = 0; i < samples; i++) {
-            double position = position(span, i);
-            int from = features.position() + plane * before(position);
-            int to = features.position() + plane * after(position);
-            int at = sampled.position() + plane * i;
-            float share = shareOfAfter(position);
-            for (int value = 0; value < plane; value++) {
-                float first = features.get(from + value);
-                sampled.put(at + value, first + share * (features.get(to + value) - first));
-            }
+            sample(features, plane, position(span, i), sampled, sampled.position() + plane * i);
+        }
+    }
+
+    /**
+     * Samples features at one of the N time stamps.
+     *
+     * @param features (in) as above
+     * @param plane values of a time step
+     * @param span when
+     * @param i which of the N
+     * @param sample (out) [plane], from the buffer's position on
+     */
+    public void sample(FloatBuffer features, int plane, TimeSpan span, int i, FloatBuffer sample) {
+        sample(features, plane, position(span, i), sample, sample.position());
+    }
+
+    private void sample(FloatBuffer features, int plane, double position, FloatBuffer into, int at) {
+        int from = features.position() + plane * before(position);
+        int to = features.position() + plane * after(position);
+        float share = shareOfAfter(position);
+        for (int value = 0; value < plane; value++) {
+            float first = features.get(from + value);
+            into.put(at + value, first + share * (features.get(to + value) - first));
         }
     }
 }

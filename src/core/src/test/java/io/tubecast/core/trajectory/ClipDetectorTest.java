@@ -24,6 +24,7 @@ class ClipDetectorTest {
     private static final class Told implements ClipModules {
         private final FloatBuffer features = FloatBuffer.wrap(new float[] {0, 1, 2, 3});
         private final FloatBuffer sampled = FloatBuffer.allocate(3);
+        private final FloatBuffer sample = FloatBuffer.allocate(1);
         private final float[] spanScores = new float[2 * SPANS.size()];
         private final float[] coarseScores = new float[8];
         private final float[] refineScores = new float[8];
@@ -61,8 +62,13 @@ class ClipDetectorTest {
         }
 
         @Override
-        public Answer refine(int sample) {
-            asked.add("refine " + sample);
+        public FloatBuffer sample() {
+            return sample;
+        }
+
+        @Override
+        public Answer refine() {
+            asked.add("refine " + sample.get(0));
             return new Answer(FloatBuffer.wrap(refineScores), FloatBuffer.allocate(16));
         }
 
@@ -83,7 +89,7 @@ class ClipDetectorTest {
         List<RefinedTube> tubes = detector.find(told);
         // s_i at frames 0, 3.5, 7 are at -0.25, 1.5 and 3.25 steps, of which there are 0 to 3
         assertThat(told.seen).containsExactly(List.of(0f, 1.5f, 3f));
-        assertThat(told.asked).containsExactly("coarse", "selector", "refine 1", "refine 2");
+        assertThat(told.asked).containsExactly("coarse", "selector", "refine 1.5", "refine 3.0");
         assertThat(tubes).hasSize(1);
         assertThat(tubes.get(0).coarse().span()).isEqualTo(TimeSpan.ofClip(FRAMES));
         // the coarse box is at 0.375, the area 0.2 to both sides: 0.625 is outside, so the anchor itself with 0 wins
@@ -113,7 +119,7 @@ class ClipDetectorTest {
         told.keys = new float[] {1, 0, 1};
         ClipDetector detector = new ClipDetector(SHAPE, FULL);
         List<RefinedTube> tubes = detector.find(told);
-        assertThat(told.asked).containsExactly("coarse", "selector", "refine 0", "refine 2");
+        assertThat(told.asked).containsExactly("coarse", "selector", "refine 0.0", "refine 3.0");
         assertThat(tubes).extracting(tube -> tube.coarse().score()).containsExactly((double) 0.9f, (double) 0.6f);
     }
 

@@ -60,11 +60,11 @@ class SearchAreaTest {
         double[] box = {0.375, 0.5, 0.4, 0.5};
         FloatBuffer scores =
                 FloatBuffer.wrap(new float[] {0, 0.1f, 0, 0.2f, 0, 0.3f, 0, 0.9f}); // the last is too far away
-        assertThat(new SearchArea(ROW, 1, new Refinement(0, 0.8, 0.4, 1))
+        assertThat(new SearchArea(ROW, 1, new Refinement(0, 0.8, 0.4, 1, false))
                         .refine(scores, FloatBuffer.allocate(16), 0, box, 0))
                 .isEqualTo(SearchArea.NONE);
         assertThat(box).containsExactly(0.375, 0.5, 0.4, 0.5);
-        assertThat(new SearchArea(ROW, 1, new Refinement(0, 0.8, 0.25, 1))
+        assertThat(new SearchArea(ROW, 1, new Refinement(0, 0.8, 0.25, 1, false))
                         .refine(scores, FloatBuffer.allocate(16), 0, box, 0))
                 .isEqualTo(2);
     }
@@ -92,7 +92,7 @@ class SearchAreaTest {
     }
 
     private static SearchArea voting(double overlap) {
-        return new SearchArea(ROW, 1, new Refinement(0, 0.8, 0, overlap));
+        return new SearchArea(ROW, 1, new Refinement(0, 0.8, 0, overlap, false));
     }
 
     @Test

@@ -8,6 +8,9 @@ import io.tubecast.core.flow.FlowMethod;
 import io.tubecast.core.frame.Image;
 import io.tubecast.core.linking.ActionTube;
 import io.tubecast.core.time.NanoClock;
+import io.tubecast.core.trajectory.ClipSettings;
+import io.tubecast.core.trajectory.ClipSettings.Refinement;
+import io.tubecast.core.trajectory.KeySelection;
 import io.tubecast.core.trajectory.RefinedTube;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.cfad.CfadDetector;
@@ -89,6 +92,57 @@ class CfadDetectorTest {
             assertThat(tube.boxes()[0]).isCloseTo(0.25, within(1e-6));
             assertThat(tube.boxes()[1]).isCloseTo(0.5, within(1e-6));
         }
+    }
+
+    @Test
+    void theMirrorImageSaysTheSameOfAClipWithoutMotion() throws Exception {
+        ModelBundle bundle = ModelBundle.load(TinyClips.write(folder, false));
+        try (CfadDetector detector = mirroring(bundle)) {
+            for (int left : List.of(8, 16)) { // nothing of a clip is left when the next one is looked at
+                for (int i = 0; i < TinyClips.FRAMES; i++) {
+                    detector.put(i, white(left, 16));
+                }
+                List<RefinedTube> tubes = detector.find();
+                assertThat(tubes).hasSize(1);
+                ActionTube tube = detector.finish(tubes.get(0), detector.resampling(20), 1.0 / 32);
+                // in another cell of the mirror image it is dark: a mean with that would be half of it
+                assertThat(tube.score()).isCloseTo(0.9975, within(1e-4));
+                assertThat(tube.boxes()[0]).isCloseTo(left / 32.0, within(1e-6));
+                assertThat(tube.boxes()[1]).isCloseTo(0.5, within(1e-6));
+            }
+        }
+    }
+
+    @Test
+    void inTheMirrorMotionGoesTheOtherWay() throws Exception {
+        ModelBundle bundle = ModelBundle.load(TinyClips.writeWithFlow(folder, FlowMethod.DIS));
+        try (CfadDetector detector = mirroring(bundle)) {
+            for (int i = 0; i < TinyClips.FRAMES; i++) {
+                detector.put(i, white(8, 16));
+                detector.putFlow(i, white(8, 16).pixels());
+            }
+            // x of 255 is 1 in the mirror: a brightness of 511 / 765 and a logit of 2.0157, e^2.0157 / (1 + e^2.0157 +
+            // 2 e^-6)
+            double mean = (0.9975 + 0.8819) / 2;
+            double score = detector.find().get(0).score();
+            assertThat(score).isCloseTo((0.9975 + mean) / 2, within(1e-4));
+            ClipSettings own = bundle.manifest().requiredClip().settings();
+            double without = detector.find(detector.way(own, KeySelection.byScore(0)))
+                    .get(0)
+                    .score();
+            assertThat(without).isCloseTo(0.9975, within(1e-4));
+            assertThat(detector.find().get(0).score()).isEqualTo(score);
+        }
+    }
+
+    private CfadDetector mirroring(ModelBundle bundle) {
+        ClipSettings own = bundle.manifest().requiredClip().settings();
+        Refinement refine = own.refine();
+        return new CfadDetector(
+                bundle,
+                own.with(new Refinement(refine.alpha(), refine.sigma(), refine.minScore(), refine.voteOverlap(), true)),
+                provider,
+                NanoClock.system());
     }
 
     @Test

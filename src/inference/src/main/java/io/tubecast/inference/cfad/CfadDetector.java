@@ -32,7 +32,7 @@ import java.util.Objects;
  */
 public final class CfadDetector implements AutoCloseable {
     /** Bytes of a pixel of the flow that the network sees: x and y. */
-    private static final int FLOW_VALUES = 2;
+    static final int FLOW_VALUES = 2;
 
     private final ClipShape shape;
     private final ClipSettings settings;
@@ -197,10 +197,11 @@ public final class CfadDetector implements AutoCloseable {
      */
     public List<RefinedTube> find(ClipDetector way) {
         modules.beginAfterTrunk();
+        long mirrored = way.mirrors() ? modules.runMirroredTrunk() : 0;
         long begin = clock.nanoTime();
         List<RefinedTube> tubes = way.find(modules);
         long after = clock.nanoTime() - begin;
-        long trunk = modules.nanos(GraphRole.CLIP_TRUNK);
+        long trunk = modules.nanos(GraphRole.CLIP_TRUNK) + mirrored;
         long proposals = modules.nanos(GraphRole.CLIP_PROPOSALS);
         long coarse = modules.nanos(GraphRole.CLIP_COARSE);
         long selector = modules.nanos(GraphRole.CLIP_SELECTOR);

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * CFAD's modules as an engine runs them. Trunk, proposals, coarse module and selector share their tensors; a sample to refine is copied out of those sampled.
+ * CFAD's modules as an engine runs them. Trunk, proposals, coarse module and selector share their tensors.
  *
  * <p>Owns engines and tensors. Not thread-safe.
  */
@@ -36,6 +36,7 @@ final class EngineModules implements ClipModules, AutoCloseable {
     private final FloatBuffer features;
     private final FloatBuffer sampled;
     private final FloatBuffer sample;
+    private final MirroredTrunk mirrored;
 
     /**
      * Loads the networks of a bundle and checks them against its golden vector.
@@ -48,30 +49,16 @@ final class EngineModules implements ClipModules, AutoCloseable {
         try {
             GoldenCheck golden = new GoldenCheck(provider, bundle);
             Map<String, Tensor> shared = new HashMap<>();
+            Map<GraphRole, NetworkEngine> engines = new EnumMap<>(GraphRole.class);
             for (GraphSpec graph : bundle.manifest().graphs()) {
                 NetworkEngine engine = owned.own(provider.open(bundle.directory(), graph));
+                engines.put(graph.role(), engine);
                 golden.check(engine);
-                Map<String, Tensor> inputs = new HashMap<>();
-                for (TensorSpec spec : graph.inputs()) {
-                    inputs.put(
-                            spec.name(),
-                            graph.role() == GraphRole.CLIP_TRUNK
-                                    ? owned.own(provider.wrap(spec, memory(clip, spec)))
-                                    : shared.computeIfAbsent(spec.name(), name -> allocate(spec)));
-                }
-                Map<String, Tensor> outputs = new HashMap<>();
-                for (TensorSpec spec : graph.outputs()) {
-                    outputs.put(
-                            spec.name(),
-                            graph.role() == GraphRole.CLIP_TRUNK
-                                    ? shared.computeIfAbsent(spec.name(), name -> allocate(spec))
-                                    : allocate(spec));
-                }
-                bindings.put(graph.role(), engine.bind(inputs, outputs));
-                Map<String, Tensor> all = new HashMap<>(inputs);
-                all.putAll(outputs);
-                tensors.put(graph.role(), all);
+                bind(engine, shared, clip);
             }
+            ClipMirror mirror = new ClipMirror(clip, bundle.manifest().input().width());
+            mirrored = owned.own(new MirroredTrunk(
+                    Objects.requireNonNull(engines.get(GraphRole.CLIP_TRUNK)), provider, mirror, clock));
             features = tensor(GraphRole.CLIP_TRUNK, "features");
             sampled = tensor(GraphRole.CLIP_COARSE, "sampled");
             sample = tensor(GraphRole.CLIP_REFINE, "sample");
@@ -79,6 +66,32 @@ final class EngineModules implements ClipModules, AutoCloseable {
             owned.close();
             throw e;
         }
+    }
+
+    /** Makes the tensors of a graph, those that several share once, and has the engine use them. */
+    private void bind(NetworkEngine engine, Map<String, Tensor> shared, Map<String, ByteBuffer> clip) {
+        GraphSpec graph = engine.graph();
+        GraphRole role = graph.role();
+        Map<String, Tensor> inputs = new HashMap<>();
+        for (TensorSpec spec : graph.inputs()) {
+            inputs.put(
+                    spec.name(),
+                    role == GraphRole.CLIP_TRUNK
+                            ? owned.own(provider.wrap(spec, memory(clip, spec)))
+                            : shared.computeIfAbsent(spec.name(), name -> allocate(spec)));
+        }
+        Map<String, Tensor> outputs = new HashMap<>();
+        for (TensorSpec spec : graph.outputs()) {
+            outputs.put(
+                    spec.name(),
+                    role == GraphRole.CLIP_TRUNK
+                            ? shared.computeIfAbsent(spec.name(), name -> allocate(spec))
+                            : allocate(spec));
+        }
+        bindings.put(role, engine.bind(inputs, outputs));
+        Map<String, Tensor> all = new HashMap<>(inputs);
+        all.putAll(outputs);
+        tensors.put(role, all);
     }
 
     private static ByteBuffer memory(Map<String, ByteBuffer> clip, TensorSpec spec) {
@@ -105,7 +118,18 @@ final class EngineModules implements ClipModules, AutoCloseable {
     /** Runs the trunk over the clip; the times begin anew. */
     void runTrunk() {
         nanos.clear();
+        mirrored.forget();
         run(GraphRole.CLIP_TRUNK);
+    }
+
+    /**
+     * Has the trunk look at the clip's mirror image too, once for each {@link #runTrunk}.
+     *
+     * @return how long that took
+     */
+    long runMirroredTrunk() {
+        mirrored.look();
+        return mirrored.nanos();
     }
 
     /** The times of everything but the trunk begin anew. */
@@ -147,9 +171,17 @@ final class EngineModules implements ClipModules, AutoCloseable {
     }
 
     @Override
-    public Answer refine(int number) {
-        int plane = sample.capacity();
-        sample.put(0, sampled, number * plane, plane);
+    public FloatBuffer mirroredFeatures() {
+        return mirrored.features("features");
+    }
+
+    @Override
+    public FloatBuffer sample() {
+        return sample;
+    }
+
+    @Override
+    public Answer refine() {
         run(GraphRole.CLIP_REFINE);
         return answer(GraphRole.CLIP_REFINE, "offsets");
     }

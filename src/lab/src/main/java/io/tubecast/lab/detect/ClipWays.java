@@ -103,11 +103,8 @@ public record ClipWays(List<Way> ways) {
             try {
                 ClipSettings settings = StrictYaml.changed(manifest, ClipSettings.class, set);
                 Refinement own = settings.refine();
-                return settings.with(new Refinement(
-                        alpha == null ? own.alpha() : alpha,
-                        sigma == null ? own.sigma() : sigma,
-                        own.minScore(),
-                        own.voteOverlap()));
+                return settings.with(
+                        own.with(alpha == null ? own.alpha() : alpha, sigma == null ? own.sigma() : sigma));
             } catch (IllegalArgumentException | YamlException e) {
                 throw new IllegalArgumentException("way '%s': %s".formatted(name, e.getMessage()), e);
             }

@@ -114,8 +114,8 @@ public final class ClipReference implements AutoCloseable {
                 yield Map.of(CfadModules.KEY, read(modules.selector()));
             }
             case CfadGraphs.REFINE -> {
-                modules.sampled().put(0, input);
-                yield answer(modules.refine(0), CfadModules.OFFSETS);
+                modules.sample().put(0, input);
+                yield answer(modules.refine(), CfadModules.OFFSETS);
             }
             default -> throw new IllegalArgumentException("no graph is called " + graph);
         };

@@ -23,6 +23,7 @@ public final class TorchModules implements ClipModules {
     private final CfadSpec spec;
     private final Extent map;
     private final float[] sampled;
+    private final float[] sample;
     private float[] features = new float[0];
 
     /** Modules of a network, on no clip yet. */
@@ -30,7 +31,8 @@ public final class TorchModules implements ClipModules {
         this.network = network;
         spec = network.spec();
         map = spec.features();
-        sampled = new float[spec.design().samples() * spec.shape().plane()];
+        sample = new float[spec.shape().plane()];
+        sampled = new float[spec.design().samples() * sample.length];
     }
 
     /**
@@ -74,9 +76,13 @@ public final class TorchModules implements ClipModules {
     }
 
     @Override
-    public Answer refine(int sample) {
-        return answer(
-                () -> network.refine(volume(sampled, spec.design().samples()).select(2, sample), false));
+    public FloatBuffer sample() {
+        return FloatBuffer.wrap(sample);
+    }
+
+    @Override
+    public Answer refine() {
+        return answer(() -> network.refine(volume(sample, 1).select(2, 0), false));
     }
 
     /** [T, C, H, W] as [1, C, T, H, W]. */

@@ -34,12 +34,12 @@ class CfadChainTest {
         private final CfadGraphs graphs;
         private final float[] features;
         private final float[] sampled;
-        private final int plane;
+        private final float[] sample;
 
         GraphModules(CfadSpec spec, CfadGraphs graphs, ByteBuffer clip) {
             this.graphs = graphs;
-            plane = spec.shape().plane();
-            sampled = new float[spec.design().samples() * plane];
+            sample = new float[spec.shape().plane()];
+            sampled = new float[spec.design().samples() * sample.length];
             features = output(run(graphs.trunk(), Map.of(CfadGraphs.CLIP, clip), Map.of()), CfadGraphs.FEATURES);
         }
 
@@ -88,9 +88,12 @@ class CfadChainTest {
         }
 
         @Override
-        public Answer refine(int number) {
-            float[] sample = new float[plane];
-            System.arraycopy(sampled, number * plane, sample, 0, plane);
+        public FloatBuffer sample() {
+            return FloatBuffer.wrap(sample);
+        }
+
+        @Override
+        public Answer refine() {
             return answer(graphs.refine(), CfadGraphs.SAMPLE, sample, "offsets");
         }
     }
