@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
             "      for a machine that still keeps up beside four threads for each processor"
         })
 final class BenchOverloadCommand implements Callable<Integer> {
-    private static final int THREADS_FOR_EACH = 12;
+    private static final int THREADS_FOR_EACH = 10;
 
     @Mixin
     private BenchOptions options = new BenchOptions();
@@ -56,7 +56,7 @@ final class BenchOverloadCommand implements Callable<Integer> {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads of the process beside it; default twelve for each processor.")
+            description = "Threads of the process beside it; default ten for each processor.")
     private @Nullable Integer threads;
 
     @Spec

@@ -8,6 +8,7 @@ import io.tubecast.training.config.TrainingConfigs;
 import io.tubecast.training.network.HeadSpec;
 import io.tubecast.training.trainer.Checkpoint;
 import io.tubecast.training.trainer.CheckpointException;
+import io.tubecast.training.trainer.CheckpointMean;
 import io.tubecast.training.trainer.StartingWeights;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -30,8 +31,10 @@ final class ExportSource {
             names = "--checkpoint",
             required = true,
             paramLabel = "FILE",
-            description = "A checkpoint of lab train, or weights of lab import.")
-    private Path file = Path.of("");
+            description =
+                    "A checkpoint of lab train, or weights of lab import. Given several times: the mean of the weights of these"
+                            + " checkpoints, which are of one network and began with the same weights or from each other.")
+    private List<Path> files = List.of();
 
     @Option(
             names = "--config",
@@ -45,21 +48,29 @@ final class ExportSource {
             description = "For weights of lab import that do not name their classes: the names, one a line.")
     private @Nullable Path labels;
 
-    /** What messages call it. */
+    /** What messages call it: of several the first. */
     Path file() {
-        return file;
+        return files.get(0);
     }
 
     /** Reads it. */
     Checkpoint read() {
-        Inputs.file(spec, "--checkpoint", file);
-        if (Checkpoint.isCheckpoint(file)) {
+        files.forEach(file -> Inputs.file(spec, "--checkpoint", file));
+        if (files.stream().anyMatch(Checkpoint::isCheckpoint)) {
             if (config != null || labels != null) {
                 throw Inputs.error(
-                        spec, "--config and --labels go with weights of lab import; a checkpoint has its own: " + file);
+                        spec,
+                        "--config and --labels go with weights of lab import; a checkpoint has its own: " + file());
             }
-            return Checkpoint.read(file);
+            return CheckpointMean.of(files);
         }
+        if (files.size() > 1) {
+            throw Inputs.error(spec, "--checkpoint: weights of lab import have no mean, were " + files);
+        }
+        return imported(file());
+    }
+
+    private Checkpoint imported(Path file) {
         StartingWeights imported = StartingWeights.read(file);
         if (imported.weights().keySet().stream().noneMatch(name -> name.startsWith(HeadSpec.MAIN + "."))) {
             throw new CheckpointException(
@@ -77,7 +88,7 @@ final class ExportSource {
             throw Inputs.error(
                     spec,
                     "--checkpoint: %s holds weights of lab import, which say nothing of streams, flow and pairs: give --config too"
-                            .formatted(file));
+                            .formatted(file()));
         }
         try {
             TrainingConfig read = TrainingConfigs.read(config);
@@ -85,7 +96,7 @@ final class ExportSource {
                 throw Inputs.error(
                         spec,
                         "--config: %s has trunk %s, %s is for %s"
-                                .formatted(config, read.network().trunk(), file, trunk));
+                                .formatted(config, read.network().trunk(), file(), trunk));
             }
             return read;
         } catch (TrainingConfigException e) {
@@ -97,12 +108,13 @@ final class ExportSource {
         if (labels != null) {
             Labels read = Inputs.labels(spec, "--labels", labels);
             if (!named.isEmpty() && !named.equals(read.names())) {
-                throw Inputs.error(spec, "--labels: %s names other classes than %s: %s".formatted(labels, file, named));
+                throw Inputs.error(
+                        spec, "--labels: %s names other classes than %s: %s".formatted(labels, file(), named));
             }
             return read.names();
         }
         if (named.isEmpty()) {
-            throw Inputs.error(spec, "--checkpoint: %s does not name its classes: give --labels".formatted(file));
+            throw Inputs.error(spec, "--checkpoint: %s does not name its classes: give --labels".formatted(file()));
         }
         return named;
     }

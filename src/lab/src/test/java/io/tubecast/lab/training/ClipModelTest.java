@@ -125,6 +125,20 @@ class ClipModelTest {
                         "model 'tiny-cfad' is of family cfad; here one is wanted that sees pairs of frames (amtnet)");
     }
 
+    /** The mean of a run with itself is that run. */
+    @Test
+    void severalCheckpointsBecomeOneBundle() {
+        Path bundle = folder.resolve("mean");
+        assertThat(export(bundle, "--checkpoint=" + folder.resolve("run/last.checkpoint")))
+                .as(out::toString)
+                .isZero();
+        assertThat(ModelBundle.load(bundle).manifest().files())
+                .isEqualTo(ModelBundle.load(bundle()).manifest().files());
+        assertThat(export(bundle, "--checkpoint=" + bundle.resolve("trunk.onnx")))
+                .isEqualTo(1);
+        assertThat(out.toString()).contains(bundle.resolve("trunk.onnx") + " is no checkpoint of this program");
+    }
+
     @Test
     void whatABundleSaysOfFindingTubesCanBeSet() {
         Path bundle = folder.resolve("set");

@@ -10,6 +10,9 @@ public sealed interface RunSettings permits TrainingConfig, CfadConfig {
     /** Name of the trunk, from which the family follows. */
     String trunk();
 
+    /** What the network is: weights fit networks of equal ones. */
+    Record network();
+
     /** Of first weights, sampling and augmentation. */
     long seed();
 
