@@ -109,12 +109,16 @@ final class TrtBuildTest {
                 "synthetic:test:0-1",
                 "--max-error",
                 "0.2",
+                "--noise",
+                "1",
                 "--json",
                 json);
         assertThat(verified.exitCode()).as(verified.err() + verified.out()).isZero();
         assertThat(verified.out())
                 .contains("head-appearance/scores")
-                .contains("micro-tubes matched")
+                .contains("micro-tubes matched (the engines have ")
+                .contains("every value of a frame 1 gray level up or down")
+                .contains("micro-tubes matched (with noise it has ")
                 .contains("video-mAP@0.5");
         JsonNode found = new ObjectMapper().readTree(json.toFile());
         assertThat(found.at("/graphs/0/outputs/0/tensor").asText()).isEqualTo("appearance.0");
@@ -126,6 +130,9 @@ final class TrtBuildTest {
         }
         assertThat(found.at("/whole/detections/meanIou").asDouble()).isGreaterThan(0.9);
         assertThat(found.at("/whole/map/videos").asInt()).isEqualTo(2);
+        // one gray level changes something, and not much
+        assertThat(found.at("/noise/grayLevels").asInt()).isEqualTo(1);
+        assertThat(found.at("/noise/verdict/detections/meanIou").asDouble()).isBetween(0.9, 0.99999);
         assertThat(found.get("broken")).isEmpty();
     }
 
@@ -353,6 +360,8 @@ final class TrtBuildTest {
                 "--exportTimes",
                 folder.resolve("times.json"));
         wrong("--frames must be 8 or more", "verify", "--model", demo, "--frames", "1");
+        wrong("--noise must be 1 to 16 gray levels", "verify", "--model", demo, "--noise", "0");
+        wrong("goes without --outputs-only", "verify", "--model", demo, "--noise", "1", "--outputs-only");
         wrong("give one PATH", "inspect");
         wrong("no such file or folder", "inspect", folder.resolve("none.onnx"));
         wrong("which command?");

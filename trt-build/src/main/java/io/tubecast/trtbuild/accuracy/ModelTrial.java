@@ -53,7 +53,7 @@ public final class ModelTrial {
         this.videos = List.copyOf(videos);
         this.out = out;
         labels = bundle.labels();
-        reference = run(bundle, provider, "fp32 model, frames");
+        reference = run(bundle, provider, this.videos, "fp32 model, frames");
     }
 
     /**
@@ -79,7 +79,23 @@ public final class ModelTrial {
 
     /** Runs another model and compares. */
     public Verdict compare(ModelBundle bundle, EngineProvider provider, String what) {
-        List<VideoRun> candidate = run(bundle, provider, what + ", frames");
+        return verdict(bundle, run(bundle, provider, videos, what + ", frames"));
+    }
+
+    /**
+     * What the measure itself can tell: the reference beside itself on the same videos with noise that nobody sees. Models that differ less than that are as good as equal.
+     *
+     * @param bundle the reference
+     * @param provider what runs it
+     * @param grayLevels by which every value of a frame goes up or down, as chance has it
+     */
+    public Verdict underNoise(ModelBundle bundle, EngineProvider provider, int grayLevels) {
+        List<Video> noisy =
+                videos.stream().map(video -> video.withNoise(grayLevels)).toList();
+        return verdict(bundle, run(bundle, provider, noisy, "fp32 model with noise, frames"));
+    }
+
+    private Verdict verdict(ModelBundle bundle, List<VideoRun> candidate) {
         return new Verdict(
                 bundle.manifest().clip() == null ? "micro-tubes" : "tubes",
                 DetectionAgreement.of(reference, candidate),
@@ -87,7 +103,7 @@ public final class ModelTrial {
                 isLabelled() ? map(candidate) : null);
     }
 
-    private List<VideoRun> run(ModelBundle bundle, EngineProvider provider, String what) {
+    private List<VideoRun> run(ModelBundle bundle, EngineProvider provider, List<Video> videos, String what) {
         List<VideoRun> runs = new ArrayList<>();
         int frames = videos.stream().mapToInt(Video::expectedFrames).sum();
         try (ModelRun model = ModelRun.of(bundle, provider, trimming);

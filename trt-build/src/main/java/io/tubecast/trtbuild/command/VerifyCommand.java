@@ -61,6 +61,9 @@ public final class VerifyCommand implements Callable<Integer> {
     private static final String CLIPS = "synthetic:test:0-19";
     private static final double WRONG = 0.05;
 
+    /** More than that people see. */
+    private static final int MOST_NOISE = 16;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -127,6 +130,13 @@ public final class VerifyCommand implements Callable<Integer> {
             description = "Percent of the frames in which all actors must agree.")
     private @Nullable Double minAgreement;
 
+    @Option(
+            names = "--noise",
+            paramLabel = "LEVELS",
+            description =
+                    "Also tell how the fp32 model agrees with itself when every value of a frame goes up or down by so many gray levels: less than that the agreement of whole models cannot tell.")
+    private @Nullable Integer noise;
+
     @Option(names = "--threads", paramLabel = "N", description = "Threads of ONNX Runtime (default: one a core).")
     private int threads = OnnxRuntimeSettings.ofThisMachine().threads();
 
@@ -135,9 +145,7 @@ public final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (frames < SampleSet.FEWEST_FRAMES) {
-            throw Inputs.error(spec, "--frames must be %d or more, was %d".formatted(SampleSet.FEWEST_FRAMES, frames));
-        }
+        checkArguments();
         ModelBundle bundle = Inputs.buildable(spec, model);
         if (trim != null && bundle.manifest().clip() != null) {
             throw Inputs.error(
@@ -164,6 +172,18 @@ public final class VerifyCommand implements Callable<Integer> {
         }
     }
 
+    private void checkArguments() {
+        if (frames < SampleSet.FEWEST_FRAMES) {
+            throw Inputs.error(spec, "--frames must be %d or more, was %d".formatted(SampleSet.FEWEST_FRAMES, frames));
+        }
+        if (noise != null && (noise < 1 || noise > MOST_NOISE || outputsOnly)) {
+            throw Inputs.error(
+                    spec,
+                    "--noise must be 1 to %d gray levels and goes without --outputs-only, was %d"
+                            .formatted(MOST_NOISE, noise));
+        }
+    }
+
     private Verification verify(
             ModelBundle bundle, OnnxRuntimeProvider reference, Target here, List<Video> labelled, Path work) {
         List<EngineFile> engines = engines(bundle, here);
@@ -171,6 +191,28 @@ public final class VerifyCommand implements Callable<Integer> {
         SampleSet samples =
                 SampleSet.of(bundle, reference, inputs == null ? work.resolve("inputs") : inputs, source, err());
         Verifier verifier = new Verifier(bundle, reference, here.provider(), samples, err());
+        List<Verification.Graph> graphs = graphs(verifier, engines, work);
+        ModelTrial trial = isComparable(bundle, engines)
+                ? new ModelTrial(bundle, reference, labelled, trimming(bundle), err())
+                : null;
+        ModelTrial.Verdict whole =
+                trial == null ? null : trial.compare(EngineBundle.with(bundle, engines), here.provider(), "engines");
+        Verification.Noise changed = trial == null || noise == null
+                ? null
+                : new Verification.Noise(noise, trial.underNoise(bundle, reference, noise));
+        ModelCard card = bundle.manifest().model();
+        return new Verification(
+                card.name() + " " + card.version(),
+                here.device().describe(),
+                source.describe(),
+                graphs,
+                whole == null ? null : videos,
+                whole,
+                changed,
+                new Tolerances(maxError, maxMapDrop, minAgreement).broken(graphs, whole));
+    }
+
+    private List<Verification.Graph> graphs(Verifier verifier, List<EngineFile> engines, Path work) {
         List<Verification.Graph> graphs = new ArrayList<>();
         for (EngineFile engine : engines) {
             Verification.Graph compared = verifier.compare(engine);
@@ -186,20 +228,7 @@ public final class VerifyCommand implements Callable<Integer> {
             }
             graphs.add(compared);
         }
-        boolean comparable = isComparable(bundle, engines);
-        ModelTrial.Verdict whole = !comparable
-                ? null
-                : new ModelTrial(bundle, reference, labelled, trimming(bundle), err())
-                        .compare(EngineBundle.with(bundle, engines), here.provider(), "engines");
-        ModelCard card = bundle.manifest().model();
-        return new Verification(
-                card.name() + " " + card.version(),
-                here.device().describe(),
-                source.describe(),
-                graphs,
-                whole == null ? null : videos,
-                whole,
-                new Tolerances(maxError, maxMapDrop, minAgreement).broken(graphs, whole));
+        return graphs;
     }
 
     /** Whether whole models can be compared and are to be; what stands in the way is told. */

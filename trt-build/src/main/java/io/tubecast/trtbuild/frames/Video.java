@@ -36,4 +36,14 @@ public record Video(
     public Video with(@Nullable AnnotatedVideo known) {
         return new Video(name, framesPerSecond, expectedFrames, frames, known, firstMissing);
     }
+
+    /**
+     * The same video with every value of its frames so many gray levels up or down, as chance has it, the same each time: a change that nobody sees.
+     *
+     * @param grayLevels 1 or more
+     */
+    public Video withNoise(int grayLevels) {
+        Supplier<FrameSequence> noisy = () -> new NoisyFrames(frames.get(), grayLevels, name.hashCode());
+        return new Video(name, framesPerSecond, expectedFrames, noisy, truth, firstMissing);
+    }
 }

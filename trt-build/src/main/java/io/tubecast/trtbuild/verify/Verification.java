@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param graphs one an engine
  * @param videos what the whole models ran over; null if they did not
  * @param whole the whole model in engines beside the whole fp32 model; null if that was not compared
+ * @param noise the whole fp32 model on the same videos with noise beside itself without; null if that was not asked
  * @param broken tolerances that were broken, a sentence each
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -25,12 +26,21 @@ public record Verification(
         List<Graph> graphs,
         @Nullable String videos,
         ModelTrial.@Nullable Verdict whole,
+        @Nullable Noise noise,
         List<String> broken) {
     /** Copies the lists. */
     public Verification {
         graphs = List.copyOf(graphs);
         broken = List.copyOf(broken);
     }
+
+    /**
+     * What noise that nobody sees changes: the least that the comparison of whole models can tell.
+     *
+     * @param grayLevels by which every value of a frame went up or down
+     * @param verdict the fp32 model with noise beside itself without
+     */
+    public record Noise(int grayLevels, ModelTrial.Verdict verdict) {}
 
     /**
      * One engine.

@@ -33,7 +33,15 @@ public final class VerificationText {
             }
         }
         if (found.whole() != null) {
-            whole(found.whole(), String.valueOf(found.videos()), out);
+            out.printf("%nthe whole model beside the fp32 model, on %s%n", found.videos());
+            whole(found.whole(), "the engines have", out);
+        }
+        Verification.Noise noise = found.noise();
+        if (noise != null) {
+            out.printf(
+                    "%nthe fp32 model beside itself, every value of a frame %d gray level%s up or down%n",
+                    noise.grayLevels(), noise.grayLevels() == 1 ? "" : "s");
+            whole(noise.verdict(), "with noise it has", out);
         }
         found.broken().forEach(out::println);
         out.flush();
@@ -65,16 +73,16 @@ public final class VerificationText {
         return String.format(Locale.ROOT, "%.3g", value);
     }
 
-    private static void whole(ModelTrial.Verdict verdict, String videos, PrintWriter out) {
+    private static void whole(ModelTrial.Verdict verdict, String theOtherHas, PrintWriter out) {
         DetectionAgreement detections = verdict.detections();
         TubeAgreement tubes = verdict.tubes();
-        out.printf("%nthe whole model beside the fp32 model, on %s%n", videos);
         out.printf(
                 Locale.ROOT,
-                "boxes   %d of %d %s matched (the engines have %d; %d of both have no partner), mean IoU %.4f, score %+.4f on average, %.4f at most%n",
+                "boxes   %d of %d %s matched (%s %d; %d of both have no partner), mean IoU %.4f, score %+.4f on average, %.4f at most%n",
                 detections.matched(),
                 detections.reference(),
                 verdict.unit(),
+                theOtherHas,
                 detections.candidate(),
                 detections.alone(),
                 detections.meanIou(),
