@@ -39,6 +39,7 @@ public final class DetectionReader implements AutoCloseable {
         private int step = -1;
         private int videoFrames = -1;
         private int knownAt = -1;
+        private boolean isTube;
         private int @Nullable [] frames;
         private double @Nullable [] boxes;
         private double @Nullable [] scores;
@@ -57,6 +58,7 @@ public final class DetectionReader implements AutoCloseable {
                 case "boxes" -> boxes = lines.rows(name, parser, boxRows);
                 case "scores" -> scores = lines.rows(name, parser, scoreRows);
                 default -> {
+                    isTube |= name.equals("start");
                     return false;
                 }
             }
@@ -65,7 +67,8 @@ public final class DetectionReader implements AutoCloseable {
 
         private DetectionStep step() {
             if (video == null || size == null || step < 0 || frames == null || boxes == null || scores == null) {
-                throw lines.problem("a step needs 'video', 'size', 'step', 'frames', 'boxes' and 'scores'");
+                throw lines.problem("a step needs 'video', 'size', 'step', 'frames', 'boxes' and 'scores'"
+                        + (isTube ? "; this is a tube ('start'), which is linked already" : ""));
             }
             lines.require(size.length == 2, "'size' must be [width, height]");
             if (boxRows[0] != scoreRows[0]) {

@@ -186,6 +186,7 @@ class LineFormatsTest {
                 "\"step\":0       | \"step\":-1        | 'step' must be a whole number of at least 0, was -1",
                 "\"step\":0       | \"step\":1.5       | 'step' must be a whole number of at least 0, was 1.5",
                 "\"step\":0,      |                    | a step needs 'video', 'size', 'step', 'frames', 'boxes' and 'scores'",
+                "\"step\":0,      | \"start\":0,       | a step needs 'video', 'size', 'step', 'frames', 'boxes' and 'scores'; this is a tube ('start'), which is linked already",
                 "[320,240]        | [320]              | 'size' must be [width, height]",
                 "[320,240]        | [320,0]            | 'size' must hold whole numbers of at least 1, was 0.0",
                 "[0,1]            | [1,0]              | frames must rise, were [1, 0]",
