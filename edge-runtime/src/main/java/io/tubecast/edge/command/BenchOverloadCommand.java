@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  edge-runtime bench overload --out overload.json",
             "  edge-runtime bench overload --busy 30 --after 120 --threads 32",
-            "      for a machine that still keeps up beside four threads for each processor"
+            "      another load than ten threads for each processor"
         })
 final class BenchOverloadCommand implements Callable<Integer> {
     private static final int THREADS_FOR_EACH = 10;
