@@ -96,6 +96,23 @@ class PageFaultsTest {
     }
 
     @Test
+    void thePictureOfAWindowLastsAsLongAsTheWindow() throws Exception {
+        node.scene(scene(1, "").replace("\"stride\"", "\"windowMillis\":9000,\"stride\""));
+        awaitText("state", "live");
+        for (int i = 0; i < 3; i++) {
+            assertThat(browser.text("state")).isEqualTo("live");
+            browser.value("(() => { const later = clock() + 3100; performance.now = () => later; return 0; })()");
+            node.status(STATUS); // it lives
+            await().atMost(PATIENCE)
+                    .until(() -> browser.value("statusAt === clock()").asBoolean());
+        }
+        awaitText("state", "stale"); // 9.3 s
+        node.scene(scene(2, ""));
+        awaitText("frame", "2");
+        assertThat(browser.value("lastsMs").asInt()).isEqualTo(2500);
+    }
+
+    @Test
     void aStatusOfAnotherReleaseBreaksNothing() throws Exception {
         node.status(
                 "{\"boot\":\"0a\",\"node\":\"robot\",\"stream\":\"front\",\"state\":\"ok\",\"cause\":\"new\",\"surprise\":{\"a\":[1]},\"drops\":{\"x\":3}}");

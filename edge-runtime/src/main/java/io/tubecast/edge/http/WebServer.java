@@ -37,7 +37,10 @@ public final class WebServer implements AutoCloseable {
         limit("sun.net.httpserver.maxReqHeaderSize", HEAD_BYTES);
         limit("sun.net.httpserver.maxReqHeaders", 64);
         limit("sun.net.httpserver.maxIdleConnections", CONNECTIONS / 2);
-        limit("sun.net.httpserver.idleInterval", 15);
+        // who connects and says nothing, or has nothing more to ask, is in the way of others (s; how often they are
+        // looked for, ms)
+        limit("sun.net.httpserver.idleInterval", LIMIT_MILLIS / 1_000);
+        limit("sun.net.httpserver.clockTick", 1_000);
     }
 
     private final HttpServer server;

@@ -29,6 +29,7 @@ import io.tubecast.edge.timing.StageTimes;
 import io.tubecast.inference.bundle.ModelBundle;
 import io.tubecast.inference.bundle.ModelCard;
 import io.tubecast.publish.PublisherStatus;
+import io.tubecast.publish.message.ClipSpan;
 import io.tubecast.publish.message.NodeEvent;
 import io.tubecast.publish.message.TubeEntry;
 import io.tubecast.publish.message.TubesSnapshot;
@@ -38,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -219,7 +221,14 @@ final class NodeWeb implements PictureTap, Observer, AutoCloseable {
         for (int i = 0; i < snapshot.size(); i++) {
             boxes.add(box(snapshot.get(i), snapshot.widthPx(), snapshot.heightPx()));
         }
-        return new PreviewScene(snapshot.frame(), boxes, snapshot.mode().word(), snapshot.stride());
+        ClipSpan clip = snapshot.clip();
+        long windowNanos = clip == null ? 0 : snapshot.captureNanos() - clip.firstNanos();
+        return new PreviewScene(
+                snapshot.frame(),
+                boxes,
+                snapshot.mode().word(),
+                snapshot.stride(),
+                TimeUnit.NANOSECONDS.toMillis(windowNanos));
     }
 
     private PreviewBox box(TubeEntry tube, double width, double height) {

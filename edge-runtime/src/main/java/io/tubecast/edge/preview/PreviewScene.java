@@ -9,8 +9,9 @@ import java.util.List;
  * @param boxes the actors
  * @param mode which streams of the model looked at it
  * @param stride how many of the model's steps were taken at once
+ * @param windowMillis how long the window of frames is that was looked at as one; 0 where each step has its own picture
  */
-public record PreviewScene(long frame, List<PreviewBox> boxes, String mode, int stride) {
+public record PreviewScene(long frame, List<PreviewBox> boxes, String mode, int stride, long windowMillis) {
     /** Keeps its own copy of the boxes. */
     public PreviewScene {
         boxes = List.copyOf(boxes);

@@ -2,6 +2,7 @@ package io.tubecast.edge.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +11,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -125,6 +127,18 @@ class WebServerTest {
         assertThat(get(port, "/there", "")).startsWith("HTTP/1.1 200");
         assertThat((System.nanoTime() - begun) / 1e9).isLessThan(15); // two turns of 5 s at most
         assertThat(slow.get(0).getInputStream().read()).isEqualTo(-1);
+    }
+
+    @Test
+    void whoeverSaysNothingIsCutOffAndTheOthersAreAnswered() throws Exception {
+        int port = server(null);
+        for (int i = 0; i < 64; i++) { // all connections that there can be
+            opened.add(connect(port));
+        }
+        assertThat(get(port, "/there", "")).doesNotStartWith("HTTP/1.1");
+        await().atMost(Duration.ofSeconds(12))
+                .ignoreExceptions()
+                .until(() -> get(port, "/there", "").startsWith("HTTP/1.1 200"));
     }
 
     @Test

@@ -209,7 +209,8 @@ class PreviewTest {
                 snapshot.frame(),
                 List.of(new PreviewBox("6f1c2b0e-" + tube.id(), "wave", tube.score(), "active", box)),
                 "appearance",
-                1);
+                1,
+                0);
     }
 
     private void offerWhenWanted(Image picture) throws InterruptedException {
