@@ -12,11 +12,15 @@ import java.util.function.Supplier;
 /**
  * Tells the service manager when the node is ready, that it is alive, how it is doing, and when it ends.
  *
- * <p>It hangs at the end of the pipeline and has no thread: it speaks when the publish stage does. The node is ready with its first message. From then on it
+ * <p>It hangs at the end of the pipeline and has no thread: it speaks when the publish stage does. The node is ready with its first message, and is given
+ * more time to start while it works towards that, which for the whole clip of a long file takes as long as the file. It
  * is alive while frames come out at the end, while the networks look at something for no longer than they may, which for whole clips can be many seconds, and while the camera is lost and looked for in good order. Networks that do not come back, and a stage
  * that stands still, end the heartbeat, and the service manager restarts what nothing in the process can repair.
  */
 public final class Heartbeat implements Observer {
+    /** Half a minute (µs) from now on. */
+    private static final String MORE_TIME = "EXTEND_TIMEOUT_USEC=30000000\n";
+
     private final ServiceChannel channel;
     private final Supplier<Work> work;
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -60,16 +64,13 @@ public final class Heartbeat implements Observer {
 
     @Override
     public void status(NodeStatus status) {
-        String text = "STATUS=" + text(status.health()).replace('\n', ' '); // a line is an assignment
-        channel.send(alive(status.health()) ? "WATCHDOG=1\n" + text : text);
-    }
-
-    private boolean alive(Health health) {
         Work now = work.get();
-        boolean progress = now.frames != lastFrames;
+        boolean works = now.frames != lastFrames || (now.looking && !now.hanging);
         lastFrames = now.frames;
-        boolean waits = now.looking || !health.camera().up();
-        return progress || (waits && !now.hanging);
+        boolean waits = !status.health().camera().up() && !now.hanging;
+        String alive = works || waits ? "WATCHDOG=1\n" : "";
+        String notYet = works && !ready ? MORE_TIME : "";
+        channel.send(alive + notYet + "STATUS=" + text(status.health()).replace('\n', ' ')); // a line is an assignment
     }
 
     private static String text(Health health) {

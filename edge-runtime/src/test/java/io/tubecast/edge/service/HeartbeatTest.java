@@ -32,7 +32,37 @@ class HeartbeatTest {
     }
 
     @Test
+    void hasMoreTimeToStartWhileItWorks() {
+        work = new Heartbeat.Work(1, false, false); // frames of a long clip
+        status(true, null);
+        work = new Heartbeat.Work(1, true, false); // it is looked at
+        status(true, null);
+        work = new Heartbeat.Work(1, true, true);
+        status(true, null);
+        work = new Heartbeat.Work(1, false, false);
+        status(false, "unplugged");
+        ready();
+        work = new Heartbeat.Work(2, false, false);
+        status(true, null);
+        String text = "STATUS=24.8 frames/s, two-stream, stride 2";
+        assertThat(told)
+                .containsExactly(
+                        "WATCHDOG=1\nEXTEND_TIMEOUT_USEC=30000000\n" + text,
+                        "WATCHDOG=1\nEXTEND_TIMEOUT_USEC=30000000\n" + text,
+                        text,
+                        "WATCHDOG=1\n" + text + ", fault: unplugged",
+                        "READY=1\nSTATUS=two-stream",
+                        "WATCHDOG=1\n" + text);
+    }
+
+    private void ready() {
+        heartbeat.published(new TubesSnapshot("front", 4).mode(Mode.TWO_STREAM, 1), 1);
+    }
+
+    @Test
     void livesWhileFramesComeOutAtTheEnd() {
+        ready();
+        told.clear();
         for (int i = 1; i <= 5; i++) {
             work = new Heartbeat.Work(i, i == 3, i == 3); // a long step that has ended in between is progress
             status(true, null);
@@ -42,6 +72,8 @@ class HeartbeatTest {
 
     @Test
     void endsWhenFramesComeAndNothingIsDoneWithThem() {
+        ready();
+        told.clear();
         work = new Heartbeat.Work(10, false, false);
         status(true, null);
         status(true, "frames are dropped: the node is too slow");
@@ -52,6 +84,8 @@ class HeartbeatTest {
 
     @Test
     void goesOnWhileTheCameraIsLookedFor() {
+        ready();
+        told.clear();
         work = new Heartbeat.Work(10, false, false);
         for (int i = 0; i < 4; i++) {
             status(false, "unplugged\nREADY=1");
@@ -63,6 +97,8 @@ class HeartbeatTest {
 
     @Test
     void networksThatHangAreNotExcusedByALostCamera() {
+        ready();
+        told.clear();
         work = new Heartbeat.Work(10, false, false);
         status(true, null);
         work = new Heartbeat.Work(10, true, true);
@@ -72,6 +108,8 @@ class HeartbeatTest {
 
     @Test
     void networksThatMayLookForLongAreWaitedFor() {
+        ready();
+        told.clear();
         work = new Heartbeat.Work(10, false, false);
         status(true, null);
         work = new Heartbeat.Work(10, true, false); // a window of a file, which gives no frame meanwhile
