@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import io.tubecast.core.text.NearestName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -166,7 +167,7 @@ public final class ConfigReader {
     private ConfigException unknown(String key, String name, ObjectNode section) {
         List<String> names = new ArrayList<>();
         section.fieldNames().forEachRemaining(names::add);
-        String nearest = Nearest.to(name, names);
+        String nearest = NearestName.to(name, names);
         String prefix = key.substring(0, key.length() - name.length());
         String advice = nearest == null
                 ? "known here: " + String.join(", ", names)

@@ -2,6 +2,7 @@ package io.tubecast.edge.config;
 
 import static io.tubecast.edge.config.ConfigException.require;
 
+import io.tubecast.core.text.NearestName;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -73,13 +74,10 @@ public record DecisionsConfig(
             throw new ConfigException(key, "must be a section of keys", "nothing");
         }
         for (String name : own.keySet()) {
-            String nearest = Nearest.to(name, KEYS);
             require(
                     KEYS.contains(name),
                     key + "." + name,
-                    nearest == null
-                            ? "is no key; known here: " + String.join(", ", KEYS)
-                            : "is no key; did you mean '" + nearest + "'?",
+                    "is no key; " + NearestName.advice(name, KEYS),
                     own.get(name));
         }
         LabelValues values = new LabelValues(key + ".", own);

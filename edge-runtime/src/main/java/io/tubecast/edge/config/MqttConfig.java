@@ -2,6 +2,7 @@ package io.tubecast.edge.config;
 
 import static io.tubecast.edge.config.ConfigException.require;
 
+import io.tubecast.core.text.NearestName;
 import io.tubecast.publish.Discovery;
 import io.tubecast.publish.command.CommandName;
 import java.net.URI;
@@ -129,13 +130,10 @@ public record MqttConfig(
     private static void checkCommand(String name) {
         List<String> names =
                 Arrays.stream(CommandName.values()).map(CommandName::word).toList();
-        String nearest = Nearest.to(name, names);
         require(
                 CommandName.of(name) != null,
                 "mqtt.commands",
-                nearest == null
-                        ? "must be among " + String.join(", ", names)
-                        : "has no such command; did you mean '%s'?".formatted(nearest),
+                "has no such command; " + NearestName.advice(name, names),
                 quoted(name));
     }
 

@@ -10,6 +10,7 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.tubecast.edge.timing.StageBuckets;
 import io.tubecast.publish.AckTimes;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** One scrape: figures are put on it, then it is written in the text format of Prometheus. Names are without the suffixes that the format adds. */
 final class Sheet {
@@ -47,6 +49,21 @@ final class Sheet {
             }
             return this;
         }
+
+        private boolean isEmpty() {
+            return values.isEmpty();
+        }
+
+        private void forEach(BiConsumer<Labels, Double> point) {
+            for (int i = 0; i < values.size(); i++) {
+                point.accept(labels.get(i), values.get(i));
+            }
+        }
+    }
+
+    private Sheet put(MetricSnapshot figure) {
+        figures.metricSnapshot(figure);
+        return this;
     }
 
     Sheet counter(String name, String help, long value) {
@@ -59,16 +76,9 @@ final class Sheet {
 
     Sheet counter(String name, String help, Points points) {
         CounterSnapshot.Builder all = CounterSnapshot.builder().name(name).help(help);
-        for (int i = 0; i < points.values.size(); i++) {
-            all.dataPoint(CounterDataPointSnapshot.builder()
-                    .labels(points.labels.get(i))
-                    .value(points.values.get(i))
-                    .build());
-        }
-        if (!points.values.isEmpty()) {
-            figures.metricSnapshot(all.build());
-        }
-        return this;
+        points.forEach((labels, value) -> all.dataPoint(
+                CounterDataPointSnapshot.builder().labels(labels).value(value).build()));
+        return points.isEmpty() ? this : put(all.build());
     }
 
     Sheet gauge(String name, String help, double value) {
@@ -77,27 +87,19 @@ final class Sheet {
 
     Sheet gauge(String name, String help, Points points) {
         GaugeSnapshot.Builder all = GaugeSnapshot.builder().name(name).help(help);
-        for (int i = 0; i < points.values.size(); i++) {
-            all.dataPoint(GaugeDataPointSnapshot.builder()
-                    .labels(points.labels.get(i))
-                    .value(points.values.get(i))
-                    .build());
-        }
-        if (!points.values.isEmpty()) {
-            figures.metricSnapshot(all.build());
-        }
-        return this;
+        points.forEach((labels, value) -> all.dataPoint(
+                GaugeDataPointSnapshot.builder().labels(labels).value(value).build()));
+        return points.isEmpty() ? this : put(all.build());
     }
 
     Sheet info(String name, String help, String... namesAndValues) {
-        figures.metricSnapshot(InfoSnapshot.builder()
+        return put(InfoSnapshot.builder()
                 .name(name)
                 .help(help)
                 .dataPoint(InfoSnapshot.InfoDataPointSnapshot.builder()
                         .labels(Labels.of(namesAndValues))
                         .build())
                 .build());
-        return this;
     }
 
     Sheet histogram(String name, String help, List<String> labels, List<StageBuckets> points) {
@@ -109,12 +111,11 @@ final class Sheet {
                     .sum(points.get(i).sumSeconds());
             all.dataPoint((labels.isEmpty() ? point : point.labels(Labels.of("stage", labels.get(i)))).build());
         }
-        figures.metricSnapshot(all.build());
-        return this;
+        return put(all.build());
     }
 
     Sheet histogram(String name, String help, AckTimes times) {
-        figures.metricSnapshot(HistogramSnapshot.builder()
+        return put(HistogramSnapshot.builder()
                 .name(name)
                 .help(help)
                 .dataPoint(HistogramDataPointSnapshot.builder()
@@ -122,7 +123,6 @@ final class Sheet {
                         .sum(times.sumSeconds())
                         .build())
                 .build());
-        return this;
     }
 
     private static ClassicHistogramBuckets buckets(List<Double> bounds, List<Long> counts) {

@@ -121,7 +121,7 @@ final class RandomBundle {
                                 ColorOrder.RGB),
                         flow(),
                         graphs,
-                        anchors(),
+                        AnchorSpec.of(layout, BoxCodec.CENTER_VARIANCE, BoxCodec.SIZE_VARIANCE),
                         DetectionSettings.DEFAULT,
                         LinkingSpec.DEFAULT,
                         null,
@@ -160,19 +160,5 @@ final class RandomBundle {
         return network.streams().contains(StreamKind.MOTION)
                 ? new FlowSpec(FlowMethod.DIS, STACK, FlowAlignment.CAUSAL, "xym", 16, FLOW_SIZE, FLOW_SIZE)
                 : null;
-    }
-
-    private AnchorSpec anchors() {
-        List<AnchorSpec.Level> levels = layout.levels().stream()
-                .map(level -> new AnchorSpec.Level(
-                        level.mapWidth(),
-                        level.mapHeight(),
-                        level.stepX(),
-                        level.stepY(),
-                        level.minSize(),
-                        level.maxSize(),
-                        level.aspectRatios()))
-                .toList();
-        return new AnchorSpec(levels, AnchorSpec.Clip.CENTER_SIZE, BoxCodec.CENTER_VARIANCE, BoxCodec.SIZE_VARIANCE);
     }
 }

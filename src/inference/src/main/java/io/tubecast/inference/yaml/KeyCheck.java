@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.type.TypeFactory;
+import io.tubecast.core.text.NearestName;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.util.HashSet;
@@ -64,11 +65,7 @@ final class KeyCheck {
             RecordComponent component = known.get(key);
             if (component == null) {
                 throw fail(
-                        line(),
-                        path,
-                        "unknown key '%s', did you mean '%s'? Known here: %s"
-                                .formatted(
-                                        key, NearestName.of(key, known.keySet()), String.join(", ", known.keySet())));
+                        line(), path, "unknown key '%s'; %s".formatted(key, NearestName.advice(key, known.keySet())));
             }
             if (parser.nextToken() != JsonToken.VALUE_NULL) {
                 seen.add(key);

@@ -170,7 +170,7 @@ class ModelBundleTest {
         assertThatThrownBy(() -> ModelBundle.load(folder))
                 .isInstanceOf(BundleException.class)
                 .hasMessageStartingWith(folder.resolve("model.yaml") + " line ")
-                .hasMessageContaining("frames: unknown key 'trainingFsp', did you mean 'trainingFps'?")
+                .hasMessageContaining("frames: unknown key 'trainingFsp'; did you mean 'trainingFps'?")
                 .message()
                 .hasLineCount(1);
     }

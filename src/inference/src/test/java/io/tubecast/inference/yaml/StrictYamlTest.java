@@ -57,10 +57,9 @@ class StrictYamlTest {
     @Test
     void anUnknownKeyIsRefusedWithTheNearestKnownOne() {
         assertThatThrownBy(() -> parse(GOOD.replace("weight: 2", "wieght: 2")))
-                .hasMessage(
-                        "box.yaml line 7: parts[1]: unknown key 'wieght', did you mean 'weight'? Known here: width, weight, color");
+                .hasMessage("box.yaml line 7: parts[1]: unknown key 'wieght'; did you mean 'weight'?");
         assertThatThrownBy(() -> parse(GOOD + "title: x\n"))
-                .hasMessageStartingWith("box.yaml line 9: unknown key 'title', did you mean ");
+                .hasMessageStartingWith("box.yaml line 9: unknown key 'title'; known here: ");
     }
 
     @Test
@@ -120,14 +119,6 @@ class StrictYamlTest {
         assertThatThrownBy(() -> StrictYaml.read(file, Whole.class)).hasMessage(file + ": no such file");
         Files.writeString(file, GOOD);
         assertThat(StrictYaml.read(file, Whole.class).name()).isEqualTo("box");
-    }
-
-    @Test
-    void distancesAreLevenshteins() {
-        // kitten -> sitten -> sittin -> sitting
-        assertThat(NearestName.distance("kitten", "sitting")).isEqualTo(3);
-        assertThat(NearestName.distance("", "abc")).isEqualTo(3);
-        assertThat(NearestName.distance("width", "width")).isZero();
     }
 
     private static Whole parse(String text) {

@@ -13,8 +13,8 @@ final class DetectedClips {
     private DetectedClips() {}
 
     /** Makes {@code det.jsonl} and {@code truth.jsonl} of clips in which people act; false after Ctrl-C. */
-    static boolean acting(StudyFolder study, Path model, String split, int clips, String style) {
-        return detect(study, model, new Pieces("", DETECTIONS), clips, "synthetic:" + split, List.of("--style", style));
+    static boolean acting(StudyFolder study, Path model, HeldOutClips clips, String style) {
+        return detect(study, model, new Pieces("", DETECTIONS), clips, List.of("--style", style));
     }
 
     /** Makes {@code idle-det.jsonl} of one-minute streams of the test split in which nobody acts; false after Ctrl-C. */
@@ -23,21 +23,14 @@ final class DetectedClips {
                 study,
                 model,
                 new Pieces("idle-", DETECTIONS),
-                minutes,
-                "synthetic:test",
+                new HeldOutClips(minutes, "test"),
                 List.of("--idle", "--minutes", "1"));
     }
 
     /** Makes {@code windows-det.jsonl}, {@code windows-truth.jsonl} and {@code windows-published.jsonl} of clips looked at in windows; false after Ctrl-C. */
-    static boolean inWindows(StudyFolder study, Path model, String split, int clips, int window) {
+    static boolean inWindows(StudyFolder study, Path model, HeldOutClips clips, int window) {
         List<String> options = List.of("--window", Integer.toString(window));
-        return detect(
-                study,
-                model,
-                new Pieces("windows-", List.of("det", "truth", "published")),
-                clips,
-                "synthetic:" + split,
-                options);
+        return detect(study, model, new Pieces("windows-", List.of("det", "truth", "published")), clips, options);
     }
 
     /** What is made of each piece: files whose names begin so, and what the options that name them are for. */
@@ -63,14 +56,15 @@ final class DetectedClips {
     }
 
     private static boolean detect(
-            StudyFolder study, Path model, Pieces pieces, int count, String source, List<String> options) {
+            StudyFolder study, Path model, Pieces pieces, HeldOutClips clips, List<String> options) {
+        int count = clips.count();
         List<List<String>> made = new ArrayList<>();
         for (int from = 0; from < count; from += PIECE) {
             int to = Math.min(count, from + PIECE) - 1;
             List<String> files = pieces.files(from, to);
             made.add(files);
-            List<String> arguments = new ArrayList<>(
-                    List.of("--model", model.toString(), "--videos", "%s:%d-%d".formatted(source, from, to)));
+            List<String> arguments = new ArrayList<>(List.of(
+                    "--model", model.toString(), "--videos", "synthetic:%s:%d-%d".formatted(clips.split(), from, to)));
             arguments.addAll(pieces.arguments(files));
             arguments.addAll(options);
             if (!study.make(new DetectCommand(), files, arguments.toArray(String[]::new))) {

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -57,14 +58,8 @@ public final class DetectorsStudy implements Callable<Integer> {
             description = "Model bundle; once for each. Folders need different names.")
     private List<Path> models = List.of();
 
-    @Option(names = "--clips", paramLabel = "N", description = "Number of clips (default ${DEFAULT-VALUE}).")
-    private int clips = 200;
-
-    @Option(
-            names = "--split",
-            paramLabel = "NAME",
-            description = "val to choose settings by, test to report (default ${DEFAULT-VALUE}).")
-    private String split = "test";
+    @Mixin
+    private HeldOutClips clips = new HeldOutClips(200, "test");
 
     @Option(
             names = "--trim",
@@ -84,9 +79,6 @@ public final class DetectorsStudy implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (clips < 1) {
-            throw Inputs.error(spec, "--clips must be 1 or more, was " + clips);
-        }
         checkNames();
         List<ObjectNode> rows = new ArrayList<>();
         for (Path model : models) {
@@ -95,9 +87,9 @@ public final class DetectorsStudy implements Callable<Integer> {
                     spec,
                     out.resolve(name(model)),
                     model,
-                    "detectors --clips %d --split %s --trim %s%s"
-                            .formatted(clips, split, trim, window == null ? "" : " --window " + window));
-            if (!DetectedClips.acting(study, model, split, clips, "a")) {
+                    "detectors %s --trim %s%s"
+                            .formatted(clips.options(), trim, window == null ? "" : " --window " + window));
+            if (!DetectedClips.acting(study, model, clips, "a")) {
                 return 0; // Ctrl-C
             }
             List<ObjectNode> found =
@@ -169,7 +161,7 @@ public final class DetectorsStudy implements Callable<Integer> {
 
     /** The row of whole clips and one of windows; nothing after Ctrl-C. */
     private List<ObjectNode> inWindows(StudyFolder study, Path model, int frames, ObjectNode whole) {
-        if (!DetectedClips.inWindows(study, model, split, clips, frames)
+        if (!DetectedClips.inWindows(study, model, clips, frames)
                 || !time(study, model, "windows-timed", List.of("--window", Integer.toString(frames)))) {
             return List.of();
         }
@@ -186,7 +178,7 @@ public final class DetectorsStudy implements Callable<Integer> {
                 "--model",
                 model.toString(),
                 "--videos",
-                "synthetic:%s:0-%d".formatted(split, Math.min(clips, TIMED_CLIPS) - 1),
+                clips.videos(TIMED_CLIPS),
                 "--ways",
                 study.file("ways.yaml").toString(),
                 "--out",
@@ -233,7 +225,7 @@ public final class DetectorsStudy implements Callable<Integer> {
     private String table(List<ObjectNode> rows) {
         StringBuilder text = new StringBuilder(
                 "%d clips of the synthetic world, split %s. Percent, with 95 %% bootstrap intervals over videos.%n%n"
-                        .formatted(clips, split));
+                        .formatted(clips.count(), clips.split()));
         text.append(
                 "| | video-mAP 0.2 | 0.3 | 0.5 | 0.75 | 0.5:0.95 | v-MABO | recall of short actions | networks, ms a frame | told after its beginning, s |\n");
         text.append("| --- |").append(" --: |".repeat(COLUMNS.size() + 3)).append('\n');

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -40,17 +41,8 @@ public final class IdleStudy implements Callable<Integer> {
             description = "Whole minutes of idle video (default ${DEFAULT-VALUE}).")
     private int minutes = 30;
 
-    @Option(
-            names = "--clips",
-            paramLabel = "N",
-            description = "Clips in which recall is taken (default ${DEFAULT-VALUE}).")
-    private int clips = 200;
-
-    @Option(
-            names = "--split",
-            paramLabel = "NAME",
-            description = "Split of those clips: val or test (default ${DEFAULT-VALUE}).")
-    private String split = "test";
+    @Mixin
+    private HeldOutClips clips = new HeldOutClips(200, "test");
 
     @Option(
             names = "--recall",
@@ -63,14 +55,13 @@ public final class IdleStudy implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (clips < 1 || minutes < 1) {
-            throw Inputs.error(
-                    spec, "--clips and --minutes must be 1 or more, were %d and %d".formatted(clips, minutes));
+        if (minutes < 1) {
+            throw Inputs.error(spec, "--minutes must be 1 or more, was " + minutes);
         }
         // the recall and the number of minutes decide about no detection of the clips, but about the answer
-        String question = "idle --minutes %d --clips %d --split %s".formatted(minutes, clips, split);
+        String question = "idle --minutes %d %s".formatted(minutes, clips.options());
         StudyFolder study = new StudyFolder(spec, out, model, question);
-        if (!DetectedClips.acting(study, model, split, clips, "a") || !DetectedClips.idle(study, model, minutes)) {
+        if (!DetectedClips.acting(study, model, clips, "a") || !DetectedClips.idle(study, model, minutes)) {
             return 0;
         }
         JsonNode figures = study.ask(

@@ -29,6 +29,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -64,26 +65,16 @@ public final class RefinementStudy implements Callable<Integer> {
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "Model bundle of the family cfad.")
     private Path model = Path.of("");
 
-    @Option(names = "--clips", paramLabel = "N", description = "Number of clips (default ${DEFAULT-VALUE}).")
-    private int clips = 200;
-
-    @Option(
-            names = "--split",
-            paramLabel = "NAME",
-            description = "val to choose settings by, test to report (default ${DEFAULT-VALUE}).")
-    private String split = "test";
+    @Mixin
+    private HeldOutClips clips = new HeldOutClips(200, "test");
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder of the study.")
     private Path out = Path.of("");
 
     @Override
     public Integer call() {
-        if (clips < 1) {
-            throw Inputs.error(spec, "--clips must be 1 or more, was " + clips);
-        }
         ModelBundle bundle = bundle();
-        StudyFolder study =
-                new StudyFolder(spec, out, model, "refinement --clips %d --split %s".formatted(clips, split));
+        StudyFolder study = new StudyFolder(spec, out, model, "refinement " + clips.options());
         study.write("ways.yaml", "ways: [{name: %s, alpha: 2}, {name: %s}]%n".formatted(COARSE, REFINED));
         boolean made = study.make(
                 new DetectCommand(),
@@ -91,7 +82,7 @@ public final class RefinementStudy implements Callable<Integer> {
                 "--model",
                 model.toString(),
                 "--videos",
-                "synthetic:%s:0-%d".formatted(split, clips - 1),
+                clips.videos(),
                 "--ways",
                 study.file("ways.yaml").toString(),
                 "--out",
@@ -126,10 +117,16 @@ public final class RefinementStudy implements Callable<Integer> {
                 bundle.manifest().requiredClip().settings().interpolation());
         matched.add(coarse, refined);
         ObjectNode figures = new ObjectMapper().createObjectNode();
-        figures.put("modelSha256", study.modelHash()).put("clips", clips).put("split", split);
+        figures.put("modelSha256", study.modelHash())
+                .put("clips", clips.count())
+                .put("split", clips.split());
         String text =
                 "%d clips of the synthetic world, split %s. Percent, with 95 %% bootstrap intervals over videos.%n%n%s%n%s"
-                        .formatted(clips, split, accuracy(coarse, refined, figures), overlaps(matched, knots, figures));
+                        .formatted(
+                                clips.count(),
+                                clips.split(),
+                                accuracy(coarse, refined, figures),
+                                overlaps(matched, knots, figures));
         study.write("report.md", text);
         study.write("report.json", AccuracyTable.pretty(figures) + "\n");
         spec.commandLine().getOut().print(text);

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -56,14 +57,8 @@ public final class RungsCommand implements Callable<Integer> {
             description = "Model bundle; its manifest is written anew.")
     private Path model = Path.of("");
 
-    @Option(names = "--clips", paramLabel = "N", description = "Number of clips (default ${DEFAULT-VALUE}).")
-    private int clips = 60;
-
-    @Option(
-            names = "--split",
-            paramLabel = "NAME",
-            description = "val or test; what settings are chosen by is val (default ${DEFAULT-VALUE}).")
-    private String split = "val";
+    @Mixin
+    private HeldOutClips clips = new HeldOutClips(60, "val");
 
     @Option(
             names = "--trim",
@@ -79,12 +74,8 @@ public final class RungsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (clips < 1) {
-            throw Inputs.error(spec, "--clips must be 1 or more, was " + clips);
-        }
         ModelBundle bundle = bundle();
-        StudyFolder study = new StudyFolder(
-                spec, out, model, "rungs --clips %d --split %s --trim %s".formatted(clips, split, trim));
+        StudyFolder study = new StudyFolder(spec, out, model, "rungs %s --trim %s".formatted(clips.options(), trim));
         List<OperatingPoint> points = new ArrayList<>();
         Map<String, Double> temperatures = new TreeMap<>();
         for (OperatingPoint point : bundle.manifest().operatingPoints()) {
@@ -126,7 +117,7 @@ public final class RungsCommand implements Callable<Integer> {
                 "--model",
                 model.toString(),
                 "--videos",
-                "synthetic:%s:0-%d".formatted(split, clips - 1),
+                clips.videos(),
                 "--delta",
                 String.valueOf(bundle.manifest().frames().delta() * point.stride()),
                 "--out",
@@ -188,7 +179,7 @@ public final class RungsCommand implements Callable<Integer> {
 
     private void print(List<OperatingPoint> points, Map<String, Double> temperatures) {
         PrintWriter text = spec.commandLine().getOut();
-        text.printf("%d clips of the synthetic world, split %s%n%n", clips, split);
+        text.printf("%d clips of the synthetic world, split %s%n%n", clips.count(), clips.split());
         text.printf("| operating point | %s |%n|---|%s%n", String.join(" | ", METRICS), "---|".repeat(METRICS.size()));
         for (OperatingPoint point : points) {
             text.printf("| %s at %dΔ", point.mode(), point.stride());

@@ -1,11 +1,11 @@
 package io.tubecast.lab.study;
 
 import io.tubecast.lab.baseline.BlobsCommand;
-import io.tubecast.lab.command.Inputs;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -34,14 +34,8 @@ public final class WorldStudy implements Callable<Integer> {
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "Model bundle.")
     private Path model = Path.of("");
 
-    @Option(names = "--clips", paramLabel = "N", description = "Number of clips (default ${DEFAULT-VALUE}).")
-    private int clips = 200;
-
-    @Option(
-            names = "--split",
-            paramLabel = "NAME",
-            description = "val to choose settings by, test to report (default ${DEFAULT-VALUE}).")
-    private String split = "test";
+    @Mixin
+    private HeldOutClips clips = new HeldOutClips(200, "test");
 
     @Option(names = "--style", paramLabel = "a|b", description = "Drawing style (default ${DEFAULT-VALUE}).")
     private String style = "a";
@@ -57,21 +51,16 @@ public final class WorldStudy implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (clips < 1) {
-            throw Inputs.error(spec, "--clips must be 1 or more, was " + clips);
-        }
-        String question = "world --clips %d --split %s --style %s --trim %s".formatted(clips, split, style, trim);
+        String question = "world %s --style %s --trim %s".formatted(clips.options(), style, trim);
         StudyFolder study = new StudyFolder(spec, out, model, question);
-        String[] blobs = {
-            "--videos", "synthetic:%s:0-%d".formatted(split, clips - 1), "--style", style, "--out", "{baseline.jsonl}"
-        };
-        if (!DetectedClips.acting(study, model, split, clips, style)
+        String[] blobs = {"--videos", clips.videos(), "--style", style, "--out", "{baseline.jsonl}"};
+        if (!DetectedClips.acting(study, model, clips, style)
                 || !AccuracyTable.link(study, model, trim)
                 || !study.make(new BlobsCommand(), List.of("baseline.jsonl"), blobs)) {
             return 0; // Ctrl-C
         }
         AccuracyTable table = new AccuracyTable(
-                "%d clips of the synthetic world, split %s, style %s".formatted(clips, split, style),
+                "%d clips of the synthetic world, split %s, style %s".formatted(clips.count(), clips.split(), style),
                 "blob tracker with class prior",
                 "lab study %s --model %s".formatted(question, model.getFileName()));
         spec.commandLine()

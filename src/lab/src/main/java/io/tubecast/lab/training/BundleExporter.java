@@ -1,6 +1,5 @@
 package io.tubecast.lab.training;
 
-import io.tubecast.core.anchor.AnchorLayout;
 import io.tubecast.core.detection.BoxCodec;
 import io.tubecast.core.detection.DetectionSettings;
 import io.tubecast.core.frame.ResizeMode;
@@ -140,7 +139,7 @@ final class BundleExporter {
                         input,
                         flow(config),
                         graphs,
-                        anchors(config.layout()),
+                        AnchorSpec.of(config.layout(), BoxCodec.CENTER_VARIANCE, BoxCodec.SIZE_VARIANCE),
                         DetectionSettings.DEFAULT,
                         LinkingSpec.DEFAULT,
                         null,
@@ -149,20 +148,6 @@ final class BundleExporter {
                         description.provenance(),
                         expect,
                         BundleWriter.hashes(directory)));
-    }
-
-    private static AnchorSpec anchors(AnchorLayout layout) {
-        List<AnchorSpec.Level> levels = layout.levels().stream()
-                .map(level -> new AnchorSpec.Level(
-                        level.mapWidth(),
-                        level.mapHeight(),
-                        level.stepX(),
-                        level.stepY(),
-                        level.minSize(),
-                        level.maxSize(),
-                        level.aspectRatios()))
-                .toList();
-        return new AnchorSpec(levels, AnchorSpec.Clip.CENTER_SIZE, BoxCodec.CENTER_VARIANCE, BoxCodec.SIZE_VARIANCE);
     }
 
     private static Map<String, float[]> reference(

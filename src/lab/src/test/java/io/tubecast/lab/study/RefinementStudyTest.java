@@ -80,4 +80,11 @@ final class RefinementStudyTest {
                 .isEqualTo(2);
         assertThat(err.toString()).contains("--clips must be 1 or more, was 0");
     }
+
+    @Test
+    void clipsThatModelsLearnFromAreRefused() throws IOException {
+        assertThat(study(TinyClips.write(folder.resolve("clips"), true), "--split=train"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--split must be val or test, which no model learns from, was 'train'");
+    }
 }

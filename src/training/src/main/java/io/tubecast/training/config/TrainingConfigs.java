@@ -10,15 +10,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.tubecast.core.text.NearestName;
 import io.tubecast.training.network.Trunks;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -127,12 +127,16 @@ public final class TrainingConfigs {
                     .formatted(origin, path, type.getRecordComponents()[0].getName()));
         }
         Map<String, RecordComponent> known = Arrays.stream(type.getRecordComponents())
-                .collect(Collectors.toMap(RecordComponent::getName, component -> component));
+                .collect(Collectors.toMap(
+                        RecordComponent::getName, component -> component, (one, other) -> one, LinkedHashMap::new));
         for (Map.Entry<String, JsonNode> entry : node.properties()) {
             RecordComponent component = known.get(entry.getKey());
             if (component == null) {
-                throw new TrainingConfigException("%s: unknown key '%s'; did you mean '%s'?"
-                        .formatted(origin, join(path, entry.getKey()), nearest(entry.getKey(), known.keySet())));
+                throw new TrainingConfigException("%s: unknown key '%s'; %s"
+                        .formatted(
+                                origin,
+                                join(path, entry.getKey()),
+                                NearestName.advice(entry.getKey(), known.keySet())));
             }
             checkKeys(entry.getValue(), component.getType(), join(path, entry.getKey()), origin);
         }
@@ -147,30 +151,5 @@ public final class TrainingConfigs {
 
     private static String join(String path, String key) {
         return path.isEmpty() ? key : path + "." + key;
-    }
-
-    private static String nearest(String key, Set<String> known) {
-        return known.stream()
-                .min(Comparator.comparingInt((String other) -> distance(other, key))
-                        .thenComparing(Comparator.naturalOrder()))
-                .orElse("");
-    }
-
-    /** Levenshtein's distance: how many letters to add, remove or change. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(changed, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
     }
 }

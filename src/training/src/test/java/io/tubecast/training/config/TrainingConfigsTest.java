@@ -155,7 +155,7 @@ class TrainingConfigsTest {
         assertRefused(text.replace("scale: 12", "scale: 0"), "flow.scale must be in (0, 1000], was 0.0");
         assertRefused(text.replace("scale: 12", "scales: 12"), "unknown key 'flow.scales'; did you mean 'scale'?");
         assertRefused(text.replace("  scale: 12\n", ""), "key 'flow.scale' is missing");
-        assertRefused(text + "  stack: 5\n", "unknown key 'flow.stack'; did you mean 'scale'?");
+        assertRefused(text + "  stack: 5\n", "unknown key 'flow.stack'; known here: method, scale");
         assertThatThrownBy(() -> TrainingConfigs.parseAny(text.replace("dis-medium", "optical"), "c.yaml"))
                 .hasMessageStartingWith("c.yaml: key 'flow.method': ")
                 .hasMessageContaining("\"optical\"")
